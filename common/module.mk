@@ -1,0 +1,2 @@
+PKGS += libzmq libczmq msgpack libzstd libsystemd libsodium libcjson
+LIBS += -llmdb -lm

@@ -1,0 +1,118 @@
+/*
+ * str - a run of bytes that somebody else owns.
+ *
+ * A pointer and a length, never ended by NUL: pages hold NULs, and lines of
+ * megabytes. It is valid as long as what it points into (an arena, a frame, a
+ * literal). The empty str may have a NULL pointer.
+ */
+#ifndef COMMON_STR_H
+#define COMMON_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct str {
+	const char *ptr;
+	size_t len;
+};
+
+#define STR(lit) ((struct str){ .ptr = "" lit, .len = sizeof(lit) - 1 })
+/* The same for tables, where C17 wants a constant expression. */
+#define STR_INIT(lit) { .ptr = "" lit, .len = sizeof(lit) - 1 }
+
+/* z may be NULL: the empty str. */
+static inline struct str str_from(const char *z)
+{
+	return (struct str){ .ptr = z, .len = z ? strlen(z) : 0 };
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* Bytewise order, the shorter first where one begins the other. */
+static inline int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n ? memcmp(a.ptr, b.ptr, n) : 0;
+
+	return c ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+static inline bool str_starts(struct str s, struct str prefix)
+{
+	return s.len >= prefix.len && str_eq((struct str){ s.ptr, prefix.len }, prefix);
+}
+
+static inline bool str_ends(struct str s, struct str suffix)
+{
+	return s.len >= suffix.len &&
+	       (suffix.len == 0 || memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
+}
+
+/* Bytes [from, to) of s; false, and *ret untouched, when they are not in s. */
+static inline bool str_sub(struct str s, size_t from, size_t to, struct str *ret)
+{
+	if (from > to || to > s.len)
+		return false;
+	*ret = (struct str){ .ptr = s.ptr ? s.ptr + from : NULL, .len = to - from };
+	return true;
+}
+
+/* What is left of s after n bytes; empty when there are fewer. */
+static inline struct str str_skip(struct str s, size_t n)
+{
+	if (n >= s.len)
+		return (struct str){ .ptr = s.ptr ? s.ptr + s.len : NULL, .len = 0 };
+	return (struct str){ .ptr = s.ptr + n, .len = s.len - n };
+}
+
+/* Offset of the first needle at or after from; s.len when there is none. */
+static inline size_t str_find(struct str s, struct str needle, size_t from)
+{
+	if (from > s.len || needle.len > s.len - from)
+		return s.len;
+	if (needle.len == 0)
+		return from;
+	const char *p = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
+	return p ? (size_t)(p - s.ptr) : s.len;
+}
+
+static inline size_t str_find_byte(struct str s, char c, size_t from)
+{
+	if (from >= s.len)
+		return s.len;
+	const char *p = memchr(s.ptr + from, c, s.len - from);
+	return p ? (size_t)(p - s.ptr) : s.len;
+}
+
+/* Without the ASCII white space at both ends. */
+static inline struct str str_trim(struct str s)
+{
+	while (s.len && memchr(" \t\r\n\f\v", s.ptr[0], 6))
+		s = str_skip(s, 1);
+	while (s.len && memchr(" \t\r\n\f\v", s.ptr[s.len - 1], 6))
+		s.len--;
+	return s;
+}
+
+/* ASCII letters fold, other bytes must be equal: for protocol words, not for prose. */
+static inline bool str_eq_nocase(struct str a, struct str b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		char x = a.ptr[i], y = b.ptr[i];
+		if (x >= 'A' && x <= 'Z')
+			x = (char)(x + 32);
+		if (y >= 'A' && y <= 'Z')
+			y = (char)(y + 32);
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+#endif

@@ -1,0 +1,1 @@
+LIBS += -lmodest -lcld2
