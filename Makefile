@@ -47,6 +47,7 @@ BIN         := $(DAEMONS:%=$(O)/bin/inquit-%) $(O)/bin/inquit
 SHARE       := $(foreach f,$(DATA),$(O)/share/inquit/$(notdir $(f)))
 
 all: $(BIN) $(SHARE) ## build everything into build/
+libs: $(ARCHIVES) $(O)/libcli.a $(SHARE)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
@@ -54,12 +55,12 @@ $(O)/%.o: %.c
 
 define archive
 $(O)/lib$(1).a: $(call objects,$(1))
-	@rm -f $$@
+	@mkdir -p $$(@D); rm -f $$@
 	$(AR) rcs $$@ $$^
 endef
 $(foreach d,$(FOLDERS),$(eval $(call archive,$(d))))
 $(O)/libcli.a: $(call objects,store/cli)
-	@rm -f $@
+	@mkdir -p $(@D); rm -f $@
 	$(AR) rcs $@ $^
 
 define daemon
@@ -91,6 +92,6 @@ clean: ## remove everything built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile tests/module.mk deploy/module.mk | expand -t 16
 
-.PHONY: all install clean help
+.PHONY: all libs install clean help
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

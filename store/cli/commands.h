@@ -1,0 +1,10 @@
+/*
+ * commands - what `inquit NAME` runs: each takes its own arguments (argv[0] is
+ * the name) and returns the process's exit status.
+ */
+#ifndef STORE_CLI_COMMANDS_H
+#define STORE_CLI_COMMANDS_H
+
+int command_version(int argc, char **argv);
+
+#endif
