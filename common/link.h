@@ -1,0 +1,92 @@
+/*
+ * link - one hop of the pipeline, seen from one of its ends.
+ *
+ * A producer sends pages or articles as far as consumers have granted credit;
+ * a consumer answers each with done (it is in the store, synced) or lost. Both
+ * ends know each other by session: a restarted peer is another one, what the
+ * old one had in hand is reported lost at once, and its late frames are
+ * ignored. Peers that are silent for LINK_SILENCE_MS are lost.
+ *
+ *     producer                                   consumer
+ *     link_send() ── PAGE or ARTICLE ──────────→ on_message
+ *     on_credit   ←─ GRANT ───────────────────── link_release()
+ *     on_done     ←─ DONE ────────────────────── link_done()
+ *     on_lost     ←─ LOST ────────────────────── link_lost()
+ *
+ * Who binds and who connects is another matter: parsers connect at both ends.
+ * A link neither copies nor keeps bodies: a lost page is sent anew by whoever
+ * has it, in the end by the fetcher from its outbox.
+ */
+#ifndef COMMON_LINK_H
+#define COMMON_LINK_H
+
+#include <czmq.h>
+
+#include "common/wire.h"
+
+enum { LINK_PING_MS = 1000, LINK_SILENCE_MS = 3000 };
+
+struct link;
+
+struct link_handlers {
+	/* producer: the page is in the store. */
+	void (*on_done)(void *ctx, const struct page_id *ids, size_t n);
+	/* producer: the page will not be done over this link; strs are valid during the call. */
+	void (*on_lost)(void *ctx, const struct wire_lost *lost);
+	/* producer: a consumer came, granted or finished something: try link_send() again. */
+	void (*on_credit)(void *ctx);
+	/* consumer: a page or an article (kind); body is valid during the call. */
+	void (*on_message)(void *ctx, enum wire_kind kind, struct page_id id, struct str body);
+	/* either: how many peers are linked now; instance came (up) or went. May be NULL. */
+	void (*on_peer)(void *ctx, struct str instance, bool up, size_t peers);
+};
+
+struct link_options {
+	const char *stage;    /* the peer's stage for LOST reports of a producer: "parser", "classifier", "store" */
+	const char *endpoint; /* ipc://… or tcp://… */
+	bool bind, consumer;
+	const char *instance; /* ours: "fetcher", "parser@1", … */
+	uint64_t session;     /* ours, random */
+	uint32_t credit_messages, credit_bytes; /* a consumer's grant to each producer */
+	bool died;            /* from the work mark: see mark.h */
+	struct page_id died_on;
+	const char *curve_dir; /* keys for tcp://, NULL for ipc:// */
+};
+
+/*
+ * Binds or connects and joins the loop. -ENAMETOOLONG: an ipc path over 107
+ * bytes; -EADDRINUSE; -EPERM: tcp:// without CURVE keys; else -errno.
+ */
+int link_new(zloop_t *loop, const struct link_options *options, const struct link_handlers *handlers, void *ctx,
+	     struct link **ret);
+void link_destroy(struct link **self_p);
+
+/*
+ * Producer: to the consumer with most credit left. alone: only to a consumer
+ * that has nothing of ours in hand, which then gets nothing else until this is
+ * answered (for pages that may have killed a worker). body is copied.
+ * -EAGAIN: no consumer has credit (or is idle, for alone); on_credit will tell.
+ */
+int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct str body, bool alone);
+
+/* Producer: true when link_send() of so many bytes would not answer -EAGAIN. */
+bool link_can_send(const struct link *self, size_t bytes);
+
+/* Consumer: the memory of a message of so many bytes is free again: the producer of id may send more. */
+void link_release(struct link *self, struct page_id id, size_t bytes);
+
+/* Consumer: answers to whoever sent the pages last; of unknown ids nothing is sent. */
+void link_done(struct link *self, const struct page_id *ids, size_t n);
+void link_lost(struct link *self, const struct wire_lost *lost);
+
+/* Consumer: says BEGIN, so that its producer waits up to LINK_PATIENCE_MS for a sign of life. */
+enum { LINK_PATIENCE_MS = 30000 };
+void link_begin(struct link *self, struct page_id id);
+
+/* Consumer: takes no new work (BYE with nothing granted); messages already under way still arrive. */
+void link_drain(struct link *self);
+
+size_t link_peers(const struct link *self);
+size_t link_in_flight(const struct link *self); /* producer: sent, not answered; consumer: received, not answered */
+
+#endif

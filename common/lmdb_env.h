@@ -1,0 +1,63 @@
+/*
+ * lmdb_env - an LMDB environment that one process owns.
+ *
+ * What LMDB 0.9.24 leaves to its users is done here: a lock against a second
+ * owner, a schema version, translation of errors, growth of the map, readers
+ * that died. A value that a page of foreign length would overflow, keys over
+ * 511 bytes, is the caller's care (LMDB_KEY_MAX).
+ */
+#ifndef COMMON_LMDB_ENV_H
+#define COMMON_LMDB_ENV_H
+
+#include <lmdb.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/str.h"
+
+enum { LMDB_KEY_MAX = 511 };
+
+struct lmdb_options {
+	const char *kind;     /* "outbox", "store": written into a new one, compared in an old one */
+	uint32_t schema;      /* version that this program writes */
+	uint32_t oldest;      /* oldest that it reads: migrate() is called for those in between */
+	uint64_t map_max;     /* bytes: the map is opened this large; address space, not disk */
+	unsigned databases, readers;
+	unsigned flags;       /* more of LMDB's: MDB_NOMETASYNC … */
+	/* From schema `from` to the current one within txn; 0 or -errno. May be NULL when oldest == schema. */
+	int (*migrate)(MDB_txn *txn, uint32_t from);
+};
+
+struct lmdb_env;
+
+/*
+ * Opens or makes the environment in folder dir (made too). -EBUSY: another
+ * process has it; -EPROTO: of another kind, or made by a newer program; -EIO:
+ * the file is cut; else -errno. reterr: a line for people.
+ */
+int lmdb_env_open(const char *dir, const struct lmdb_options *options, struct lmdb_env **ret, struct buf *reterr);
+void lmdb_env_close(struct lmdb_env **self_p);
+
+MDB_env *lmdb_env_raw(struct lmdb_env *self);
+
+/* LMDB's return code as 0 or -errno: MDB_NOTFOUND -ENOENT, MDB_MAP_FULL -ENOSPC, MDB_CORRUPTED and the like -EIO. */
+int lmdb_errno(int rc);
+
+/* Clears the slots of readers that died; call now and then. */
+void lmdb_env_tidy(struct lmdb_env *self);
+
+/* Bytes in use, and the map's size. */
+void lmdb_env_usage(struct lmdb_env *self, uint64_t *ret_used, uint64_t *ret_max);
+
+/* str and MDB_val have the same parts in another order. */
+static inline MDB_val lmdb_val(struct str s)
+{
+	return (MDB_val){ .mv_size = s.len, .mv_data = (void *)(uintptr_t)s.ptr };
+}
+
+static inline struct str lmdb_str(MDB_val v)
+{
+	return (struct str){ .ptr = v.mv_data, .len = v.mv_size };
+}
+
+#endif
