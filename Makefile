@@ -25,6 +25,7 @@ all:
 include $(FOLDERS:%=%/module.mk) tests/module.mk deploy/module.mk
 
 CFLAGS      ?= -O2 -g
+
 WARN        := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wvla -Wundef \
                -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith \
                -Wimplicit-fallthrough -Wswitch-enum $(if $(DEV),-Werror)
@@ -34,7 +35,7 @@ HARDEN      := -fstack-protector-strong -fstack-clash-protection -fcf-protection
 EXACT       := -ffp-contract=off
 PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(sort $(PKGS)))
 PKG_LIBS    := $(shell $(PKG_CONFIG) --libs $(sort $(PKGS))) $(sort $(LIBS))
-ALL_CFLAGS   = -std=c17 -D_GNU_SOURCE -DINQUIT_VERSION='"$(VERSION)"' -I. $(WARN) $(HARDEN) $(EXACT) $(PKG_CFLAGS) \
+ALL_CFLAGS   = -std=c17 -D_GNU_SOURCE -DINQUIT_VERSION='"$(VERSION)"' -I. -include common/banned.h $(WARN) $(HARDEN) $(EXACT) $(PKG_CFLAGS) \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
                $(if $(FUZZING),-fsanitize=fuzzer-no-link) $(CFLAGS)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
