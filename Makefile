@@ -22,7 +22,7 @@ LIBS        :=
 DATA        :=
 
 all:
-include $(FOLDERS:%=%/module.mk) tests/module.mk deploy/module.mk
+include $(FOLDERS:%=%/module.mk) deploy/module.mk
 
 CFLAGS      ?= -O2 -g
 
@@ -46,6 +46,9 @@ objects      = $(patsubst %.c,$(O)/%.o,$(call sources,$(1)))
 ARCHIVES    := $(foreach d,$(DAEMONS),$(O)/lib$(d).a) $(O)/libcommon.a
 BIN         := $(DAEMONS:%=$(O)/bin/inquit-%) $(O)/bin/inquit
 SHARE       := $(foreach f,$(DATA),$(O)/share/inquit/$(notdir $(f)))
+
+# After ARCHIVES and SHARE: prerequisites are expanded where they are read.
+include tests/module.mk
 
 all: $(BIN) $(SHARE) ## build everything into build/
 libs: $(ARCHIVES) $(O)/libcli.a $(SHARE)
