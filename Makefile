@@ -15,6 +15,7 @@ O           ?= build$(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-$(subst $(co
 VERSION     := 0.1.0
 DAEMONS     := fetcher parser classifier store
 FOLDERS     := common $(DAEMONS)
+ARCHIVES    := $(foreach d,$(DAEMONS),$(O)/lib$(d).a) $(O)/libcommon.a
 
 # Filled by the folders: pkg-config names, libraries without a .pc file, files installed to share/inquit.
 PKGS        :=
@@ -25,7 +26,6 @@ all:
 include $(FOLDERS:%=%/module.mk) deploy/module.mk
 
 CFLAGS      ?= -O2 -g
-
 WARN        := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wvla -Wundef \
                -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith \
                -Wimplicit-fallthrough -Wswitch-enum $(if $(DEV),-Werror)
@@ -43,7 +43,6 @@ ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,--as-needed $(if $(SAN),-fsanitize=$(SAN
 # A folder's sources are its .c files; main.c only wires and stays out of the library, so tests link the rest.
 sources      = $(filter-out %/main.c,$(sort $(wildcard $(1)/*.c)))
 objects      = $(patsubst %.c,$(O)/%.o,$(call sources,$(1)))
-ARCHIVES    := $(foreach d,$(DAEMONS),$(O)/lib$(d).a) $(O)/libcommon.a
 BIN         := $(DAEMONS:%=$(O)/bin/inquit-%) $(O)/bin/inquit
 SHARE       := $(foreach f,$(DATA),$(O)/share/inquit/$(notdir $(f)))
 

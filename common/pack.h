@@ -28,7 +28,9 @@ void pack_bool(struct buf *out, bool v);
 void pack_nil(struct buf *out);
 void pack_str(struct buf *out, struct str s); /* text; not checked to be UTF-8 */
 void pack_bin(struct buf *out, struct str s);
-void pack_spans(struct buf *out, struct spans spans); /* one bin, 8 bytes a span: from and to, big-endian */
+/* Many small numbers as one bin, 4 big-endian bytes each: a page of spans is one value to check, not thousands. */
+void pack_u32s(struct buf *out, const uint32_t *at, size_t n);
+void pack_spans(struct buf *out, struct spans spans); /* from and to of each */
 
 /*
  * 0 when in is one whole value: nothing missing, nothing after it, no deeper
@@ -58,7 +60,9 @@ struct str unpack_str(struct unpack *self); /* nil reads as the empty str */
 struct str unpack_bin(struct unpack *self);
 bool unpack_nil(struct unpack *self); /* true, and stepped over, when the next value is nil */
 
-/* -ENOMEM when arena is spent, which also marks u; the spans are not checked against any text. */
+/* n is a multiple of per. -ENOMEM when arena is spent, which also marks u. */
+int unpack_u32s(struct unpack *self, struct arena *arena, size_t per, uint32_t **ret, size_t *ret_n);
+/* The same; the spans are not checked against any text. */
 int unpack_spans(struct unpack *self, struct arena *arena, struct spans *ret);
 
 /* Marks u as malformed: for what a decoder itself finds wrong. */
