@@ -33,7 +33,7 @@ struct lmdb_env;
 /*
  * Opens or makes the environment in folder dir (made too). -EBUSY: another
  * process has it; -EPROTO: of another kind, or made by a newer program; -EIO:
- * the file is cut; else -errno. reterr: a line for people.
+ * the file is damaged; else -errno. reterr: a line for people.
  */
 int lmdb_env_open(const char *dir, const struct lmdb_options *options, struct lmdb_env **ret, struct buf *reterr);
 void lmdb_env_close(struct lmdb_env **self_p);
