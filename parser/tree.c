@@ -1,0 +1,283 @@
+#include "parser/tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <myhtml/myhtml.h>
+
+#include "common/banned.h"
+#include "common/cleanup.h"
+
+enum {
+	TAGS_PER_PIECE = 96,            /* fed between two looks at the tree: bounds what one piece can cost */
+	PIECE_BYTES = 256 << 10,
+	KEEP_BYTES = 1 << 20,           /* after a larger page the parser's memory is given back */
+};
+
+struct tree_parser {
+	myhtml_t *html;
+	myhtml_tree_t *tree;
+	size_t had_bytes;
+};
+
+static const uint16_t tag_of[MyHTML_TAG_LAST_ENTRY] = {
+	[MyHTML_TAG__TEXT] = TAG_TEXT, [MyHTML_TAG_A] = TAG_A, [MyHTML_TAG_ABBR] = TAG_ABBR,
+	[MyHTML_TAG_ADDRESS] = TAG_ADDRESS, [MyHTML_TAG_ARTICLE] = TAG_ARTICLE, [MyHTML_TAG_ASIDE] = TAG_ASIDE,
+	[MyHTML_TAG_AUDIO] = TAG_AUDIO, [MyHTML_TAG_B] = TAG_B, [MyHTML_TAG_BASE] = TAG_BASE,
+	[MyHTML_TAG_BLOCKQUOTE] = TAG_BLOCKQUOTE, [MyHTML_TAG_BODY] = TAG_BODY, [MyHTML_TAG_BR] = TAG_BR,
+	[MyHTML_TAG_BUTTON] = TAG_BUTTON, [MyHTML_TAG_CANVAS] = TAG_CANVAS, [MyHTML_TAG_CAPTION] = TAG_CAPTION,
+	[MyHTML_TAG_CENTER] = TAG_CENTER, [MyHTML_TAG_CITE] = TAG_CITE, [MyHTML_TAG_CODE] = TAG_CODE,
+	[MyHTML_TAG_DATALIST] = TAG_DATALIST, [MyHTML_TAG_DD] = TAG_DD, [MyHTML_TAG_DETAILS] = TAG_DETAILS,
+	[MyHTML_TAG_DIALOG] = TAG_DIALOG, [MyHTML_TAG_DIV] = TAG_DIV, [MyHTML_TAG_DL] = TAG_DL, [MyHTML_TAG_DT] = TAG_DT,
+	[MyHTML_TAG_EM] = TAG_EM, [MyHTML_TAG_EMBED] = TAG_EMBED, [MyHTML_TAG_FIELDSET] = TAG_FIELDSET,
+	[MyHTML_TAG_FIGCAPTION] = TAG_FIGCAPTION, [MyHTML_TAG_FIGURE] = TAG_FIGURE, [MyHTML_TAG_FOOTER] = TAG_FOOTER,
+	[MyHTML_TAG_FORM] = TAG_FORM, [MyHTML_TAG_H1] = TAG_H1, [MyHTML_TAG_H2] = TAG_H2, [MyHTML_TAG_H3] = TAG_H3,
+	[MyHTML_TAG_H4] = TAG_H4, [MyHTML_TAG_H5] = TAG_H5, [MyHTML_TAG_H6] = TAG_H6, [MyHTML_TAG_HEAD] = TAG_HEAD,
+	[MyHTML_TAG_HEADER] = TAG_HEADER, [MyHTML_TAG_HGROUP] = TAG_HGROUP, [MyHTML_TAG_HR] = TAG_HR,
+	[MyHTML_TAG_HTML] = TAG_HTML, [MyHTML_TAG_I] = TAG_I, [MyHTML_TAG_IFRAME] = TAG_IFRAME, [MyHTML_TAG_IMG] = TAG_IMG,
+	[MyHTML_TAG_INPUT] = TAG_INPUT, [MyHTML_TAG_LABEL] = TAG_LABEL, [MyHTML_TAG_LEGEND] = TAG_LEGEND,
+	[MyHTML_TAG_LI] = TAG_LI, [MyHTML_TAG_LINK] = TAG_LINK, [MyHTML_TAG_MAIN] = TAG_MAIN, [MyHTML_TAG_MAP] = TAG_MAP,
+	[MyHTML_TAG_MATH] = TAG_MATH, [MyHTML_TAG_MENU] = TAG_MENU, [MyHTML_TAG_META] = TAG_META, [MyHTML_TAG_NAV] = TAG_NAV,
+	[MyHTML_TAG_NOSCRIPT] = TAG_NOSCRIPT, [MyHTML_TAG_OBJECT] = TAG_OBJECT, [MyHTML_TAG_OL] = TAG_OL,
+	[MyHTML_TAG_OPTION] = TAG_OPTION, [MyHTML_TAG_P] = TAG_P, [MyHTML_TAG_PICTURE] = TAG_PICTURE,
+	[MyHTML_TAG_PRE] = TAG_PRE, [MyHTML_TAG_SCRIPT] = TAG_SCRIPT, [MyHTML_TAG_SECTION] = TAG_SECTION,
+	[MyHTML_TAG_SELECT] = TAG_SELECT, [MyHTML_TAG_SOURCE] = TAG_SOURCE, [MyHTML_TAG_SPAN] = TAG_SPAN,
+	[MyHTML_TAG_STRONG] = TAG_STRONG, [MyHTML_TAG_STYLE] = TAG_STYLE, [MyHTML_TAG_SUMMARY] = TAG_SUMMARY,
+	[MyHTML_TAG_SUP] = TAG_SUP, [MyHTML_TAG_SVG] = TAG_SVG, [MyHTML_TAG_TABLE] = TAG_TABLE,
+	[MyHTML_TAG_TBODY] = TAG_TBODY, [MyHTML_TAG_TD] = TAG_TD, [MyHTML_TAG_TEMPLATE] = TAG_TEMPLATE,
+	[MyHTML_TAG_TEXTAREA] = TAG_TEXTAREA, [MyHTML_TAG_TFOOT] = TAG_TFOOT, [MyHTML_TAG_TH] = TAG_TH,
+	[MyHTML_TAG_THEAD] = TAG_THEAD, [MyHTML_TAG_TIME] = TAG_TIME, [MyHTML_TAG_TITLE] = TAG_TITLE,
+	[MyHTML_TAG_TR] = TAG_TR, [MyHTML_TAG_TRACK] = TAG_TRACK, [MyHTML_TAG_UL] = TAG_UL, [MyHTML_TAG_VIDEO] = TAG_VIDEO,
+};
+
+static const struct str attr_names[ATTRS] = {
+	[ATTR_ARIA_HIDDEN] = STR_INIT("aria-hidden"), [ATTR_CLASS] = STR_INIT("class"), [ATTR_CONTENT] = STR_INIT("content"),
+	[ATTR_DATETIME] = STR_INIT("datetime"), [ATTR_HIDDEN] = STR_INIT("hidden"), [ATTR_HREF] = STR_INIT("href"),
+	[ATTR_HTTP_EQUIV] = STR_INIT("http-equiv"), [ATTR_ID] = STR_INIT("id"), [ATTR_ITEMPROP] = STR_INIT("itemprop"),
+	[ATTR_LANG] = STR_INIT("lang"), [ATTR_NAME] = STR_INIT("name"), [ATTR_PROPERTY] = STR_INIT("property"),
+	[ATTR_PUBDATE] = STR_INIT("pubdate"), [ATTR_REL] = STR_INIT("rel"), [ATTR_ROLE] = STR_INIT("role"),
+	[ATTR_STYLE] = STR_INIT("style"), [ATTR_TITLE] = STR_INIT("title"), [ATTR_TYPE] = STR_INIT("type"),
+};
+
+static void close_parser(struct tree_parser *self)
+{
+	if (self->tree)
+		myhtml_tree_destroy(self->tree);
+	if (self->html)
+		myhtml_destroy(self->html);
+	self->tree = NULL;
+	self->html = NULL;
+}
+
+static int open_parser(struct tree_parser *self)
+{
+	self->html = myhtml_create();
+	if (!self->html || myhtml_init(self->html, MyHTML_OPTIONS_PARSE_MODE_SINGLE, 1, 0) != MyHTML_STATUS_OK)
+		return -ENOMEM;
+	self->tree = myhtml_tree_create();
+	if (!self->tree || myhtml_tree_init(self->tree, self->html) != MyHTML_STATUS_OK)
+		return -ENOMEM;
+	self->had_bytes = 0;
+	return 0;
+}
+
+int tree_parser_new(struct tree_parser **ret)
+{
+	owned(tree_parser_destroy) struct tree_parser *self = calloc(1, sizeof *self);
+
+	if (!self || open_parser(self) < 0)
+		return -ENOMEM;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void tree_parser_destroy(struct tree_parser **self_p)
+{
+	if (!*self_p)
+		return;
+	close_parser(*self_p);
+	free(*self_p);
+	*self_p = NULL;
+}
+
+static bool opens_tag(struct str html, size_t at)
+{
+	unsigned char c = at + 1 < html.len ? (unsigned char)html.ptr[at + 1] : 0;
+
+	return (c | 0x20u) - 'a' < 26u || c == '/' || c == '!' || c == '?';
+}
+
+/* End of the piece that begins at from: before a tag, after a bounded number of them. *tags counts down. */
+static size_t piece_end(struct str html, size_t from, size_t *tags)
+{
+	size_t at = from, n = 0;
+
+	while (n < TAGS_PER_PIECE && at < html.len && at - from < PIECE_BYTES) {
+		at = str_find_byte(html, '<', at + 1);
+		if (at < html.len && opens_tag(html, at))
+			n++;
+	}
+	*tags = n < *tags ? *tags - n : 0;
+	return at;
+}
+
+static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
+{
+	size_t tags = TREE_TAGS_BASE + html.len / TREE_BYTES_PER_TAG;
+	myhtml_tree_t *t = self->tree;
+
+	*ret_cut = false;
+	for (size_t at = 0; at < html.len;) {
+		size_t end = piece_end(html, at, &tags);
+
+		if (myhtml_parse_chunk(t, html.ptr + at, end - at) != MyHTML_STATUS_OK)
+			return -ENOMEM;
+		at = end;
+		if (at < html.len && (tags == 0 || t->open_elements->length > TREE_DEPTH_MAX ||
+				      t->active_formatting->length > TREE_FORMATTING_MAX)) {
+			*ret_cut = true;
+			break;
+		}
+	}
+	return myhtml_parse_chunk_end(t) == MyHTML_STATUS_OK ? 0 : -ENOMEM;
+}
+
+struct lists {
+	struct arena *arena;
+	struct tree *tree;
+	size_t node_cap, attr_cap;
+};
+
+static int attr_id(struct str name)
+{
+	for (int i = 0; i < ATTRS; i++)
+		if (str_eq(attr_names[i], name))
+			return i;
+	return -ENOENT;
+}
+
+static int add_attr(struct lists *self, enum attr name, struct str value)
+{
+	struct tree *t = self->tree;
+
+	if (t->n_attrs == self->attr_cap) {
+		size_t cap = self->attr_cap ? 2 * self->attr_cap : 1024;
+		void *p = arena_grow(self->arena, t->attrs, self->attr_cap, cap, sizeof *t->attrs);
+		if (!p)
+			return -ENOMEM;
+		t->attrs = p;
+		self->attr_cap = cap;
+	}
+	t->attrs[t->n_attrs++] = (struct tree_attr){ .name = name, .value = value };
+	return 0;
+}
+
+static int add_attrs(struct lists *self, struct tree_node *node, const myhtml_token_attr_t *a)
+{
+	node->first_attr = (uint32_t)self->tree->n_attrs;
+	for (size_t seen = 0; a && seen < TREE_ATTRS_MAX; a = a->next, seen++) {
+		int id = attr_id((struct str){ a->key.data, a->key.length });
+		if (id < 0)
+			continue;
+		if (add_attr(self, (enum attr)id, (struct str){ a->value.data, a->value.length }) < 0)
+			return -ENOMEM;
+		node->n_attrs++;
+	}
+	return 0;
+}
+
+static int add_node(struct lists *self, const myhtml_tree_node_t *from, uint32_t parent, uint32_t *ret)
+{
+	struct tree *t = self->tree;
+
+	if (t->n == self->node_cap) {
+		size_t cap = self->node_cap ? 2 * self->node_cap : 2048;
+		void *p = arena_grow(self->arena, t->nodes, self->node_cap, cap, sizeof *t->nodes);
+		if (!p)
+			return -ENOMEM;
+		t->nodes = p;
+		self->node_cap = cap;
+	}
+	struct tree_node *node = &t->nodes[t->n];
+	*node = (struct tree_node){ .parent = parent, .tag = TAG_OTHER };
+	node->depth = t->n ? (uint16_t)(t->nodes[parent].depth + 1) : 0;
+	if (from->tag_id < ARRAY_LEN(tag_of) && (tag_of[from->tag_id] || from->tag_id == MyHTML_TAG__TEXT))
+		node->tag = tag_of[from->tag_id];
+	*ret = (uint32_t)t->n++;
+	if (!from->token)
+		return 0;
+	if (node->tag != TAG_TEXT)
+		return add_attrs(self, node, from->token->attr_first);
+	node->text = (struct str){ from->token->str.data, from->token->str.length };
+	node->html_at = (uint32_t)from->token->raw_begin;
+	node->html_len = (uint32_t)from->token->raw_length;
+	return 0;
+}
+
+static bool is_kept(const myhtml_tree_node_t *n)
+{
+	return n->tag_id != MyHTML_TAG__COMMENT && n->tag_id != MyHTML_TAG__DOCTYPE;
+}
+
+/* Depth first without recursion: the depth is the page's choice. */
+static int flatten(struct lists *self, const myhtml_tree_node_t *root)
+{
+	const myhtml_tree_node_t *n = root;
+	struct tree *t = self->tree;
+	uint32_t at;
+
+	if (add_node(self, root, 0, &at) < 0)
+		return -ENOMEM;
+	while (true) {
+		if (is_kept(n) && n->child) {
+			n = n->child;
+		} else {
+			if (is_kept(n))
+				t->nodes[at].end = (uint32_t)t->n, at = n == root ? at : t->nodes[at].parent;
+			while (n != root && !n->next)
+				n = n->parent, t->nodes[at].end = (uint32_t)t->n, at = n == root ? at : t->nodes[at].parent;
+			if (n == root)
+				return 0;
+			n = n->next;
+		}
+		uint32_t parent = at;
+		if (is_kept(n) && add_node(self, n, parent, &at) < 0)
+			return -ENOMEM;
+	}
+}
+
+int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, struct tree *ret)
+{
+	struct tree tree = { 0 };
+	struct lists lists = { .arena = arena, .tree = &tree };
+
+	if (self->had_bytes > KEEP_BYTES || !self->tree) {
+		close_parser(self);
+		if (open_parser(self) < 0) {
+			close_parser(self);
+			return -ENOMEM;
+		}
+	}
+	self->had_bytes = html.len;
+	myhtml_tree_clean(self->tree);
+	myhtml_encoding_set(self->tree, MyENCODING_UTF_8);
+	int r = feed(self, html, &tree.cut);
+	if (r < 0)
+		return r;
+	r = flatten(&lists, self->tree->document);
+	if (r < 0)
+		return r;
+	*ret = tree;
+	return 0;
+}
+
+const struct str *tree_attr(const struct tree *self, size_t node, enum attr name)
+{
+	const struct tree_attr *a = &self->attrs[self->nodes[node].first_attr];
+
+	for (size_t i = 0; i < self->nodes[node].n_attrs; i++)
+		if (a[i].name == name)
+			return &a[i].value;
+	return NULL;
+}
