@@ -1,0 +1,130 @@
+#include "parser/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/banned.h"
+#include "common/cleanup.h"
+#include "parser/body.h"
+#include "parser/language.h"
+#include "parser/meta.h"
+#include "parser/page_text.h"
+#include "parser/plain.h"
+
+enum { SNIFF_BYTES = 1024 };
+
+struct page_reader {
+	struct tree_parser *html;
+};
+
+int page_reader_new(struct page_reader **ret)
+{
+	owned(page_reader_destroy) struct page_reader *self = calloc(1, sizeof *self);
+
+	if (!self)
+		return -ENOMEM;
+	int r = tree_parser_new(&self->html);
+	if (r < 0)
+		return r;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void page_reader_destroy(struct page_reader **self_p)
+{
+	if (!*self_p)
+		return;
+	tree_parser_destroy(&(*self_p)->html);
+	free(*self_p);
+	*self_p = NULL;
+}
+
+/* A tag that pages have and texts do not, near the beginning. */
+static bool looks_like_html(struct str bytes)
+{
+	static const struct str marks[] = { STR_INIT("<!doctype html"), STR_INIT("<html"), STR_INIT("<head"), STR_INIT("<body"),
+					    STR_INIT("<meta"), STR_INIT("<title"), STR_INIT("<div"), STR_INIT("<p>"),
+					    STR_INIT("<script"), STR_INIT("<article"), STR_INIT("<!--") };
+
+	bytes.len = bytes.len < SNIFF_BYTES ? bytes.len : SNIFF_BYTES;
+	for (size_t at = 0; at = str_find_byte(bytes, '<', at), at < bytes.len; at++)
+		for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+			struct str head;
+			if (str_sub(bytes, at, at + marks[i].len, &head) && str_eq_nocase(head, marks[i]))
+				return true;
+		}
+	return false;
+}
+
+static bool is_html(struct str bytes, struct str content_type)
+{
+	struct str type = str_trim((struct str){ content_type.ptr, str_find_byte(content_type, ';', 0) });
+
+	if (str_eq_nocase(type, STR("text/plain")))
+		return false;
+	if (str_eq_nocase(type, STR("text/html")) || str_eq_nocase(type, STR("application/xhtml+xml")))
+		return true;
+	return looks_like_html(bytes);
+}
+
+static int no_article(const char *why, const char **reterr_why)
+{
+	*reterr_why = why;
+	return -EBADMSG;
+}
+
+static int read_html(struct page_reader *self, struct str bytes, const struct page_hints *hints, struct arena *arena,
+		     struct article *ret, const char **reterr_why)
+{
+	struct decoded page;
+	struct tree tree;
+	struct blocks blocks;
+	struct meta meta;
+	int r;
+
+	if ((r = decode_page(bytes, hints->content_type, arena, &page)) < 0 ||
+	    (r = tree_parse(self->html, page.text, arena, &tree)) < 0 || (r = blocks_from(&tree, arena, &blocks)) < 0 ||
+	    (r = meta_read(&tree, &blocks, hints, arena, &meta)) < 0)
+		return r;
+	bool *chosen = arena_alloc(arena, blocks.n + 1, sizeof *chosen);
+	if (!chosen)
+		return -ENOMEM;
+	r = body_choose(&tree, &blocks, arena, chosen);
+	if (r < 0)
+		return r;
+	struct page_text text = { .page = &page, .tree = &tree, .blocks = &blocks, .chosen = chosen,
+				  .title = meta.title, .deck = meta.deck };
+	r = page_text_write(&text, arena, ret);
+	if (r < 0)
+		return r;
+	if (!ret->body.n)
+		return no_article("no article in the page", reterr_why);
+	ret->url = meta.canonical.len ? meta.canonical : hints->url;
+	ret->title = meta.title;
+	ret->author = meta.author;
+	ret->outlet = meta.outlet;
+	ret->published = meta.published;
+	ret->published_from = meta.published_from;
+	ret->modified = meta.modified;
+	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), meta.language);
+	return 0;
+}
+
+int page_read(struct page_reader *self, struct str bytes, const struct page_hints *hints, struct arena *arena,
+	      struct article *ret, const char **reterr_why)
+{
+	struct article article = { 0 };
+	int r;
+
+	if (bytes.len > PAGE_BYTES_MAX)
+		return -E2BIG;
+	if (is_html(bytes, hints->content_type))
+		r = read_html(self, bytes, hints, arena, &article, reterr_why);
+	else
+		r = plain_read(bytes, hints, arena, &article, reterr_why);
+	if (r < 0)
+		return r;
+	*ret = article;
+	return 0;
+}
