@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include "common/banned.h"
 #include "common/cleanup.h"
 
 enum {

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include "common/banned.h"
 
 enum { GOOD_BYTES = 80 };
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "common/banned.h"
 #include "common/cleanup.h"
 #include "common/utf8.h"
 

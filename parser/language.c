@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 
-#include "common/banned.h"
 #include "common/utf8.h"
 
 /*

@@ -1,6 +1,5 @@
 #include "parser/meta.h"
 
-#include "common/banned.h"
 
 static struct str meta_named(const struct tree *t, struct str name)
 {

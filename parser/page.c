@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "common/banned.h"
 #include "common/cleanup.h"
 #include "parser/body.h"
 #include "parser/language.h"

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include "common/banned.h"
 #include "parser/decode.h"
 #include "parser/language.h"
 

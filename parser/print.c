@@ -1,6 +1,5 @@
 #include "parser/print.h"
 
-#include "common/banned.h"
 #include "common/cleanup.h"
 
 static void spans(struct json *j, const char *key, struct spans s)

@@ -5,7 +5,6 @@
 
 #include <myhtml/myhtml.h>
 
-#include "common/banned.h"
 #include "common/cleanup.h"
 
 enum {

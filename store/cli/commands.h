@@ -5,6 +5,7 @@
 #ifndef STORE_CLI_COMMANDS_H
 #define STORE_CLI_COMMANDS_H
 
+int command_parse(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 #endif

@@ -10,6 +10,7 @@ static const struct command {
 	int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 	const char *help;
 } commands[] = {
+	{ "parse", command_parse, "take the article and its statements out of a page or text" },
 	{ "version", command_version, "print the program's version" },
 };
 

@@ -1,0 +1,275 @@
+/*
+ * oneshot_parse - `inquit parse`: the parser's own code on files or lines, no daemon needed.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cjson/cJSON.h>
+
+#include "common/arena.h"
+#include "common/cleanup.h"
+#include "common/datafile.h"
+#include "parser/page.h"
+#include "parser/print.h"
+#include "store/cli/commands.h"
+
+enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX };
+
+struct parse {
+	struct page_reader *reader;
+	struct arena *arena;
+	struct page_hints hints;
+	bool statements, batch;
+	struct buf out;
+};
+
+static void free_cjson(cJSON **j)
+{
+	cJSON_Delete(*j);
+}
+
+static void free_char(char **p)
+{
+	free(*p);
+}
+
+static void parse_close(struct parse *self)
+{
+	page_reader_destroy(&self->reader);
+	arena_destroy(&self->arena);
+	buf_destroy(&self->out);
+}
+
+static int complain(const char *what, const char *why)
+{
+	(void)fprintf(stderr, "inquit parse: %s: %s\n", what, why);
+	return 1;
+}
+
+static int write_out(struct parse *self)
+{
+	struct str s = buf_str(&self->out);
+	bool ok = !buf_error(&self->out) && fwrite(s.ptr, 1, s.len, stdout) == s.len;
+
+	buf_clear(&self->out);
+	return ok ? 0 : -EIO;
+}
+
+/* Reads one input and appends its object; 0, or the failure with *reterr_why. */
+static int parse_bytes(struct parse *self, struct str id, struct str bytes, const struct page_hints *hints, const char **reterr_why)
+{
+	struct json json = { .out = &self->out };
+	struct article article;
+
+	*reterr_why = NULL;
+	int r = page_read(self->reader, bytes, hints, self->arena, &article, reterr_why);
+	if (r < 0) {
+		if (!*reterr_why)
+			*reterr_why = r == -E2BIG ? "too large" : "out of memory";
+		return r;
+	}
+	print_article(&json, id, &article, self->statements);
+	buf_add_byte(&self->out, '\n');
+	return 0;
+}
+
+static int read_stdin(char **ret, size_t *ret_len)
+{
+	struct buf in = { .limit = PAGE_BYTES_MAX + 1 };
+	size_t n;
+
+	do {
+		char *to = buf_room(&in, 65536);
+		n = to ? fread(to, 1, 65536, stdin) : 0;
+		buf_take(&in, n);
+	} while (n);
+	if (buf_error(&in)) {
+		int r = buf_error(&in);
+		buf_destroy(&in);
+		return r;
+	}
+	*ret = in.ptr;
+	*ret_len = in.len;
+	return 0;
+}
+
+static int parse_file(struct parse *self, const char *path)
+{
+	owned(free_char) char *bytes = NULL;
+	const char *why;
+	size_t len = 0;
+	int r = strcmp(path, "-") == 0 ? read_stdin(&bytes, &len) : file_read(path, PAGE_BYTES_MAX, &bytes, &len);
+
+	if (r < 0)
+		return complain(path, r == -E2BIG ? "too large" : strerror(-r));
+	arena_reset(self->arena);
+	r = parse_bytes(self, str_from(path), (struct str){ bytes, len }, &self->hints, &why);
+	if (r < 0)
+		return complain(path, why);
+	return write_out(self) < 0 ? complain("standard output", "cannot write") : 0;
+}
+
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* In place. -EBADMSG for a character that is none of base64's. */
+static int base64_decode(char *s, size_t *len)
+{
+	size_t n = 0;
+	uint32_t bits = 0, have = 0;
+
+	for (size_t i = 0; i < *len && s[i] != '='; i++) {
+		int v = base64_value(s[i]);
+		if (v < 0)
+			return -EBADMSG;
+		bits = bits << 6 | (uint32_t)v;
+		have += 6;
+		if (have >= 8)
+			have -= 8, s[n++] = (char)(bits >> have);
+	}
+	*len = n;
+	return 0;
+}
+
+static const char *member(const cJSON *line, const char *name)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(line, name);
+
+	return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+/* The page or text of a batch line, and what the line says of it. -EBADMSG when it holds none. */
+static int line_input(cJSON *line, struct page_hints *hints, struct str *ret)
+{
+	cJSON *coded = cJSON_GetObjectItemCaseSensitive(line, "html_base64");
+	const char *text = member(line, "text"), *html = member(line, "html");
+	struct str input = str_from(text ? text : html);
+
+	if (member(line, "url"))
+		hints->url = str_from(member(line, "url"));
+	if (member(line, "date"))
+		hints->published = str_from(member(line, "date"));
+	if (member(line, "title"))
+		hints->title = str_from(member(line, "title"));
+	if (!hints->content_type.len)
+		hints->content_type = text ? STR("text/plain; charset=utf-8") : html ? STR("text/html; charset=utf-8") : STR("text/html");
+	if (!text && !html && cJSON_IsString(coded)) {
+		input = str_from(coded->valuestring);
+		if (base64_decode(coded->valuestring, &input.len) < 0)
+			return -EBADMSG;
+	} else if (!text && !html) {
+		return -EBADMSG;
+	}
+	*ret = input;
+	return 0;
+}
+
+static void print_error(struct parse *self, struct str id, const char *why)
+{
+	struct json json = { .out = &self->out };
+
+	json_object(&json);
+	json_key(&json, "id"), json_str_or_null(&json, id);
+	json_key(&json, "error"), json_str(&json, str_from(why));
+	json_end(&json);
+	buf_add_byte(&self->out, '\n');
+}
+
+static int parse_line(struct parse *self, struct str text)
+{
+	owned(free_cjson) cJSON *line = cJSON_ParseWithLength(text.ptr, text.len);
+	struct page_hints hints = self->hints;
+	struct str input = { NULL, 0 }, id = { NULL, 0 };
+	const char *why = "not a line of a batch";
+
+	arena_reset(self->arena);
+	if (cJSON_IsObject(line)) {
+		const cJSON *number = cJSON_GetObjectItemCaseSensitive(line, "id");
+		id = str_from(member(line, "id"));
+		if (cJSON_IsNumber(number) && arena_printf(self->arena, &id, "%.0f", number->valuedouble) < 0)
+			return -ENOMEM;
+		if (line_input(line, &hints, &input) == 0 && parse_bytes(self, id, input, &hints, &why) == 0)
+			return write_out(self);
+	}
+	print_error(self, id, why);
+	return write_out(self);
+}
+
+static int parse_batch(struct parse *self, const char *path)
+{
+	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	owned(free_char) char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	int r = 0;
+
+	if (!in)
+		return complain(path, strerror(errno));
+	while (r == 0 && (n = getline(&line, &cap, in)) > 0)
+		if (n > 1 || line[0] != '\n')
+			r = parse_line(self, (struct str){ line, (size_t)n });
+	if (in != stdin)
+		(void)fclose(in);
+	return r < 0 ? complain(path, strerror(-r)) : 0;
+}
+
+static int usage(void)
+{
+	(void)fputs("usage: inquit parse [--url U] [--content-type T] [--date D] [--no-statements] [--batch] FILE...|-\n", stderr);
+	return 2;
+}
+
+static int options(struct parse *self, int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "url", required_argument, NULL, 'u' },       { "content-type", required_argument, NULL, 't' },
+		{ "date", required_argument, NULL, 'd' },      { "no-statements", no_argument, NULL, 'n' },
+		{ "acts", required_argument, NULL, 'a' },      { "flat", no_argument, NULL, 'f' },
+		{ "batch", no_argument, NULL, 'b' },           { NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		if (c == 'u')
+			self->hints.url = str_from(optarg);
+		else if (c == 't')
+			self->hints.content_type = str_from(optarg);
+		else if (c == 'd')
+			self->hints.published = str_from(optarg);
+		else if (c == 'n')
+			self->statements = false;
+		else if (c == 'b')
+			self->batch = true;
+		else if (c != 'a' && c != 'f')
+			return -EINVAL;
+	}
+	return optind < argc ? 0 : -EINVAL;
+}
+
+int command_parse(int argc, char **argv)
+{
+	owned(parse_close) struct parse self = { .statements = true };
+	int status = 0, r;
+
+	if (options(&self, argc, argv) < 0)
+		return usage();
+	r = page_reader_new(&self.reader);
+	if (r < 0)
+		return complain("page models", strerror(-r));
+	self.arena = arena_new(PAGE_ARENA_BASE + (size_t)PAGE_ARENA_FACTOR * PAGE_BYTES_MAX);
+	if (!self.arena)
+		return complain("start", "out of memory");
+	for (int i = optind; i < argc; i++)
+		status |= self.batch ? parse_batch(&self, argv[i]) : parse_file(&self, argv[i]);
+	return status;
+}
