@@ -1,0 +1,292 @@
+#include "classifier/rules.h"
+
+#include <errno.h>
+
+/* A phrase of one term, found. */
+struct hit {
+	uint32_t term;
+	uint32_t start, words; /* in words of the text */
+	struct str text;
+};
+
+struct scan {
+	const struct taxonomy *taxonomy;
+	struct arena *arena;
+	struct hit *hits;
+	size_t n_hits, cap_hits;
+	uint32_t n_words;
+	const char *starts[PHRASE_WORDS_MAX]; /* of the last words, by number modulo PHRASE_WORDS_MAX */
+	/* By word: the topic (plus one) for which a phrase, or a swallowing one, has taken it. */
+	uint16_t *taken, *swallowed;
+	struct findings found;
+	size_t cap_found;
+};
+
+static const struct rule *rule_of(const struct scan *self, const struct hit *hit)
+{
+	return &self->taxonomy->rules[self->taxonomy->terms[hit->term].rule];
+}
+
+static bool is_single(const struct rule *rule)
+{
+	return rule->n_terms == 1;
+}
+
+static int add_hit(struct scan *self, struct hit hit)
+{
+	if (self->n_hits == self->cap_hits) {
+		size_t cap = self->cap_hits ? self->cap_hits * 2 : 64;
+		struct hit *p = arena_grow(self->arena, self->hits, self->cap_hits, cap, sizeof *p);
+		if (!p)
+			return -ENOMEM;
+		self->hits = p;
+		self->cap_hits = cap;
+	}
+	self->hits[self->n_hits++] = hit;
+	return 0;
+}
+
+/* A phrase may begin in one piece and end in the next: its text is then the first piece's part. */
+static struct str printed(const struct scan *self, struct str piece, uint32_t words, uint32_t end)
+{
+	const char *from = self->starts[(self->n_words - words) % PHRASE_WORDS_MAX];
+
+	if (from < piece.ptr || from > piece.ptr + end)
+		return (struct str){ piece.ptr, end };
+	return (struct str){ from, (size_t)(piece.ptr + end - from) };
+}
+
+static int scan_piece(struct scan *self, struct str piece, uint32_t *state)
+{
+	const struct taxonomy *t = self->taxonomy;
+	struct token token;
+	size_t at = 0;
+
+	while (token_next(piece, &at, &token)) {
+		struct phrase_end end;
+		self->starts[self->n_words++ % PHRASE_WORDS_MAX] = piece.ptr + token.from;
+		*state = automaton_step(t->automaton, *state, &token);
+		struct phrase_iter it = automaton_ends(t->automaton, *state);
+		while (automaton_next_end(t->automaton, &it, &end))
+			for (uint32_t u = t->use_first[end.phrase]; u < t->use_first[end.phrase + 1]; u++) {
+				struct hit hit = { t->uses[u], self->n_words - end.words, end.words,
+						   printed(self, piece, end.words, token.to) };
+				int r = add_hit(self, hit);
+				if (r < 0)
+					return r;
+			}
+	}
+	return 0;
+}
+
+/* By topic; in it the longest first, then from left to right, then as the file has them. */
+struct sortable {
+	struct hit hit;
+	uint16_t topic;
+};
+
+static int longest_first(const void *a, const void *b)
+{
+	const struct sortable *x = a, *y = b;
+
+	if (x->topic != y->topic)
+		return x->topic < y->topic ? -1 : 1;
+	if (x->hit.words != y->hit.words)
+		return x->hit.words > y->hit.words ? -1 : 1;
+	if (x->hit.start != y->hit.start)
+		return x->hit.start < y->hit.start ? -1 : 1;
+	return (x->hit.term > y->hit.term) - (x->hit.term < y->hit.term);
+}
+
+static int by_term(const void *a, const void *b)
+{
+	const struct sortable *x = a, *y = b;
+
+	if (x->hit.term != y->hit.term)
+		return x->hit.term < y->hit.term ? -1 : 1;
+	if (x->hit.start != y->hit.start)
+		return x->hit.start < y->hit.start ? -1 : 1;
+	return (x->hit.words > y->hit.words) - (x->hit.words < y->hit.words);
+}
+
+static bool any(const uint16_t *marks, const struct hit *hit, uint16_t mark)
+{
+	for (uint32_t i = 0; i < hit->words; i++)
+		if (marks[hit->start + i] == mark)
+			return true;
+	return false;
+}
+
+static bool all(const uint16_t *marks, const struct hit *hit, uint16_t mark)
+{
+	for (uint32_t i = 0; i < hit->words; i++)
+		if (marks[hit->start + i] != mark)
+			return false;
+	return true;
+}
+
+static void mark(uint16_t *marks, const struct hit *hit, uint16_t with)
+{
+	for (uint32_t i = 0; i < hit->words; i++)
+		marks[hit->start + i] = with;
+}
+
+/* Whether a hit counts, given the longer ones of its topic before it. */
+static bool counts(struct scan *self, const struct sortable *s)
+{
+	const struct rule *rule = rule_of(self, &s->hit);
+	uint16_t topic = (uint16_t)(s->topic + 1);
+
+	if (!is_single(rule))
+		return !all(self->swallowed, &s->hit, topic);
+	if (rule->weight < 0)
+		return true;
+	if (any(self->taken, &s->hit, topic))
+		return false;
+	mark(self->taken, &s->hit, topic);
+	if (rule->weight == 0 && !rule->veto)
+		mark(self->swallowed, &s->hit, topic);
+	return true;
+}
+
+static int add_finding(struct scan *self, const struct rule *rule, uint32_t count, struct str phrase)
+{
+	if (self->found.n == self->cap_found) {
+		size_t cap = self->cap_found ? self->cap_found * 2 : 32;
+		struct finding *p = arena_grow(self->arena, self->found.at, self->cap_found, cap, sizeof *p);
+		if (!p)
+			return -ENOMEM;
+		self->found.at = p;
+		self->cap_found = cap;
+	}
+	self->found.at[self->found.n++] = (struct finding){ (uint32_t)(rule - self->taxonomy->rules), count, phrase };
+	return 0;
+}
+
+static bool apart(const struct hit *a, const struct hit *b, uint32_t distance)
+{
+	if (b->start >= a->start + a->words)
+		return b->start - a->start - a->words <= distance;
+	return b->start + b->words <= a->start && a->start - b->start - b->words <= distance;
+}
+
+/* The hits [from, to), from left to right, hold one beside `hit`. Only neighbours are looked at: the nearest decide. */
+static bool beside(const struct sortable *hits, size_t from, size_t to, const struct hit *hit, uint32_t distance)
+{
+	size_t low = from, high = to;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (hits[mid].hit.start < hit->start + hit->words)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < to && apart(hit, &hits[low].hit, distance))
+		return true;
+	for (size_t i = low; i > from; i--) {
+		const struct hit *left = &hits[i - 1].hit;
+		if (apart(hit, left, distance))
+			return true;
+		/* A longer one may begin further left and still end near, but not past this. */
+		if ((uint64_t)left->start + PHRASE_WORDS_MAX + distance < hit->start)
+			break;
+	}
+	return false;
+}
+
+/* The rule's first term's hits that the other terms leave standing. hits: of this rule, by term, from left to right. */
+static int joined(struct scan *self, const struct rule *rule, const struct sortable *hits, size_t n)
+{
+	size_t ends[TAXONOMY_TERMS_MAX] = { 0 }, first = 0;
+	uint32_t count = 0;
+	struct str phrase = { 0 };
+
+	for (size_t i = 0, t = 0; t < rule->n_terms; t++) {
+		while (i < n && hits[i].hit.term == rule->first_term + t)
+			i++;
+		ends[t] = i;
+	}
+	for (size_t i = 0; i < ends[0]; i++) {
+		bool stands = true;
+		for (size_t t = 1; stands && t < rule->n_terms; t++) {
+			const struct term *term = &self->taxonomy->terms[rule->first_term + t];
+			uint32_t distance = term->op == TERM_NEAR ? term->distance : UINT32_MAX;
+			stands = beside(hits, ends[t - 1], ends[t], &hits[i].hit, distance) != term->negated;
+		}
+		if (stands && !count++)
+			first = i;
+	}
+	if (!count)
+		return 0;
+	phrase = hits[first].hit.text;
+	return add_finding(self, rule, count, phrase);
+}
+
+static int single(struct scan *self, const struct rule *rule, const struct sortable *hits, size_t n)
+{
+	return add_finding(self, rule, (uint32_t)n, hits[0].hit.text);
+}
+
+/* The hits of one topic: first those that do not count go, then each rule's are looked at together. */
+static int topic(struct scan *self, struct sortable *hits, size_t n)
+{
+	size_t kept = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (counts(self, &hits[i]))
+			hits[kept++] = hits[i];
+	qsort(hits, kept, sizeof *hits, by_term);
+	for (size_t i = 0, end; r == 0 && i < kept; i = end) {
+		const struct rule *rule = rule_of(self, &hits[i].hit);
+		for (end = i; end < kept && rule_of(self, &hits[end].hit) == rule;)
+			end++;
+		r = is_single(rule) ? single(self, rule, hits + i, end - i) : joined(self, rule, hits + i, end - i);
+	}
+	return r;
+}
+
+static int topics(struct scan *self)
+{
+	struct sortable *hits = arena_alloc(self->arena, self->n_hits, sizeof *hits);
+	int r = 0;
+
+	self->taken = arena_alloc(self->arena, self->n_words, sizeof *self->taken);
+	self->swallowed = arena_alloc(self->arena, self->n_words, sizeof *self->swallowed);
+	if (!hits || !self->taken || !self->swallowed)
+		return -ENOMEM;
+	for (size_t i = 0; i < self->n_hits; i++)
+		hits[i] = (struct sortable){ self->hits[i], rule_of(self, &self->hits[i])->topic };
+	qsort(hits, self->n_hits, sizeof *hits, longest_first);
+	for (size_t i = 0, end; r == 0 && i < self->n_hits; i = end) {
+		for (end = i; end < self->n_hits && hits[end].topic == hits[i].topic;)
+			end++;
+		r = topic(self, hits + i, end - i);
+	}
+	return r;
+}
+
+int rules_find(const struct taxonomy *self, struct arena *arena, const struct str *pieces, size_t n_pieces,
+	       struct findings *ret)
+{
+	struct scan scan = { .taxonomy = self, .arena = arena };
+	uint32_t state = 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n_pieces; i++)
+		r = scan_piece(&scan, pieces[i], &state);
+	if (r == 0 && scan.n_hits)
+		r = topics(&scan);
+	if (r == 0)
+		*ret = scan.found;
+	return r;
+}
+
+int32_t rules_points(const struct taxonomy *self, const struct finding *finding)
+{
+	int32_t weight = self->rules[finding->rule].weight;
+	int32_t more = finding->count > 3 ? 2 : (int32_t)finding->count - 1;
+
+	return weight + weight * more / 4;
+}
