@@ -23,9 +23,17 @@ struct spans {
 	size_t n;
 };
 
+/* Where a topic's score came from. */
+enum topic_by {
+	TOPIC_BY_RULES = 1 << 0,
+	TOPIC_BY_MODEL = 1 << 1,
+	TOPIC_BY_CONTEXT = 1 << 2, /* inherited from the statement before, or only the heading or title speaks for it */
+};
+
 struct topic {
 	struct str id;
 	uint16_t score; /* thousandths */
+	uint8_t by;     /* of enum topic_by; 0: not known */
 };
 
 struct topics {

@@ -70,10 +70,11 @@ void wire_put_page(struct buf *out, const struct wire_page *page)
 
 static void put_topics(struct buf *out, const struct topics *topics)
 {
-	pack_array(out, 2 * topics->n);
+	pack_array(out, 3 * topics->n);
 	for (size_t i = 0; i < topics->n; i++) {
 		pack_str(out, topics->at[i].id);
 		pack_uint(out, topics->at[i].score);
+		pack_uint(out, topics->at[i].by);
 	}
 }
 
@@ -266,17 +267,18 @@ int wire_get_page(struct str frame, struct wire_page *ret)
 
 static int get_topics(struct unpack *u, struct arena *arena, struct topics *ret)
 {
-	size_t n = unpack_array(u, 0) / 2;
+	size_t n = unpack_array(u, 0) / 3;
 	struct topic *at = arena_alloc(arena, n, sizeof *at);
 
 	if (!at)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		at[i].id = unpack_str(u);
-		uint64_t score = unpack_uint(u);
-		if (score > 1000)
+		uint64_t score = unpack_uint(u), by = unpack_uint(u);
+		if (score > 1000 || by > UINT8_MAX)
 			unpack_fail(u);
 		at[i].score = (uint16_t)score;
+		at[i].by = (uint8_t)by;
 	}
 	*ret = (struct topics){ at, n };
 	return unpack_error(u);
