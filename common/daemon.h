@@ -14,17 +14,20 @@
 
 #include "common/conf.h"
 #include "common/control.h"
+#include "common/json.h"
 #include "common/place.h"
 
 struct daemon;
 
 struct daemon_handlers {
-	/* SIGTERM, SIGINT: begin to drain; call daemon_stop() when nothing is left in hand. At most DRAIN_MS later the loop ends anyway. */
+	/* SIGTERM, SIGINT: begin to drain; call daemon_stop() when nothing is left in hand. DRAIN_MS later the loop ends anyway. */
 	void (*on_drain)(void *ctx);
 	/* SIGHUP with a configuration that could be read; base as given to daemon_new(). May be NULL. */
 	void (*on_reload)(void *ctx, void *base);
 	/* One line for STATUS= and `inquit status`, each second. */
 	void (*on_status)(void *ctx, struct buf *out);
+	/* Members of the object that `status` is answered with: "links":[{"to":"store","peers":1}], …. May be NULL. */
+	void (*on_report)(void *ctx, struct json *out);
 };
 
 enum { DRAIN_MS = 4500 };
@@ -41,8 +44,6 @@ struct daemon_options {
 struct common_conf {
 	int log_level;         /* 0 error, 1 warning, 2 info, 3 debug */
 	uint64_t credit_messages, credit_bytes;
-	char *parser_endpoint, *classifier_endpoint, *store_endpoint; /* "": ipc in the run folder */
-	char *curve_dir;
 };
 
 /* Exits with 0 after --help, --version, --check, with 2 after a wrong command line, 78 (EX_CONFIG) after a bad configuration. */
@@ -56,7 +57,7 @@ const struct common_conf *daemon_common(const struct daemon *self);
 const char *daemon_instance(const struct daemon *self); /* "fetcher", "parser@1" */
 uint64_t daemon_session(const struct daemon *self);
 
-/* Opens the control socket: `inquit status|stats|drain|resume` answered here, other commands by table (see control.h). */
+/* Opens the control socket, run/INSTANCE/control. `status` is answered here, other commands by table (see control.h). */
 int daemon_control(struct daemon *self, const struct control_command *commands, size_t n, void *ctx);
 struct control *daemon_control_socket(struct daemon *self);
 

@@ -31,31 +31,32 @@ struct link;
 struct link_handlers {
 	/* producer: the page is in the store. */
 	void (*on_done)(void *ctx, const struct page_id *ids, size_t n);
-	/* producer: the page will not be done over this link; strs are valid during the call. */
+	/* producer: the page will not be done over this link; strs are valid during the call. (All handlers may call the link.) */
 	void (*on_lost)(void *ctx, const struct wire_lost *lost);
 	/* producer: a consumer came, granted or finished something: try link_send() again. */
 	void (*on_credit)(void *ctx);
 	/* consumer: a page or an article (kind); body is valid during the call. */
 	void (*on_message)(void *ctx, enum wire_kind kind, struct page_id id, struct str body);
-	/* either: how many peers are linked now; instance came (up) or went. May be NULL. */
+	/* either: instance came (up) or went; peers are linked now. May be NULL. */
 	void (*on_peer)(void *ctx, struct str instance, bool up, size_t peers);
+	/* either: a frame that is none; why is a literal. May be NULL. */
+	void (*on_garbage)(void *ctx, const char *why);
 };
 
 struct link_options {
 	const char *stage;    /* the peer's stage for LOST reports of a producer: "parser", "classifier", "store" */
-	const char *endpoint; /* ipc://… or tcp://… */
+	const char *endpoint; /* ipc://… */
 	bool bind, consumer;
 	const char *instance; /* ours: "fetcher", "parser@1", … */
 	uint64_t session;     /* ours, random */
 	uint32_t credit_messages, credit_bytes; /* a consumer's grant to each producer */
 	bool died;            /* from the work mark: see mark.h */
 	struct page_id died_on;
-	const char *curve_dir; /* keys for tcp://, NULL for ipc:// */
 };
 
 /*
- * Binds or connects and joins the loop. -ENAMETOOLONG: an ipc path over 107
- * bytes; -EADDRINUSE; -EPERM: tcp:// without CURVE keys; else -errno.
+ * Binds or connects and joins the loop. handlers and the strings of options
+ * are copied. -errno: the endpoint cannot be bound; -ENOMEM.
  */
 int link_new(zloop_t *loop, const struct link_options *options, const struct link_handlers *handlers, void *ctx,
 	     struct link **ret);
@@ -83,10 +84,11 @@ void link_lost(struct link *self, const struct wire_lost *lost);
 enum { LINK_PATIENCE_MS = 30000 };
 void link_begin(struct link *self, struct page_id id);
 
-/* Consumer: takes no new work (BYE with nothing granted); messages already under way still arrive. */
+/* Consumer: says BYE: takes no new work; messages already under way still arrive. */
 void link_drain(struct link *self);
 
 size_t link_peers(const struct link *self);
-size_t link_in_flight(const struct link *self); /* producer: sent, not answered; consumer: received, not answered */
+/* Producer: sent, not answered; consumer: received, not answered. */
+size_t link_in_flight(const struct link *self);
 
 #endif

@@ -8,6 +8,7 @@
 static const char *const kinds[WIRE_KINDS] = {
 	[WIRE_HELLO] = "HELLO", [WIRE_PING] = "PING", [WIRE_PAGE] = "PAGE",   [WIRE_ARTICLE] = "ARTICLE", [WIRE_GRANT] = "GRANT",
 	[WIRE_DONE] = "DONE",   [WIRE_LOST] = "LOST", [WIRE_BEGIN] = "BEGIN", [WIRE_BYE] = "BYE",
+	[WIRE_WHO] = "WHO",
 };
 static const char *const causes[CAUSES] = { "dropped", "died", "refused", "final" };
 
@@ -32,11 +33,12 @@ static void put_id(struct buf *out, struct page_id id)
 
 void wire_put_header(struct buf *out, const struct wire_header *header)
 {
-	pack_array(out, 4);
+	pack_array(out, 5);
 	pack_uint(out, WIRE_VERSION);
 	pack_uint(out, header->kind);
 	pack_uint(out, header->from);
 	pack_uint(out, header->to);
+	put_id(out, header->id);
 }
 
 void wire_put_hello(struct buf *out, const struct wire_hello *hello)
@@ -198,15 +200,19 @@ int wire_get_header(struct str frame, struct wire_header *ret)
 
 	if (r < 0)
 		return r;
-	size_t n = unpack_array(&u, 4);
+	size_t n = unpack_array(&u, 5);
 	get_version(&u, &other);
-	uint64_t kind = unpack_uint(&u), from = unpack_uint(&u), to = unpack_uint(&u);
-	unpack_rest(&u, n - 4);
+	uint64_t kind = unpack_uint(&u);
+	struct wire_header h = { .from = unpack_uint(&u) };
+	h.to = unpack_uint(&u);
+	h.id = get_id(&u);
+	unpack_rest(&u, n > 5 ? n - 5 : 0);
 	if (unpack_error(&u) || other)
 		return unpack_error(&u) ? unpack_error(&u) : other;
 	if (kind == 0 || kind >= WIRE_KINDS)
 		return -EBADMSG;
-	*ret = (struct wire_header){ .kind = (enum wire_kind)kind, .from = from, .to = to };
+	h.kind = (enum wire_kind)kind;
+	*ret = h;
 	return 0;
 }
 
@@ -226,7 +232,7 @@ int wire_get_hello(struct str frame, struct wire_hello *ret)
 	h.died = !unpack_nil(&u);
 	if (h.died)
 		h.died_on = get_id(&u);
-	unpack_rest(&u, n - 5);
+	unpack_rest(&u, n > 5 ? n - 5 : 0);
 	if (unpack_error(&u) || h.instance.len == 0 || h.instance.len > WIRE_NAME_MAX || h.version.len > WIRE_NAME_MAX)
 		return -EBADMSG;
 	*ret = h;
@@ -364,7 +370,7 @@ static int article_from(struct unpack *u, struct arena *arena, struct article *r
 	r = get_topics(u, arena, &a.topics);
 	if (r == 0)
 		r = get_statements(u, arena, &a);
-	unpack_rest(u, n - 20);
+	unpack_rest(u, n > 20 ? n - 20 : 0);
 	if (r == 0)
 		r = unpack_error(u);
 	if (r == 0)
@@ -412,7 +418,7 @@ int wire_get_grant(struct str frame, struct wire_grant *ret)
 	size_t n = unpack_array(&u, 2);
 	struct wire_grant g = { .messages = get_u32(&u) };
 	g.bytes = get_u32(&u);
-	unpack_rest(&u, n - 2);
+	unpack_rest(&u, n > 2 ? n - 2 : 0);
 	if (unpack_error(&u))
 		return unpack_error(&u);
 	*ret = g;
@@ -453,26 +459,10 @@ int wire_get_lost(struct str frame, struct wire_lost *ret)
 	uint64_t cause = unpack_uint(&u);
 	l.stage = unpack_str(&u);
 	l.reason = unpack_str(&u);
-	unpack_rest(&u, n - 4);
+	unpack_rest(&u, n > 4 ? n - 4 : 0);
 	if (unpack_error(&u) || cause >= CAUSES)
 		return -EBADMSG;
 	l.cause = (enum wire_cause)cause;
 	*ret = l;
-	return 0;
-}
-
-int wire_get_id(struct str frame, struct page_id *ret)
-{
-	struct unpack u = { .in = frame };
-	size_t n = unpack_array(&u, 2);
-
-	/* An ARTICLE is an array of two, the page first; a PAGE begins with its version. */
-	if (n == 2)
-		(void)unpack_array(&u, 2);
-	(void)unpack_uint(&u);
-	struct page_id id = get_id(&u);
-	if (unpack_error(&u))
-		return unpack_error(&u);
-	*ret = id;
 	return 0;
 }

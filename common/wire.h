@@ -32,13 +32,9 @@ enum wire_kind {
 	WIRE_DONE,      /* consumer to producer: these pages are in the store, synced */
 	WIRE_LOST,      /* consumer to producer: this page will not arrive, and why */
 	WIRE_BEGIN,     /* consumer to producer: work on this page begins, be patient */
-	WIRE_BYE,       /* I am going: what is not done will not be */
+	WIRE_BYE,       /* consumer to producer: send nothing more; what I have I still answer */
+	WIRE_WHO,       /* I know no such session: say HELLO */
 	WIRE_KINDS,
-};
-
-struct wire_header {
-	enum wire_kind kind;
-	uint64_t from, to; /* sessions; to is 0 where the sender does not know the receiver yet */
 };
 
 /* Fixed when the page enters the outbox; unique over outboxes, ordered within one. */
@@ -51,6 +47,12 @@ static inline bool page_id_eq(struct page_id a, struct page_id b)
 {
 	return a.outbox == b.outbox && a.seq == b.seq;
 }
+
+struct wire_header {
+	enum wire_kind kind;
+	uint64_t from, to; /* sessions; to is 0 where the sender does not know the receiver yet */
+	struct page_id id; /* PAGE, ARTICLE, BEGIN: so that a page whose body is damaged can still be refused by id */
+};
 
 struct wire_hello {
 	struct str instance; /* "parser@1": one process at a time has it */
@@ -92,7 +94,7 @@ enum wire_cause {
 struct wire_lost {
 	struct page_id id;
 	enum wire_cause cause;
-	struct str stage;  /* "parser", "classifier", "store" */
+	struct str stage;  /* where: "parser", "classifier", "store" */
 	struct str reason; /* for people and dead letters */
 };
 
@@ -102,7 +104,7 @@ void wire_put_hello(struct buf *out, const struct wire_hello *hello);
 void wire_put_page(struct buf *out, const struct wire_page *page);
 void wire_put_article(struct buf *out, const struct wire_article *article);
 void wire_put_grant(struct buf *out, const struct wire_grant *grant);
-void wire_put_ids(struct buf *out, const struct page_id *ids, size_t n); /* DONE; BEGIN has one */
+void wire_put_ids(struct buf *out, const struct page_id *ids, size_t n); /* DONE */
 void wire_put_lost(struct buf *out, const struct wire_lost *lost);
 
 /* Decoders: 0 and *ret, or -EBADMSG, -E2BIG, -EPROTO (another version), -ENOMEM (arena). */
@@ -113,9 +115,6 @@ int wire_get_article(struct str frame, struct arena *arena, struct wire_article 
 int wire_get_grant(struct str frame, struct wire_grant *ret);
 int wire_get_ids(struct str frame, struct arena *arena, struct page_id **ret, size_t *ret_n);
 int wire_get_lost(struct str frame, struct wire_lost *ret);
-
-/* The page id alone, of a PAGE or ARTICLE body that may be damaged behind it: so that a bad frame can be refused by id. */
-int wire_get_id(struct str frame, struct page_id *ret);
 
 /* An article without its page, as the store keeps it. */
 void wire_put_bare_article(struct buf *out, const struct article *article);
