@@ -1,0 +1,59 @@
+/*
+ * commands - what the store answers on its control socket.
+ *
+ * Every command has its arguments as words "key=value", in any order, but for
+ * the one that may stand first without a key (named below as ARG). A word that
+ * is not known is refused with -EINVAL. Failures: -EINVAL a query or word that
+ * cannot be understood (text: what is wrong, the query, a caret under the
+ * column, as lines); -ENOENT no such id; -ENOTUNIQ an abbreviated id that fits
+ * several (text lists them); -E2BIG a query that costs too much; -EIO a value
+ * that was damaged on disk (text names it); -EAGAIN too many questions wait.
+ *
+ * query ARG=QUERY [sort=date|said|seen] [order=newest|oldest] [limit=N] [cursor=C]
+ *     Records that match, newest first by sort (default: date). A reply holds at
+ *     most limit records (default 20, at most 2048) and about 1 MiB. Body: struct
+ *     records_head and records (common/record.h). For all there is, ask again with
+ *     the cursor until head.more is false; a reply may hold no record and still
+ *     say more (the store looked at many without a match). No transaction lives
+ *     between two requests; what comes in meanwhile is shown or not.
+ * count ARG=QUERY
+ *     Body: array [statements, articles].
+ * explain ARG=QUERY
+ *     Body: text for people: the parsed query and the index it starts from.
+ * events [ARG=QUERY] [cursor=C] [limit=N] [last=N]
+ *     Records in order of arrival, those behind the cursor; for tail. Without a
+ *     cursor: the last N (default 20). cursor=0: from the beginning. Body as
+ *     query's. When head.more is false, wait for a wake-up or a second, and ask
+ *     again with head.cursor. Includes the statements of new revisions.
+ * show ARG=ID
+ *     ID: of a statement or an article, 4 to 16 hex digits. Body: array
+ *       [ record or nil,            the statement asked for
+ *         article-id, url,          text
+ *         bare article (bin),       wire_get_bare_article() of the revision shown
+ *         revision, revisions,      the one shown (from 1), how many
+ *         [ [revision, fetched usec, title, text's id, published, page hash (bin or nil), statements] … ],
+ *         [ record … ],             the statement's cluster, first published first, without itself
+ *         feed ]
+ * page ARG=ID|HASH
+ *     The page as it was fetched. Body: array [sha256 (hex text), bytes, zstd frame (bin)]. -ENOENT
+ *     when snapshots are off.
+ * totals
+ *     Body: JSON {"articles","revisions","statements","clusters","snapshots"}.
+ * names ARG=speakers|topics|outlets|feeds|languages [limit=N] [prefix=P]
+ *     Body: array of [name, statements], most statements first; for completion and top.
+ *
+ * A PUB socket at place_endpoint("store", "events") sends one frame (the newest
+ * seq, decimal) after each commit that brought statements. It only wakes readers.
+ */
+#ifndef STORE_COMMANDS_H
+#define STORE_COMMANDS_H
+
+enum {
+	STORE_LIMIT_DEFAULT = 20,
+	STORE_LIMIT_MAX = 2048,
+	STORE_REPLY_BYTES = 1 << 20, /* about where a reply ends */
+	STORE_QUERY_BYTES = 4096,
+	STORE_ID_DIGITS_MIN = 4,
+};
+
+#endif
