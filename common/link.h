@@ -70,8 +70,8 @@ void link_destroy(struct link **self_p);
  */
 int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct str body, bool alone);
 
-/* Producer: true when link_send() of so many bytes would not answer -EAGAIN. */
-bool link_can_send(const struct link *self, size_t bytes);
+/* Producer: true when link_send() would not answer -EAGAIN (but for a page that must be alone). */
+bool link_can_send(const struct link *self);
 
 /* Consumer: the memory of a message of so many bytes is free again: the producer of id may send more. */
 void link_release(struct link *self, struct page_id id, size_t bytes);
