@@ -1,1 +1,1 @@
-LIBS +=
+DATA += classifier/foreign-policy.taxonomy

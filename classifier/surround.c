@@ -1,0 +1,148 @@
+#include "classifier/surround.h"
+
+#include <errno.h>
+
+/* A line without a letter, digit or byte of a longer character, but with signs: "* * *", "---". */
+static bool is_rule_line(struct str line)
+{
+	bool signs = false;
+
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = (unsigned char)line.ptr[i];
+		if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'))
+			return false;
+		signs |= c == '*' || c == '-' || c == '_' || c == '#' || c == '=' || c == '~';
+	}
+	return signs && line.len >= 3;
+}
+
+/* Line ends in the white space at `at`; *ret_end is where it ends. */
+static unsigned gap_lines(struct str text, size_t at, size_t *ret_end)
+{
+	unsigned lines = 0;
+
+	for (; at < text.len && memchr(" \t\r\n", text.ptr[at], 4); at++)
+		lines += text.ptr[at] == '\n';
+	*ret_end = at;
+	return lines;
+}
+
+/* Whether the passage that begins at `from`, behind a heading, has ended before `to`. */
+static bool broken(struct str text, size_t from, size_t to)
+{
+	size_t at;
+	unsigned usual = gap_lines(text, from, &at);
+
+	/* A blank line between paragraphs is never a break. */
+	if (usual < 2)
+		usual = 2;
+	while (at < to) {
+		size_t end = str_find_byte(text, '\n', at);
+		struct str line = { text.ptr + at, end - at };
+		if (end >= to)
+			return false;
+		if (is_rule_line(str_trim(line)) || gap_lines(text, end, &at) > usual)
+			return true;
+	}
+	return false;
+}
+
+/* The last heading before `at` of which the passage reaches there; from == to: none. */
+static struct span heading_of(const struct article *a, size_t at)
+{
+	size_t low = 0, high = a->headings.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (a->headings.at[mid].to <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0 || broken(a->text, a->headings.at[low - 1].to, at))
+		return (struct span){ 0, 0 };
+	return a->headings.at[low - 1];
+}
+
+static struct str part(struct str text, size_t from, size_t to)
+{
+	struct str s = { 0 };
+
+	(void)str_sub(text, from, to, &s);
+	return s;
+}
+
+static size_t line_start(struct str text, size_t at)
+{
+	while (at > 0 && text.ptr[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+/* The paragraph before the one at `at`, when it asks something. */
+static struct str question_before(struct str text, size_t at)
+{
+	size_t end = line_start(text, at);
+
+	while (end > 0 && memchr(" \t\r\n", text.ptr[end - 1], 4))
+		end--;
+	struct str line = part(text, line_start(text, end), end);
+	return str_ends(line, STR("?")) || str_starts(line, STR("Question:")) || str_starts(line, STR("Q:")) ? line : STR("");
+}
+
+static uint32_t first_byte(const struct statement *s)
+{
+	return s->content.at[0].from;
+}
+
+static uint32_t last_byte(const struct statement *s)
+{
+	return s->content.at[s->content.n - 1].to;
+}
+
+static bool inside(struct span outer, size_t at)
+{
+	return at >= outer.from && at < outer.to;
+}
+
+/* Same heading, and at most one paragraph between them. */
+static bool follows(const struct article *a, size_t statement)
+{
+	if (statement == 0)
+		return false;
+	const struct statement *s = &a->statements[statement], *p = s - 1;
+	uint32_t from = last_byte(p), to = first_byte(s);
+	if (s->part != p->part && (s->part == PART_HEADLINE || s->part == PART_DECK))
+		return false;
+	if (from >= to)
+		return true;
+	struct span here = heading_of(a, to), there = heading_of(a, first_byte(p));
+	return here.from == there.from && here.to == there.to && !broken(a->text, from, to);
+}
+
+int surround(const struct article *article, struct arena *arena, size_t statement, struct surroundings *ret)
+{
+	const struct statement *s = &article->statements[statement];
+	uint32_t from = first_byte(s), to = last_byte(s);
+	struct str *pieces = arena_alloc(arena, s->content.n, sizeof *pieces);
+
+	if (!pieces)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->content.n; i++)
+		pieces[i] = part(article->text, s->content.at[i].from, s->content.at[i].to);
+	struct span heading = heading_of(article, from);
+	*ret = (struct surroundings){
+		.pieces = pieces,
+		.n_pieces = s->content.n,
+		.before = part(article->text, line_start(article->text, from), from),
+		.after = part(article->text, to, str_find_byte(article->text, '\n', to)),
+		.heading = part(article->text, heading.from, heading.to),
+		.follows = follows(article, statement),
+		.titled = s->part == PART_HEADLINE,
+	};
+	if (s->type == STATEMENT_TURN && s->part != PART_QUESTION && !ret->heading.len)
+		ret->heading = question_before(article->text, from);
+	if (inside(heading, from) || s->part == PART_HEADLINE || s->part == PART_DECK)
+		ret->heading = STR("");
+	return 0;
+}

@@ -1,0 +1,28 @@
+/*
+ * surround - what stands around a statement in its article: heading or
+ * question, the rest of the paragraph, and whether the statement before it
+ * belongs to the same passage.
+ */
+#ifndef CLASSIFIER_SURROUND_H
+#define CLASSIFIER_SURROUND_H
+
+#include "common/arena.h"
+#include "common/article.h"
+
+struct surroundings {
+	struct str *pieces; /* the content */
+	size_t n_pieces;
+	struct str before, after; /* the rest of its paragraph */
+	struct str heading;       /* the section's, or the question a turn answers; empty: none */
+	bool follows;             /* the statement before it stands in the same passage */
+	bool titled;              /* it stands in the title itself, or above the text */
+};
+
+/*
+ * 0 and *ret, pointing into the article's text, or -ENOMEM. A heading counts up
+ * to the next heading or break: a line of signs only, or a gap between
+ * paragraphs wider than the one below the heading.
+ */
+int surround(const struct article *article, struct arena *arena, size_t statement, struct surroundings *ret);
+
+#endif
