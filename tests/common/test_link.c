@@ -1,0 +1,272 @@
+#include "common/link.h"
+
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "tests/test.h"
+
+enum { TURN_MS = 5, PATIENCE_TURNS = 1000 };
+
+/* One end of a hop, and what it heard. */
+struct end {
+	struct link *link;
+	size_t done, lost, credit, got, peers_up, peers_down;
+	struct page_id last_done, last_lost, last_got;
+	enum wire_cause last_cause;
+};
+
+struct hop {
+	zloop_t *loop;
+	char dir[32], endpoint[64];
+	struct end producer, consumer;
+	int turns;
+};
+
+static void on_done(void *ctx, const struct page_id *ids, size_t n)
+{
+	struct end *e = ctx;
+	e->done += n;
+	e->last_done = ids[n - 1];
+}
+
+static void on_lost(void *ctx, const struct wire_lost *lost)
+{
+	struct end *e = ctx;
+	e->lost++;
+	e->last_lost = lost->id;
+	e->last_cause = lost->cause;
+}
+
+static void on_credit(void *ctx)
+{
+	((struct end *)ctx)->credit++;
+}
+
+static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
+{
+	struct end *e = ctx;
+	assert_int_equal(kind, WIRE_PAGE);
+	assert_true(str_eq(body, STR("body")));
+	e->got++;
+	e->last_got = id;
+}
+
+static void on_peer(void *ctx, struct str instance, bool up, size_t peers)
+{
+	struct end *e = ctx;
+	(void)instance;
+	(void)peers;
+	*(up ? &e->peers_up : &e->peers_down) += 1;
+}
+
+static const struct link_handlers handlers = { on_done, on_lost, on_credit, on_message, on_peer, NULL };
+
+static void open_end(struct hop *h, struct end *e, bool bind, bool consumer, uint64_t session, const struct page_id *died_on)
+{
+	struct link_options o = { .stage = "parser",
+				  .endpoint = h->endpoint,
+				  .bind = bind,
+				  .consumer = consumer,
+				  .instance = consumer ? "parser@1" : "fetcher",
+				  .session = session,
+				  .credit_messages = 2,
+				  .credit_bytes = 1 << 20,
+				  .died = died_on,
+				  .died_on = died_on ? *died_on : (struct page_id){ 0 } };
+	assert_int_equal(link_new(h->loop, &o, &handlers, e, &e->link), 0);
+}
+
+static int end_turn(zloop_t *loop, int timer, void *ctx)
+{
+	(void)loop;
+	(void)timer;
+	(void)ctx;
+	return -1;
+}
+
+/* Runs the loop until *count reaches want, at most a few seconds. */
+static void await(struct hop *h, const size_t *count, size_t want)
+{
+	for (int i = 0; *count < want && i < PATIENCE_TURNS; i++) {
+		(void)zloop_timer(h->loop, TURN_MS, 1, end_turn, NULL);
+		(void)zloop_start(h->loop);
+	}
+	assert_true(*count >= want);
+}
+
+static void open_hop(struct hop *h, bool producer_binds)
+{
+	*h = (struct hop){ .loop = zloop_new() };
+	(void)snprintf(h->dir, sizeof h->dir, "/tmp/inquit-link-XXXXXX");
+	assert_non_null(mkdtemp(h->dir));
+	(void)snprintf(h->endpoint, sizeof h->endpoint, "ipc://%s/s", h->dir);
+	open_end(h, &h->producer, producer_binds, false, 10, NULL);
+	open_end(h, &h->consumer, !producer_binds, true, 20, NULL);
+	await(h, &h->producer.peers_up, 1);
+	await(h, &h->consumer.peers_up, 1);
+}
+
+static void close_hop(struct hop *h)
+{
+	char path[64];
+
+	link_destroy(&h->producer.link);
+	link_destroy(&h->consumer.link);
+	zloop_destroy(&h->loop);
+	(void)snprintf(path, sizeof path, "%s/s", h->dir);
+	(void)unlink(path);
+	assert_int_equal(rmdir(h->dir), 0);
+}
+
+static struct page_id page(uint64_t seq)
+{
+	return (struct page_id){ .outbox = 7, .seq = seq };
+}
+
+static int give(struct hop *h, uint64_t seq, bool alone)
+{
+	return link_send(h->producer.link, WIRE_PAGE, page(seq), STR("body"), alone);
+}
+
+static void a_page_is_answered_whoever_binds(void **state)
+{
+	struct hop h;
+
+	(void)state;
+	for (int binds = 0; binds < 2; binds++) {
+		open_hop(&h, binds);
+		assert_int_equal(give(&h, 1, false), 0);
+		await(&h, &h.consumer.got, 1);
+		assert_int_equal(link_in_flight(h.consumer.link), 1);
+		link_done(h.consumer.link, &h.consumer.last_got, 1);
+		await(&h, &h.producer.done, 1);
+		assert_true(page_id_eq(h.producer.last_done, page(1)));
+		assert_int_equal(link_in_flight(h.producer.link), 0);
+		assert_int_equal(link_in_flight(h.consumer.link), 0);
+		close_hop(&h);
+	}
+}
+
+static void no_more_is_sent_than_was_granted(void **state)
+{
+	struct hop h;
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 1, false), 0);
+	assert_int_equal(give(&h, 2, false), 0);
+	assert_int_equal(give(&h, 3, false), -EAGAIN);
+	await(&h, &h.consumer.got, 2);
+	size_t before = h.producer.credit;
+	link_release(h.consumer.link, page(1), 4);
+	await(&h, &h.producer.credit, before + 1);
+	assert_int_equal(give(&h, 3, false), 0);
+	assert_int_equal(give(&h, 4, false), -EAGAIN);
+	close_hop(&h);
+}
+
+static void a_refusal_reaches_the_producer(void **state)
+{
+	struct hop h;
+	struct wire_lost lost = { .id = page(1), .cause = CAUSE_REFUSED, .stage = STR("parser"), .reason = STR("no article") };
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 1, false), 0);
+	await(&h, &h.consumer.got, 1);
+	link_lost(h.consumer.link, &lost);
+	await(&h, &h.producer.lost, 1);
+	assert_int_equal(h.producer.last_cause, CAUSE_REFUSED);
+	close_hop(&h);
+}
+
+/* Restarts the consumer, whose predecessor died at work on page 2. */
+static void restart_consumer(struct hop *h, bool producer_binds)
+{
+	struct page_id died_on = page(2);
+
+	link_destroy(&h->consumer.link);
+	open_end(h, &h->consumer, !producer_binds, true, 21, &died_on);
+}
+
+static void only_the_page_it_died_on_is_blamed(void **state)
+{
+	struct hop h;
+
+	(void)state;
+	for (int binds = 0; binds < 2; binds++) {
+		open_hop(&h, binds);
+		assert_int_equal(give(&h, 1, false), 0);
+		assert_int_equal(give(&h, 2, false), 0);
+		await(&h, &h.consumer.got, 2);
+		restart_consumer(&h, binds);
+		await(&h, &h.producer.lost, 2);
+		assert_true(page_id_eq(h.producer.last_lost, page(2)));
+		assert_int_equal(h.producer.last_cause, CAUSE_DIED);
+		await(&h, &h.producer.peers_up, 2);
+		assert_int_equal(give(&h, 3, false), 0);
+		await(&h, &h.consumer.got, 3);
+		close_hop(&h);
+	}
+}
+
+static void answers_to_an_earlier_session_are_ignored(void **state)
+{
+	struct hop h;
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 1, false), 0);
+	await(&h, &h.consumer.got, 1);
+	link_destroy(&h.producer.link);
+	open_end(&h, &h.producer, true, false, 11, NULL);
+	await(&h, &h.producer.peers_up, 2);
+	struct page_id id = page(1);
+	link_done(h.consumer.link, &id, 1);
+	assert_int_equal(give(&h, 1, false), 0);
+	await(&h, &h.consumer.got, 2);
+	assert_int_equal(h.producer.done, 0);
+	link_done(h.consumer.link, &id, 1);
+	await(&h, &h.producer.done, 1);
+	close_hop(&h);
+}
+
+static void a_suspect_travels_alone(void **state)
+{
+	struct hop h;
+	struct page_id one = page(1), two = page(2);
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 1, false), 0);
+	assert_int_equal(give(&h, 2, true), -EAGAIN);
+	/* The worker is kept free for it. */
+	assert_int_equal(give(&h, 3, false), -EAGAIN);
+	await(&h, &h.consumer.got, 1);
+	link_release(h.consumer.link, one, 4);
+	link_done(h.consumer.link, &one, 1);
+	await(&h, &h.producer.done, 1);
+	assert_int_equal(give(&h, 2, true), 0);
+	assert_int_equal(give(&h, 3, false), -EAGAIN);
+	await(&h, &h.consumer.got, 2);
+	link_release(h.consumer.link, two, 4);
+	link_done(h.consumer.link, &two, 1);
+	await(&h, &h.producer.done, 2);
+	assert_int_equal(give(&h, 3, false), 0);
+	close_hop(&h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_page_is_answered_whoever_binds),
+		cmocka_unit_test(no_more_is_sent_than_was_granted),
+		cmocka_unit_test(a_refusal_reaches_the_producer),
+		cmocka_unit_test(only_the_page_it_died_on_is_blamed),
+		cmocka_unit_test(answers_to_an_earlier_session_are_ignored),
+		cmocka_unit_test(a_suspect_travels_alone),
+	};
+
+	zsys_handler_set(NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
