@@ -181,6 +181,7 @@ struct file {
 	size_t n;
 	const struct section *here; /* NULL: a section that is not ours */
 	void *here_base;
+	struct str foreign; /* the name of one that is not ours */
 	struct buf *errors;
 	bool failed;
 };
@@ -208,6 +209,7 @@ static void enter(struct file *f, struct str line)
 	}
 	(void)str_sub(line, 1, line.len - 1, &name);
 	name = str_trim(name);
+	f->foreign = name;
 	for (size_t i = 0; i < f->n; i++)
 		if (str_eq(name, str_from(f->sections[i].name))) {
 			f->here = &f->sections[i];
@@ -232,21 +234,39 @@ static const char *nearest(const struct section *section, struct str key)
 	return best;
 }
 
+static void assign_to(struct file *f, const struct setting *s, void *base, struct str value)
+{
+	int r = set(s, base, value);
+
+	if (r == -ERANGE)
+		complain(f, "%s: out of range: %.*s", s->key, (int)value.len, value.ptr);
+	else if (r < 0 && s->words)
+		complain(f, "%s: '%.*s' is none of %s", s->key, (int)value.len, value.ptr, s->words);
+	else if (r < 0)
+		complain(f, "%s: cannot read '%.*s'; the default is '%s'", s->key, (int)value.len, value.ptr, s->initial);
+}
+
+/* "store.snapshots" in a table of ours: that setting of another daemon's section is ours to know too. */
+static void assign_foreign(struct file *f, struct str key, struct str value)
+{
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t k = 0; k < f->sections[i].n; k++) {
+			const struct setting *s = &f->sections[i].settings[k];
+			struct str full = str_from(s->key);
+			if (full.len == f->foreign.len + 1 + key.len && full.ptr[f->foreign.len] == '.' &&
+			    str_starts(full, f->foreign) && str_ends(full, key))
+				assign_to(f, s, f->base[i], value);
+		}
+}
+
 static void assign(struct file *f, struct str key, struct str value)
 {
 	for (size_t k = 0; k < f->here->n; k++) {
 		const struct setting *s = &f->here->settings[k];
-		if (!str_eq(key, str_from(s->key)))
-			continue;
-		int r = set(s, f->here_base, value);
-		if (r == -ERANGE)
-			complain(f, "%s: out of range: %.*s", s->key, (int)value.len, value.ptr);
-		else if (r < 0 && s->words)
-			complain(f, "%s: '%.*s' is none of %s", s->key, (int)value.len, value.ptr, s->words);
-		else if (r < 0)
-			complain(f, "%s: cannot read '%.*s'; the default is '%s'", s->key, (int)value.len, value.ptr,
-				 s->initial);
-		return;
+		if (str_eq(key, str_from(s->key))) {
+			assign_to(f, s, f->here_base, value);
+			return;
+		}
 	}
 	const char *meant = nearest(f->here, key);
 	complain(f, "no setting '%.*s' in [%s]%s%s%s", (int)key.len, key.ptr, f->here->name,
@@ -262,10 +282,10 @@ static void read_line(struct file *f, struct str line)
 		enter(f, line);
 		return;
 	}
-	if (!f->here)
-		return;
 	size_t equals = str_find_byte(line, '=', 0);
-	if (equals == line.len)
+	if (!f->here)
+		assign_foreign(f, str_trim((struct str){ line.ptr, equals }), str_trim(str_skip(line, equals + 1)));
+	else if (equals == line.len)
 		complain(f, "expected 'setting = value'");
 	else
 		assign(f, str_trim((struct str){ line.ptr, equals }), str_trim(str_skip(line, equals + 1)));
@@ -310,6 +330,8 @@ void conf_print(const struct section *section, FILE *out)
 	(void)fprintf(out, "[%s]\n", section->name);
 	for (size_t k = 0; k < section->n; k++) {
 		const struct setting *s = &section->settings[k];
+		if (strchr(s->key, '.'))
+			continue;
 		(void)fprintf(out, "# %s%s%s%s\n#%s = %s\n", s->help, s->words ? " (" : "", s->words ? s->words : "",
 			      s->words ? ")" : "", s->key, s->initial);
 	}

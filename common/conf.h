@@ -7,7 +7,9 @@
  *
  * A daemon describes its section by a table of settings over its own struct.
  * Sections of other daemons are skipped, unknown keys of the own section are
- * errors with line and the nearest known key.
+ * errors with line and the nearest known key. A setting "store.snapshots" in a
+ * table stands for that key of another daemon's section, which this one must
+ * know too; help leaves it to its owner.
  */
 #ifndef COMMON_CONF_H
 #define COMMON_CONF_H
