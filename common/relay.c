@@ -1,0 +1,311 @@
+#include "common/relay.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/log.h"
+
+/* Beside a result that is larger: what one loop turn made before stays in memory. */
+enum { KEEP_BYTES = 1 << 20 };
+
+struct waiting {
+	struct waiting *next;
+	struct page_id id;
+	size_t len;
+	char bytes[];
+};
+
+struct relay {
+	struct relay_options options;
+	struct link *up, *down;
+	struct waiting *first, **last;
+	size_t n_waiting;
+	bool kicked;            /* a timer is set that will work on the queue */
+	bool unsent;            /* made holds a result that downstream has no room for */
+	struct page_id made_id;
+	struct buf made;
+	uint64_t sent, done, lost;
+};
+
+static void kick(struct relay *self);
+
+static void clear_queue(struct relay *self)
+{
+	while (self->first) {
+		struct waiting *w = self->first;
+		self->first = w->next;
+		free(w);
+	}
+	self->last = &self->first;
+	self->n_waiting = 0;
+}
+
+static void stop_when_empty(struct relay *self)
+{
+	if (daemon_draining(self->options.daemon) && !self->first && !self->unsent && link_in_flight(self->down) == 0)
+		daemon_stop(self->options.daemon);
+}
+
+static void lose(struct relay *self, struct page_id id, struct wire_lost lost)
+{
+	lost.id = id;
+	lost.stage = str_from(self->options.stage);
+	self->lost++;
+	link_lost(self->up, &lost);
+}
+
+/* Sends what was made; false when it has to wait for credit. */
+static bool send_made(struct relay *self)
+{
+	int r = link_send(self->down, WIRE_ARTICLE, self->made_id, buf_str(&self->made), false);
+
+	self->unsent = r == -EAGAIN;
+	if (r == -EAGAIN)
+		return false;
+	if (r < 0)
+		lose(self, self->made_id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("cannot be sent on") });
+	else
+		self->sent++;
+	if (self->made.cap > KEEP_BYTES)
+		buf_destroy(&self->made);
+	return true;
+}
+
+/* The upstream producer may send as much again as soon as this message's own memory is free. */
+static void work(struct relay *self, struct page_id id, struct str body)
+{
+	struct wire_lost lost = { 0 };
+	int r;
+
+	buf_clear(&self->made);
+	r = self->options.work(self->options.ctx, id, body, &self->made, &lost);
+	if (r == 0 && buf_error(&self->made)) {
+		lost = (struct wire_lost){ .cause = CAUSE_FINAL, .reason = STR("the article is too large") };
+		r = -1;
+	}
+	if (r < 0) {
+		lose(self, id, lost);
+	} else {
+		self->made_id = id;
+		(void)send_made(self);
+	}
+	link_release(self->up, id, body.len);
+}
+
+static int on_kick(zloop_t *loop, int timer, void *ctx)
+{
+	struct relay *self = ctx;
+
+	(void)loop;
+	(void)timer;
+	self->kicked = false;
+	if (self->unsent && !send_made(self))
+		return 0;
+	struct waiting *w = self->first;
+	if (w) {
+		self->first = w->next;
+		if (!self->first)
+			self->last = &self->first;
+		self->n_waiting--;
+		work(self, w->id, (struct str){ w->bytes, w->len });
+		free(w);
+	}
+	if (self->first && !self->unsent)
+		kick(self);
+	stop_when_empty(self);
+	return 0;
+}
+
+static void kick(struct relay *self)
+{
+	if (!self->kicked)
+		self->kicked = zloop_timer(daemon_loop(self->options.daemon), 0, 1, on_kick, self) >= 0;
+}
+
+static void keep(struct relay *self, struct page_id id, struct str body)
+{
+	struct waiting *w = malloc(sizeof *w + body.len);
+
+	if (!w) {
+		lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
+		link_release(self->up, id, body.len);
+		return;
+	}
+	*w = (struct waiting){ .id = id, .len = body.len };
+	memcpy(w->bytes, body.ptr, body.len);
+	*self->last = w;
+	self->last = &w->next;
+	self->n_waiting++;
+}
+
+static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
+{
+	struct relay *self = ctx;
+
+	if (kind != self->options.takes) {
+		lose(self, id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("a message of the wrong kind") });
+		link_release(self->up, id, body.len);
+	} else if (self->first || self->unsent) {
+		keep(self, id, body);
+	} else {
+		work(self, id, body);
+	}
+}
+
+static void on_done(void *ctx, const struct page_id *ids, size_t n)
+{
+	struct relay *self = ctx;
+
+	self->done += n;
+	link_done(self->up, ids, n);
+	stop_when_empty(self);
+}
+
+static void on_lost(void *ctx, const struct wire_lost *lost)
+{
+	struct relay *self = ctx;
+
+	self->lost++;
+	link_lost(self->up, lost);
+	stop_when_empty(self);
+}
+
+static void on_credit(void *ctx)
+{
+	struct relay *self = ctx;
+
+	if (self->unsent || self->first)
+		kick(self);
+}
+
+static void on_garbage(void *ctx, const char *why)
+{
+	(void)ctx;
+	LOG_EVENT(LOG_WARNING, "frame_refused", "a frame that is none was dropped", { "REASON", str_from(why) });
+}
+
+static void say_peer(const char *side, struct str instance, bool is_up, size_t peers)
+{
+	LOG_EVENT(LOG_INFO, is_up ? "linked" : "unlinked", is_up ? "peer linked" : "peer gone", { "SIDE", str_from(side) },
+		  { "PEER", instance }, { "PEERS", LOG_NUM(peers) });
+}
+
+static void on_up_peer(void *ctx, struct str instance, bool is_up, size_t peers)
+{
+	struct relay *self = ctx;
+
+	say_peer("upstream", instance, is_up, peers);
+	/* Whoever comes back sends it all anew. */
+	if (peers == 0)
+		clear_queue(self);
+	stop_when_empty(self);
+}
+
+static void on_down_peer(void *ctx, struct str instance, bool is_up, size_t peers)
+{
+	say_peer("downstream", instance, is_up, peers);
+	stop_when_empty(ctx);
+}
+
+static const struct link_handlers up_handlers = { .on_message = on_message, .on_peer = on_up_peer, .on_garbage = on_garbage };
+static const struct link_handlers down_handlers = {
+	.on_done = on_done, .on_lost = on_lost, .on_credit = on_credit, .on_peer = on_down_peer,
+	.on_garbage = on_garbage,
+};
+
+static int open_links(struct relay *self, const char **reterr_endpoint)
+{
+	const struct relay_options *o = &self->options;
+	const struct common_conf *common = daemon_common(o->daemon);
+	struct link_options link = {
+		.stage = o->downstream_stage, .endpoint = o->downstream, .instance = daemon_instance(o->daemon),
+		.session = daemon_session(o->daemon),
+	};
+	int r = link_new(daemon_loop(o->daemon), &link, &down_handlers, self, &self->down);
+
+	*reterr_endpoint = o->downstream;
+	if (r < 0)
+		return r;
+	link.stage = NULL;
+	link.endpoint = *reterr_endpoint = o->upstream;
+	link.bind = o->bind_upstream;
+	link.consumer = true;
+	link.credit_messages = (uint32_t)common->credit_messages;
+	link.credit_bytes = (uint32_t)common->credit_bytes;
+	link.died = o->died;
+	link.died_on = o->died_on;
+	return link_new(daemon_loop(o->daemon), &link, &up_handlers, self, &self->up);
+}
+
+int relay_new(const struct relay_options *options, struct relay **ret, const char **reterr_endpoint)
+{
+	struct relay *self = calloc(1, sizeof *self);
+
+	*reterr_endpoint = "";
+	if (!self)
+		return -ENOMEM;
+	self->options = *options;
+	self->last = &self->first;
+	self->made.limit = WIRE_FRAME_MAX;
+	int r = open_links(self, reterr_endpoint);
+	if (r < 0) {
+		relay_destroy(&self);
+		return r;
+	}
+	*ret = self;
+	return 0;
+}
+
+void relay_destroy(struct relay **self_p)
+{
+	struct relay *self = *self_p;
+
+	if (!self)
+		return;
+	link_destroy(&self->up);
+	link_destroy(&self->down);
+	clear_queue(self);
+	buf_destroy(&self->made);
+	free(self);
+	*self_p = NULL;
+}
+
+void relay_begin(struct relay *self, struct page_id id)
+{
+	link_begin(self->up, id);
+}
+
+void relay_drain(struct relay *self)
+{
+	link_drain(self->up);
+	stop_when_empty(self);
+}
+
+void relay_status(const struct relay *self, struct buf *out)
+{
+	buf_printf(out, "upstream %zu, downstream %zu, waiting %zu, in flight %zu, sent %" PRIu64 ", done %" PRIu64
+		   ", lost %" PRIu64, link_peers(self->up), link_peers(self->down), self->n_waiting + self->unsent,
+		   link_in_flight(self->down), self->sent, self->done, self->lost);
+}
+
+static void report_link(struct json *out, const char *to, const struct link *link)
+{
+	json_object(out);
+	json_key(out, "to"), json_str(out, str_from(to));
+	json_key(out, "peers"), json_int(out, (int64_t)link_peers(link));
+	json_key(out, "in_flight"), json_int(out, (int64_t)link_in_flight(link));
+	json_end(out);
+}
+
+void relay_report(const struct relay *self, struct json *out)
+{
+	json_key(out, "links"), json_array(out);
+	report_link(out, "upstream", self->up);
+	report_link(out, self->options.downstream_stage, self->down);
+	json_end(out);
+	json_key(out, "waiting"), json_int(out, (int64_t)(self->n_waiting + self->unsent));
+	json_key(out, "sent"), json_int(out, (int64_t)self->sent);
+	json_key(out, "done"), json_int(out, (int64_t)self->done);
+	json_key(out, "lost"), json_int(out, (int64_t)self->lost);
+}

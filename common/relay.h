@@ -1,0 +1,51 @@
+/*
+ * relay - a stage in the middle of the pipeline: takes a message from upstream,
+ * makes an ARTICLE of it, sends it downstream, and hands the answers back up.
+ *
+ * It keeps nothing that would be missed: what it holds when it dies is sent
+ * anew by the fetcher. It works on a message only when downstream has room for
+ * what it last made, so at most one result waits, and what else waits is
+ * bounded by the credit that it granted. One message a turn of the loop.
+ */
+#ifndef COMMON_RELAY_H
+#define COMMON_RELAY_H
+
+#include "common/daemon.h"
+#include "common/link.h"
+
+struct relay;
+
+struct relay_options {
+	struct daemon *daemon;
+	const char *stage;          /* ours, in LOST: "parser" */
+	enum wire_kind takes;       /* PAGE or ARTICLE */
+	const char *upstream;       /* endpoints */
+	const char *downstream;
+	const char *downstream_stage; /* the peer's: "classifier" */
+	bool bind_upstream;
+	bool died;                  /* from the work mark, see mark.h */
+	struct page_id died_on;
+	/*
+	 * Appends an ARTICLE's body to out and returns 0; or returns -1 with cause and
+	 * reason (valid until the next call) in *lost, whose other fields are the relay's.
+	 */
+	int (*work)(void *ctx, struct page_id id, struct str body, struct buf *out, struct wire_lost *lost);
+	void *ctx;
+};
+
+/* 0, or -errno of a link with the endpoint concerned in *reterr_endpoint. */
+int relay_new(const struct relay_options *options, struct relay **ret, const char **reterr_endpoint);
+void relay_destroy(struct relay **self_p);
+
+/* From within work: the message is large, its producer should be patient. */
+void relay_begin(struct relay *self, struct page_id id);
+
+/* Takes nothing new; daemon_stop() when everything in hand is answered. */
+void relay_drain(struct relay *self);
+
+/* One line: what is in hand, what was done, how many peers on either side. */
+void relay_status(const struct relay *self, struct buf *out);
+/* "links":[{"to":"upstream","peers":n},{"to":"classifier","peers":n}] and the counters, for struct daemon_handlers. */
+void relay_report(const struct relay *self, struct json *out);
+
+#endif
