@@ -1,0 +1,12 @@
+#include "classifier/conf.h"
+
+#include "common/cleanup.h"
+
+static const struct setting settings[] = {
+	{ "taxonomy", CONF_TEXT, offsetof(struct classifier_conf, taxonomy), "",
+	  "file with topics and their rules; empty: the one that is installed", NULL, 0, 0 },
+	{ "model", CONF_TEXT, offsetof(struct classifier_conf, model), "",
+	  "model made by inquit topics train; empty: rules alone", NULL, 0, 0 },
+};
+
+const struct section classifier_section = { "classifier", settings, ARRAY_LEN(settings) };
