@@ -5,7 +5,13 @@
 #ifndef STORE_CLI_COMMANDS_H
 #define STORE_CLI_COMMANDS_H
 
+#include "store/cli/cli.h"
+
+/* These need no instance. */
 int command_parse(int argc, char **argv);
 int command_version(int argc, char **argv);
+
+/* These talk to one, or run it. */
+int command_run(struct cli *cli, int argc, char **argv);
 
 #endif

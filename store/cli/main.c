@@ -1,36 +1,130 @@
 /* inquit - the command line: finds the command in the table and runs it. */
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/cleanup.h"
 #include "store/cli/commands.h"
+#include "store/cli/opts.h"
+
+enum { TIMEOUT_SECONDS = 5 };
 
 static const struct command {
 	const char *name;
-	int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+	int (*plain)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+	int (*ask)(struct cli *cli, int argc, char **argv);
 	const char *help;
 } commands[] = {
-	{ "parse", command_parse, "take the article and its statements out of a page or text" },
-	{ "version", command_version, "print the program's version" },
+	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text" },
+	{ "run", NULL, command_run, "run all daemons in the foreground" },
+	{ "version", command_version, NULL, "print the program's version" },
 };
 
-static int usage(FILE *out)
+static void print_commands(FILE *out)
 {
-	(void)fputs("usage: inquit COMMAND [ARGUMENT]...\n\n", out);
+	(void)fputs("usage: inquit [--dir DIR] [--timeout TIME] COMMAND [ARGUMENT]...\n\n", out);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		(void)fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
-	return out == stdout ? 0 : 2;
+	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR.\n", out);
+}
+
+static const struct command *find(const char *name)
+{
+	const char *names[ARRAY_LEN(commands)];
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+		names[i] = commands[i].name;
+	}
+	const char *near = suggest(name, names, ARRAY_LEN(names));
+	(void)fprintf(stderr, "inquit: no command '%s'; %s%s%s\n", name, near ? "did you mean '" : "try inquit --help",
+		      near ? near : "", near ? "'?" : "");
+	return NULL;
+}
+
+static int run(const struct command *command, struct cli *cli, int argc, char **argv)
+{
+	if (command->plain)
+		return command->plain(argc, argv);
+	return command->ask(cli, argc, argv);
+}
+
+static int help(struct cli *cli, int argc, char **argv)
+{
+	char option[] = "--help";
+
+	if (argc < 2) {
+		print_commands(stdout);
+		return EXIT_DONE;
+	}
+	const struct command *command = find(argv[1]);
+	if (!command)
+		return EXIT_USAGE;
+	return run(command, cli, 2, (char *[]){ argv[1], option, NULL });
+}
+
+/* "--dir X", "--dir=X": the value, with *at on its last argument; NULL when argv[*at] is another option. */
+static const char *value_of(const char *option, int *at, int argc, char **argv)
+{
+	size_t n = strlen(option);
+
+	if (strncmp(argv[*at], option, n) != 0)
+		return NULL;
+	if (argv[*at][n] == '=')
+		return argv[*at] + n + 1;
+	return argv[*at][n] == 0 && *at + 1 < argc ? argv[++*at] : NULL;
+}
+
+/* The options before the command; returns where the command stands, or -1 after a message. */
+static int global_options(struct cli *cli, int argc, char **argv)
+{
+	const char *dir = getenv("INQUIT_DIR"), *timeout = NULL, *value;
+	const struct opt opts[] = { { "timeout", 0, OPT_USEC, &cli->timeout_usec, "TIME", "" } };
+	const struct usage usage = { "inquit [--dir DIR] [--timeout TIME] COMMAND", NULL, opts, 1, 0, 0, false };
+	int at = 1, status;
+
+	for (; at < argc && argv[at][0] == '-'; at++) {
+		if ((value = value_of("--dir", &at, argc, argv)))
+			dir = value;
+		else if ((value = value_of("--timeout", &at, argc, argv)))
+			timeout = value;
+		else if (strcmp(argv[at], "-q") == 0 || strcmp(argv[at], "--quiet") == 0)
+			cli->quiet = true;
+		else
+			break;
+	}
+	if (dir && snprintf(cli->dir, sizeof cli->dir, "%s", dir) >= (int)sizeof cli->dir)
+		return cli_fail(-1, "--dir: %s", strerror(ENAMETOOLONG));
+	char *spelled[] = { argv[0], (char *)(uintptr_t)"--timeout", (char *)(uintptr_t)timeout, NULL };
+	int n = 3;
+	if (timeout && opts_parse(&usage, &n, spelled, &status) < 0)
+		return -1;
+	return at;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc < 2)
-		return usage(stderr);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		return usage(stdout);
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
-	(void)fprintf(stderr, "inquit: no command '%s'; try inquit --help\n", argv[1]);
-	return 2;
+	struct cli cli = { .timeout_usec = TIMEOUT_SECONDS * 1000000ULL };
+	int at = global_options(&cli, argc, argv);
+
+	if (at < 0)
+		return EXIT_USAGE;
+	if (at >= argc) {
+		print_commands(stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0 || strcmp(argv[at], "help") == 0)
+		return help(&cli, argc - at, argv + at);
+	if (strcmp(argv[at], "--version") == 0)
+		return command_version(1, argv + at);
+	const struct command *command = find(argv[at]);
+	if (!command)
+		return EXIT_USAGE;
+	int r = place_init(&cli.place, cli.dir[0] ? cli.dir : NULL);
+	if (r < 0 && command->ask != command_run)
+		return cli_fail(EXIT_USAGE, "%s: %s", cli.dir, strerror(-r));
+	return run(command, &cli, argc - at, argv + at);
 }

@@ -1,0 +1,94 @@
+#include "store/cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+
+int cli_fail(int status, const char *format, ...)
+{
+	va_list args;
+
+	(void)fflush(stdout);
+	(void)fputs("inquit: ", stderr);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	return status;
+}
+
+int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret)
+{
+	char endpoint[PATH_MAX];
+	int r = place_endpoint(&cli->place, daemon, "control", endpoint);
+
+	if (r == 0)
+		r = control_client_new(endpoint, ret);
+	if (r == -ENAMETOOLONG)
+		return cli_fail(EXIT_USAGE, "the path of the socket is longer than 107 bytes: %s; choose a shorter --dir", endpoint);
+	if (r < 0)
+		return cli_fail(EXIT_UNREACHABLE, "%s: %s", daemon, strerror(-r));
+	return 0;
+}
+
+static int unreachable(struct cli *cli, const char *daemon)
+{
+	return cli_fail(EXIT_UNREACHABLE, "the %s does not answer%s%s; is it running? (inquit run, or systemctl start inquit.target)",
+			daemon, cli->dir[0] ? " in " : "", cli->dir);
+}
+
+int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, struct control_reply *ret,
+		uint64_t *ret_request)
+{
+	int64_t absent_since = clock_monotonic_usec();
+
+	for (;;) {
+		int r = control_receive(client, 100, ret, ret_request);
+		if (r == 0)
+			return 0;
+		if (r == -EINTR)
+			return EXIT_INTERRUPTED;
+		if (r != -ETIMEDOUT)
+			return cli_fail(EXIT_UNREACHABLE, "%s: %s", daemon, strerror(-r));
+		int64_t now = clock_monotonic_usec();
+		if (control_connected(client))
+			absent_since = now;
+		else if ((uint64_t)(now - absent_since) >= cli->timeout_usec)
+			return unreachable(cli, daemon);
+	}
+}
+
+int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
+	    const struct str *words, size_t n, struct str body, struct control_reply *ret)
+{
+	uint64_t request, answered;
+	int r = control_send(client, command, words, n, body, &request);
+
+	if (r < 0)
+		return cli_fail(EXIT_UNREACHABLE, "%s: %s", daemon, strerror(-r));
+	do {
+		r = cli_receive(cli, client, daemon, ret, &answered);
+	} while (r == 0 && (answered != request || ret->more));
+	return r;
+}
+
+int cli_refused(const struct control_reply *reply)
+{
+	static const struct {
+		int error, status;
+	} table[] = {
+		{ -EINVAL, EXIT_USAGE }, { -ENOENT, EXIT_NO_ID }, { -ENOSYS, EXIT_USAGE }, { -EIO, EXIT_INTEGRITY },
+	};
+	int status = EXIT_REFUSED;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (table[i].error == reply->status)
+			status = table[i].status;
+	if (reply->text.len)
+		return cli_fail(status, "%.*s", (int)reply->text.len, reply->text.ptr);
+	return cli_fail(status, "%s", strerror(-reply->status));
+}

@@ -1,0 +1,53 @@
+/*
+ * cli - what every command of `inquit` shares: where the instance is, how long
+ * to wait for it, how to print, and the exit statuses.
+ */
+#ifndef STORE_CLI_CLI_H
+#define STORE_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/control.h"
+#include "common/place.h"
+
+enum {
+	EXIT_DONE = 0,
+	EXIT_NO_MATCH = 1,     /* with --exit-code; of one-shot tools: no feed or article */
+	EXIT_USAGE = 2,        /* or query syntax */
+	EXIT_UNREACHABLE = 3,
+	EXIT_NO_ID = 4,
+	EXIT_REFUSED = 5,      /* needs --yes or --force, or a lock is held */
+	EXIT_INTEGRITY = 6,
+	EXIT_PARTLY = 7,       /* finished, with failures listed on standard error */
+	EXIT_INTERRUPTED = 130,
+};
+
+struct cli {
+	struct place place;
+	uint64_t timeout_usec; /* how long to wait for a daemon that is not there */
+	bool quiet;
+	char dir[PATH_MAX];    /* --dir or INQUIT_DIR as given; empty: the system's */
+};
+
+/* "inquit: …" on standard error; returns status. */
+int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A client of one daemon's control socket; a message and an exit status, or 0. */
+int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret);
+
+/*
+ * Waits for the next reply: as long as it takes while the daemon is there, the
+ * time-out while it is not. 0, or an exit status after a message.
+ */
+int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, struct control_reply *ret,
+		uint64_t *ret_request);
+
+/* One request and its last reply; a status in it below 0 is the caller's to judge. 0, or an exit status after a message. */
+int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
+	    const struct str *words, size_t n, struct str body, struct control_reply *ret);
+
+/* Says what a reply with a status below 0 says, and returns the exit status that goes with it. */
+int cli_refused(const struct control_reply *reply);
+
+#endif
