@@ -273,11 +273,13 @@ int wire_get_page(struct str frame, struct wire_page *ret)
 
 static int get_topics(struct unpack *u, struct arena *arena, struct topics *ret)
 {
-	size_t n = unpack_array(u, 0) / 3;
+	size_t values = unpack_array(u, 0), n = values / 3;
 	struct topic *at = arena_alloc(arena, n, sizeof *at);
 
 	if (!at)
 		return -ENOMEM;
+	if (values % 3)
+		unpack_fail(u);
 	for (size_t i = 0; i < n; i++) {
 		at[i].id = unpack_str(u);
 		uint64_t score = unpack_uint(u), by = unpack_uint(u);
