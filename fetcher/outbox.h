@@ -1,0 +1,92 @@
+/*
+ * outbox - the fetcher's memory: one LMDB environment, written in groups.
+ *
+ * Nothing is written at once. Whoever wants a change submits a job; jobs of a
+ * few milliseconds are applied, in order, in one transaction with one sync,
+ * and only after it their done() is called. So a job is all or nothing, also
+ * under SIGKILL, and what done() tells the world is on disk. A job may be
+ * applied more than once (after a full map or disk the whole batch is played
+ * again), so apply() changes nothing but the transaction and its own results.
+ *
+ * Databases, numbers in keys big-endian so that their order is the bytes':
+ *   meta      "outbox" → the outbox's id, "next" → the next number
+ *   page      page's number → flags, attempts and the PAGE body as it is sent (page.h)
+ *   url       hash of the address → what came from it last (page.h)
+ *   todo      number → a page still to be fetched (todo.h)
+ *   feed      feed's number → the feed (feeds.h)
+ *   entry     feed's number, hash of the entry → what it said last (entry.h)
+ *   poll      feed's number, poll % FEED_HISTORY → one poll (feeds.h)
+ *   dead      page's number → why it is dead (dead.h)
+ *   corpse    page's number → the dead page's PAGE body
+ */
+#ifndef FETCHER_OUTBOX_H
+#define FETCHER_OUTBOX_H
+
+#include <lmdb.h>
+
+#include "common/buf.h"
+#include "common/wire.h"
+
+enum { OUTBOX_SCHEMA = 1, OUTBOX_BATCH_BYTES = 8 << 20, OUTBOX_BATCH_JOBS = 1024 };
+
+enum outbox_db { DB_META, DB_PAGE, DB_URL, DB_TODO, DB_FEED, DB_ENTRY, DB_POLL, DB_DEAD, DB_CORPSE, OUTBOX_DBS };
+
+struct outbox;
+
+struct job {
+	struct job *next; /* the outbox's */
+	size_t bytes;     /* about what it writes */
+	bool frees;       /* it only deletes: done even where there is no space for others */
+	/* 0, or what the database answered (-ENOSPC …): an outcome of the job's own is no error of the transaction. */
+	int (*apply)(struct job *self, struct outbox *outbox, MDB_txn *txn);
+	void (*done)(struct job *self); /* after the sync; frees the job */
+	void (*drop)(struct job *self); /* the outbox closes before it was applied; frees the job */
+};
+
+/* wake is called when the first job of a batch is submitted: commit soon. Errors as lmdb_env_open(). */
+int outbox_open(const char *dir, uint64_t map_max, void (*wake)(void *ctx), void *ctx, struct outbox **ret,
+		struct buf *reterr);
+void outbox_close(struct outbox **self_p); /* drops what is queued */
+
+uint64_t outbox_id(const struct outbox *self);
+/* A new number, greater than all before; never given twice once a job that was submitted after it is done. */
+uint64_t outbox_number(struct outbox *self);
+
+void outbox_submit(struct outbox *self, struct job *job);
+size_t outbox_queued(const struct outbox *self);       /* jobs */
+size_t outbox_queued_bytes(const struct outbox *self);
+
+/*
+ * Applies up to a batch of what is queued and calls done() of it. Returns how
+ * many jobs are left, or -errno; then they stay queued, but for those that
+ * only free space, which are tried alone.
+ */
+int outbox_commit(struct outbox *self);
+
+/* Reading outside of jobs: what is committed. The transaction is good until outbox_read_end(); they do not nest. */
+MDB_txn *outbox_read(struct outbox *self);
+void outbox_read_end(struct outbox *self);
+
+uint64_t outbox_used_bytes(struct outbox *self);
+
+/* Records by key; 0 or -errno, -ENOENT where there is none. Values point into the map: valid for the transaction, or until it writes. */
+int outbox_get(struct outbox *self, MDB_txn *txn, enum outbox_db db, struct str key, struct str *ret);
+int outbox_put(struct outbox *self, MDB_txn *txn, enum outbox_db db, struct str key, struct str value);
+int outbox_del(struct outbox *self, MDB_txn *txn, enum outbox_db db, struct str key); /* 0 also where there is none */
+int outbox_cursor(struct outbox *self, MDB_txn *txn, enum outbox_db db, MDB_cursor **ret);
+void outbox_cursor_close(MDB_cursor **cursor_p);
+uint64_t outbox_count(struct outbox *self, MDB_txn *txn, enum outbox_db db);
+
+/* A number as a key: 8 bytes, big-endian. */
+struct key {
+	unsigned char at[8];
+};
+struct key key_of(uint64_t n);
+uint64_t key_number(struct str key); /* 0 where key has other than 8 bytes */
+
+static inline struct str key_str(const struct key *key)
+{
+	return (struct str){ (const char *)key->at, sizeof(key->at) };
+}
+
+#endif
