@@ -21,7 +21,7 @@ struct outbox {
 };
 
 static const char *const names[OUTBOX_DBS] = {
-	[DB_META] = "meta",   [DB_PAGE] = "page", [DB_URL] = "url",   [DB_TODO] = "todo",     [DB_FEED] = "feed",
+	[DB_META] = "meta",   [DB_PAGE] = "page", [DB_TRY] = "try",   [DB_URL] = "url",   [DB_TODO] = "todo",     [DB_FEED] = "feed",
 	[DB_ENTRY] = "entry", [DB_POLL] = "poll", [DB_DEAD] = "dead", [DB_CORPSE] = "corpse",
 };
 

@@ -10,7 +10,8 @@
  *
  * Databases, numbers in keys big-endian so that their order is the bytes':
  *   meta      "outbox" → the outbox's id, "next" → the next number
- *   page      page's number → flags, attempts and the PAGE body as it is sent (page.h)
+ *   page      page's number → the PAGE body as it is sent (page.h)
+ *   try       page's number → attempts that failed (page.h)
  *   url       hash of the address → what came from it last (page.h)
  *   todo      number → a page still to be fetched (todo.h)
  *   feed      feed's number → the feed (feeds.h)
@@ -29,7 +30,7 @@
 
 enum { OUTBOX_SCHEMA = 1, OUTBOX_BATCH_BYTES = 8 << 20, OUTBOX_BATCH_JOBS = 1024 };
 
-enum outbox_db { DB_META, DB_PAGE, DB_URL, DB_TODO, DB_FEED, DB_ENTRY, DB_POLL, DB_DEAD, DB_CORPSE, OUTBOX_DBS };
+enum outbox_db { DB_META, DB_PAGE, DB_TRY, DB_URL, DB_TODO, DB_FEED, DB_ENTRY, DB_POLL, DB_DEAD, DB_CORPSE, OUTBOX_DBS };
 
 struct outbox;
 

@@ -1,0 +1,327 @@
+#include "fetcher/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "common/cleanup.h"
+#include "common/lmdb_env.h"
+#include "common/pack.h"
+
+struct press {
+	ZSTD_CCtx *zstd;
+	int level;
+	struct buf out;
+};
+
+void press_destroy(struct press **self_p)
+{
+	struct press *self = *self_p;
+
+	if (!self)
+		return;
+	ZSTD_freeCCtx(self->zstd);
+	buf_destroy(&self->out);
+	free(self);
+	*self_p = NULL;
+}
+
+int press_new(int level, struct press **ret)
+{
+	owned(press_destroy) struct press *self = calloc(1, sizeof(*self));
+
+	if (!self)
+		return -ENOMEM;
+	self->level = level;
+	self->zstd = ZSTD_createCCtx();
+	if (!self->zstd)
+		return -ENOMEM;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+/* One large page must not keep its memory for ever. */
+enum { PRESS_KEEP_BYTES = 1 << 20 };
+
+static int press_run(struct press *self, struct str in, struct str *ret)
+{
+	size_t bound = ZSTD_compressBound(in.len), n;
+	char *room;
+
+	if (self->out.cap > PRESS_KEEP_BYTES && bound <= PRESS_KEEP_BYTES)
+		buf_destroy(&self->out);
+	buf_clear(&self->out);
+	room = buf_room(&self->out, bound);
+	if (!room)
+		return -ENOMEM;
+	n = ZSTD_compressCCtx(self->zstd, room, bound, in.ptr, in.len, self->level);
+	if (ZSTD_isError(n))
+		return -ENOMEM;
+	buf_take(&self->out, n);
+	*ret = buf_str(&self->out);
+	return 0;
+}
+
+int page_unpress(struct str body, size_t limit, char **ret, size_t *ret_len)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(body.ptr, body.len);
+	char *out;
+	size_t n;
+
+	if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
+		return -EBADMSG;
+	if (size > limit)
+		return -E2BIG;
+	out = malloc((size_t)size + 1);
+	if (!out)
+		return -ENOMEM;
+	n = ZSTD_decompress(out, (size_t)size, body.ptr, body.len);
+	if (ZSTD_isError(n) || n != size) {
+		free(out);
+		return -EBADMSG;
+	}
+	out[n] = '\0';
+	*ret = out;
+	*ret_len = n;
+	return 0;
+}
+
+/* ---- what came from an address ---- */
+
+static struct str hash_str(const struct hash *hash)
+{
+	return (struct str){ (const char *)hash->at, sizeof(hash->at) };
+}
+
+int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, struct page_seen *ret)
+{
+	struct str value, content;
+	struct page_seen seen;
+	int r = outbox_get(outbox, txn, DB_URL, hash_str(&identity), &value);
+
+	if (r < 0)
+		return r;
+	struct unpack u = { .in = value };
+	size_t n = unpack_array(&u, 4);
+
+	seen.number = unpack_uint(&u);
+	content = unpack_bin(&u);
+	seen.entry_usec = unpack_int(&u);
+	seen.fetched_usec = unpack_int(&u);
+	unpack_rest(&u, n - 4);
+	if (unpack_error(&u) < 0 || content.len != HASH_BYTES)
+		return -EBADMSG;
+	memcpy(seen.content.at, content.ptr, HASH_BYTES);
+	*ret = seen;
+	return 0;
+}
+
+int page_seen_put(struct outbox *outbox, MDB_txn *txn, struct hash identity, const struct page_seen *seen)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+
+	pack_array(&out, 4);
+	pack_uint(&out, seen->number);
+	pack_bin(&out, hash_str(&seen->content));
+	pack_int(&out, seen->entry_usec);
+	pack_int(&out, seen->fetched_usec);
+	if (buf_error(&out) < 0)
+		return buf_error(&out);
+	return outbox_put(outbox, txn, DB_URL, hash_str(&identity), buf_str(&out));
+}
+
+/* ---- a page comes ---- */
+
+static bool is_same(const struct page_job *self, const struct page_seen *seen)
+{
+	return !self->again && memcmp(seen->content.at, self->content.at, HASH_BYTES) == 0;
+}
+
+static int page_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
+{
+	struct page_job *self = (struct page_job *)job;
+	struct page_seen seen = { 0 };
+	struct key key = key_of(self->own_number), todo = key_of(self->todo);
+	int r = page_seen_get(outbox, txn, self->identity, &seen);
+
+	if (r < 0 && r != -ENOENT && r != -EBADMSG)
+		return r;
+	self->unchanged = r == 0 && is_same(self, &seen);
+	self->number = self->unchanged ? seen.number : self->own_number;
+	if (self->entry_usec > seen.entry_usec)
+		seen.entry_usec = self->entry_usec;
+	seen.number = self->number;
+	seen.content = self->content;
+	seen.fetched_usec = self->fetched_usec;
+	r = page_seen_put(outbox, txn, self->identity, &seen);
+	if (r == 0 && !self->unchanged)
+		r = outbox_put(outbox, txn, DB_PAGE, key_str(&key), buf_str(&self->body));
+	if (r == 0 && self->todo)
+		r = outbox_del(outbox, txn, DB_TODO, key_str(&todo));
+	return r;
+}
+
+void page_job_destroy(struct page_job **self_p)
+{
+	if (*self_p)
+		buf_destroy(&(*self_p)->body);
+	free(*self_p);
+	*self_p = NULL;
+}
+
+/* What a PAGE body has besides its strings. */
+enum { PAGE_OVERHEAD_BYTES = 96 };
+
+static int page_encode(struct press *press, const struct page_new *page, struct page_id id, struct buf *out)
+{
+	struct wire_page wire = page->page;
+	int r;
+
+	wire.id = id;
+	wire.bytes = page->page.body.len;
+	r = press_run(press, page->page.body, &wire.body);
+	if (r < 0)
+		return r;
+	(void)buf_room(out, wire.body.len + wire.url.len + wire.title.len + wire.feed.len + wire.outlet.len +
+			    wire.published.len + wire.content_type.len + PAGE_OVERHEAD_BYTES);
+	wire_put_page(out, &wire);
+	return buf_error(out);
+}
+
+int page_job_new(struct outbox *outbox, struct press *press, const struct page_new *page, struct page_job **ret)
+{
+	owned(page_job_destroy) struct page_job *self = NULL;
+	int r;
+
+	if (page->page.body.len > WIRE_PAGE_MAX)
+		return -E2BIG;
+	self = calloc(1, sizeof(*self));
+	if (!self)
+		return -ENOMEM;
+	self->own_number = outbox_number(outbox);
+	r = page_encode(press, page, (struct page_id){ outbox_id(outbox), self->own_number }, &self->body);
+	if (r < 0)
+		return r;
+	self->identity = page->identity;
+	self->content = hash_of(page->page.body);
+	self->feed = page->feed;
+	self->todo = page->todo;
+	self->entry_usec = page->entry_usec;
+	self->fetched_usec = page->page.fetched_usec;
+	self->again = page->again;
+	self->stored_bytes = self->body.len;
+	self->job.bytes = self->body.len;
+	self->job.apply = page_apply;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+/* ---- a page goes ---- */
+
+struct stored_job {
+	struct job job;
+	size_t n;
+	uint64_t numbers[];
+};
+
+static void job_free(struct job *job)
+{
+	free(job);
+}
+
+static int stored_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
+{
+	struct stored_job *self = (struct stored_job *)job;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < self->n; i++) {
+		struct key key = key_of(self->numbers[i]);
+
+		r = outbox_del(outbox, txn, DB_PAGE, key_str(&key));
+		if (r == 0)
+			r = outbox_del(outbox, txn, DB_TRY, key_str(&key));
+	}
+	return r;
+}
+
+int page_submit_stored(struct outbox *outbox, const struct page_id *ids, size_t n)
+{
+	struct stored_job *self = calloc(1, sizeof(*self) + n * sizeof(self->numbers[0]));
+
+	if (!self)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (ids[i].outbox == outbox_id(outbox))
+			self->numbers[self->n++] = ids[i].seq;
+	self->job = (struct job){ .frees = true, .apply = stored_apply, .done = job_free, .drop = job_free };
+	outbox_submit(outbox, &self->job);
+	return 0;
+}
+
+struct attempts_job {
+	struct job job;
+	uint64_t number;
+	unsigned attempts;
+};
+
+static int attempts_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
+{
+	struct attempts_job *self = (struct attempts_job *)job;
+	struct key key = key_of(self->number), value = key_of(self->attempts);
+	struct str body;
+	int r = outbox_get(outbox, txn, DB_PAGE, key_str(&key), &body);
+
+	if (r == -ENOENT) /* it is in the store by now */
+		return 0;
+	return r < 0 ? r : outbox_put(outbox, txn, DB_TRY, key_str(&key), key_str(&value));
+}
+
+int page_submit_attempts(struct outbox *outbox, uint64_t number, unsigned attempts)
+{
+	struct attempts_job *self = calloc(1, sizeof(*self));
+
+	if (!self)
+		return -ENOMEM;
+	self->number = number;
+	self->attempts = attempts;
+	self->job = (struct job){ .apply = attempts_apply, .done = job_free, .drop = job_free };
+	outbox_submit(outbox, &self->job);
+	return 0;
+}
+
+int page_get(struct outbox *outbox, MDB_txn *txn, uint64_t number, struct str *ret)
+{
+	struct key key = key_of(number);
+
+	return outbox_get(outbox, txn, DB_PAGE, key_str(&key), ret);
+}
+
+unsigned page_attempts(struct outbox *outbox, MDB_txn *txn, uint64_t number)
+{
+	struct key key = key_of(number);
+	struct str value;
+
+	return outbox_get(outbox, txn, DB_TRY, key_str(&key), &value) == 0 ? (unsigned)key_number(value) : 0;
+}
+
+int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t number, size_t bytes, unsigned attempts))
+{
+	MDB_txn *txn = outbox_read(outbox);
+	MDB_cursor *cursor = NULL;
+	MDB_val key, value;
+	int r;
+
+	if (!txn)
+		return -EIO;
+	r = outbox_cursor(outbox, txn, DB_PAGE, &cursor);
+	while (r == 0 && (r = lmdb_errno(mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) == 0) {
+		uint64_t number = key_number(lmdb_str(key));
+
+		r = each(ctx, number, value.mv_size, page_attempts(outbox, txn, number));
+	}
+	outbox_cursor_close(&cursor);
+	outbox_read_end(outbox);
+	return r == -ENOENT ? 0 : r;
+}
