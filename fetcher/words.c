@@ -1,0 +1,78 @@
+#include "fetcher/words.h"
+
+#include <errno.h>
+
+static size_t equals_sign(struct str word)
+{
+	return str_find_byte(word, '=', 0);
+}
+
+bool word_is_name(struct str word)
+{
+	return equals_sign(word) == word.len;
+}
+
+bool words_get(const struct control_request *request, const char *key, struct str *ret)
+{
+	struct str k = str_from(key);
+
+	for (size_t i = request->n; i-- > 0;) {
+		struct str word = request->words[i];
+		size_t at = equals_sign(word);
+
+		if (at < word.len && str_eq((struct str){ word.ptr, at }, k)) {
+			*ret = str_skip(word, at + 1);
+			return true;
+		}
+	}
+	return false;
+}
+
+struct str words_text(const struct control_request *request, const char *key)
+{
+	struct str value = STR("");
+
+	(void)words_get(request, key, &value);
+	return value;
+}
+
+bool words_flag(const struct control_request *request, const char *key)
+{
+	return str_eq(words_text(request, key), STR("yes"));
+}
+
+int word_number(struct str word, uint64_t *ret)
+{
+	uint64_t n = 0;
+
+	if (word.len == 0 || word.len > 20)
+		return -EINVAL;
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned digit = (unsigned char)word.ptr[i] - '0';
+
+		if (digit > 9 || n > (UINT64_MAX - digit) / 10)
+			return -EINVAL;
+		n = n * 10 + digit;
+	}
+	*ret = n;
+	return 0;
+}
+
+bool words_known(const struct control_request *request, const char *const *known, struct str *reterr_word)
+{
+	for (size_t i = 0; i < request->n; i++) {
+		struct str word = request->words[i];
+		struct str key = { word.ptr, equals_sign(word) };
+		const char *const *k = known;
+
+		if (key.len == word.len)
+			continue;
+		while (*k && !str_eq(key, str_from(*k)))
+			k++;
+		if (!*k) {
+			*reterr_word = key;
+			return false;
+		}
+	}
+	return true;
+}

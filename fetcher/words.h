@@ -1,0 +1,23 @@
+/*
+ * words - the words of a control request: options "key=value", and names.
+ */
+#ifndef FETCHER_WORDS_H
+#define FETCHER_WORDS_H
+
+#include "common/control.h"
+
+/* The value of the last word "key=…"; false when there is none. */
+bool words_get(const struct control_request *request, const char *key, struct str *ret);
+struct str words_text(const struct control_request *request, const char *key); /* empty when absent */
+bool words_flag(const struct control_request *request, const char *key);       /* key=yes */
+
+/* A word without '='. */
+bool word_is_name(struct str word);
+
+/* Decimal digits, no sign. -EINVAL. */
+int word_number(struct str word, uint64_t *ret);
+
+/* A word "key=…" whose key is none of known (ended by NULL): false and *reterr_word. */
+bool words_known(const struct control_request *request, const char *const *known, struct str *reterr_word);
+
+#endif
