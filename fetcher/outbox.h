@@ -59,7 +59,7 @@ size_t outbox_queued_bytes(const struct outbox *self);
 
 /*
  * Applies up to a batch of what is queued and calls done() of it. Returns how
- * many jobs are left, or -errno; then they stay queued, but for those that
+ * many jobs are left (commit again soon), or -errno; then they stay queued, but for those that
  * only free space, which are tried alone.
  */
 int outbox_commit(struct outbox *self);

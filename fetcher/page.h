@@ -49,7 +49,7 @@ void page_job_destroy(struct page_job **self_p);
 /* What came last from an address. */
 struct page_seen {
 	uint64_t number;
-	struct hash content; /* of the bytes; zero: they are to be taken again */
+	struct hash content; /* of the bytes, compressed; zero: they are to be taken again */
 	int64_t entry_usec, fetched_usec;
 };
 /* 0, -ENOENT, -EBADMSG. */
