@@ -34,7 +34,7 @@ HARDEN      := -fstack-protector-strong -fstack-clash-protection -fcf-protection
 # The same scores from every compiler: no fused multiply-add, no x87 excess precision.
 EXACT       := -ffp-contract=off
 PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(sort $(PKGS)))
-PKG_LIBS    := $(shell $(PKG_CONFIG) --libs $(sort $(PKGS))) $(sort $(LIBS))
+PKG_LIBS    := $(shell $(PKG_CONFIG) --libs $(sort $(PKGS))) $(sort $(LIBS)) -lm
 ALL_CFLAGS   = -std=c17 -D_GNU_SOURCE -DINQUIT_VERSION='"$(VERSION)"' -I. -include common/banned.h $(WARN) $(HARDEN) $(EXACT) $(PKG_CFLAGS) \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
                $(if $(FUZZING),-fsanitize=fuzzer-no-link) $(CFLAGS)

@@ -1,5 +1,6 @@
 #include "parser/block.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "common/cleanup.h"
@@ -115,22 +116,14 @@ static size_t word_run(struct str s, size_t at)
 	return end - at;
 }
 
-static int append(struct making *self, struct str s)
+static void append(struct making *self, struct str s)
 {
 	struct str *t = &self->out.text;
 
-	if (s.len > self->text_cap - t->len) {
-		size_t cap = 2 * self->text_cap > t->len + s.len ? 2 * self->text_cap : t->len + s.len + 8192;
-		char *p = arena_grow(self->arena, (void *)(uintptr_t)t->ptr, self->text_cap, cap, 1);
-		if (!p)
-			return -ENOMEM;
-		t->ptr = p;
-		self->text_cap = cap;
-	}
+	assert(s.len <= self->text_cap - t->len);
 	memcpy((char *)(uintptr_t)t->ptr + t->len, s.ptr, s.len);
 	t->len += s.len;
 	self->now.len += (uint32_t)s.len;
-	return 0;
 }
 
 static int add_piece(struct making *self, struct piece piece)
@@ -158,12 +151,13 @@ static int add_words(struct making *self, uint32_t node, struct str text, size_t
 	if (self->space && before) {
 		if (self->space == ' ' && at > 0 && text.ptr[at - 1] == ' ')
 			from = at - 1;
-		else if (append(self, (struct str){ &self->space, 1 }) < 0)
-			return -ENOMEM;
+		else
+			append(self, (struct str){ &self->space, 1 });
 	}
 	self->space = 0;
 	struct piece piece = { (uint32_t)self->out.text.len, node, (uint32_t)from, (uint32_t)(len + at - from) };
-	if (append(self, (struct str){ text.ptr + from, piece.len }) < 0 || add_piece(self, piece) < 0)
+	append(self, (struct str){ text.ptr + from, piece.len });
+	if (add_piece(self, piece) < 0)
 		return -ENOMEM;
 	uint32_t grown = self->now.len - before;
 	self->now.link_bytes += in_link ? grown : 0;
@@ -300,7 +294,7 @@ static int walk(struct making *self, uint32_t body)
 
 	if (!stack || enter(self, body, &(struct open){ 0 }, &stack[n++]) < 0)
 		return -ENOMEM;
-	for (uint32_t i = body + 1; i < t->nodes[body].end;) {
+	for (uint32_t i = body + 1; i < t->nodes[body].end && self->out.n < BLOCKS_MAX;) {
 		while (i >= stack[n - 1].node_end)
 			if (leave(self, &stack[--n]) < 0)
 				return -ENOMEM;
@@ -329,10 +323,23 @@ static int walk(struct making *self, uint32_t body)
 	return 0;
 }
 
+/* Room for all text that there can be, so that it is written without being moved. */
+static int text_room(struct making *self)
+{
+	for (size_t i = 0; i < self->tree->n; i++)
+		if (self->tree->nodes[i].tag == TAG_TEXT && self->tree->nodes[self->tree->nodes[i].parent].tag != TAG_SCRIPT)
+			self->text_cap += self->tree->nodes[i].text.len + 1;
+	self->out.text.ptr = arena_alloc(self->arena, self->text_cap + 1, 1);
+	return self->out.text.ptr ? 0 : -ENOMEM;
+}
+
 int blocks_from(const struct tree *tree, struct arena *arena, struct blocks *ret)
 {
 	struct making self = { .tree = tree, .arena = arena, .leading_bold = true };
 	uint32_t body = 0;
+
+	if (text_room(&self) < 0)
+		return -ENOMEM;
 
 	while (body < tree->n && tree->nodes[body].tag != TAG_BODY)
 		body++;

@@ -15,6 +15,8 @@
 
 #include "parser/tree.h"
 
+enum { BLOCKS_MAX = 32768 }; /* of a page; real ones have 210 on average, what follows is not looked at */
+
 /* Of an element, its own and inherited from what it stands in. */
 enum element_flag {
 	IN_ARTICLE = 1 << 0, IN_MAIN = 1 << 1, IN_NAV = 1 << 2, IN_ASIDE = 1 << 3, IN_FOOTER = 1 << 4,

@@ -1,46 +1,170 @@
 #include "parser/body.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
+#include "common/cleanup.h"
+#include "parser/body_tokens.h"
 
-enum { GOOD_BYTES = 80 };
+struct body_model {
+	struct stop_words stop;
+	struct trees *first, *second;
+	const int8_t *names, *words; /* BODY_TOKENS each, in the file's bytes */
+};
 
-static bool is_good(const struct block *b)
+/* stop words are wanted by training too, when there is no model yet. */
+static struct body_model *model_alloc(void)
 {
-	return b->len >= GOOD_BYTES && b->link_bytes * 5 < b->len * 2;
+	struct body_model *self = calloc(1, sizeof *self);
+
+	if (self)
+		stop_words_init(&self->stop);
+	return self;
 }
 
-/* The element with the most running text, its children's worth more than its grandchildren's. */
-static uint32_t best_container(const struct blocks *bs, uint64_t *score)
+static int token_section(const struct trees_file *file, const char *name, const int8_t **ret)
 {
-	static const unsigned share[] = { 0, 100, 80, 50, 25, 15 };
-	uint32_t best = 0;
+	struct str s;
+	int r = trees_file_section(file, name, &s);
 
-	for (size_t i = 0; i < bs->n; i++) {
-		uint32_t e = bs->at[i].element;
-		if (!is_good(&bs->at[i]) || (bs->elements[e].flags & (IN_NAV | IN_FOOTER | IN_HIDDEN | IN_ASIDE)))
-			continue;
-		for (size_t up = 0; up < sizeof share / sizeof *share; up++) {
-			score[e] += (uint64_t)bs->at[i].len * share[up];
-			best = score[e] > score[best] ? e : best;
-			e = bs->elements[e].parent;
-		}
-	}
-	return best;
+	if (r < 0)
+		return r;
+	if (s.len != BODY_TOKENS)
+		return -EBADMSG;
+	*ret = (const int8_t *)(const void *)s.ptr;
+	return 0;
 }
 
-int body_choose(const struct tree *tree, const struct blocks *bs, struct arena *arena, bool *chosen)
+int body_model_new(const struct trees_file *file, struct body_model **ret)
 {
-	uint64_t *score = arena_alloc(arena, bs->n_elements + 1, sizeof *score);
+	owned(body_model_destroy) struct body_model *self = model_alloc();
+	int r;
 
-	(void)tree;
-	if (!score)
+	if (!self)
 		return -ENOMEM;
-	uint32_t best = best_container(bs, score);
-	for (size_t i = 0; i < bs->n; i++) {
-		uint32_t e = bs->at[i].element;
-		chosen[i] = e >= best && e < bs->elements[best].end && (is_good(&bs->at[i]) || tag_is_heading(bs->elements[e].tag) || bs->elements[e].tag == TAG_P) &&
-			    bs->at[i].link_bytes * 2 <= bs->at[i].len && !(bs->elements[e].flags & (IN_NAV | IN_FOOTER | IN_HIDDEN | IN_FIGURE | IN_ASIDE));
+	if (file && ((r = token_section(file, "NAME", &self->names)) < 0 || (r = token_section(file, "WORD", &self->words)) < 0 ||
+		     (r = trees_new(file, "BOD1", BODY_COLUMNS_FIRST_N, &self->first)) < 0 ||
+		     (r = trees_new(file, "BOD2", BODY_COLUMNS_N, &self->second)) < 0))
+		return r;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void body_model_destroy(struct body_model **self_p)
+{
+	if (!*self_p)
+		return;
+	trees_destroy(&(*self_p)->first);
+	trees_destroy(&(*self_p)->second);
+	free(*self_p);
+	*self_p = NULL;
+}
+
+struct weighing {
+	const int8_t *weights;
+	int32_t sums[TOKEN_DISTANCES];
+};
+
+static void weigh_name(void *ctx, uint32_t hash)
+{
+	struct weighing *w = ctx;
+
+	for (int d = 0; d < TOKEN_DISTANCES; d++)
+		w->sums[d] += w->weights[token_index(hash, (enum token_distance)d)];
+}
+
+static void weigh_word(void *ctx, uint32_t index)
+{
+	struct weighing *w = ctx;
+
+	w->sums[0] += w->weights[index];
+}
+
+static int score_tokens(const struct body_model *model, struct arena *arena, struct body_view *view)
+{
+	const struct blocks *bs = view->blocks;
+	struct weighing *names = arena_alloc(arena, bs->n_elements + 1, sizeof *names);
+	struct token_context before = { .heading_age = 99, .label_age = 99 };
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t i = 1; i < bs->n_elements; i++) {
+		names[i].weights = model->names;
+		tokens_of_element(&bs->elements[i], weigh_name, &names[i]);
 	}
+	for (size_t i = 0; i < bs->n; i++) {
+		struct weighing words = { .weights = model->words };
+		uint32_t e = bs->at[i].element;
+		int32_t name = 0;
+		bool heading = tag_is_heading(bs->elements[e].tag), label = sums_is_label(bs, &view->sums, i);
+		for (unsigned up = 0; up < TOKEN_ANCESTORS && e; up++, e = bs->elements[e].parent)
+			name += names[e].sums[token_distance(up)];
+		tokens_of_words(&view->sums.scans[i], &before, weigh_word, &words);
+		token_context_pass(&before, &view->sums.scans[i], heading, label);
+		view->rows[i].at[COLUMN_name_score] = clamp16(name);
+		view->rows[i].at[COLUMN_word_score] = clamp16(words.sums[0]);
+	}
+	return 0;
+}
+
+int body_look(const struct body_model *model, const struct blocks *bs, const struct body_hints *hints,
+	      struct arena *arena, struct body_view *ret)
+{
+	struct body_view view = { .blocks = bs };
+
+	view.rows = arena_alloc(arena, bs->n + 1, sizeof *view.rows);
+	view.p = arena_alloc(arena, bs->n + 1, sizeof *view.p);
+	if (!view.rows || !view.p || sums_from(bs, &model->stop, arena, &view.sums) < 0 ||
+	    features_fill(bs, &view.sums, hints, arena, view.rows) < 0 ||
+	    (model->names && score_tokens(model, arena, &view) < 0))
+		return -ENOMEM;
+	*ret = view;
+	return 0;
+}
+
+int body_judge(const struct body_model *model, struct arena *arena, struct body_view *view)
+{
+	size_t n = view->blocks->n;
+
+	for (size_t i = 0; i < n; i++)
+		view->p[i] = trees_probability(trees_score(model->first, view->rows[i].at));
+	if (context_fill(view->blocks, &view->sums, view->p, arena, view->rows) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		view->p[i] = trees_probability(trees_score(model->second, view->rows[i].at));
+	return 0;
+}
+
+/* Half of what the surest blocks of BODY_SURE_WORDS words have, or BODY_THRESHOLD where that is less. */
+static int threshold(const struct body_view *view, struct arena *arena, int16_t *ret)
+{
+	uint32_t *words = arena_alloc(arena, P_ONE + 1, sizeof *words), total = 0, sum = 0;
+	int p = P_ONE;
+
+	if (!words)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->blocks->n; i++) {
+		words[view->p[i]] += view->sums.scans[i].words;
+		total += view->sums.scans[i].words;
+	}
+	uint32_t sure = total * 3 / 10 < BODY_SURE_WORDS ? total * 3 / 10 : BODY_SURE_WORDS;
+	for (; p > 0; p--) {
+		sum += words[p];
+		if (sum >= sure)
+			break;
+	}
+	*ret = (int16_t)(p / 2 < BODY_THRESHOLD ? p / 2 : BODY_THRESHOLD);
+	return 0;
+}
+
+int body_choose(const struct body_view *view, struct arena *arena, bool *chosen)
+{
+	int16_t least;
+
+	if (threshold(view, arena, &least) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->blocks->n; i++)
+		chosen[i] = view->p[i] > least;
 	return 0;
 }

@@ -1,12 +1,44 @@
 /*
  * body - which blocks of a page are the article's body.
+ *
+ * Two sets of boosted trees: the first judges each block by itself and its
+ * place in the page, the second with what the first says of its neighbours
+ * (PAGES-MODEL.md). Chosen is what the second gives at least BODY_THRESHOLD,
+ * less on pages where it is sure of nothing.
  */
 #ifndef PARSER_BODY_H
 #define PARSER_BODY_H
 
-#include "parser/block.h"
+#include "parser/body_context.h"
+#include "parser/trees.h"
 
-/* Sets chosen[i] for each block. 0 or -ENOMEM. */
-int body_choose(const struct tree *tree, const struct blocks *blocks, struct arena *arena, bool *chosen);
+enum {
+	BODY_THRESHOLD = 4000,     /* of P_ONE */
+	BODY_SURE_WORDS = 60,      /* the surest blocks with so many words say how sure it is */
+};
+
+struct body_model;
+
+/* -ENOENT, -EBADMSG, -ENOMEM. */
+int body_model_new(const struct trees_file *file, struct body_model **ret);
+void body_model_destroy(struct body_model **self_p);
+
+/* A page as the models see it; made by body_look(), in arena. */
+struct body_view {
+	const struct blocks *blocks;
+	struct sums sums;
+	struct row *rows;  /* a block each */
+	int16_t *p;        /* a block each: that it is the body's, of P_ONE */
+};
+
+/* Fills the first columns of all rows; p stays 0. model may be NULL: without the tokens' scores. 0 or -ENOMEM. */
+int body_look(const struct body_model *model, const struct blocks *blocks, const struct body_hints *hints,
+	      struct arena *arena, struct body_view *ret);
+
+/* Runs both sets of trees: sets view->p. 0 or -ENOMEM. */
+int body_judge(const struct body_model *model, struct arena *arena, struct body_view *view);
+
+/* Sets chosen[i] for each block from view->p. 0 or -ENOMEM. */
+int body_choose(const struct body_view *view, struct arena *arena, bool *chosen);
 
 #endif

@@ -1,3 +1,4 @@
+DATA += parser/pages.model
 LIBS += -lmodest -lcld2
 DATA += parser/statements.model
 
@@ -11,3 +12,7 @@ $(O)/libinquit-train.so: $(TRAIN_SOURCES) $(wildcard parser/train/*.h parser/net
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -fPIE,$(ALL_CFLAGS)) -O3 -fno-math-errno -fno-trapping-math -fPIC -shared $(TRAIN_SOURCES) -o $@ -lm
 .PHONY: train-tools
+
+# What the page models are trained from (train_pages.py); not installed.
+$(O)/page-dump: $(O)/parser/dump/main.o $(O)/parser/dump/meta.o $(O)/libparser.a $(O)/libcommon.a
+	$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@

@@ -7,6 +7,7 @@
 #include "parser/body.h"
 #include "parser/language.h"
 #include "parser/meta.h"
+#include "parser/meta_facts.h"
 #include "parser/page_text.h"
 #include "parser/plain.h"
 
@@ -14,6 +15,8 @@ enum { SNIFF_BYTES = 1024 };
 
 struct page_reader {
 	struct tree_parser *html;
+	struct trees_file *file;
+	struct body_model *body;
 };
 
 int page_reader_new(struct page_reader **ret)
@@ -22,8 +25,9 @@ int page_reader_new(struct page_reader **ret)
 
 	if (!self)
 		return -ENOMEM;
-	int r = tree_parser_new(&self->html);
-	if (r < 0)
+	int r;
+	if ((r = tree_parser_new(&self->html)) < 0 || (r = trees_file_open("pages.model", &self->file)) < 0 ||
+	    (r = body_model_new(self->file, &self->body)) < 0)
 		return r;
 	*ret = self;
 	self = NULL;
@@ -35,6 +39,8 @@ void page_reader_destroy(struct page_reader **self_p)
 	if (!*self_p)
 		return;
 	tree_parser_destroy(&(*self_p)->html);
+	body_model_destroy(&(*self_p)->body);
+	trees_file_close(&(*self_p)->file);
 	free(*self_p);
 	*self_p = NULL;
 }
@@ -79,19 +85,21 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 	struct decoded page;
 	struct tree tree;
 	struct blocks blocks;
+	struct facts facts;
+	struct body_hints body_hints;
+	struct body_view view;
 	struct meta meta;
 	int r;
 
 	if ((r = decode_page(bytes, hints->content_type, arena, &page)) < 0 ||
 	    (r = tree_parse(self->html, page.text, arena, &tree)) < 0 || (r = blocks_from(&tree, arena, &blocks)) < 0 ||
-	    (r = meta_read(&tree, &blocks, hints, arena, &meta)) < 0)
+	    (r = facts_from(&tree, arena, &facts)) < 0 || (r = meta_read(&tree, &blocks, hints, arena, &meta)) < 0)
 		return r;
 	bool *chosen = arena_alloc(arena, blocks.n + 1, sizeof *chosen);
-	if (!chosen)
+	if (!chosen || facts_body_hints(&facts, arena, &body_hints) < 0 ||
+	    body_look(self->body, &blocks, &body_hints, arena, &view) < 0 || body_judge(self->body, arena, &view) < 0 ||
+	    body_choose(&view, arena, chosen) < 0)
 		return -ENOMEM;
-	r = body_choose(&tree, &blocks, arena, chosen);
-	if (r < 0)
-		return r;
 	struct page_text text = { .page = &page, .tree = &tree, .blocks = &blocks, .chosen = chosen,
 				  .title = meta.title, .deck = meta.deck };
 	r = page_text_write(&text, arena, ret);

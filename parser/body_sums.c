@@ -1,0 +1,351 @@
+#include "parser/body_sums.h"
+
+#include <errno.h>
+
+#include "common/cleanup.h"
+
+enum {
+	GOOD_WORDS = 12,    /* least words of running text */
+	GOOD_CHARS_MAX = 1200,
+	RANK_GOOD = 80,     /* least running text of a sibling that counts */
+	FAR_UP = 99,
+	PATH_DEPTH_MAX = 60,
+	CLIMB = 6,
+	LABEL_WORDS_MAX = 8,
+};
+
+int key_map_init(struct key_map *self, size_t n, struct arena *arena)
+{
+	size_t slots = 16;
+
+	while (slots < 2 * n)
+		slots *= 2;
+	self->mask = slots - 1;
+	self->slots = arena_alloc(arena, slots, sizeof *self->slots);
+	return self->slots ? 0 : -ENOMEM;
+}
+
+static size_t slot_of(const struct key_map *self, uint64_t key)
+{
+	uint64_t h = key * 0x9e3779b97f4a7c15u;
+	size_t i = (size_t)(h >> 32) & self->mask;
+
+	while (self->slots[i].key && self->slots[i].key != key)
+		i = (i + 1) & self->mask;
+	return i;
+}
+
+uint32_t *key_map_at(struct key_map *self, uint64_t key)
+{
+	key = key ? key : 1;
+	size_t i = slot_of(self, key);
+	self->slots[i].key = key;
+	return &self->slots[i].value;
+}
+
+const uint32_t *key_map_find(const struct key_map *self, uint64_t key)
+{
+	key = key ? key : 1;
+	size_t i = slot_of(self, key);
+	return self->slots[i].key ? &self->slots[i].value : NULL;
+}
+
+static uint16_t to16(uint32_t n)
+{
+	return n < UINT16_MAX ? (uint16_t)n : UINT16_MAX;
+}
+
+static uint32_t goodness(const struct block *b, const struct scan *s)
+{
+	bool cjk = s->cjk * 10 > s->chars * 3;
+
+	if (s->words < GOOD_WORDS || b->link_bytes * 5 >= b->len * 2)
+		return 0;
+	if (!cjk && s->stop * 20 <= s->stop_of * 3 && s->sentences + s->commas < 2)
+		return 0;
+	uint32_t chars = s->chars * (cjk ? 2 : 1);
+	chars = chars < GOOD_CHARS_MAX ? chars : GOOD_CHARS_MAX;
+	return chars - (uint32_t)((uint64_t)chars * b->link_bytes / b->len);
+}
+
+static int scan_blocks(const struct blocks *bs, const struct stop_words *stop, struct arena *arena, struct sums *ret)
+{
+	struct key_map seen;
+
+	if (key_map_init(&seen, bs->n, arena) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < bs->n; i++) {
+		scan_text(stop, block_text(bs, i), &ret->scans[i]);
+		ret->good[i] = goodness(&bs->at[i], &ret->scans[i]);
+		ret->total_good += ret->good[i];
+		ret->total_chars += ret->scans[i].chars;
+		ret->repeats_before[i] = to16((*key_map_at(&seen, ret->scans[i].hash))++);
+	}
+	for (size_t i = 0; i < bs->n; i++)
+		ret->repeats[i] = to16(*key_map_at(&seen, ret->scans[i].hash));
+	return 0;
+}
+
+static void sum_elements(const struct blocks *bs, struct sums *s)
+{
+	for (size_t i = 0; i < bs->n; i++) {
+		struct element_sum *e = &s->at[bs->at[i].element];
+		e->chars += s->scans[i].chars;
+		e->link += bs->at[i].link_bytes;
+		e->good += s->good[i];
+		e->blocks++;
+		e->p += bs->elements[bs->at[i].element].tag == TAG_P && s->good[i];
+		e->words += s->scans[i].words;
+	}
+	for (size_t i = bs->n_elements; i-- > 1;) {
+		struct element_sum *up = &s->at[bs->elements[i].parent], *e = &s->at[i];
+		up->chars += e->chars, up->link += e->link, up->good += e->good;
+		up->blocks += e->blocks, up->p += e->p, up->words += e->words;
+	}
+}
+
+/* Words in class and id that name what is not the article, and what is. */
+static const struct str bad_names[] = {
+	STR_INIT("comment"), STR_INIT("comments"), STR_INIT("disqus"), STR_INIT("respond"), STR_INIT("footer"), STR_INIT("sidebar"),
+	STR_INIT("related"), STR_INIT("recommend"), STR_INIT("recommended"), STR_INIT("recirc"), STR_INIT("popular"), STR_INIT("trending"),
+	STR_INIT("promo"), STR_INIT("advert"), STR_INIT("ad"), STR_INIT("ads"), STR_INIT("sponsor"), STR_INIT("sponsored"),
+	STR_INIT("outbrain"), STR_INIT("taboola"), STR_INIT("newsletter"), STR_INIT("subscribe"), STR_INIT("social"), STR_INIT("share"),
+	STR_INIT("sharing"), STR_INIT("breadcrumb"), STR_INIT("breadcrumbs"), STR_INIT("nav"), STR_INIT("navbar"), STR_INIT("menu"),
+	STR_INIT("pagination"), STR_INIT("tag"), STR_INIT("tags"), STR_INIT("author"), STR_INIT("byline"), STR_INIT("meta"),
+	STR_INIT("caption"), STR_INIT("credit"), STR_INIT("copyright"), STR_INIT("cookie"), STR_INIT("consent"), STR_INIT("gdpr"),
+	STR_INIT("modal"), STR_INIT("popup"), STR_INIT("widget"), STR_INIT("toolbar"), STR_INIT("teaser"), STR_INIT("card"),
+	STR_INIT("banner"), STR_INIT("login"), STR_INIT("search"), STR_INIT("signup"), STR_INIT("bio"),
+};
+
+static const struct str good_names[] = {
+	STR_INIT("article"), STR_INIT("story"), STR_INIT("post"), STR_INIT("entry"), STR_INIT("content"), STR_INIT("body"),
+	STR_INIT("text"), STR_INIT("main"), STR_INIT("blog"), STR_INIT("paragraph"), STR_INIT("articlebody"), STR_INIT("richtext"),
+};
+
+static bool holds(const struct str *names, size_t n, struct str part)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names[i].len == part.len && (names[i].ptr[0] == (char)(part.ptr[0] | 0x20)) && str_eq_nocase(names[i], part))
+			return true;
+	return false;
+}
+
+static bool is_letter(char c)
+{
+	return ((unsigned char)c | 0x20u) - 'a' < 26u;
+}
+
+static void judge_names(struct str names, bool *bad, bool *good)
+{
+	for (size_t at = 0, end; at < names.len; at = end) {
+		end = at + 1;
+		if (!is_letter(names.ptr[at]))
+			continue;
+		while (end < names.len && is_letter(names.ptr[end]) &&
+		       !(names.ptr[end] < 'a' && names.ptr[end - 1] >= 'a'))
+			end++;
+		struct str part = { names.ptr + at, end - at };
+		*bad |= holds(bad_names, ARRAY_LEN(bad_names), part);
+		*good |= holds(good_names, ARRAY_LEN(good_names), part);
+	}
+}
+
+static void look_up(const struct blocks *bs, struct sums *s)
+{
+	for (size_t i = 0; i < bs->n_elements; i++) {
+		const struct element *e = &bs->elements[i];
+		uint32_t up = e->parent;
+		bool bad = false, good = false;
+		judge_names(e->cls, &bad, &good);
+		judge_names(e->id, &bad, &good);
+		s->bad_up[i] = bad ? 0 : i ? to16(s->bad_up[up] + 1u) : FAR_UP;
+		s->good_up[i] = good ? 0 : i ? to16(s->good_up[up] + 1u) : FAR_UP;
+		s->bad_up[i] = s->bad_up[i] < FAR_UP ? s->bad_up[i] : FAR_UP;
+		s->good_up[i] = s->good_up[i] < FAR_UP ? s->good_up[i] : FAR_UP;
+		s->article[i] = e->tag == TAG_ARTICLE ? (uint32_t)i : i ? s->article[up] : 0;
+		s->articles_above[i] = to16((i ? s->articles_above[up] : 0u) + (e->tag == TAG_ARTICLE));
+		s->list_depth[i] = to16((i ? s->list_depth[up] : 0u) + (e->tag == TAG_UL || e->tag == TAG_OL || e->tag == TAG_DL));
+	}
+}
+
+static struct str first_class(struct str cls)
+{
+	size_t from = 0, end;
+
+	while (from < cls.len && (unsigned char)cls.ptr[from] <= ' ')
+		from++;
+	for (end = from; end < cls.len && (unsigned char)cls.ptr[end] > ' ';)
+		end++;
+	return (struct str){ cls.ptr + from, end - from };
+}
+
+static int sum_paths(const struct blocks *bs, struct arena *arena, struct sums *s)
+{
+	uint32_t *hash = arena_alloc(arena, bs->n_elements + 1, sizeof *hash), n = 1;
+	struct key_map map;
+
+	if (!hash || key_map_init(&map, bs->n, arena) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < bs->n_elements; i++) {
+		const struct element *e = &bs->elements[i];
+		uint32_t h = i && e->depth < PATH_DEPTH_MAX ? hash[e->parent] : HASH_SEED;
+		hash[i] = hash_str(hash_byte(h, (unsigned char)e->tag), first_class(e->cls));
+	}
+	for (size_t i = 0; i < bs->n; i++) {
+		uint32_t *at = key_map_at(&map, hash[bs->at[i].element]);
+		*at = *at ? *at : n++;
+		s->path[i] = *at - 1;
+		s->paths[*at - 1].good += s->good[i];
+		s->paths[*at - 1].blocks++;
+		if (s->paths[*at - 1].good > s->best_path_good)
+			s->best_path_good = s->paths[*at - 1].good;
+	}
+	return 0;
+}
+
+static bool ranks_among_siblings(const struct element *e, const struct element_sum *sum)
+{
+	return sum->good > RANK_GOOD && e->tag != TAG_P && e->tag != TAG_BLOCKQUOTE && e->tag != TAG_PRE && e->tag != TAG_SPAN &&
+	       !tag_is_heading(e->tag);
+}
+
+static uint64_t sibling_key(const struct element *e)
+{
+	struct str cls = first_class(e->cls);
+	uint32_t h = hash_byte(HASH_SEED, (unsigned char)e->tag);
+
+	for (size_t i = 0; i < cls.len; i++)
+		if (cls.ptr[i] < '0' || cls.ptr[i] > '9')
+			h = hash_byte(h, (unsigned char)cls.ptr[i]);
+	return (uint64_t)e->parent << 32 | h;
+}
+
+static int rank_siblings(const struct blocks *bs, struct arena *arena, struct sums *s)
+{
+	struct key_map map;
+
+	if (key_map_init(&map, bs->n_elements, arena) < 0)
+		return -ENOMEM;
+	for (size_t i = 1; i < bs->n_elements; i++)
+		if (ranks_among_siblings(&bs->elements[i], &s->at[i]))
+			s->ranks[i].rank = to16((*key_map_at(&map, sibling_key(&bs->elements[i])))++);
+	for (size_t i = 1; i < bs->n_elements; i++) {
+		const struct element *e = &bs->elements[i];
+		uint32_t of = ranks_among_siblings(e, &s->at[i]) ? *key_map_at(&map, sibling_key(e)) : 0;
+		struct rank up = s->ranks[e->parent], own = s->ranks[i];
+		if (of > 1 && (e->tag == TAG_LI || e->tag == TAG_TD || e->tag == TAG_TR || e->tag == TAG_DD || e->tag == TAG_DT)) {
+			up.item_rank = own.rank;
+			up.items = to16(of);
+		} else if (of > 1) {
+			up.rank = own.rank;
+			up.of = to16(of);
+			up.share = (uint16_t)((uint64_t)s->at[i].good * 1000 / (s->at[e->parent].good + 1));
+		}
+		s->ranks[i] = up;
+	}
+	return 0;
+}
+
+static int find_best(const struct blocks *bs, struct arena *arena, struct sums *s)
+{
+	static const unsigned share[CLIMB] = { 100, 80, 60, 40, 25, 15 };
+	uint64_t *score = arena_alloc(arena, bs->n_elements + 1, sizeof *score), most = 0;
+
+	if (!score)
+		return -ENOMEM;
+	for (size_t i = 0; i < bs->n; i++) {
+		uint32_t e = bs->at[i].element;
+		if (!s->good[i] || (bs->elements[e].flags & (IN_NAV | IN_FOOTER | IN_HIDDEN)))
+			continue;
+		unsigned tag = bs->elements[e].tag;
+		if (tag == TAG_P || tag == TAG_LI || tag == TAG_H2 || tag == TAG_H3 || tag == TAG_BLOCKQUOTE || tag == TAG_PRE)
+			e = bs->elements[e].parent;
+		for (size_t up = 0; up < CLIMB; up++) {
+			score[e] += (uint64_t)s->good[i] * share[up];
+			if (!e)
+				break;
+			e = bs->elements[e].parent;
+		}
+	}
+	for (size_t i = 0; i < bs->n_elements; i++) {
+		uint64_t v = score[i] * (s->at[i].link * 5 > s->at[i].chars * 2 ? 60 : 100) / 100;
+		v = v * (s->good_up[i] == 0 ? 130 : 100) / 100 * (s->bad_up[i] == 0 ? 70 : 100) / 100;
+		if (v > most)
+			most = v, s->best = (uint32_t)i;
+	}
+	return 0;
+}
+
+static bool in_element(const struct blocks *bs, uint32_t e, uint32_t in)
+{
+	return e >= in && e < bs->elements[in].end;
+}
+
+static void relate_to_best(const struct blocks *bs, struct sums *s)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < bs->n_elements; i++) {
+		if (in_element(bs, i, s->best))
+			s->common_depth[i] = bs->elements[s->best].depth;
+		else if (in_element(bs, s->best, i))
+			s->common_depth[i] = bs->elements[i].depth;
+		else
+			s->common_depth[i] = s->common_depth[bs->elements[i].parent]; /* set: parents come first */
+	}
+	s->last_good = bs->n ? (uint32_t)bs->n - 1 : 0;
+	for (uint32_t i = 0; i < bs->n; i++) {
+		if (!s->good[i] || !in_element(bs, bs->at[i].element, s->best))
+			continue;
+		s->first_good = any ? s->first_good : i;
+		s->last_good = i;
+		any = true;
+	}
+}
+
+static int allocate(const struct blocks *bs, struct arena *arena, struct sums *s)
+{
+	size_t n = bs->n + 1, e = bs->n_elements + 1;
+
+	s->scans = arena_alloc(arena, n, sizeof *s->scans);
+	s->good = arena_alloc(arena, n, sizeof *s->good);
+	s->path = arena_alloc(arena, n, sizeof *s->path);
+	s->paths = arena_alloc(arena, n, sizeof *s->paths);
+	s->repeats = arena_alloc(arena, n, sizeof *s->repeats);
+	s->repeats_before = arena_alloc(arena, n, sizeof *s->repeats_before);
+	s->at = arena_alloc(arena, e, sizeof *s->at);
+	s->ranks = arena_alloc(arena, e, sizeof *s->ranks);
+	s->common_depth = arena_alloc(arena, e, sizeof *s->common_depth);
+	s->bad_up = arena_alloc(arena, e, sizeof *s->bad_up);
+	s->good_up = arena_alloc(arena, e, sizeof *s->good_up);
+	s->article = arena_alloc(arena, e, sizeof *s->article);
+	s->articles_above = arena_alloc(arena, e, sizeof *s->articles_above);
+	s->list_depth = arena_alloc(arena, e, sizeof *s->list_depth);
+	return s->scans && s->good && s->path && s->paths && s->repeats && s->repeats_before && s->at && s->ranks &&
+	       s->common_depth && s->bad_up && s->good_up && s->article && s->articles_above && s->list_depth ? 0 : -ENOMEM;
+}
+
+int sums_from(const struct blocks *bs, const struct stop_words *stop, struct arena *arena, struct sums *ret)
+{
+	struct sums s = { 0 };
+
+	if (allocate(bs, arena, &s) < 0 || scan_blocks(bs, stop, arena, &s) < 0)
+		return -ENOMEM;
+	sum_elements(bs, &s);
+	look_up(bs, &s);
+	if (sum_paths(bs, arena, &s) < 0 || rank_siblings(bs, arena, &s) < 0 || find_best(bs, arena, &s) < 0)
+		return -ENOMEM;
+	relate_to_best(bs, &s);
+	*ret = s;
+	return 0;
+}
+
+bool sums_is_label(const struct blocks *bs, const struct sums *sums, size_t i)
+{
+	const struct scan *s = &sums->scans[i];
+	const struct block *b = &bs->at[i];
+
+	return s->words <= LABEL_WORDS_MAX &&
+	       (tag_is_heading(bs->elements[b->element].tag) || s->ends_colon || b->bold_bytes * 5 > b->len * 4 ||
+		(s->words <= 5 && b->link_bytes * 2 < b->len));
+}

@@ -1,0 +1,73 @@
+/*
+ * body_sums - what the elements of a page hold together, and where its running text is thickest.
+ */
+#ifndef PARSER_BODY_SUMS_H
+#define PARSER_BODY_SUMS_H
+
+#include "parser/block.h"
+#include "parser/body_scan.h"
+
+/* What a page says about itself that helps to find its body. */
+struct body_hints {
+	struct str title;       /* <title> and og:title, joined by a blank */
+	struct str description;
+	struct str ld_body;     /* JSON-LD articleBody, the longest */
+	bool og_article;
+};
+
+struct element_sum {
+	uint32_t chars, link, good, blocks, p, words;
+};
+
+/* Place of an element among its siblings of the same kind that hold running text. */
+struct rank {
+	uint16_t rank, of, share; /* share: thousandths of the parent's good text */
+	uint16_t item_rank, items;
+};
+
+struct path_sum {
+	uint32_t good, blocks;
+};
+
+struct sums {
+	struct scan *scans;      /* a block each */
+	uint32_t *good;          /* a block each: its weight as running text, 0 where it is none */
+	uint32_t total_good, total_chars;
+	struct element_sum *at;  /* an element each, with all below it */
+	struct rank *ranks;      /* an element each */
+	uint32_t *path;          /* a block each: index in paths */
+	struct path_sum *paths;  /* blocks whose elements, from the body down, have the same tags and classes */
+	uint32_t best_path_good;
+	uint32_t best;           /* the element where running text is thickest */
+	uint16_t *common_depth;  /* an element each: depth of the last ancestor that it shares with best */
+	uint32_t first_good, last_good; /* blocks in best */
+	uint16_t *bad_up, *good_up;     /* an element each: ancestors up to one with a bad or good name; 99: none */
+	uint32_t *article;       /* an element each: its innermost <article>, 0: none */
+	uint16_t *articles_above, *list_depth;
+	uint16_t *repeats, *repeats_before; /* a block each: how often its text is in the page, and earlier */
+};
+
+/* In arena. 0 or -ENOMEM. */
+int sums_from(const struct blocks *blocks, const struct stop_words *stop, struct arena *arena, struct sums *ret);
+
+/* Is block i a line that names what comes: a heading, a label in bold, a few words? */
+bool sums_is_label(const struct blocks *blocks, const struct sums *sums, size_t i);
+
+/* Open addressing from 64-bit keys to small numbers; holds n keys. */
+struct key_map {
+	struct key_slot {
+		uint64_t key; /* 0: free */
+		uint32_t value;
+	} *slots;
+	size_t mask;
+};
+
+int key_map_init(struct key_map *self, size_t n, struct arena *arena);
+
+/* The key's value, to be read or written; a new key's is 0. */
+uint32_t *key_map_at(struct key_map *self, uint64_t key);
+
+/* NULL where the key is not in it. */
+const uint32_t *key_map_find(const struct key_map *self, uint64_t key);
+
+#endif

@@ -1,0 +1,464 @@
+#!/usr/bin/env python3
+"""train_pages.py: trains the page models from labelled pages and writes pages.model.
+
+    train_pages.py body  --dump build/page-dump --work DIR --pages DIR...    cross-validation by site, then the model
+    train_pages.py meta  (the same)
+    train_pages.py pack  --work DIR --out parser/pages.model                 both into one file
+
+A folder of pages holds NAME.html.gz and truth.json, which maps NAME to what is known of the page: url, articleBody, with and
+without (pieces of text that the article must and must not hold), title, date, author. Needs numpy, scipy, lightgbm.
+Everything is seeded; what the C program computes of a page is read from page-dump, so both see the same numbers.
+"""
+import argparse, base64, collections, gzip, hashlib, itertools, json, pathlib, pickle, re, struct, subprocess, sys, time
+import numpy as np
+from urllib.parse import urlparse
+
+FOLDS = 4
+TOKENS = 1 << 14
+ONE = 4096          # TREES_ONE
+P_ONE = 10000
+WORD = re.compile(r"\w+")
+
+
+# ---------------------------------------------------------------- pages
+
+class Page:
+    pass
+
+
+def host_of(url, name):
+    host = urlparse(url).hostname or url.split("::")[-1].split("_")[0] or name
+    parts = host.removeprefix("www.").split(".")
+    return ".".join(parts[-3:] if len(parts) > 2 and len(parts[-2]) <= 3 else parts[-2:])
+
+
+def fold_of(host, folds=FOLDS):
+    return int(hashlib.sha256(host.encode()).hexdigest()[:8], 16) % folds
+
+
+def read_pages(folders):
+    pages = []
+    for folder in map(pathlib.Path, folders):
+        truth = json.loads((folder / "truth.json").read_text())
+        for name in sorted(truth):
+            p = Page()
+            p.set, p.name, p.truth = folder.name, name, truth[name]
+            p.url = truth[name].get("url") or ""
+            p.host = host_of(p.url, name)
+            p.fold = fold_of(p.host)
+            p.file = folder / f"{name}.html.gz"
+            pages.append(p)
+    return pages
+
+
+def batch(pages, path):
+    with open(path, "w") as out:
+        for p in pages:
+            html = base64.b64encode(gzip.decompress(p.file.read_bytes())).decode()
+            out.write(json.dumps({"id": p.name, "url": p.url, "html_base64": html}) + "\n")
+
+
+def columns(dump, kind):
+    lines = subprocess.run([dump, "columns"], stdout=subprocess.PIPE, check=True, text=True).stdout.split("\n")
+    return [x.split(" ", 1)[1] for x in lines if x.startswith(kind + " ")]
+
+
+def read_first(pages, path):
+    data = path.read_bytes()
+    at = 0
+    for p in pages:
+        n, cols, size = struct.unpack_from("<III", data, at)
+        at += 12
+        p.text = [t.decode("utf-8", "replace") for t in data[at:at + size].split(b"\0")[:n]]
+        at += size
+        p.X = np.frombuffer(data, "<i2", n * cols, at).reshape(n, cols)
+        at += 2 * n * cols
+        p.names, p.words = [], []
+        for _ in range(n):
+            a, b = struct.unpack_from("<HH", data, at)
+            at += 4
+            p.names.append(np.frombuffer(data, "<u2", a, at))
+            at += 2 * a
+            p.words.append(np.frombuffer(data, "<u2", b, at))
+            at += 2 * b
+    assert at == len(data)
+
+
+# ---------------------------------------------------------------- labels
+
+def shingles(words):
+    return [tuple(words[i:i + 4]) for i in range(len(words) - 3)]
+
+
+def label_by_truth(blocks, truth):
+    """Share of each block that is the true body's, in [0, 1]. Copies of a text share what the truth has of it: the copy among
+    most other body text comes first."""
+    words = [WORD.findall(b) for b in blocks]
+    true = WORD.findall(truth)
+    left = collections.Counter(shingles(true))
+    joined = " " + " ".join(true) + " "
+    lines = {" ".join(WORD.findall(line)) for line in truth.split("\n")}
+    n = len(blocks)
+    y = np.zeros(n)
+    grams = [shingles(w) for w in words]
+    for i, g in enumerate(grams):
+        if g:
+            covered = bytearray(len(words[i]))
+            for j, s in enumerate(g):
+                if left[s] > 0:
+                    covered[j:j + 4] = b"\1\1\1\1"
+            y[i] = sum(covered) / len(covered)
+            if len(words[i]) <= 6 and y[i] < 1:
+                y[i] = 0
+        elif words[i] and sum(map(len, words[i])) >= 20:
+            y[i] = float(" " + " ".join(words[i]) + " " in joined)
+    sure = y > .5
+    for i, w in enumerate(words):
+        if not grams[i] and w and sum(map(len, w)) < 20:
+            s = " ".join(w)
+            near = sure[max(0, i - 3):i + 4].any()
+            between = sure[max(0, i - 4):i].any() and sure[i + 1:i + 5].any()
+            if s in lines and near or between and len(s) > 2 and " " + s + " " in joined:
+                y[i] = 1
+    size = np.array([len(w) for w in words]) * (y > .5)
+    mass = np.array([size[max(0, i - 6):i + 7].sum() for i in range(n)])
+    for i in sorted((i for i in range(n) if y[i] > .5 and grams[i]), key=lambda i: (-mass[i], i)):
+        if sum(left[s] <= 0 for s in grams[i]) > .7 * len(grams[i]):
+            y[i] = 0
+            continue
+        left.subtract(grams[i])
+    return y
+
+
+def fold_blanks(s):
+    return re.sub(r"\s+", " ", s).strip()
+
+
+def label_by_pieces(blocks, yes, no):
+    """1 and 0 for the blocks that hold a piece that must or must not be in the body, nan for the others."""
+    y = np.full(len(blocks), np.nan)
+    starts, joined = [], ""
+    for b in blocks:
+        starts.append(len(joined))
+        joined += fold_blanks(b) + " "
+    starts = np.array(starts + [1 << 60])
+    for pieces, value in ((no, 0.), (yes, 1.)):
+        for piece in map(fold_blanks, pieces):
+            hits = [m.start() for m in itertools.islice(re.finditer(re.escape(piece), joined), 30)] if len(piece) > 1 else []
+            if value and len(hits) > 1:
+                continue        # which of the copies is not said
+            for at in hits:
+                a, z = np.searchsorted(starts, [at, at + len(piece) - 1], "right") - 1
+                y[a:z + 1] = value
+    return y
+
+
+def label(p):
+    n = len(p.text)
+    p.nwords = np.array([max(1, len(WORD.findall(t)), p.X[i, CHARS] // 6 if p.X[i, CJK] > 300 else 0) for i, t in enumerate(p.text)], float)
+    p.y, p.w = np.zeros(n), np.zeros(n)
+    if not n:
+        return
+    if "articleBody" in p.truth:
+        p.y = label_by_truth(p.text, p.truth["articleBody"])
+        mass = max(60., (p.nwords * (p.y > .5)).sum())
+        if p.y.max() > .5:
+            p.w = np.minimum(p.nwords, 150) / mass * 12 + .24 * min(1, 60 / n)
+            p.w *= 2.5 if p.set == "articles" else 1
+    elif "with" in p.truth:
+        y = label_by_pieces(p.text, p.truth["with"], p.truth["without"])
+        known = ~np.isnan(y)
+        p.y[known] = y[known]
+        p.w[known] = .6
+    elif p.truth.get("type") == "forum":
+        p.w = np.minimum(p.nwords, 60) / max(60., p.nwords.sum()) * 2
+
+
+# ---------------------------------------------------------------- models
+
+class Data:
+    def __init__(self, pages):
+        import scipy.sparse as sp
+        self.pages = pages
+        self.off = np.cumsum([0] + [len(p.text) for p in pages])
+        self.X = np.concatenate([p.X for p in pages])
+        self.y = np.concatenate([p.y for p in pages])
+        self.w = np.concatenate([p.w for p in pages])
+        self.fold = np.concatenate([np.full(len(p.text), p.fold) for p in pages])
+        rows = lambda key: [x for p in pages for x in getattr(p, key)]
+        self.T = []
+        for key in ("names", "words"):
+            r = rows(key)
+            ptr = np.cumsum([0] + [len(x) for x in r])
+            m = sp.csr_matrix((np.ones(ptr[-1], "f4"), np.concatenate(r).astype("i4"), ptr), shape=(len(r), TOKENS))
+            m.sum_duplicates()
+            self.T.append(m)
+            for p in pages:
+                delattr(p, key)
+        easy = (self.w < .5) & (self.y < .5)
+        random = np.random.RandomState(5).rand(len(self.y))
+        self.use = (self.w > 0) & (~easy | (random < .5))
+        self.ws = np.where(easy, self.w * 2, self.w)
+
+
+def token_weights(d, rows):
+    """Two logistic regressions in one, names and words; int8 weights of 1/16 logit."""
+    import scipy.sparse as sp
+    from scipy.optimize import minimize
+    rows = rows[d.use[rows]]
+    T = sp.hstack([t[rows] for t in d.T]).tocsr()
+    seen = np.asarray((T > 0).sum(0)).ravel()
+    keep = np.flatnonzero(seen >= 5)
+    T = T[:, keep].astype("f4")
+    T.data = np.minimum(T.data, 2)
+    Tt = T.T.tocsr()
+    y, w = (d.y[rows] > .5).astype("f4"), np.minimum(d.ws[rows], 8)
+    w = (w * (len(w) / w.sum()) * .05).astype("f4")
+
+    def loss(v):
+        v = v.astype("f4")
+        z = T @ v[:-1] + v[-1]
+        p = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+        g = w * (p - y)
+        return float((w * (np.logaddexp(0, z) - y * z)).sum() + .5 * (v[:-1] ** 2).sum()), np.concatenate([Tt @ g + v[:-1], [g.sum()]]).astype("f8")
+    v = minimize(loss, np.zeros(T.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 20}).x
+    out = np.zeros(2 * TOKENS)
+    out[keep] = v[:-1]
+    return np.clip(np.round(out * 16), -127, 127).astype(np.int8)
+
+
+def token_columns(d, weights, rows):
+    w = weights.astype("f4")
+    return np.stack([d.T[0][rows] @ w[:TOKENS], d.T[1][rows] @ w[TOKENS:]], 1).astype(np.int16)
+
+
+TREES = {"objective": "cross_entropy", "num_leaves": 24, "learning_rate": .1, "min_data_in_leaf": 30, "feature_fraction": .4,
+         "bagging_fraction": .5, "bagging_freq": 1, "lambda_l2": 5, "verbose": -1, "num_threads": 1, "max_bin": 63, "seed": 1, "deterministic": True}
+FIRST, SECOND = 100, 80
+
+
+def fit(X, y, w, n, **other):
+    import lightgbm as lgb
+    return lgb.train({**TREES, **other}, lgb.Dataset(X.astype("f4"), np.clip(y, 0, 1), weight=w), n)
+
+
+def probability(model, X):
+    return np.round(model.predict(X.astype("f4"), num_threads=1) * P_ONE).astype(np.int16)
+
+
+def rows_in(d, folds):
+    return np.flatnonzero(np.isin(d.fold, folds))
+
+
+def first_model(d, folds, tokens, **other):
+    """Trained on the folds; the token columns of each fold's rows come from weights of the others."""
+    rows = rows_in(d, folds)
+    T = np.zeros((len(rows), 2), np.int16)
+    for f in folds:
+        own = d.fold[rows] == f
+        T[own] = token_columns(d, tokens[tuple(x for x in folds if x != f)], rows[own])
+    use = d.use[rows]
+    return fit(np.hstack([d.X[rows[use]][:, :-2], T[use]]), d.y[rows[use]], d.ws[rows[use]], FIRST, **other)
+
+
+def apply_first(d, model, weights, rows):
+    return probability(model, np.hstack([d.X[rows][:, :-2], token_columns(d, weights, rows)]))
+
+
+def context(dump, work, d, p, tag):
+    (work / f"p.{tag}").write_bytes(p.astype("<i2").tobytes())
+    with open(work / "batch.jsonl") as lines:
+        out = subprocess.run([dump, "context", str(work / f"p.{tag}")], stdin=lines, stdout=subprocess.PIPE, check=True).stdout
+    return np.frombuffer(out, "<i2").reshape(len(d.y), -1)
+
+
+# ---------------------------------------------------------------- figures
+
+def choose(p, nwords, least=4000, sure=60):
+    order = np.argsort(-p, kind="stable")
+    mass = np.cumsum(nwords[order])
+    k = min(int(np.searchsorted(mass, min(sure, .3 * mass[-1]))), len(p) - 1)
+    return p > min(least, p[order[k]] // 2)
+
+
+def score_body(true, got):
+    t, g = (collections.Counter(tuple(w[i:i + 4]) for i in range(max(1, len(w) - 3)) if w) for w in (WORD.findall(true), WORD.findall(got)))
+    hit = sum((t & g).values())
+    return hit / sum(g.values()) if g else None, hit / sum(t.values()) if t else None
+
+
+def figures(d, p, least=4000, each=None):
+    rows, pieces = collections.defaultdict(list), collections.defaultdict(lambda: [0, 0, 0])
+    for k, page in enumerate(d.pages):
+        if not len(page.text) or not ("articleBody" in page.truth or "with" in page.truth):
+            continue
+        chosen = choose(p[d.off[k]:d.off[k + 1]].astype(int), page.nwords, least)
+        got = "\n".join(t for t, c in zip(page.text, chosen) if c)
+        if "articleBody" in page.truth:
+            s = score_body(page.truth["articleBody"], got)
+            rows[page.set].append(s)
+            if each is not None:
+                each.append((min(s[0] or 0, s[1] or 0), s, page))
+        if "with" in page.truth:
+            flat = fold_blanks(got)
+            a, b = (sum(fold_blanks(x) in flat for x in page.truth[key]) for key in ("with", "without"))
+            c = pieces[page.set]
+            c[0], c[1], c[2] = c[0] + a, c[1] + b, c[2] + len(page.truth["with"]) - a
+    out = {}
+    for s, r in rows.items():
+        P, R = np.mean([x[0] for x in r if x[0] is not None]), np.mean([x[1] for x in r if x[1] is not None])
+        out[s] = tuple(round(float(v), 4) for v in (2 * P * R / (P + R), P, R))
+    for s, (tp, fp, fn) in pieces.items():
+        out[s + " pieces"] = tuple(round(v, 4) for v in (2 * tp / (2 * tp + fp + fn), tp / (tp + fp), tp / (tp + fn)))
+    return out
+
+
+# ---------------------------------------------------------------- packing
+
+def pack_trees(model, n_columns, bias=0.):
+    """The section that trees.c reads; splits in the order of a walk, so that children come after their parents."""
+    trees = model.dump_model()["tree_info"]
+    out = [struct.pack("<HHi", len(trees), n_columns, round(bias * ONE))]
+    for tree in trees:
+        splits, leaves = [], []
+
+        def walk(node):
+            if "leaf_value" in node:
+                leaves.append(int(np.clip(round(node["leaf_value"] * ONE), -32768, 32767)))
+                return -len(leaves)
+            assert node["decision_type"] == "<="
+            k = len(splits)
+            splits.append(None)
+            t = int(np.clip(np.floor(node["threshold"]), -32768, 32767))
+            left = walk(node["left_child"])
+            splits[k] = (node["split_feature"], t, left, walk(node["right_child"]))
+            return k
+        walk(tree["tree_structure"])
+        out.append(struct.pack("<B", len(splits)) + b"".join(struct.pack("<Hhhh", *s) for s in splits) + struct.pack(f"<{len(leaves)}h", *leaves))
+    return b"".join(out)
+
+
+def section(name, payload):
+    return name.encode() + struct.pack("<I", len(payload)) + payload
+
+
+# ---------------------------------------------------------------- commands
+
+def load(a):
+    global CHARS, CJK
+    first = columns(a.dump, "first")
+    CHARS, CJK = first.index("chars"), first.index("cjk_share")
+    pages = read_pages(a.pages)
+    batch(pages, a.work / "batch.jsonl")
+    with open(a.work / "batch.jsonl") as lines, open(a.work / "first.bin", "wb") as out:
+        subprocess.run([a.dump, "first"], stdin=lines, stdout=out, check=True)
+    read_first(pages, a.work / "first.bin")
+    for p in pages:
+        label(p)
+    return Data(pages)
+
+
+_work = {}
+
+
+def _tokens(folds):
+    return folds, token_weights(_work["d"], rows_in(_work["d"], folds))
+
+
+def _first(job):
+    train, test = job
+    d = _work["d"]
+    m = first_model(d, list(train), _work["tokens"])
+    return job, {f: apply_first(d, m, _work["tokens"][train], rows_in(d, [f])) for f in test}, m.model_to_string()
+
+
+def _second(job):
+    """Trained on the folds in train, with the first trees' probabilities q for all rows; applied to test."""
+    train, test, q, tag = job
+    a, d = _work["a"], _work["d"]
+    C = context(a.dump, a.work, d, q, tag)
+    T = np.zeros((len(d.y), 2), np.int16)
+    for f in train:
+        rows = rows_in(d, [f])
+        T[rows] = token_columns(d, _work["tokens"][tuple(x for x in train if x != f)], rows)
+    if test:
+        rows = rows_in(d, test)
+        T[rows] = token_columns(d, _work["tokens"][tuple(train)], rows)
+    X = np.hstack([d.X[:, :-2], T, C])
+    rows = rows_in(d, train)
+    rows = rows[d.use[rows]]
+    m = fit(X[rows], d.y[rows], d.ws[rows], SECOND)
+    rows = rows_in(d, test)
+    return tag, rows, probability(m, X[rows]) if len(rows) else None, m.model_to_string()
+
+
+def body(a):
+    from multiprocessing import get_context
+    import lightgbm as lgb
+    t0 = time.time()
+    d = load(a)
+    say = lambda *x: print(f"{time.time() - t0:6.0f} s", *x, flush=True)
+    say(len(d.pages), "pages", d.X.shape, "labelled", int((d.w > 0).sum()))
+    say("all that is labelled as body:", figures(d, (d.y > .5) * P_ONE))
+    folds = tuple(range(FOLDS))
+    without = lambda out: tuple(f for f in folds if f not in out)
+    outs = [()] + [c for r in (1, 2) for c in itertools.combinations(folds, r)]
+    _work.update(a=a, d=d, tokens={})
+    fork = get_context("fork")
+    with fork.Pool(a.jobs) as pool:
+        _work["tokens"].update(pool.imap_unordered(_tokens, [without(c) for r in (0, 1, 2, 3) for c in itertools.combinations(folds, r)], 1))
+    say("token weights")
+    with fork.Pool(a.jobs) as pool:
+        done = {job[1] or (): (p, m) for job, p, m in pool.imap_unordered(_first, [(without(c), c) for c in outs], 1)}
+    p1 = np.zeros(len(d.y), np.int16)
+    for f in folds:
+        p1[rows_in(d, [f])] = done[(f,)][0][f]
+    say("first trees:", figures(d, p1))
+    jobs = [(folds, (), p1, "all")]
+    for f in folds:
+        q = p1.copy()
+        for g in folds:
+            if g != f:
+                q[rows_in(d, [g])] = done[tuple(sorted((f, g)))][0][g]
+        jobs.append((without((f,)), (f,), q, str(f)))
+    p2 = np.zeros(len(d.y), np.int16)
+    with fork.Pool(a.jobs) as pool:
+        for tag, rows, p, m in pool.imap_unordered(_second, jobs, 1):
+            if tag == "all":
+                second = m
+            else:
+                p2[rows] = p
+    say("second trees:", figures(d, p2))
+    for least in (3000, 3500, 4500, 5000):
+        say("  threshold", least, figures(d, p2, least))
+    n1 = d.X.shape[1]
+    n2 = n1 + len(columns(a.dump, "context"))
+    w = _work["tokens"][folds]
+    first = lgb.Booster(model_str=done[()][1])
+    (a.work / "body.sections").write_bytes(
+        section("NAME", w[:TOKENS].tobytes()) + section("WORD", w[TOKENS:].tobytes()) +
+        section("BOD1", pack_trees(first, n1)) + section("BOD2", pack_trees(lgb.Booster(model_str=second), n2)))
+    pickle.dump((p1, p2), open(a.work / "body.cv", "wb"))
+    say("written")
+
+
+def pack(a):
+    parts = [a.work / "body.sections", a.work / "meta.sections"]
+    a.out.write_bytes(b"inquit pages 1\n" + b"".join(p.read_bytes() for p in parts if p.exists()))
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("command", choices=["body", "meta", "pack"])
+    ap.add_argument("--dump", default="build/page-dump")
+    ap.add_argument("--work", type=pathlib.Path, required=True)
+    ap.add_argument("--pages", nargs="*", default=[])
+    ap.add_argument("--out", type=pathlib.Path, default=pathlib.Path("parser/pages.model"))
+    ap.add_argument("--jobs", type=int, default=2)
+    a = ap.parse_args()
+    a.work.mkdir(parents=True, exist_ok=True)
+    globals()[a.command](a)
+
+
+if __name__ == "__main__":
+    main()
