@@ -214,8 +214,8 @@ void control_refuse(struct control *self, const struct control_call *call, int s
 
 struct control_client {
 	zsock_t *socket, *monitor;
-	uint64_t requests;
-	bool connected;
+	uint64_t requests, reached; /* reached: how often the daemon's socket was */
+	bool present, answered;
 	zmq_msg_t reply;
 };
 
@@ -231,7 +231,7 @@ static int open_client(struct control_client *self, const char *endpoint)
 	zsock_set_reconnect_ivl(self->socket, RECONNECT_MS);
 	zsock_set_reconnect_ivl_max(self->socket, RECONNECT_MAX_MS);
 	(void)snprintf(address, sizeof address, "inproc://control-%p", (void *)self);
-	if (zmq_socket_monitor(zsock_resolve(self->socket), address, ZMQ_EVENT_HANDSHAKE_SUCCEEDED) < 0 ||
+	if (zmq_socket_monitor(zsock_resolve(self->socket), address, ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) < 0 ||
 	    zmq_connect(zsock_resolve(self->monitor), address) < 0 ||
 	    zmq_connect(zsock_resolve(self->socket), endpoint) < 0)
 		return -errno;
@@ -271,15 +271,41 @@ void control_client_destroy(struct control_client **self_p)
 	*self_p = NULL;
 }
 
-bool control_connected(struct control_client *self)
+/* Of an event's two parts the first begins with its number, in the machine's own byte order. */
+static void read_events(struct control_client *self)
 {
 	zmq_msg_t part;
+	uint16_t event;
 
 	(void)zmq_msg_init(&part);
-	while (zmq_msg_recv(&part, zsock_resolve(self->monitor), ZMQ_DONTWAIT) >= 0)
-		self->connected = true;
+	for (bool first = true; zmq_msg_recv(&part, zsock_resolve(self->monitor), ZMQ_DONTWAIT) >= 0;
+	     first = !zmq_msg_more(&part)) {
+		if (!first || zmq_msg_size(&part) < sizeof event)
+			continue;
+		memcpy(&event, zmq_msg_data(&part), sizeof event);
+		self->present = event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+		self->reached += self->present;
+	}
 	(void)zmq_msg_close(&part);
-	return self->connected;
+}
+
+bool control_connected(struct control_client *self)
+{
+	read_events(self);
+	return self->reached > 0 || self->answered;
+}
+
+bool control_present(struct control_client *self)
+{
+	read_events(self);
+	return self->present;
+}
+
+uint64_t control_epoch(struct control_client *self)
+{
+	read_events(self);
+	/* What is sent while nobody is there waits for whoever comes next. */
+	return self->reached + !self->present;
 }
 
 int control_send(struct control_client *self, const char *command, const struct str *words, size_t n, struct str body,
@@ -340,7 +366,7 @@ int control_receive(struct control_client *self, int timeout_ms, struct control_
 		return n < 0 ? -errno : -ETIMEDOUT;
 	if (zmq_msg_recv(&self->reply, raw, ZMQ_DONTWAIT) < 0)
 		return errno == EAGAIN ? -ETIMEDOUT : -errno;
-	self->connected = true;
+	self->answered = true;
 	return decode_reply((struct str){ zmq_msg_data(&self->reply), zmq_msg_size(&self->reply) }, ret, ret_request);
 }
 

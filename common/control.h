@@ -81,6 +81,16 @@ int control_receive(struct control_client *self, int timeout_ms, struct control_
 /* True when the daemon's socket has been reached since control_client_new(): tells "not there" from "slow". */
 bool control_connected(struct control_client *self);
 
+/* True while the daemon's socket is there. */
+bool control_present(struct control_client *self);
+
+/*
+ * Which life of the daemon a request that is sent now reaches. When a later
+ * one's number is seen, what was asked in this one and is not answered is lost
+ * with the daemon that had it: ask again.
+ */
+uint64_t control_epoch(struct control_client *self);
+
 /* One request, its last reply (valid until the next call). */
 int control_ask(struct control_client *self, const char *command, const struct str *words, size_t n, int timeout_ms,
 		struct control_reply *ret);
