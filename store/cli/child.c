@@ -26,7 +26,7 @@ static int own_folder(char out[PATH_MAX])
 	return 0;
 }
 
-static int find_program(const char *daemon, char out[PATH_MAX])
+int child_program(const char *daemon, char out[PATH_MAX])
 {
 	static const char *const below[] = { "", "/../libexec/inquit" };
 	char folder[PATH_MAX];
@@ -53,7 +53,7 @@ int child_init(struct child *self, const char *daemon, const char *instance, int
 	n = snprintf(self->log_path, sizeof self->log_path, "%s/log/%s.log", dir, self->name);
 	if (n >= (int)sizeof self->log_path)
 		return -ENAMETOOLONG;
-	return find_program(daemon, self->program);
+	return child_program(daemon, self->program);
 }
 
 static void open_log(struct child *self)

@@ -48,7 +48,10 @@ struct child_options {
 	uint64_t watchdog_usec;
 };
 
-/* Paths of the program (beside this one, else in ../libexec/inquit) and the log. -ENOENT, -ENAMETOOLONG. */
+/* The daemon's program: beside this one, else in ../libexec/inquit. -ENOENT, -ENAMETOOLONG. */
+int child_program(const char *daemon, char out[PATH_MAX]);
+
+/* Errors as child_program(). */
 int child_init(struct child *self, const char *daemon, const char *instance, int stage, const char *dir);
 
 /* 0, or -errno when no process could be made. */

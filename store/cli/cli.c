@@ -8,6 +8,8 @@
 
 #include "common/clock.h"
 
+enum { POLL_MS = 100 };
+
 int cli_fail(int status, const char *format, ...)
 {
 	va_list args;
@@ -26,6 +28,8 @@ int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret
 	char endpoint[PATH_MAX];
 	int r = place_endpoint(&cli->place, daemon, "control", endpoint);
 
+	/* Ctrl-C ends the command as any other program, not by czmq's own handler. */
+	zsys_handler_set(NULL);
 	if (r == 0)
 		r = control_client_new(endpoint, ret);
 	if (r == -ENAMETOOLONG)
@@ -41,38 +45,51 @@ static int unreachable(struct cli *cli, const char *daemon)
 			daemon, cli->dir[0] ? " in " : "", cli->dir);
 }
 
-int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, struct control_reply *ret,
-		uint64_t *ret_request)
+int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, uint64_t epoch,
+		struct control_reply *ret, uint64_t *ret_request)
 {
 	int64_t absent_since = clock_monotonic_usec();
 
 	for (;;) {
-		int r = control_receive(client, 100, ret, ret_request);
+		int r = control_receive(client, POLL_MS, ret, ret_request);
 		if (r == 0)
 			return 0;
 		if (r == -EINTR)
 			return EXIT_INTERRUPTED;
 		if (r != -ETIMEDOUT)
 			return cli_fail(EXIT_UNREACHABLE, "%s: %s", daemon, strerror(-r));
+		if (control_epoch(client) > epoch && control_present(client))
+			return CLI_LOST;
 		int64_t now = clock_monotonic_usec();
-		if (control_connected(client))
+		if (control_present(client))
 			absent_since = now;
 		else if ((uint64_t)(now - absent_since) >= cli->timeout_usec)
 			return unreachable(cli, daemon);
 	}
 }
 
-int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
-	    const struct str *words, size_t n, struct str body, struct control_reply *ret)
+static int ask_once(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
+		    const struct str *words, size_t n, struct str body, struct control_reply *ret)
 {
-	uint64_t request, answered;
+	uint64_t request, answered, epoch = control_epoch(client);
 	int r = control_send(client, command, words, n, body, &request);
 
 	if (r < 0)
 		return cli_fail(EXIT_UNREACHABLE, "%s: %s", daemon, strerror(-r));
 	do {
-		r = cli_receive(cli, client, daemon, ret, &answered);
+		r = cli_receive(cli, client, daemon, epoch, ret, &answered);
 	} while (r == 0 && (answered != request || ret->more));
+	return r;
+}
+
+int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
+	    const struct str *words, size_t n, struct str body, struct control_reply *ret)
+{
+	int r;
+
+	do {
+		r = ask_once(cli, client, daemon, command, words, n, body, ret);
+	} while (r == CLI_LOST);
 	return r;
 }
 

@@ -38,12 +38,14 @@ int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret
 
 /*
  * Waits for the next reply: as long as it takes while the daemon is there, the
- * time-out while it is not. 0, or an exit status after a message.
+ * time-out while it is not. 0, an exit status after a message, or CLI_LOST when
+ * the daemon to which requests of this epoch went is gone and another is there.
  */
-int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, struct control_reply *ret,
-		uint64_t *ret_request);
+enum { CLI_LOST = -1 };
+int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, uint64_t epoch,
+		struct control_reply *ret, uint64_t *ret_request);
 
-/* One request and its last reply; a status in it below 0 is the caller's to judge. 0, or an exit status after a message. */
+/* One request and its last reply, asked again when the daemon was restarted in between; a status in it below 0 is the caller's to judge. 0, or an exit status after a message. */
 int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
 	    const struct str *words, size_t n, struct str body, struct control_reply *ret);
 

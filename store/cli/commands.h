@@ -12,6 +12,18 @@ int command_parse(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 /* These talk to one, or run it. */
+int command_config(struct cli *cli, int argc, char **argv);
+int command_count(struct cli *cli, int argc, char **argv);
+int command_dead(struct cli *cli, int argc, char **argv);
+int command_export(struct cli *cli, int argc, char **argv);
+int command_feed(struct cli *cli, int argc, char **argv);
+int command_ingest(struct cli *cli, int argc, char **argv);
+int command_queue(struct cli *cli, int argc, char **argv);
 int command_run(struct cli *cli, int argc, char **argv);
+int command_search(struct cli *cli, int argc, char **argv);
+int command_show(struct cli *cli, int argc, char **argv);
+int command_stats(struct cli *cli, int argc, char **argv);
+int command_status(struct cli *cli, int argc, char **argv);
+int command_tail(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -17,8 +17,20 @@ static const struct command {
 	int (*ask)(struct cli *cli, int argc, char **argv);
 	const char *help;
 } commands[] = {
-	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text" },
 	{ "run", NULL, command_run, "run all daemons in the foreground" },
+	{ "feed", NULL, command_feed, "add, list, show, pause, resume, rm, refresh feeds" },
+	{ "ingest", NULL, command_ingest, "take pages from files, folders, WARC" },
+	{ "search", NULL, command_search, "statements that match a query" },
+	{ "count", NULL, command_count, "how many match" },
+	{ "export", NULL, command_export, "all that match, for programs" },
+	{ "show", NULL, command_show, "one statement or article with all that is known of it" },
+	{ "tail", NULL, command_tail, "statements as they arrive" },
+	{ "stats", NULL, command_stats, "counts of everything" },
+	{ "status", NULL, command_status, "is every daemon up and linked" },
+	{ "queue", NULL, command_queue, "what waits at each stage" },
+	{ "dead", NULL, command_dead, "list, show, retry, drop pages that no stage could take" },
+	{ "config", NULL, command_config, "check the configuration, get a setting" },
+	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text" },
 	{ "version", command_version, NULL, "print the program's version" },
 };
 

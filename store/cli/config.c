@@ -1,0 +1,136 @@
+/* config - check: is the file right; get: what a setting is. The daemons themselves are asked: their tables are the truth. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "common/datafile.h"
+#include "store/cli/child.h"
+#include "store/cli/commands.h"
+#include "store/cli/opts.h"
+
+static const char *const daemons[] = { "fetcher", "parser", "classifier", "store" };
+
+enum { HELP_BYTES_MAX = 1 << 16, CONF_BYTES_MAX = 1 << 20 };
+
+/* Runs the daemon's program with one option; its output goes to out where that is not NULL. The exit status, or -errno. */
+static int run_daemon(const char *daemon, const char *option, const char *config, struct buf *out)
+{
+	char program[PATH_MAX], bytes[4096];
+	int pipes[2] = { -1, -1 }, status, r = child_program(daemon, program);
+	ssize_t n;
+
+	if (r < 0)
+		return r;
+	if (out && pipe2(pipes, O_CLOEXEC) < 0)
+		return -errno;
+	pid_t pid = fork();
+	if (pid == 0) {
+		if (!out || dup2(pipes[1], STDOUT_FILENO) >= 0)
+			(void)execl(program, program, option, config ? "--config" : (char *)NULL, config, (char *)NULL);
+		_exit(127);
+	}
+	if (out) {
+		(void)close(pipes[1]);
+		while ((n = read(pipes[0], bytes, sizeof bytes)) > 0)
+			buf_add(out, (struct str){ bytes, (size_t)n });
+		(void)close(pipes[0]);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
+}
+
+static int check(const char *config)
+{
+	bool bad = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
+		int r = run_daemon(daemons[i], "--check", config, NULL);
+		if (r < 0)
+			return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemons[i], strerror(-r));
+		bad = bad || r != 0;
+	}
+	if (!bad)
+		(void)printf("%s: ok\n", config);
+	return bad ? EXIT_USAGE : EXIT_DONE;
+}
+
+/* "key = value" or, in help, "#key = value" within [section]; the last one counts. */
+static bool find(struct str text, struct str section, struct str key, bool in_help, struct str *ret)
+{
+	bool inside = false, found = false;
+
+	while (text.len) {
+		size_t end = str_find_byte(text, '\n', 0);
+		struct str line = str_trim((struct str){ text.ptr, end });
+		text = str_skip(text, end + 1);
+		if (line.len > 2 && line.ptr[0] == '[')
+			inside = str_eq(str_trim((struct str){ line.ptr + 1, line.len - 2 }), section);
+		if (in_help && str_starts(line, STR("#")))
+			line = str_skip(line, 1);
+		size_t equals = str_find_byte(line, '=', 0);
+		if (!inside || equals == line.len || !str_eq(str_trim((struct str){ line.ptr, equals }), key))
+			continue;
+		*ret = str_trim(str_skip(line, equals + 1));
+		found = true;
+	}
+	return found;
+}
+
+static void free_char(char **p)
+{
+	free(*p);
+}
+
+static int get(const char *config, const char *name)
+{
+	owned(buf_destroy) struct buf help = { .limit = HELP_BYTES_MAX };
+	owned(free_char) char *text = NULL;
+	struct str full = str_from(name), section, key, value;
+	size_t dot = str_find_byte(full, '.', 0), len = 0;
+	const char *daemon = daemons[0];
+
+	if (dot == full.len)
+		return cli_fail(EXIT_USAGE, "config get: SECTION.SETTING, such as fetcher.interval");
+	(void)str_sub(full, 0, dot, &section);
+	key = str_skip(full, dot + 1);
+	for (size_t i = 0; i < ARRAY_LEN(daemons); i++)
+		if (str_eq(section, str_from(daemons[i])))
+			daemon = daemons[i];
+	int r = run_daemon(daemon, "--help", NULL, &help);
+	if (r != 0)
+		return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemon, r < 0 ? strerror(-r) : "failed");
+	if (!find(buf_str(&help), section, key, true, &value))
+		return cli_fail(EXIT_NO_ID, "no setting %s; inquit-%s --help lists them", name, daemon);
+	r = file_read(config, CONF_BYTES_MAX, &text, &len);
+	if (r < 0 && r != -ENOENT)
+		return cli_fail(EXIT_REFUSED, "%s: %s", config, strerror(-r));
+	if (r == 0)
+		(void)find((struct str){ text, len }, section, key, false, &value);
+	(void)printf("%.*s\n", (int)value.len, value.ptr);
+	return EXIT_DONE;
+}
+
+int command_config(struct cli *cli, int argc, char **argv)
+{
+	char path[PATH_MAX];
+	const char *config = NULL;
+	const struct opt opts[] = { { "config", 0, OPT_TEXT, &config, "FILE", "this file, not the instance's" } };
+	const struct usage usage = { "inquit config check | get SECTION.SETTING", NULL, opts, ARRAY_LEN(opts), 1, 2, false };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	if (!config && place_conf(&cli->place, path) == 0)
+		config = path;
+	if (strcmp(argv[1], "check") == 0 && argc == 2)
+		return check(config);
+	if (strcmp(argv[1], "get") == 0 && argc == 3)
+		return get(config, argv[2]);
+	return cli_fail(EXIT_USAGE, "config: check, or get SECTION.SETTING");
+}

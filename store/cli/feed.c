@@ -1,0 +1,281 @@
+/* feed - add, list, show, pause, resume, rm, refresh: what the fetcher polls. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "store/cli/admin.h"
+#include "store/cli/commands.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/text.h"
+
+#define JSON_FORMATS "table|json"
+
+static void print_names(const char *verb, const cJSON *names)
+{
+	const cJSON *name;
+
+	cJSON_ArrayForEach(name, names) {
+		owned(buf_destroy) struct buf text = { 0 };
+		text_clean(&text, str_from(cJSON_IsString(name) ? name->valuestring : ""));
+		(void)printf("%s %.*s\n", verb, (int)text.len, text.ptr ? text.ptr : "");
+	}
+}
+
+static void print_added(const cJSON *answer)
+{
+	owned(buf_destroy) struct buf name = { 0 }, url = { 0 };
+	const cJSON *items = cJSON_GetObjectItemCaseSensitive(answer, "items"), *item;
+	bool added = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "added"));
+	struct str n = json_text(&name, answer, "name"), u = json_text(&url, answer, "url");
+
+	(void)printf("%s %.*s  %.*s  %" PRId64 " entries\n", added ? "added" : "known already:", (int)n.len, n.ptr, (int)u.len,
+		     u.ptr, json_number(answer, "entries", 0));
+	cJSON_ArrayForEach(item, items) {
+		owned(buf_destroy) struct buf title = { 0 };
+		struct str t = json_text(&title, item, "title");
+		(void)printf("  %.*s\n", (int)t.len, t.ptr);
+	}
+}
+
+static int feed_add(struct cli *cli, int argc, char **argv)
+{
+	owned(words_destroy) struct words words = { 0 };
+	owned(json_free) cJSON *answer = NULL;
+	const char *name = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL;
+	bool private = false, force = false;
+	const struct opt opts[] = {
+		{ "name", 0, OPT_TEXT, &name, "N", "what to call it; default from its address" },
+		{ "every", 0, OPT_TEXT, &every, "TIME", "fixed interval between polls; default adaptive" },
+		{ "pace", 0, OPT_TEXT, &pace, "SECONDS", "least gap between two requests to one host; default 1; 0: none" },
+		{ "outlet", 0, OPT_TEXT, &outlet, "O", "name of the outlet in records" },
+		{ "allow-private", 0, OPT_FLAG, &private, NULL, "allow private and loopback addresses" },
+		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send" },
+		{ "force", 0, OPT_FLAG, &force, NULL, "add it although no feed was found there" },
+	};
+	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--allow-private] [--pace SECONDS]",
+				     "Probes the address first; what the probe brings counts as the first poll.\n", opts,
+				     ARRAY_LEN(opts), 1, 1, false };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	words_option(&words, "url", argv[1]);
+	words_option(&words, "name", name);
+	words_option(&words, "every", every);
+	words_option(&words, "pace", pace);
+	words_option(&words, "outlet", outlet);
+	words_option(&words, "credential", credential);
+	words_flag(&words, "allow-private", private);
+	words_flag(&words, "force", force);
+	status = admin_ask(cli, "fetcher", "feed-add", &words, &answer);
+	if (status == 0 && !cli->quiet)
+		print_added(answer);
+	return status;
+}
+
+static void when(struct buf *out, const cJSON *row, const char *key)
+{
+	const cJSON *at = cJSON_GetObjectItemCaseSensitive(row, key);
+
+	if (cJSON_IsString(at))
+		print_when(out, str_from(at->valuestring), false);
+	else
+		buf_add_byte(out, '-');
+}
+
+static void get_last(struct buf *out, const cJSON *row)
+{
+	when(out, row, "last_poll");
+}
+
+static void get_next(struct buf *out, const cJSON *row)
+{
+	when(out, row, "next_poll");
+}
+
+/* "active", or why not: "active: HTTP 500". */
+static void get_state(struct buf *out, const cJSON *row)
+{
+	const cJSON *reason = cJSON_GetObjectItemCaseSensitive(row, "reason");
+
+	(void)json_text(out, row, "state");
+	if (!cJSON_IsString(reason) || !reason->valuestring[0])
+		return;
+	buf_add(out, STR(": "));
+	text_clean(out, str_from(reason->valuestring));
+}
+
+static const struct column feed_columns[] = {
+	{ "NAME", "name", NULL, 24, false },        { "LAST POLL", NULL, get_last, 0, false },
+	{ "NEXT", NULL, get_next, 0, false },       { "ENTRIES", "entries", NULL, 0, true },
+	{ "TO FETCH", "to_fetch", NULL, 0, true },  { "FAILURES", "failures", NULL, 0, true },
+	{ "STATE", NULL, get_state, 40, false },    { "URL", "url", NULL, 0, false },
+};
+
+static int feed_list(struct cli *cli, int argc, char **argv)
+{
+	owned(words_destroy) struct words words = { 0 };
+	owned(json_free) cJSON *answer = NULL;
+	const char *silent = NULL;
+	bool unhealthy = false, paused = false;
+	int format = 0;
+	const struct opt opts[] = {
+		{ "unhealthy", 0, OPT_FLAG, &unhealthy, NULL, "those whose last poll failed" },
+		{ "paused", 0, OPT_FLAG, &paused, NULL, "those that are paused" },
+		{ "silent", 0, OPT_TEXT, &silent, "TIME", "those without a new entry for so long: 3d" },
+		{ "format", 'f', OPT_WORD, &format, JSON_FORMATS, "how to print" },
+	};
+	const struct usage usage = { "inquit feed list [--unhealthy|--silent 3d|--paused]", NULL, opts, ARRAY_LEN(opts), 0, 0, false };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	words_flag(&words, "unhealthy", unhealthy);
+	words_flag(&words, "paused", paused);
+	words_option(&words, "silent", silent);
+	if (format)
+		return admin_print(cli, "fetcher", "feed-list", &words);
+	status = admin_ask(cli, "fetcher", "feed-list", &words, &answer);
+	if (status == 0)
+		print_table(feed_columns, ARRAY_LEN(feed_columns), cJSON_GetObjectItemCaseSensitive(answer, "feeds"));
+	return status;
+}
+
+static void get_at(struct buf *out, const cJSON *row)
+{
+	when(out, row, "at");
+}
+
+static const struct column history_columns[] = {
+	{ "AT", NULL, get_at, 0, false },       { "STATUS", "status", NULL, 0, true },   { "BYTES", "bytes", NULL, 0, true },
+	{ "ENTRIES", "entries", NULL, 0, true }, { "NEW", "new", NULL, 0, true },         { "CHANGED", "changed", NULL, 0, true },
+	{ "NEXT", "next", NULL, 0, false },     { "WHY", "why", NULL, 0, false },        { "ERROR", "error", NULL, 60, false },
+};
+
+static int feed_show(struct cli *cli, int argc, char **argv)
+{
+	owned(words_destroy) struct words words = { 0 };
+	owned(json_free) cJSON *answer = NULL;
+	int format = 0, status;
+	const struct opt opts[] = { { "format", 'f', OPT_WORD, &format, JSON_FORMATS, "how to print" } };
+	const struct usage usage = { "inquit feed show NAME", NULL, opts, ARRAY_LEN(opts), 1, 1, false };
+	const cJSON *item, *history;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	words_add(&words, argv[1]);
+	if (format)
+		return admin_print(cli, "fetcher", "feed-show", &words);
+	status = admin_ask(cli, "fetcher", "feed-show", &words, &answer);
+	if (status)
+		return status;
+	cJSON_ArrayForEach(item, answer) {
+		owned(buf_destroy) struct buf text = { 0 };
+		if (cJSON_IsArray(item))
+			continue;
+		struct str s = json_text(&text, answer, item->string);
+		(void)printf("%-14s %.*s\n", item->string, (int)s.len, s.ptr);
+	}
+	history = cJSON_GetObjectItemCaseSensitive(answer, "history");
+	if (cJSON_GetArraySize(history) == 0)
+		return EXIT_DONE;
+	(void)putchar('\n');
+	print_table(history_columns, ARRAY_LEN(history_columns), history);
+	return EXIT_DONE;
+}
+
+/* pause, resume and rm differ in their words alone. */
+static int by_names(struct cli *cli, int argc, char **argv, const char *command, const char *verb)
+{
+	owned(words_destroy) struct words words = { 0 };
+	owned(json_free) cJSON *answer = NULL;
+	const struct usage usage = { "inquit feed pause|resume|rm NAME...", NULL, NULL, 0, 1, -1, false };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	for (int i = 1; i < argc; i++)
+		words_add(&words, argv[i]);
+	status = admin_ask(cli, "fetcher", command, &words, &answer);
+	if (status == 0 && !cli->quiet)
+		print_names(verb, cJSON_GetObjectItemCaseSensitive(answer, "feeds"));
+	return status;
+}
+
+static int feed_pause(struct cli *cli, int argc, char **argv)
+{
+	return by_names(cli, argc, argv, "feed-pause", "paused");
+}
+
+static int feed_resume(struct cli *cli, int argc, char **argv)
+{
+	return by_names(cli, argc, argv, "feed-resume", "resumed");
+}
+
+static int feed_rm(struct cli *cli, int argc, char **argv)
+{
+	return by_names(cli, argc, argv, "feed-rm", "removed");
+}
+
+static int feed_refresh(struct cli *cli, int argc, char **argv)
+{
+	owned(words_destroy) struct words words = { 0 };
+	owned(json_free) cJSON *answer = NULL;
+	bool wait = false;
+	const struct opt opts[] = { { "wait", 'w', OPT_FLAG, &wait, NULL,
+				      "return when all that the polls led to is in the store or dead" } };
+	const struct usage usage = { "inquit feed refresh [NAME...] [--wait]", "Polls now; all feeds where none is named.\n", opts,
+				     ARRAY_LEN(opts), 0, -1, false };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	for (int i = 1; i < argc; i++)
+		words_add(&words, argv[i]);
+	words_flag(&words, "wait", wait);
+	status = admin_ask(cli, "fetcher", "feed-refresh", &words, &answer);
+	if (status)
+		return status;
+	if (!cli->quiet)
+		print_names(wait ? "refreshed" : "polling", cJSON_GetObjectItemCaseSensitive(answer, "feeds"));
+	const cJSON *failed = cJSON_GetObjectItemCaseSensitive(answer, "failed");
+	print_names("failed", failed);
+	return cJSON_GetArraySize(failed) > 0 ? EXIT_PARTLY : EXIT_DONE;
+}
+
+static const struct {
+	const char *name;
+	int (*ask)(struct cli *cli, int argc, char **argv);
+	int (*plain)(int argc, char **argv); /* needs no instance */
+	const char *help;
+} verbs[] = {
+	{ "add", feed_add, NULL, "add a feed while it runs" },
+	{ "list", feed_list, NULL, "all feeds, when they were and will be polled" },
+	{ "show", feed_show, NULL, "one feed and its last polls" },
+	{ "pause", feed_pause, NULL, "stop polling" },
+	{ "resume", feed_resume, NULL, "poll again" },
+	{ "rm", feed_rm, NULL, "forget feeds; what they brought stays" },
+	{ "refresh", feed_refresh, NULL, "poll now" },
+};
+
+int command_feed(struct cli *cli, int argc, char **argv)
+{
+	const char *names[ARRAY_LEN(verbs)];
+	const char *near;
+	bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (argc > 1 && strcmp(argv[1], verbs[i].name) == 0)
+			return verbs[i].ask ? verbs[i].ask(cli, argc - 1, argv + 1) : verbs[i].plain(argc - 1, argv + 1);
+		names[i] = verbs[i].name;
+	}
+	FILE *out = help ? stdout : stderr;
+	(void)fputs("usage: inquit feed COMMAND [ARGUMENT]...\n\n", out);
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		(void)fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].help);
+	near = argc > 1 && !help ? suggest(argv[1], names, ARRAY_LEN(names)) : NULL;
+	if (near)
+		(void)fprintf(stderr, "\ninquit: no command 'feed %s'; did you mean '%s'?\n", argv[1], near);
+	return help ? EXIT_DONE : EXIT_USAGE;
+}

@@ -1,0 +1,186 @@
+/* search, count, export - questions to the store. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "store/cli/commands.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/reader.h"
+
+enum { TERMINAL_LIMIT = 50 };
+
+static const char query_help[] =
+	"A QUERY has words, \"phrases\", AND OR NOT ( ), and fields: by: topic: outlet: feed: date: type:\n"
+	"and more; '*' is all.\n\n"
+	"  inquit search 'by:varga \"humanitarian corridor\" date:2026-10'\n"
+	"  inquit export 'topic:energy' --format csv -o energy.csv\n";
+
+struct search {
+	const char *fields, *file, *sort;
+	int format;
+	uint64_t limit;
+	bool utc, exit_code, oldest, explain;
+	struct printer printer;
+};
+
+static int print(void *ctx, const struct record *record)
+{
+	struct search *self = ctx;
+
+	printer_record(&self->printer, record);
+	return ferror(self->printer.out) ? EXIT_PARTLY : 0;
+}
+
+/* The words of a command line are one query. */
+static void join(struct buf *out, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (i > 1)
+			buf_add_byte(out, ' ');
+		buf_add(out, str_from(argv[i]));
+	}
+}
+
+static void say_end(const struct search *self, const struct reader *reader, bool quiet)
+{
+	if (quiet || !self->printer.width || self->format > FORMAT_WRAP)
+		return;
+	(void)fprintf(stderr, "%" PRIu64 " statement%s%s%s\n", self->printer.n, self->printer.n == 1 ? "" : "s",
+		      reader->more ? "; there are more, see --limit" : "",
+		      self->printer.recalled ? "   * the speaker is meant by \"the minister\", \"she\" or the like" : "");
+}
+
+static int ask(struct search *self, struct cli *cli, struct str query)
+{
+	owned(buf_destroy) struct buf arg = { 0 }, sort = { 0 };
+	struct reader reader;
+	struct str words[3];
+	uint64_t n = 0;
+
+	buf_add(&arg, query);
+	buf_printf(&sort, "sort=%s", self->sort ? self->sort : "date");
+	words[0] = buf_str(&arg);
+	words[1] = buf_str(&sort);
+	words[2] = self->oldest ? STR("order=oldest") : STR("order=newest");
+	int status = reader_open(&reader, cli, "query", words, ARRAY_LEN(words), self->limit);
+	if (status == 0)
+		status = reader_all(&reader, print, self, &n);
+	if (status == 0)
+		say_end(self, &reader, cli->quiet);
+	if (status == 0 && self->exit_code && n == 0)
+		status = EXIT_NO_MATCH;
+	reader_close(&reader);
+	return status;
+}
+
+static int explain(struct cli *cli, struct str query)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	struct control_reply reply;
+	int status = cli_connect(cli, "store", &client);
+
+	if (status == 0)
+		status = cli_ask(cli, client, "store", "explain", &query, 1, (struct str){ 0 }, &reply);
+	if (status)
+		return status;
+	if (reply.status < 0)
+		return cli_refused(&reply);
+	(void)fwrite(reply.body.ptr, 1, reply.body.len, stdout);
+	return EXIT_DONE;
+}
+
+static int run(struct search *self, struct cli *cli, int argc, char **argv)
+{
+	owned(buf_destroy) struct buf query = { 0 };
+	FILE *out = stdout;
+	int r;
+
+	join(&query, argc, argv);
+	if (self->explain)
+		return explain(cli, buf_str(&query));
+	if (self->file && strcmp(self->file, "-") != 0) {
+		out = fopen(self->file, "we");
+		if (!out)
+			return cli_fail(EXIT_REFUSED, "%s: %s", self->file, strerror(errno));
+	}
+	r = printer_open(&self->printer, out, (enum format)self->format, self->fields, self->utc);
+	int status = r < 0 ? EXIT_USAGE : ask(self, cli, buf_str(&query));
+	r = printer_close(&self->printer);
+	if (out != stdout && fclose(out) != 0 && r == 0)
+		r = -errno;
+	if (r < 0)
+		return cli_fail(EXIT_PARTLY, "%s: %s", self->file ? self->file : "output", strerror(-r));
+	return status;
+}
+
+static int command_query(struct cli *cli, int argc, char **argv, struct search *self, const char *synopsis)
+{
+	const struct opt opts[] = {
+		{ "format", 'f', OPT_WORD, &self->format, FORMAT_WORDS, "how to print" },
+		{ "fields", 0, OPT_TEXT, &self->fields, "A,B", "columns of csv and tsv" },
+		{ "limit", 'n', OPT_COUNT, &self->limit, "N", "at most so many" },
+		{ "sort", 0, OPT_TEXT, &self->sort, "date|said|seen", "newest first by this; default date" },
+		{ "oldest", 0, OPT_FLAG, &self->oldest, NULL, "oldest first" },
+		{ "output", 'o', OPT_TEXT, &self->file, "FILE", "write to FILE" },
+		{ "utc", 0, OPT_FLAG, &self->utc, NULL, "times in UTC, not local" },
+		{ "exit-code", 0, OPT_FLAG, &self->exit_code, NULL, "exit 1 when nothing matches" },
+		{ "explain", 0, OPT_FLAG, &self->explain, NULL, "show how the query is understood" },
+	};
+	const struct usage usage = { synopsis, query_help, opts, ARRAY_LEN(opts), 1, -1, true };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	return run(self, cli, argc, argv);
+}
+
+int command_search(struct cli *cli, int argc, char **argv)
+{
+	struct search self = { .format = FORMAT_TABLE, .limit = isatty(STDOUT_FILENO) ? TERMINAL_LIMIT : UINT64_MAX };
+
+	return command_query(cli, argc, argv, &self, "inquit search QUERY [--format FORMAT] [--limit N]");
+}
+
+int command_export(struct cli *cli, int argc, char **argv)
+{
+	struct search self = { .format = FORMAT_JSONL, .limit = UINT64_MAX, .oldest = false };
+
+	return command_query(cli, argc, argv, &self, "inquit export QUERY [--format FORMAT] [-o FILE]");
+}
+
+int command_count(struct cli *cli, int argc, char **argv)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	owned(buf_destroy) struct buf query = { 0 };
+	bool articles = false, exit_code = false;
+	const struct opt opts[] = {
+		{ "articles", 0, OPT_FLAG, &articles, NULL, "count articles, not statements" },
+		{ "exit-code", 0, OPT_FLAG, &exit_code, NULL, "exit 1 when nothing matches" },
+	};
+	const struct usage usage = { "inquit count QUERY", query_help, opts, ARRAY_LEN(opts), 1, -1, true };
+	struct control_reply reply;
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	join(&query, argc, argv);
+	struct str word = buf_str(&query);
+	status = cli_connect(cli, "store", &client);
+	if (status == 0)
+		status = cli_ask(cli, client, "store", "count", &word, 1, (struct str){ 0 }, &reply);
+	if (status)
+		return status;
+	if (reply.status < 0)
+		return cli_refused(&reply);
+	struct unpack u = { .in = reply.body };
+	(void)unpack_array(&u, 2);
+	uint64_t n = unpack_uint(&u), n_articles = unpack_uint(&u);
+	if (unpack_error(&u))
+		return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read");
+	(void)printf("%" PRIu64 "\n", articles ? n_articles : n);
+	return exit_code && n == 0 ? EXIT_NO_MATCH : EXIT_DONE;
+}

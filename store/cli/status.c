@@ -1,0 +1,307 @@
+/* status, stats, queue - what the daemons say of themselves. */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/json.h"
+#include "store/cli/admin.h"
+#include "store/cli/commands.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/text.h"
+
+enum { INSTANCES_MAX = 64, NAME_MAX_BYTES = 64, ROUND_MS = 300, PAUSE_USEC = 100000 };
+
+struct instances {
+	char name[INSTANCES_MAX][NAME_MAX_BYTES];
+	size_t n;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Parsers are known by their run folders: any number may run. */
+static void find_parsers(const struct cli *cli, struct instances *out)
+{
+	char path[PATH_MAX];
+	const char *prefix = cli->place.dir[0] ? "parser@" : "inquit-parser@";
+	size_t from = out->n;
+
+	if (snprintf(path, sizeof path, "%s/run", cli->place.dir) >= (int)sizeof path)
+		return;
+	DIR *dir = opendir(cli->place.dir[0] ? path : "/run");
+	for (struct dirent *entry; dir && (entry = readdir(dir)) && out->n < INSTANCES_MAX - 2;) {
+		size_t len = strlen(entry->d_name);
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || len >= NAME_MAX_BYTES)
+			continue;
+		const char *name = strstr(entry->d_name, "parser@");
+		memcpy(out->name[out->n++], name, strlen(name) + 1);
+	}
+	if (dir)
+		(void)closedir(dir);
+	if (out->n == from)
+		memcpy(out->name[out->n++], "parser@1", sizeof "parser@1");
+	qsort(out->name[from], out->n - from, NAME_MAX_BYTES, by_name);
+}
+
+static void find_instances(const struct cli *cli, struct instances *out)
+{
+	*out = (struct instances){ .n = 1 };
+	memcpy(out->name[0], "fetcher", sizeof "fetcher");
+	find_parsers(cli, out);
+	memcpy(out->name[out->n++], "classifier", sizeof "classifier");
+	memcpy(out->name[out->n++], "store", sizeof "store");
+}
+
+/* The answer, or NULL where none came in time; without a word on standard error. */
+static cJSON *ask_quietly(const struct cli *cli, const char *instance, const char *command, int timeout_ms)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	char endpoint[PATH_MAX];
+	struct control_reply reply;
+
+	zsys_handler_set(NULL);
+	if (place_endpoint(&cli->place, instance, "control", endpoint) < 0 || control_client_new(endpoint, &client) < 0)
+		return NULL;
+	if (control_ask(client, command, NULL, 0, timeout_ms, &reply) < 0 || reply.status < 0)
+		return NULL;
+	return cJSON_ParseWithLength(reply.body.ptr, reply.body.len);
+}
+
+static const cJSON *member(const cJSON *object, const char *key)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+
+/* What is wrong, or NULL; "unlinked" where a neighbour is missing. */
+static const char *judge(const cJSON *answer)
+{
+	const cJSON *link, *state = member(answer, "state");
+
+	if (!answer)
+		return "down";
+	cJSON_ArrayForEach(link, member(answer, "links"))
+		if (json_number(link, "peers", 0) == 0)
+			return "unlinked";
+	if (cJSON_IsString(state) && strcmp(state->valuestring, "draining") == 0)
+		return "draining";
+	return NULL;
+}
+
+struct survey {
+	struct instances instances;
+	cJSON *answers;    /* an array in their order; null where one does not answer */
+	bool linked, trouble;
+};
+
+static void survey(const struct cli *cli, struct survey *out)
+{
+	find_instances(cli, &out->instances);
+	cJSON_Delete(out->answers);
+	out->answers = cJSON_CreateArray();
+	out->linked = true;
+	out->trouble = false;
+	for (size_t i = 0; i < out->instances.n; i++) {
+		cJSON *answer = ask_quietly(cli, out->instances.name[i], "status", ROUND_MS);
+		out->linked = out->linked && !judge(answer);
+		out->trouble = out->trouble || cJSON_IsString(member(answer, "trouble"));
+		(void)cJSON_AddItemToArray(out->answers, answer ? answer : cJSON_CreateNull());
+	}
+}
+
+static void print_status(const struct survey *s)
+{
+	const cJSON *answer;
+	size_t i = 0;
+
+	(void)printf("%-12s %-9s %-8s %-9s %s\n", "DAEMON", "STATE", "VERSION", "UP", "DETAIL");
+	cJSON_ArrayForEach(answer, s->answers) {
+		owned(buf_destroy) struct buf version = { 0 }, detail = { 0 };
+		const char *wrong = judge(cJSON_IsObject(answer) ? answer : NULL);
+		struct str v = json_text(&version, answer, "version"), d = json_text(&detail, answer, "status");
+		int64_t up = json_number(answer, "uptime_seconds", -1);
+		char uptime[32] = "-";
+		if (up >= 0)
+			(void)snprintf(uptime, sizeof uptime, "%" PRId64 ":%02d:%02d", up / 3600, (int)(up / 60 % 60), (int)(up % 60));
+		(void)printf("%-12s %-9s %-8.*s %-9s %.*s\n", s->instances.name[i++], wrong ? wrong : "up", (int)v.len, v.ptr,
+			     uptime, (int)d.len, d.ptr);
+	}
+}
+
+/* {"ok":…,"daemons":[…]}, with {"instance":…,"state":"down"} for those that are not there. */
+static void print_status_json(const struct survey *s)
+{
+	cJSON *out = cJSON_CreateObject(), *daemons = cJSON_AddArrayToObject(out, "daemons");
+	const cJSON *answer;
+	size_t i = 0;
+
+	(void)cJSON_AddBoolToObject(out, "ok", s->linked && !s->trouble);
+	cJSON_ArrayForEach(answer, s->answers) {
+		cJSON *copy = cJSON_IsObject(answer) ? cJSON_Duplicate(answer, true) : cJSON_CreateObject();
+		if (!cJSON_IsObject(answer)) {
+			(void)cJSON_AddStringToObject(copy, "instance", s->instances.name[i]);
+			(void)cJSON_AddStringToObject(copy, "state", "down");
+		}
+		i++;
+		(void)cJSON_AddItemToArray(daemons, copy);
+	}
+	char *text = cJSON_PrintUnformatted(out);
+	(void)puts(text ? text : "{}");
+	cJSON_free(text);
+	cJSON_Delete(out);
+}
+
+int command_status(struct cli *cli, int argc, char **argv)
+{
+	struct survey s = { 0 };
+	int format = 0, status;
+	const struct opt opts[] = { { "format", 'f', OPT_WORD, &format, "table|json", "how to print" } };
+	const struct usage usage = { "inquit status [--format json]",
+				     "Exits with 0 only when every daemon is up and linked to its neighbours; waits for\n"
+				     "that as long as --timeout says. 3: one is down or not linked; 7: one has trouble.\n", opts, 1, 0,
+				     0, false };
+	int64_t until = clock_monotonic_usec() + (int64_t)cli->timeout_usec;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	for (;;) {
+		survey(cli, &s);
+		if (s.linked || clock_monotonic_usec() >= until)
+			break;
+		(void)usleep(PAUSE_USEC);
+	}
+	(format ? print_status_json : print_status)(&s);
+	cJSON_Delete(s.answers);
+	return !s.linked ? EXIT_UNREACHABLE : s.trouble ? EXIT_PARTLY : EXIT_DONE;
+}
+
+/* ---- stats ---- */
+
+/* The fixed ones first, always there; null where their daemon does not answer. */
+static const struct {
+	const char *key;
+	bool store;
+} counts[] = {
+	{ "feeds", false },     { "articles", true }, { "revisions", true }, { "statements", true }, { "clusters", true },
+	{ "outbox", false },    { "dead", false },    { "to_fetch", false }, { "fetched", false },   { "sent", false },
+	{ "stored", false },    { "polls", false },   { "bytes", false },    { "snapshots", true },
+};
+
+static void print_stats(const cJSON *fetcher, const cJSON *store, bool as_json)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+	struct json j = { .out = &out };
+
+	json_object(&j);
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		const cJSON *value = member(counts[i].store ? store : fetcher, counts[i].key);
+		if (!as_json) {
+			owned(buf_destroy) struct buf text = { 0 };
+			struct str s = json_text(&text, counts[i].store ? store : fetcher, counts[i].key);
+			(void)printf("%-12s %.*s\n", counts[i].key, (int)s.len, s.ptr);
+			continue;
+		}
+		json_key(&j, counts[i].key);
+		if (cJSON_IsNumber(value))
+			json_int(&j, (int64_t)value->valuedouble);
+		else
+			json_null(&j);
+	}
+	json_end(&j);
+	if (as_json)
+		(void)printf("%.*s\n", (int)out.len, out.ptr);
+}
+
+int command_stats(struct cli *cli, int argc, char **argv)
+{
+	owned(json_free) cJSON *fetcher = NULL, *store = NULL;
+	int format = 0, status;
+	const struct opt opts[] = { { "format", 'f', OPT_WORD, &format, "table|json", "how to print" } };
+	const struct usage usage = { "inquit stats [--format json]", "Counts; null where a daemon does not answer.\n", opts, 1, 0, 0,
+				     false };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	int timeout_ms = (int)(cli->timeout_usec / 1000);
+	fetcher = ask_quietly(cli, "fetcher", "stats", timeout_ms);
+	store = ask_quietly(cli, "store", "totals", timeout_ms);
+	print_stats(fetcher, store, format);
+	if (fetcher || store)
+		return EXIT_DONE;
+	return cli_fail(EXIT_UNREACHABLE, "neither the fetcher nor the store answers");
+}
+
+/* ---- queue ---- */
+
+static void age(char out[32], const cJSON *oldest)
+{
+	int64_t at;
+
+	(void)snprintf(out, 32, "-");
+	if (!cJSON_IsString(oldest) || clock_parse(str_from(oldest->valuestring), &at, NULL) < 0)
+		return;
+	int64_t s = (clock_now_usec() - at) / 1000000;
+	(void)snprintf(out, 32, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
+}
+
+static void print_queue(const struct cli *cli, const cJSON *queue)
+{
+	struct survey s = { 0 };
+	const cJSON *outbox = member(queue, "outbox"), *answer;
+	size_t i = 0;
+	char oldest[32];
+
+	age(oldest, member(outbox, "oldest"));
+	(void)printf("%-12s %8s %10s %10s %6s\n", "STAGE", "DEPTH", "IN FLIGHT", "OLDEST", "DEAD");
+	(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6s\n", "fetch", json_number(queue, "to_fetch", 0),
+		     json_number(queue, "transfers", 0), "-", "-");
+	(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6" PRId64 "\n", "outbox", json_number(outbox, "pages", 0),
+		     json_number(outbox, "in_flight", 0), oldest, json_number(queue, "dead", 0));
+	survey(cli, &s);
+	cJSON_ArrayForEach(answer, s.answers) {
+		const char *name = s.instances.name[i++];
+		if (!strchr(name, '@') && strcmp(name, "classifier") != 0)
+			continue;
+		const cJSON *down = cJSON_GetArrayItem(member(answer, "links"), 1);
+		if (cJSON_IsObject(answer))
+			(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6s\n", name, json_number(answer, "waiting", 0),
+				     json_number(down, "in_flight", 0), "-", "-");
+		else
+			(void)printf("%-12s %8s\n", name, "down");
+	}
+	cJSON_Delete(s.answers);
+}
+
+int command_queue(struct cli *cli, int argc, char **argv)
+{
+	int format = 0, status;
+	bool watch = false;
+	const struct opt opts[] = {
+		{ "watch", 'w', OPT_FLAG, &watch, NULL, "again each second, until interrupted" },
+		{ "format", 'f', OPT_WORD, &format, "table|json", "how to print" },
+	};
+	const struct usage usage = { "inquit queue [--watch]", "What waits at each stage.\n", opts, ARRAY_LEN(opts), 0, 0, false };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	do {
+		owned(json_free) cJSON *queue = NULL;
+		status = format ? admin_print(cli, "fetcher", "queue", NULL) : admin_ask(cli, "fetcher", "queue", NULL, &queue);
+		if (status == 0 && watch && !format && isatty(STDOUT_FILENO))
+			(void)fputs("\033[H\033[2J", stdout);
+		if (status == 0 && !format)
+			print_queue(cli, queue);
+		(void)fflush(stdout);
+		if (watch && status == 0)
+			(void)sleep(1);
+	} while (watch && status == 0);
+	return status;
+}

@@ -1,0 +1,217 @@
+/* tail - statements in order of arrival, and those that come. */
+#include <czmq.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/datafile.h"
+#include "store/cli/commands.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/reader.h"
+#include "store/cli/text.h"
+
+enum { WAKE_MS = 1000, CURSOR_BYTES_MAX = 4096, SPEAKER_CELLS = 20, OUTLET_CELLS = 16 };
+enum { TAIL_LINE, TAIL_WRAP, TAIL_JSONL };
+
+struct tail {
+	const char *cursor, *cursor_file;
+	uint64_t last;
+	int format;
+	bool follow, show_cursor, utc;
+	struct printer printer;
+};
+
+/* "11:41:07 northwire  Ana Varga  \"A corridor …\"  7f3a9c01" */
+static void line(struct tail *self, const struct record *r)
+{
+	owned(buf_destroy) struct buf out = { 0 }, part = { 0 };
+	time_t seconds = (time_t)(r->seen_usec / 1000000);
+	char when[16] = "";
+	struct tm tm;
+
+	if (self->utc ? gmtime_r(&seconds, &tm) : localtime_r(&seconds, &tm))
+		(void)strftime(when, sizeof when, "%H:%M:%S", &tm);
+	buf_printf(&out, "%s ", when);
+	text_clean(&part, r->source.outlet.len ? r->source.outlet : r->source.feed.len ? r->source.feed : STR("-"));
+	text_fit(&out, buf_str(&part), OUTLET_CELLS, true);
+	buf_clear(&part);
+	text_clean(&part, r->speaker.name.len ? r->speaker.name : STR("(unknown)"));
+	buf_add_byte(&out, ' ');
+	text_fit(&out, buf_str(&part), SPEAKER_CELLS, true);
+	buf_printf(&out, "  ");
+	buf_clear(&part);
+	text_clean(&part, r->text);
+	size_t used = text_cells(buf_str(&out)) + 20;
+	if (self->printer.width > used + 20)
+		text_fit(&out, buf_str(&part), self->printer.width - used, false);
+	else
+		buf_add(&out, buf_str(&part));
+	buf_printf(&out, "  %.8s%s", r->id.ptr, r->source.revision > 1 ? " edited" : r->cluster.size > 1 ? " also said" : "");
+	(void)printf("%.*s\n", (int)out.len, out.ptr);
+}
+
+static int print(void *ctx, const struct record *record)
+{
+	struct tail *self = ctx;
+
+	if (self->format == TAIL_LINE)
+		line(self, record);
+	else
+		printer_record(&self->printer, record);
+	return ferror(stdout) ? EXIT_PARTLY : 0;
+}
+
+/* Written beside and renamed: a reader that is killed finds the old cursor or the new one. */
+static int keep_cursor(const struct tail *self, const struct reader *reader)
+{
+	char temporary[PATH_MAX];
+	struct str cursor = str_skip(buf_str(&reader->cursor), strlen("cursor="));
+
+	if (!self->cursor_file || !cursor.len)
+		return 0;
+	if (snprintf(temporary, sizeof temporary, "%s.new", self->cursor_file) >= (int)sizeof temporary)
+		return cli_fail(EXIT_USAGE, "--cursor-file: %s", strerror(ENAMETOOLONG));
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	bool ok = fd >= 0 && write(fd, cursor.ptr, cursor.len) == (ssize_t)cursor.len;
+	if (fd >= 0)
+		ok = close(fd) == 0 && ok;
+	if (!ok || rename(temporary, self->cursor_file) < 0)
+		return cli_fail(EXIT_PARTLY, "%s: %s", self->cursor_file, strerror(errno));
+	return 0;
+}
+
+/* A PUB socket only wakes; with none there, or a message lost, a second later is soon enough. */
+static zsock_t *open_wake(struct cli *cli)
+{
+	char endpoint[PATH_MAX];
+	zsock_t *wake = zsock_new(ZMQ_SUB);
+
+	if (!wake || place_endpoint(&cli->place, "store", "events", endpoint) < 0)
+		return wake;
+	zsock_set_subscribe(wake, "");
+	zsock_set_linger(wake, 0);
+	zsock_set_rcvhwm(wake, 16);
+	(void)zmq_connect(zsock_resolve(wake), endpoint);
+	return wake;
+}
+
+static void wait_for_wake(zsock_t *wake)
+{
+	zmq_pollitem_t item = { .socket = zsock_resolve(wake), .events = ZMQ_POLLIN };
+	char text[32];
+
+	if (zmq_poll(&item, 1, WAKE_MS) <= 0)
+		return;
+	while (zmq_recv(zsock_resolve(wake), text, sizeof text, ZMQ_DONTWAIT) >= 0)
+		;
+}
+
+static int follow(struct tail *self, struct cli *cli, struct reader *reader, zsock_t *wake)
+{
+	int status = 0;
+
+	/* Who follows waits for a store that is restarted, however long. */
+	cli->timeout_usec = INT64_MAX;
+	while (status == 0) {
+		uint64_t n = 0;
+		if (!reader->more)
+			wait_for_wake(wake);
+		status = reader_ask(reader, print, self, &n);
+		(void)fflush(stdout);
+		if (status == 0 && n)
+			status = keep_cursor(self, reader);
+	}
+	return status;
+}
+
+static int begin_at(struct tail *self, struct buf *word)
+{
+	char *text = NULL;
+	size_t len;
+	int r = self->cursor_file ? file_read(self->cursor_file, CURSOR_BYTES_MAX, &text, &len) : -ENOENT;
+
+	if (r == 0)
+		buf_printf(word, "cursor=%.*s", (int)str_trim((struct str){ text, len }).len, text);
+	free(text);
+	if (r < 0 && r != -ENOENT)
+		return cli_fail(EXIT_USAGE, "%s: %s", self->cursor_file, strerror(-r));
+	if (self->cursor)
+		buf_printf(word, "cursor=%s", self->cursor);
+	if (!word->len)
+		buf_printf(word, "last=%" PRIu64, self->last);
+	return 0;
+}
+
+static int run(struct tail *self, struct cli *cli, struct str query)
+{
+	owned(buf_destroy) struct buf begin = { 0 };
+	owned(zsock_destroy) zsock_t *wake = NULL;
+	struct reader reader = { 0 };
+	struct str words[2];
+	size_t n_words = 0;
+	uint64_t n = 0;
+	int status = begin_at(self, &begin);
+
+	if (status)
+		return status;
+	if (query.len)
+		words[n_words++] = query;
+	/* A cursor is for the first question only: the reader goes on with those of the answers. */
+	bool from_cursor = str_starts(buf_str(&begin), STR("cursor="));
+	if (!from_cursor)
+		words[n_words++] = buf_str(&begin);
+	status = reader_open(&reader, cli, "events", words, n_words, UINT64_MAX);
+	if (from_cursor)
+		buf_add(&reader.cursor, buf_str(&begin));
+	if (status == 0)
+		wake = open_wake(cli); /* before the first question, so that nothing comes unheard in between */
+	if (status == 0)
+		status = reader_all(&reader, print, self, &n);
+	(void)fflush(stdout);
+	if (status == 0)
+		status = keep_cursor(self, &reader);
+	if (status == 0 && self->follow)
+		status = follow(self, cli, &reader, wake);
+	if (status == 0 && self->show_cursor && reader.cursor.len)
+		(void)printf("-- %.*s\n", (int)reader.cursor.len, reader.cursor.ptr);
+	reader_close(&reader);
+	return status;
+}
+
+int command_tail(struct cli *cli, int argc, char **argv)
+{
+	struct tail self = { .last = 20 };
+	owned(buf_destroy) struct buf query = { 0 };
+	const struct opt opts[] = {
+		{ "follow", 'f', OPT_FLAG, &self.follow, NULL, "go on with what arrives" },
+		{ "lines", 'n', OPT_COUNT, &self.last, "N", "begin with the last N; default 20" },
+		{ "after-cursor", 0, OPT_TEXT, &self.cursor, "C", "begin behind this place; 0: at the beginning" },
+		{ "cursor-file", 0, OPT_TEXT, &self.cursor_file, "F", "begin at the place in F, and keep it there" },
+		{ "show-cursor", 0, OPT_FLAG, &self.show_cursor, NULL, "end with the place reached" },
+		{ "format", 0, OPT_WORD, &self.format, "line|wrap|jsonl", "how to print" },
+		{ "utc", 0, OPT_FLAG, &self.utc, NULL, "times in UTC, not local" },
+	};
+	const struct usage usage = { "inquit tail [-f] [-n 20] [QUERY] [--after-cursor C|--cursor-file F]",
+				     "  inquit tail -f 'topic:syria conf:>0.8'\n", opts, ARRAY_LEN(opts), 0, -1, true };
+	int status;
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	for (int i = 1; i < argc; i++)
+		buf_printf(&query, "%s%s", i > 1 ? " " : "", argv[i]);
+	if (self.follow)
+		(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	if (printer_open(&self.printer, stdout, self.format == TAIL_WRAP ? FORMAT_WRAP : FORMAT_JSONL, NULL, self.utc) < 0)
+		return EXIT_USAGE;
+	status = run(&self, cli, buf_str(&query));
+	(void)printer_close(&self.printer);
+	return status;
+}
