@@ -39,6 +39,28 @@ void json_end(struct json *self)
 	buf_add_byte(self->out, self->close[--self->depth]);
 }
 
+/*
+ * How many of the first bytes stand for themselves: nearly all of any text, so
+ * eight are looked at together. A byte is none of '"', '\\' when what is left of
+ * it after the exclusive or is not zero; a borrow only ever ends the run early.
+ */
+static size_t plain_run(struct str s)
+{
+	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+	uint64_t w;
+	size_t at = 0;
+
+	for (; s.len - at >= sizeof w; at += sizeof w) {
+		memcpy(&w, s.ptr + at, sizeof w);
+		uint64_t control = w - 0x20 * ones, quoted = (w ^ '"' * ones) - ones, slash = (w ^ '\\' * ones) - ones;
+		if ((w | (w + ones) | control | quoted | slash) & high)
+			break;
+	}
+	while (at < s.len && (signed char)s.ptr[at] >= 0x20 && s.ptr[at] != 0x7f && s.ptr[at] != '"' && s.ptr[at] != '\\')
+		at++;
+	return at;
+}
+
 static void quote(struct json *self, struct str s)
 {
 	size_t done = 0;
@@ -46,6 +68,9 @@ static void quote(struct json *self, struct str s)
 	buf_add_byte(self->out, '"');
 	for (size_t at = 0; at < s.len;) {
 		uint32_t c;
+		at += plain_run((struct str){ s.ptr + at, s.len - at });
+		if (at == s.len)
+			break;
 		size_t n = utf8_next(s, at, &c);
 		const char *text = NULL;
 

@@ -48,12 +48,37 @@ static void any_bytes_become_valid_text(void **state)
 					      "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"")));
 }
 
+/* Plain text is looked at eight bytes at a time: what is not plain is found at each place among them. */
+static void every_byte_is_quoted_alike_wherever_it_stands(void **state)
+{
+	static const struct {
+		char byte;
+		const char *text;
+	} cases[] = { { '"', "\\\"" }, { '\\', "\\\\" }, { '\n', "\\n" }, { 0x1f, "\\u001f" }, { 0x7f, "\\u007f" },
+		      { ' ', " " }, { '!', "!" }, { '#', "#" }, { '[', "[" }, { ']', "]" }, { '~', "~" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		for (size_t at = 0; at < 20; at++) {
+			owned(buf_destroy) struct buf out = { 0 };
+			owned(buf_destroy) struct buf want = { 0 };
+			struct json j = { .out = &out };
+			char text[20];
+			memset(text, 'x', sizeof text);
+			text[at] = cases[i].byte;
+			json_str(&j, (struct str){ text, sizeof text });
+			buf_printf(&want, "\"%.*s%s%.*s\"", (int)at, text, cases[i].text, (int)(sizeof text - at - 1), text + at + 1);
+			assert_true(str_eq(buf_str(&out), buf_str(&want)));
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_written_in_order),
 		cmocka_unit_test(thousandths_are_written_without_trailing_zeros),
 		cmocka_unit_test(any_bytes_become_valid_text),
+		cmocka_unit_test(every_byte_is_quoted_alike_wherever_it_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
