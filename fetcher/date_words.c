@@ -1,0 +1,130 @@
+#include "fetcher/date_words.h"
+
+#include "common/cleanup.h"
+
+enum { WORD_BYTES_MAX = 32, MONTH_PREFIX_MIN = 3 };
+
+/* A written month may be cut anywhere behind its third byte: "sept", "janv". */
+static const struct {
+	struct str name;
+	unsigned char month;
+} months[] = {
+	/* English, German, Dutch, Scandinavian */
+	{ STR_INIT("january"), 1 }, { STR_INIT("february"), 2 }, { STR_INIT("march"), 3 },
+	{ STR_INIT("april"), 4 }, { STR_INIT("may"), 5 }, { STR_INIT("june"), 6 },
+	{ STR_INIT("july"), 7 }, { STR_INIT("august"), 8 }, { STR_INIT("september"), 9 },
+	{ STR_INIT("october"), 10 }, { STR_INIT("november"), 11 }, { STR_INIT("december"), 12 },
+	{ STR_INIT("januar"), 1 }, { STR_INIT("januari"), 1 }, { STR_INIT("j\xc3\xa4nner"), 1 },
+	{ STR_INIT("februar"), 2 }, { STR_INIT("februari"), 2 }, { STR_INIT("m\xc3\xa4rz"), 3 },
+	{ STR_INIT("maerz"), 3 }, { STR_INIT("mrz"), 3 }, { STR_INIT("maart"), 3 },
+	{ STR_INIT("mrt"), 3 }, { STR_INIT("mars"), 3 }, { STR_INIT("mai"), 5 },
+	{ STR_INIT("mei"), 5 }, { STR_INIT("maj"), 5 }, { STR_INIT("juni"), 6 },
+	{ STR_INIT("juli"), 7 }, { STR_INIT("augusti"), 8 }, { STR_INIT("augustus"), 8 },
+	{ STR_INIT("oktober"), 10 }, { STR_INIT("dezember"), 12 }, { STR_INIT("desember"), 12 },
+	/* French */
+	{ STR_INIT("janvier"), 1 }, { STR_INIT("f\xc3\xa9vrier"), 2 }, { STR_INIT("fevrier"), 2 },
+	{ STR_INIT("avril"), 4 }, { STR_INIT("juin"), 6 }, { STR_INIT("juillet"), 7 },
+	{ STR_INIT("ao\xc3\xbbt"), 8 }, { STR_INIT("aout"), 8 }, { STR_INIT("septembre"), 9 },
+	{ STR_INIT("octobre"), 10 }, { STR_INIT("novembre"), 11 }, { STR_INIT("d\xc3\xa9" "cembre"), 12 },
+	{ STR_INIT("decembre"), 12 },
+	/* Spanish, Italian, Portuguese */
+	{ STR_INIT("enero"), 1 }, { STR_INIT("gennaio"), 1 }, { STR_INIT("janeiro"), 1 },
+	{ STR_INIT("febrero"), 2 }, { STR_INIT("febbraio"), 2 }, { STR_INIT("fevereiro"), 2 },
+	{ STR_INIT("marzo"), 3 }, { STR_INIT("mar\xc3\xa7o"), 3 }, { STR_INIT("abril"), 4 },
+	{ STR_INIT("aprile"), 4 }, { STR_INIT("mayo"), 5 }, { STR_INIT("maggio"), 5 },
+	{ STR_INIT("maio"), 5 }, { STR_INIT("junio"), 6 }, { STR_INIT("giugno"), 6 },
+	{ STR_INIT("junho"), 6 }, { STR_INIT("julio"), 7 }, { STR_INIT("luglio"), 7 },
+	{ STR_INIT("julho"), 7 }, { STR_INIT("agosto"), 8 }, { STR_INIT("septiembre"), 9 },
+	{ STR_INIT("setiembre"), 9 }, { STR_INIT("settembre"), 9 }, { STR_INIT("setembro"), 9 },
+	{ STR_INIT("octubre"), 10 }, { STR_INIT("ottobre"), 10 }, { STR_INIT("outubro"), 10 },
+	{ STR_INIT("noviembre"), 11 }, { STR_INIT("novembro"), 11 }, { STR_INIT("diciembre"), 12 },
+	{ STR_INIT("dicembre"), 12 }, { STR_INIT("dezembro"), 12 },
+	/* Hungarian */
+	{ STR_INIT("janu\xc3\xa1r"), 1 }, { STR_INIT("febru\xc3\xa1r"), 2 }, { STR_INIT("febru\xc3\xa1ri"), 2 },
+	{ STR_INIT("m\xc3\xa1rcius"), 3 }, { STR_INIT("\xc3\xa1prilis"), 4 }, { STR_INIT("m\xc3\xa1jus"), 5 },
+	{ STR_INIT("m\xc3\xa1ujus"), 5 }, { STR_INIT("j\xc3\xbanius"), 6 }, { STR_INIT("j\xc3\xbalius"), 7 },
+	{ STR_INIT("augusztus"), 8 }, { STR_INIT("szeptember"), 9 }, { STR_INIT("okt\xc3\xb3" "ber"), 10 },
+	/* Greek, as its programs abbreviate */
+	{ STR_INIT("Ιαν"), 1 }, { STR_INIT("Φεβ"), 2 }, { STR_INIT("Μάώ"), 3 }, { STR_INIT("Μαώ"), 3 },
+	{ STR_INIT("Μάρ"), 3 }, { STR_INIT("Μαρ"), 3 }, { STR_INIT("Απρ"), 4 }, { STR_INIT("Μάι"), 5 },
+	{ STR_INIT("Μαϊ"), 5 }, { STR_INIT("Μαι"), 5 }, { STR_INIT("Μαΐ"), 5 }, { STR_INIT("Ιούν"), 6 },
+	{ STR_INIT("Ιον"), 6 }, { STR_INIT("Ιουν"), 6 }, { STR_INIT("Ιούλ"), 7 }, { STR_INIT("Ιολ"), 7 },
+	{ STR_INIT("Ιουλ"), 7 }, { STR_INIT("Αύγ"), 8 }, { STR_INIT("Αυγ"), 8 }, { STR_INIT("Σεπ"), 9 },
+	{ STR_INIT("Οκτ"), 10 }, { STR_INIT("Νοέ"), 11 }, { STR_INIT("Νοε"), 11 }, { STR_INIT("Δεκ"), 12 },
+	/* Russian, Ukrainian not: its names are no cognates */
+	{ STR_INIT("января"), 1 }, { STR_INIT("янв"), 1 }, { STR_INIT("февраля"), 2 }, { STR_INIT("фев"), 2 },
+	{ STR_INIT("марта"), 3 }, { STR_INIT("мар"), 3 }, { STR_INIT("апреля"), 4 }, { STR_INIT("апр"), 4 },
+	{ STR_INIT("мая"), 5 }, { STR_INIT("май"), 5 }, { STR_INIT("июня"), 6 }, { STR_INIT("июн"), 6 },
+	{ STR_INIT("июля"), 7 }, { STR_INIT("июл"), 7 }, { STR_INIT("августа"), 8 }, { STR_INIT("авг"), 8 },
+	{ STR_INIT("сентября"), 9 }, { STR_INIT("сен"), 9 }, { STR_INIT("октября"), 10 }, { STR_INIT("окт"), 10 },
+	{ STR_INIT("ноября"), 11 }, { STR_INIT("ноя"), 11 }, { STR_INIT("декабря"), 12 }, { STR_INIT("дек"), 12 },
+};
+
+/*
+ * Zones that RFC 822 names, and those that feeds write beside them. Where a
+ * name is used on two continents it is the one of news in English: EST is New
+ * York's, IST India's, BST Britain's.
+ */
+static const struct {
+	struct str name;
+	short minutes;
+} zones[] = {
+	{ STR_INIT("z"), 0 }, { STR_INIT("ut"), 0 }, { STR_INIT("utc"), 0 }, { STR_INIT("gmt"), 0 },
+	{ STR_INIT("wet"), 0 }, { STR_INIT("bst"), 60 }, { STR_INIT("ist"), 330 }, { STR_INIT("west"), 60 },
+	{ STR_INIT("cet"), 60 }, { STR_INIT("met"), 60 }, { STR_INIT("mez"), 60 }, { STR_INIT("cest"), 120 },
+	{ STR_INIT("mest"), 120 }, { STR_INIT("mesz"), 120 }, { STR_INIT("eet"), 120 }, { STR_INIT("eest"), 180 },
+	{ STR_INIT("cat"), 120 }, { STR_INIT("eat"), 180 }, { STR_INIT("wat"), 60 }, { STR_INIT("sast"), 120 },
+	{ STR_INIT("msk"), 180 }, { STR_INIT("msd"), 240 }, { STR_INIT("trt"), 180 }, { STR_INIT("irst"), 210 },
+	{ STR_INIT("gst"), 240 }, { STR_INIT("pkt"), 300 }, { STR_INIT("npt"), 345 }, { STR_INIT("ict"), 420 },
+	{ STR_INIT("wib"), 420 }, { STR_INIT("hkt"), 480 }, { STR_INIT("sgt"), 480 }, { STR_INIT("myt"), 480 },
+	{ STR_INIT("pht"), 480 }, { STR_INIT("awst"), 480 }, { STR_INIT("jst"), 540 }, { STR_INIT("kst"), 540 },
+	{ STR_INIT("acst"), 570 }, { STR_INIT("acdt"), 630 }, { STR_INIT("aest"), 600 }, { STR_INIT("aedt"), 660 },
+	{ STR_INIT("nzst"), 720 }, { STR_INIT("nzdt"), 780 }, { STR_INIT("nst"), -210 }, { STR_INIT("ndt"), -150 },
+	{ STR_INIT("ast"), -240 }, { STR_INIT("adt"), -180 }, { STR_INIT("at"), -240 }, { STR_INIT("brt"), -180 },
+	{ STR_INIT("brst"), -120 }, { STR_INIT("art"), -180 }, { STR_INIT("clt"), -240 }, { STR_INIT("est"), -300 },
+	{ STR_INIT("edt"), -240 }, { STR_INIT("et"), -300 }, { STR_INIT("cst"), -360 }, { STR_INIT("cdt"), -300 },
+	{ STR_INIT("ct"), -360 }, { STR_INIT("mst"), -420 }, { STR_INIT("mdt"), -360 }, { STR_INIT("mt"), -420 },
+	{ STR_INIT("pst"), -480 }, { STR_INIT("pdt"), -420 }, { STR_INIT("pt"), -480 }, { STR_INIT("akst"), -540 },
+	{ STR_INIT("akdt"), -480 }, { STR_INIT("hst"), -600 },
+};
+
+static const struct {
+	struct str name;
+	enum date_word kind;
+	short value;
+} others[] = {
+	{ STR_INIT("am"), DATE_AM, 0 }, { STR_INIT("pm"), DATE_PM, 0 },
+	{ STR_INIT("오전"), DATE_AM, 0 }, { STR_INIT("오후"), DATE_PM, 0 },
+	{ STR_INIT("上午"), DATE_AM, 0 }, { STR_INIT("下午"), DATE_PM, 0 },
+	{ STR_INIT("년"), DATE_YEAR_KO, 540 }, { STR_INIT("월"), DATE_FILLER, 0 }, { STR_INIT("일"), DATE_FILLER, 0 },
+	{ STR_INIT("年"), DATE_FILLER, 0 }, { STR_INIT("月"), DATE_FILLER, 0 }, { STR_INIT("日"), DATE_FILLER, 0 },
+	{ STR_INIT("st"), DATE_FILLER, 0 }, { STR_INIT("nd"), DATE_FILLER, 0 }, { STR_INIT("rd"), DATE_FILLER, 0 },
+	{ STR_INIT("th"), DATE_FILLER, 0 }, { STR_INIT("of"), DATE_FILLER, 0 }, { STR_INIT("er"), DATE_FILLER, 0 },
+	{ STR_INIT("de"), DATE_FILLER, 0 }, { STR_INIT("del"), DATE_FILLER, 0 }, { STR_INIT("um"), DATE_FILLER, 0 },
+	{ STR_INIT("uhr"), DATE_FILLER, 0 }, { STR_INIT("\xc3\xa0"), DATE_FILLER, 0 }, { STR_INIT("kl"), DATE_FILLER, 0 },
+	{ STR_INIT("\xc3\xa0s"), DATE_FILLER, 0 }, { STR_INIT("alle"), DATE_FILLER, 0 }, { STR_INIT("ore"), DATE_FILLER, 0 },
+	{ STR_INIT("г"), DATE_FILLER, 0 }, { STR_INIT("в"), DATE_FILLER, 0 }, { STR_INIT("om"), DATE_FILLER, 0 },
+};
+
+enum date_word date_word(struct str word, int *ret_value)
+{
+	char lower[WORD_BYTES_MAX];
+
+	if (word.len > sizeof lower)
+		return DATE_UNKNOWN;
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.ptr[i];
+		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	word.ptr = lower;
+	for (size_t i = 0; i < ARRAY_LEN(zones); i++)
+		if (str_eq(word, zones[i].name))
+			return *ret_value = zones[i].minutes, DATE_ZONE;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (str_eq(word, others[i].name))
+			return *ret_value = others[i].value, others[i].kind;
+	for (size_t i = 0; word.len >= MONTH_PREFIX_MIN && i < ARRAY_LEN(months); i++)
+		if (str_starts(months[i].name, word) || ((word.ptr[0] & 0x80) && str_starts(word, months[i].name)))
+			return *ret_value = months[i].month, DATE_MONTH;
+	return DATE_UNKNOWN;
+}
