@@ -8,6 +8,7 @@
 #include "store/cli/cli.h"
 
 /* These need no instance. */
+int command_feed_parse(int argc, char **argv);
 int command_parse(int argc, char **argv);
 int command_version(int argc, char **argv);
 

@@ -257,6 +257,7 @@ static const struct {
 	{ "resume", feed_resume, NULL, "poll again" },
 	{ "rm", feed_rm, NULL, "forget feeds; what they brought stays" },
 	{ "refresh", feed_refresh, NULL, "poll now" },
+	{ "parse", NULL, command_feed_parse, "show what is read in the bytes of feeds" },
 };
 
 int command_feed(struct cli *cli, int argc, char **argv)
