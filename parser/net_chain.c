@@ -5,8 +5,6 @@
 #include "common/cleanup.h"
 #include "parser/net_file.h"
 
-#include "common/banned.h"
-
 /* Worse than any chain, far from overflow: NET_CHUNK tokens score less than 2^27 either way. */
 #define NEVER (-(1 << 30))
 /* round(16 NET_UNIT ln(1 + e^(-16 i / NET_UNIT))): the table's step is 16 units, its values are sixteenths of a unit. */

@@ -3,8 +3,6 @@
 #include "common/utf8.h"
 #include "parser/text_char.h"
 
-#include "common/banned.h"
-
 /* A neighbouring sentence is looked at when it is no farther than this, tokens and paragraphs. */
 #define NEAR_TOKENS 90
 #define NEAR_PARAGRAPHS 2

@@ -7,8 +7,6 @@
 #include "common/datafile.h"
 #include "common/utf8.h"
 
-#include "common/banned.h"
-
 #define MAGIC STR("inquitNN")
 /* Memory beside the file itself: packed weights are padded to NET_LANES outputs. */
 #define ARENA_LIMIT ((size_t)3 * NET_FILE_MAX)

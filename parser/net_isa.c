@@ -2,8 +2,6 @@
 
 #include "parser/net_file.h"
 
-#include "common/banned.h"
-
 static const struct net_kernel *kernel_of(enum net_isa isa)
 {
 	switch (isa) {

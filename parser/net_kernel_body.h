@@ -6,7 +6,6 @@
  * The order of every operation is fixed by the source: compilers may not change
  * it without -ffast-math, whatever the width of their vectors.
  */
-#include "common/banned.h"
 
 #define STEPS_TO_VALUE (1.0f / ACTIVATION_STEP)
 #define NORM_EPSILON 1e-5f /* PyTorch's LayerNorm */

@@ -3,8 +3,6 @@
 #include "common/cleanup.h"
 #include "parser/net_chain.h"
 
-#include "common/banned.h"
-
 static const size_t dilations[] = { 1, 2, 4 };
 
 /* What the first and last token of the cue add to every token of the window. */

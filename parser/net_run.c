@@ -4,8 +4,6 @@
 #include "parser/net_chain.h"
 #include "parser/net_pass.h"
 
-#include "common/banned.h"
-
 /* One cue to so many tokens is more than any prose has; beyond that the text is none. */
 #define TOKENS_PER_CUE 6
 

@@ -3,8 +3,6 @@
 
 #include "common/cleanup.h"
 
-#include "common/banned.h"
-
 #define CUE_ODDS_MOST (12 * NET_UNIT)
 #define ROLES_LEAST (-20 * NET_UNIT)
 

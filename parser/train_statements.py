@@ -21,6 +21,7 @@ import torch  # noqa: E402
 
 import corpus  # noqa: E402
 import export  # noqa: E402
+import teacher  # noqa: E402
 from binding import Chain  # noqa: E402
 from network import Network  # noqa: E402
 
@@ -28,7 +29,7 @@ from network import Network  # noqa: E402
 def options():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("train", nargs="+", help="annotated articles, one a line (corpus.py)")
-    p.add_argument("-o", "--output", required=True)
+    p.add_argument("-o", "--output", default="statements.model")
     p.add_argument("--name", default="unnamed", help="stored in the file and in every record")
     p.add_argument("--hold-out", type=int, default=20, help="every so manieth article calibrates the scores; 0: none")
     p.add_argument("--calibration", help="take the calibration of this model file instead")
@@ -53,6 +54,8 @@ def options():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--checkpoint", help="keep the float weights here (PyTorch)")
+    p.add_argument("--encoder", help="train a teacher on this pretrained encoder instead (teacher.py); needs --checkpoint")
+    p.add_argument("--encoder-rate", type=float, default=1.5e-4)
     return p.parse_args()
 
 
@@ -83,10 +86,12 @@ class Average:
 
 
 def optimizer(net, cfg):
-    decayed, plain = [], []
+    groups = {}
     for name, q in net.named_parameters():
-        (decayed if q.dim() > 1 and not name.startswith("tables.0.") else plain).append(q)
-    groups = [{"params": decayed, "weight_decay": cfg.decay}, {"params": plain, "weight_decay": 0.0}]
+        decay = cfg.decay if q.dim() > 1 and not name.startswith("tables.0.") else 0.0
+        rate = cfg.encoder_rate if name.startswith("bert.") else cfg.rate
+        groups.setdefault((decay, rate), []).append(q)
+    groups = [{"params": q, "weight_decay": decay, "rate": rate} for (decay, rate), q in groups.items()]
     return torch.optim.AdamW(groups, lr=cfg.rate, betas=(0.9, 0.98), fused=True)
 
 
@@ -96,7 +101,7 @@ def rate_at(done):
 
 
 def losses(net, b, cfg):
-    h = net.encode(b.x, b.length).float()
+    h = net.encode(b.x, b.length, b.parts).float()
     dropped = net.drop(h)
     cue = Chain.apply(net.cue(dropped).float(), net.cue_turns, b.length, b.y)
     flat, role = dropped.reshape(-1, dropped.shape[-1]), torch.zeros(())
@@ -115,7 +120,7 @@ def train(net, articles, cfg):
         for b in corpus.batches(articles, cfg.batch, cfg.piece, rng, cfg.mark_drop):
             done = step / (per_epoch * cfg.epochs)
             for g in opt.param_groups:
-                g["lr"] = cfg.rate * rate_at(done)
+                g["lr"] = g["rate"] * rate_at(done)
             with torch.autocast("cpu", torch.bfloat16):
                 cue, role = losses(net, b, cfg)
             tokens = int(b.length.sum())
@@ -136,6 +141,18 @@ def train(net, articles, cfg):
     net.eval()
 
 
+def make(cfg, kept, articles):
+    """The network or teacher, its word list, and the articles numbered for it."""
+    if cfg.encoder:
+        pieces = teacher.Pieces(cfg.encoder)
+        for a in articles:
+            pieces.number_article(a)
+        return teacher.Teacher(cfg, cfg.encoder), []
+    words = vocabulary(kept, cfg.word_min)
+    number_words(articles, words)
+    return Network(cfg, len(words) + 1), words
+
+
 def main():
     cfg = options()
     random.seed(cfg.seed)
@@ -145,15 +162,14 @@ def main():
     articles = [a for path in cfg.train for a in corpus.load(path)]
     held = articles[::cfg.hold_out] if cfg.hold_out else []
     kept = [a for k, a in enumerate(articles) if not cfg.hold_out or k % cfg.hold_out]
-    words = vocabulary(kept, cfg.word_min)
-    number_words(articles, words)
-    net = Network(cfg, len(words) + 1)
+    net, words = make(cfg, kept, articles)
     print(f"{len(kept)} articles, {sum(a.text.n for a in kept)} tokens, {len(words)} words, "
           f"{sum(q.numel() for q in net.parameters())} parameters; {len(held)} held out", flush=True)
     train(net, kept, cfg)
     if cfg.checkpoint:
         torch.save({"cfg": vars(cfg), "words": words, "net": net.state_dict()}, cfg.checkpoint)
-    export.write(net, words, cfg, held)
+    if not cfg.encoder:
+        export.write(net, words, cfg, held)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ class Article:
             if cue and roles[2] and cue[-1] - cue[0] < CUE_MAX:
                 self.statements.append(roles)
         self.labels = self.cue_labels()
+        self.rows = self.pieces = None  # numbers of the words, pieces of a teacher
 
     def tokens(self, spans):
         """Indices of the tokens which share a byte with the spans."""
@@ -121,14 +122,15 @@ def windows_of(article, low, high, offset, rng, drop):
 
 
 class Batch:
-    def __init__(self, parts, vocabulary, rng, drop):
+    def __init__(self, parts, rng, drop):
+        self.parts = parts
         n, time = len(parts), padded(max(e - s for _, s, e in parts), 32)
         x = np.zeros((n, time, INPUT_COLUMNS), np.int64)
         y = np.zeros((n, time), np.int32)
         items = []
         for k, (a, s, e) in enumerate(parts):
             x[k, :e - s] = a.text.row[s:e]
-            x[k, :e - s, 0] = a.rows[s:e]
+            x[k, :e - s, 0] = a.rows[s:e] if a.rows is not None else 0
             y[k, :e - s] = a.labels[s:e]
             items += windows_of(a, s, e, k * time, rng, drop)
         self.x, self.y = torch.as_tensor(x), torch.as_tensor(y)
@@ -148,4 +150,4 @@ def batches(articles, size, most, rng, drop):
     groups = [g for g in groups if len(g) == size] or groups
     rng.shuffle(groups)
     for g in groups:
-        yield Batch(g, None, rng, drop)
+        yield Batch(g, rng, drop)

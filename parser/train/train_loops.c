@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/banned.h"
-
 enum { LABELS_MAX = 8 };
 
 /* The gate of the run time: x (27 + x²) / (27 + 9 x²), a Padé form of tanh that meets 1 at 3. */

@@ -5,8 +5,6 @@
 #include "parser/net_pass.h"
 #include "parser/train/train_text.h"
 
-#include "common/banned.h"
-
 struct net *train_model_new(const char *bytes, uint64_t n)
 {
 	struct net *net = NULL;

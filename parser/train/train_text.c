@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "common/banned.h"
-
 void train_text_free(struct train_text *self)
 {
 	if (self)
