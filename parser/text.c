@@ -6,7 +6,6 @@
 #include "parser/text_char.h"
 #include "parser/text_token.h"
 
-#include "common/banned.h"
 
 /* Lines broken at a fixed width: most single line ends stand between small letters. */
 #define WRAPPED_MIN_LINES 4

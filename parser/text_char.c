@@ -4,7 +4,6 @@
 
 #include "common/cleanup.h"
 
-#include "common/banned.h"
 
 struct range {
 	uint32_t from, to;

@@ -9,7 +9,6 @@
 #include "parser/text_char.h"
 #include "parser/text_token.h"
 
-#include "common/banned.h"
 
 enum direction { NONE, OPEN, CLOSE, EITHER };
 

@@ -6,7 +6,6 @@
 #include "common/utf8.h"
 #include "parser/text_char.h"
 
-#include "common/banned.h"
 
 struct scanner {
 	struct str in;
