@@ -1,206 +1,225 @@
 /* Made by name_given.py from the 1990 US census: edit that, not this. */
 #include "parser/lexicon.h"
 
-
 const struct word_list lexicon_given[] = {
-	{ W_MALE,
-	  "aaron abdul abdullah abe abel abraham abram adalberto adam adan adolfo adolph agustin ahmad ahmed "
-	  "alan albert alberto alden aldo alec alejandro alex alexander alexei alexey alexis alfonso alfonzo "
-	  "alfred alfredo ali allan allen alonso alonzo alphonse alphonso alton alvaro alvin amado ambrose amit "
-	  "amos anders anderson andre andreas andrei andres andrew andrey andy angelo anibal anthony antione "
-	  "antoine anton antone antonio antonis antony antwan archie arden arlen arlie armand armando arnold "
-	  "arnoldo arnulfo aron arron art arthur arturo arun asa ashok ashraf august augustus aurelio austin "
-	  "avery avigdor ban barack barney barrett barry bart barton bashar basil beau ben benedict benito "
-	  "benjamin bennett benny benton bernard bernardo bernie bert bertram beto bill billy binyamin bjorn "
-	  "blaine blake bob bobby booker boris boyce boyd brad bradford bradley bradly brady brain branden "
-	  "brandon brant brendan brendon brent brenton bret brett brian brice brock broderick brooks bruce "
-	  "bruno bryan bryant bryce bryon buck bud buddy buford burl burt burton buster byron caleb calvin "
-	  "cameron carl carlo carlos carlton carmelo carmine carson carter cecil cedric cedrick cesar chad "
-	  "chadwick chance charles charley charlie chas chase chauncey chester chet chris christoper "
-	  "christopher chuck clarence clark claud claude claudio clay clayton clement clemente cletus cleveland "
-	  "cliff clifford clifton clint clinton clyde cody colby cole coleman colin collin colton columbus "
-	  "conrad cordell corey cornelius cornell cortez cory coy craig cristobal cristopher curt curtis cyril "
-	  "cyrus dale dallas dalton damian damien damion damon dan dane danial daniel danilo danny dante darell "
-	  "daren darin dario darius darnell daron darrel darrell darren darrick darrin darron darryl darwin "
-	  "daryl dave david davis dean deandre deangelo del delbert delmar delmer demarcus demetrius denis "
-	  "dennis denny denver derek derick derrick deshawn desmond dewayne dewey dewitt dexter dick diego "
-	  "dieter dillon dino dion dirk dmitri dmitry domenic domingo dominic dominick don donald donn donnell "
-	  "donnie donny donovan donte dorsey doug douglas douglass doyle drew duane dudley duncan dustin dwain "
-	  "dwayne dwight dylan earl earle earnest eddie eddy edgar edgardo edison edmond edmund edmundo eduardo "
-	  "edward edwardo edwin efrain efren ehud elbert elden eldon eldridge eli elias elijah eliseo elliot "
-	  "elliott ellis ellsworth elmer elmo eloy elroy elton elvin elvis elwood emanuel emerson emery emil "
-	  "emile emilio emmanuel emmett emmitt emory enoch enrique erasmo eric erich erick erik ernest ernesto "
-	  "ernie errol ervin erwin esteban ethan eugene eugenio eusebio evan everett everette evo ezekiel "
-	  "ezequiel ezra fabian faustino fausto federico felipe felix felton ferdinand fermin fernando fidel "
-	  "filiberto fletcher florencio florentino floyd forest forrest foster francesco francisco francois "
-	  "frank franklin franklyn fred freddy frederic frederick fredric fredrick freeman fritz gabriel galen "
-	  "garfield garland garret garrett garry garth gary gaston gavin gaylord geert genaro gene geoffrey "
-	  "george gerald geraldo gerard gerardo german gil gilbert gilberto gino giorgio giovanni giuseppe glen "
-	  "glenn gonzalo gordon grady graham graig grant granville greg gregg gregorio gregory grover guillermo "
-	  "gus gustavo guy gyorgy hai haider hal hamid hank hans harlan harland harley harold harris harrison "
-	  "harry harvey hassan hayden haywood heath hector heiko henrik henry herb herbert heriberto herman "
-	  "herschel hershel hilario hilton hipolito hiram hiroshi hobert homer horace horacio hosea houston "
-	  "howard hoyt hubert huey hugh hugo humberto hung hunter hussein hyman ian ibrahim ignacio igor ike "
-	  "imran ira irvin irving irwin isaac isaiah isaias isiah isidro ismael ismail israel isreal issac ivan "
-	  "jacinto jack jackson jacob jacques jair jake jamaal jamal jamar jamel james jamison jan janos jared "
-	  "jarod jarred jarrett jarrod jarvis jason jasper javier jay jayson jean jeb jed jeff jefferey "
-	  "jefferson jeffery jeffrey jeffry jens jerald jeramy jere jeremiah jeremy jermaine jerold jerome "
-	  "jeromy jerrell jerrod jerrold jerry jess jesse jesus jim jimmy jinping joaquin joe joel joesph joey "
-	  "john johnathan johnathon johnny johnson jon jonah jonas jonathan jonathon jong jordon jorge jose "
-	  "josef joseph josh joshua josiah jospeh josue juan judson jules julian julio julius junior jurgen "
-	  "justin kareem karl keenan keith kelvin ken kendrick keneth kenji kenneth kennith kenny kent kenton "
-	  "kermit keven kevin khalid kieth king kip kirk klaus kofi korey kory kraig kristofer kristopher kurt "
-	  "kurtis kyle kyriakos lamar lamont lance landon lanny larry lars laurence laurent lawerence lawrence "
-	  "lazaro leandro lech leif leland lemuel len lenard lenny leo leon leonard leonardo leonel leopoldo "
-	  "leroy les lester levi lewis lincoln lino linwood lionel lloyd logan lon long lonnie lonny lorenzo "
-	  "louie louis lowell loyd luca lucas luciano lucien lucio lucius luigi luis luiz luke luther lyle "
-	  "lyman lyndon lynwood mac mack magnus mahmoud major malcolm malcom malik manual manuel marc marcel "
-	  "marcelino marcellus marcelo marco marcos marcus margarito mariano mario mark markus marlin marlon "
-	  "marquis marshall martin marvin mason mathew matias matt matteo matthew maurice mauricio mauro max "
-	  "maximo maxwell maynard mckinley mel melvin merlin merrill mervin micah michael michale micheal "
-	  "michel miguel mike mikel mikhail milan miles milford millard milo milos milton miquel mitch mitchel "
-	  "mitchell mitt modesto mohamed mohammad mohammed moises monroe monte monty morris morton mose moses "
-	  "moshe muhammad murray mustafa myles myron napoleon narendra nathan nathanael nathanial nathaniel "
-	  "nawaz neal ned neil nelson nestor neville newt newton nicholas nick nickolas nicolas nigel nikolai "
-	  "nils noah noble noe nolan norbert norberto norman normand norris nuri octavio odis olaf oleg olen "
-	  "olin oliver olivier omar omer oren orlando orval orville osama oscar osvaldo oswaldo otis otto owen "
-	  "pablo palmer paolo parker pasquale patrick paul pavel pedro percy perry pete peter petr petro phil "
-	  "philip philippe phillip pierre piet pietro porfirio porter preston prince quentin quincy quintin "
-	  "quinton rafael rahul rajiv raleigh ralph ramiro ramon randal randall randell randolph randy raphael "
-	  "rashad raul ray rayford raymon raymond raymundo recep reed reggie reginald reid reinaldo renaldo "
-	  "renato reuben rex rey reyes reynaldo rhett ricardo rich richard richie rick rickey rickie ricky rico "
-	  "rigoberto riley rob robby robert roberto robt rocco rocky rod roderick rodger rodney rodolfo rodrick "
-	  "rodrigo rogelio roger roland rolando rolf rolland roman romeo ron ronald ronnie ronny roosevelt rory "
-	  "roscoe rosendo ross roy royal royce ruben rubin rudolf rudolph rudy rueben rufus rupert russ russel "
-	  "russell rusty ryan sal salvador salvatore sam sammy samual samuel sanford sanjay santiago santo saul "
-	  "scot scott scotty sean sebastian sergei sergey sergio seth seymour shad shane shaun shawn sheldon "
-	  "shelton sherman sherwood shimon shinzo shon sid sidney sigmar silas silvio simon solomon sonny "
-	  "spencer stan stanford stanley stanton stefan stephan stephen sterling steve steven stewart stuart "
-	  "sven sylvester tad tanner tariq tayyip ted teddy teodoro terence terrance terrell terrence thabo "
-	  "thad thaddeus theodore theron thomas thurman tim timmy timothy titus tobias tod todd tom tomas tommy "
-	  "toney tony travis trent trenton trevor trey troy truman tuan tyler tyree tyrell tyron tyrone tyson "
-	  "ulysses vaclav valentin vance vaughn vern vernon vicente victor vijay viktor vince vincent vincenzo "
-	  "virgil virgilio vito vladimir volodymyr von wade waldo walker wallace wally walter walton ward "
-	  "warner warren waylon wayne weldon wendell werner wes wesley weston wilber wilbert wilbur wilburn "
-	  "wiley wilford wilfred wilfredo will willard willem william williams willian willis willy wilmer "
-	  "wilson wilton winford winfred winston wolfgang woodrow wyatt xavier xi yoshihide yuri yusuf yves "
-	  "zachariah zachary zachery zack zackary zane zbigniew" },
-	{ W_FEMALE,
-	  "abbey abbie abby abigail ada addie adela adelaida adelaide adele adelina adeline adell adriana "
-	  "adriane adrianna adrianne adrienne agatha agnes aida aileen aimee aisha alaina alana alanna alba "
-	  "alberta albina alda alecia alejandra alene alesha alesia aleta aletha alexa alexandra alexandria "
-	  "alfreda alice alicia alina aline alisa alisha alison alissa allene allie allison allyson alma alpha "
-	  "alta altagracia althea alvina alyce alyson alyssa amalia amanda amber amelia ami amie amina amparo "
-	  "amy ana anabel anastasia andra andrea andria angela angelia angelica angelina angeline angelique "
-	  "angelita angie anh anissa anita ann anna annabelle annamarie anne annegret annemarie annetta annette "
-	  "annie annmarie antionette antoinette antonette antonia april araceli aracely ardis ardith aretha "
-	  "ariana arleen arlene arline armida artie ashlee ashleigh ashley ashton asia astrid athena audra "
-	  "audrey augusta aung aura aurelia aurora autumn ava avis bambi barb barbara barbra beatrice beatriz "
-	  "becky belen belinda bella belle belva benazir benita bernadette bernadine bernice berniece bernita "
-	  "berta bertha bertie beryl bess bessie beth bethany betsy bette bettie bettina betty bettye beulah "
-	  "beverley beverly bianca birdie birgit blanca blanch blanche bobbi bonita bonnie bonny brandi brandie "
-	  "brandy breanna brenda brenna briana brianna brianne bridget bridgett bridgette brigette brigitte "
-	  "britney brittani brittany brittney brook brooke caitlin caitlyn callie camilla camille candace "
-	  "candelaria candi candice candida candy cara caren cari caridad carina carissa carla carleen carlene "
-	  "carlotta carly carman carmel carmela carmelita carmella carmen carol carole carolee carolina "
-	  "caroline carolyn carrie caryl caryn casandra cassandra cassie catalina catharine catherine cathie "
-	  "cathleen cathrine cathryn cathy catina catrina cecelia cecile cecilia celeste celestine celia celina "
-	  "chanda chandra chanel chantal chantel charisse charity charla charleen charlene charline charlotte "
-	  "charmaine chasity chastity chelsea chelsey chelsie cheri cherie cherly cherry cheryl cheryle "
-	  "chiquita chloe chrissy christa christal christen christi christie christin christina christine "
-	  "christy chrystal cindi cindy cinthia claire clara clare clarice clarissa claudette claudia claudine "
-	  "clementine coleen colette colleen collette concepcion concetta condoleezza connie constance consuelo "
-	  "cora coral cordelia cori corina corine corinna corinne cornelia corrie corrine cortney cristal "
-	  "cristina cristine cristy crystal cynthia daisy dalia damaris danelle danette daniela daniella "
-	  "danielle danita danna daphne dara darci darcy daria darla darleen darlene dawn dawna dayna deana "
-	  "deann deanna deanne debbie debby debi debora deborah debra debrah deena deidra deidre deirdre "
-	  "delfina delia delilah della delma delois delores deloris delphine demetria dena denice denise "
-	  "desiree dessie destiny dian diana diane diann dianna dianne dilma dina dinah dionne dixie dollie "
-	  "dolly dolores dominga dona donita donna dora dorcas doreen dorene doretha dori dorinda doris "
-	  "dorothea dorothy dorris dortha dorthy dottie dovie dulce earlene earline earnestine easter ebony "
-	  "edie edith edna edwina edythe effie eileen ekaterina elaina elaine elba elda eleanor eleanore elena "
-	  "elenor elia elida elinor elisa elisabeth elise elissa eliza elizabeth elizebeth ella ellen ellie "
-	  "elma elnora eloisa eloise elouise elsa elsie elva elvia elvira elyse emilia emilie emily emma ena "
-	  "enid enriqueta era erica ericka erika erin erlinda erma erna ernestina ernestine esmeralda esperanza "
-	  "essie estela estella estelle ester esther ethel etta eugenia eula eulalia eunice eva evangelina "
-	  "evangeline eve evelyn evette evie evonne fabiola faith fannie fanny farrah fatima fawn fay faye "
-	  "federica felecia felicia felicita felicitas felipa felisha fern filomena flor flora florence florida "
-	  "florine flossie floy fran frances francesca francine francisca freda freida frieda gabriela "
-	  "gabriella gabrielle gail garnet gay gaye gayla gayle gena geneva genevieve genoveva georgette "
-	  "georgia georgiana georgianna georgie georgina geraldine gerda geri germaine gerri gertie gertrude "
-	  "gilda gillian gina ginger ginny gisela giselle gladys glenda glenna gloria golda goldie grace gracie "
-	  "graciela gregoria greta gretchen griselda guillermina gussie gwen gwendolyn hailey haley hallie "
-	  "hanan hanna hannah harriet harriett harriette hattie haydee hayley hazel heather heidi helen helena "
-	  "helene helga helle hellen henrietta herlinda hermelinda herminia hester hilary hilda hildegard "
-	  "hillary holli hollie holly hope hortencia hortense ida idella ila ileana ilene ilse ima imelda "
-	  "imogene ina india indira ines inez inge ingrid iola iona ione irene irina iris irma isabel isabell "
-	  "isabella isabelle iva ivanka ivette ivonne ivy jacinda jacklyn jaclyn jacque jacquelin jacqueline "
-	  "jacquelyn jacquline jada jade jaimie jami jamila jana jane janeen janel janell janelle janet janette "
-	  "janice janie janina janine janis janna jannette jannie jaqueline jasmin jasmine jayme jayne jeana "
-	  "jeane jeanetta jeanette jeanie jeanine jeanna jeanne jeannette jeannie jeannine jena jenelle jenifer "
-	  "jeniffer jenna jennette jenni jennie jennifer jenny jeri jerri jerrie jesica jessica jill jillian "
-	  "joan joanie joann joanna joanne jocelyn jodi jodie joelle joellen johanna johnna joleen jolene joni "
-	  "jonnie josefa josefina josephina josephine josette josie jovita joy joyce joycelyn juana juanita "
-	  "judi judith judy juli julia juliana julianna julianne julie juliet juliette june jung justina "
-	  "justine kaitlin kaitlyn kala kamala kami kara karen kari karin karina karissa karla karol karolyn "
-	  "karon karrie karyn kassandra kate katelyn katharine katherine katheryn kathi kathie kathleen "
-	  "kathrine kathryn kathy katie katina katrina katy kay kaye kayla keely keisha kelli kellie kellyanne "
-	  "kelsey kendra kenya keri kerri kerrie kersti kesha keshia kia kimberlee kimberley kimberly kira "
-	  "kirsten kisha kitty kori krista kristal kristen kristi kristie kristin kristina kristine kristy "
-	  "krystal krystle ksenia kyla kylie kyong kyra kyung lacey lacie ladonna lakeisha lakesha lakeshia "
-	  "lakisha lan lana laquita lara larissa lashanda lashawn lashonda latanya latasha latisha latonia "
-	  "latonya latosha latoya latrice latricia laura laureen laurel lauren lauretta laurette lauri laurie "
-	  "lavina lavon lavonne lawanda lea leah leann leanna leanne leatrice leeann leila leilani leisa lela "
-	  "lelia lena lenora lenore leola leona leone leonor leonora leora leota lesa lessie leta letha leticia "
-	  "letitia lettie lia libby lida lidia lila lilia lilian liliana lillian lillie lilly lily lina linda "
-	  "lindsay lindsey lindy linnea linnie lisa lise lisette lissette liz liza lizabeth lizbeth lizette "
-	  "lizzie lois lola lolita lona lora loraine lorena lorene lorenza loretta lori lorie lorine lorna "
-	  "lorraine lorri lorrie lottie louann louella louisa louise lourdes lovie luann luanne lucia lucie "
-	  "lucila lucile lucille lucinda lucretia lucy luella luisa lula lulu lura luz lydia lyn lynda lyndsey "
-	  "lynette lynne lynnette mabel mable mackenzie madeleine madeline madelyn madge madonna mae magda "
-	  "magdalena magdalene maggie magnolia mai majorie malala malinda malissa mallory mamie mandi mandy "
-	  "manuela mara maranda marcela marcelina marcella marcelle marci marcia marcie marcy margaret "
-	  "margarette margarita marge margery margie margo margot margret margrethe marguerite mari maria "
-	  "mariah mariam marian mariana mariann marianna marianne maribel maricela marie marietta marilee "
-	  "marilyn marilynn marina marine marisa marisela marisol marissa marita maritza marjorie marjory marla "
-	  "marlena marlene marlyn marlys marnie marquerite marquita marsha marta martha marti martina marva "
-	  "marvel mary maryann maryanne marybeth maryellen maryjane marylin marylou matilda matilde mattie maud "
-	  "maude maudie maura maureen maurine mavis maxie maxine may maya maybelle mayme mayra meagan meaghan "
-	  "megan meghan mei melania melanie melba melina melinda melisa melissa mellisa mellissa melodie melody "
-	  "melony melva melvina mercedes meredith merry meta mette mia micaela michaela michele michell "
-	  "michelle migdalia milagros mildred millicent millie mimi mina mindy minerva minnie miranda mireya "
-	  "miriam mirian mirna missy misti misty mittie mitzi mollie molly mona monica monika monique mozelle "
-	  "muriel myra myriam myrna myrtis myrtle nadia nadine najat nakia nan nanci nancy nanette nannette "
-	  "nannie naomi natalia natalie natasha nathalie natividad nedra nelda nell nellie nelly nena nereida "
-	  "nettie neva nichole nicki nicola nicole niki nikita nikki nila nilda nina nita noelle noemi nola "
-	  "nona nora noreen norma nova novella nydia octavia odessa ofelia ola oleta olga olive olivia oma ona "
-	  "opal ophelia ora oralia orpha paige pam pamala pamela pansy patrica patrice patricia patsy patti "
-	  "pattie patty paula paulette paulina pauline pearl pearlie pearline peggie peggy penelope pennie "
-	  "penny perla petra phillis philomena phoebe phuong phylis phyliss phyllis pilar polly portia precious "
-	  "pricilla princess priscilla priya prudence queen rachael racheal rachel rachelle rae rafaela ramona "
-	  "randi raquel raven reba rebeca rebecca rebekah regina reina rena renae renata renate renee renita "
-	  "reta retha reva reyna rhea rhiannon rhoda rhonda richelle rita robbin roberta robyn rochelle rocio "
-	  "roma romona rona ronda rosa rosalba rosalee rosalia rosalie rosalina rosalind rosalinda rosalyn "
-	  "rosanna rosanne rose roseann roseanna roseanne rosella roselyn rosemarie rosemary rosetta rosie "
-	  "rosina rosita roslyn rowena roxana roxane roxann roxanna roxanne roxie ruby rubye ruth ruthann "
-	  "ruthie sabina sabrina sadie salina sallie sally samantha samatha sandi sandra sanjuana sanjuanita "
-	  "sanna santa sara sarah sasha saundra savannah scarlett segolene selena selina selma serena shaina "
-	  "shalonda shameka shamika shana shanda shanna shanon shanta shante shantel shara shari sharla "
-	  "sharlene sharon sharonda sharron sharyn shauna shawna shayla shayna sheena sheila shelia shelley "
-	  "shelli shellie shelly sheree sheri sherie sherita sherri sherrie sherrill sherry sheryl shiela "
-	  "shirlene shirley shonda sierra sigrid silvia simone socorro sofia soledad sondra sonia sonja sonya "
-	  "soon sophia sophie stacey staci stacia stacie starla starr stefanie stella stephanie stephany "
-	  "stephenie sue summer sun sunny susan susana susanna susannah susanne sushma susie suzan suzanna "
-	  "suzanne suzette svetlana sybil sylvia tabatha tabitha tamara tameka tamela tamera tami tamika tammi "
-	  "tammie tammy tamra tana tania tanisha tanya tara taryn tasha tatiana tawana tawanda tawnya teena "
-	  "tena tera teresa terese teresita teressa teri terra terri terrie tessa tessie thea theda thelma "
-	  "theodora theresa therese thuy tia tiana tiara tierra tiffani tiffanie tiffany tillie tina tisha "
-	  "tomasa tomeka toni tonia tonja tonya tori tosha toya tracey traci tracie trena tresa tressa treva "
-	  "tricia trina trisha trista trudy tsai tulsi twila twyla tyra tzipi una ursula vada valarie valencia "
-	  "valentina valeria valerie valorie vanessa veda velda velma venessa venita venus vera verda vergie "
-	  "verla verna vernell vernice veronica vesta vickey vicki vickie vicky victoria vida vikki vilma viola "
-	  "violet violeta virgie virgina virginia vivian viviana vonda wanda wendi wendy whitney wilda "
-	  "wilhelmina willa wilma windy winifred winnie winnifred winona xiomara yadira yasmin yesenia yolanda "
-	  "yolonda yoshiko yulia yvette yvonne zainab zelda zella zelma zenaida zoe zoila zola zoraida" },
+	{ W_MALE, "aaron abdul abdullah abe abel abraham abram adalberto adam adan adolfo adolph agustin" },
+	{ W_MALE, "ahmad ahmed alan albert alberto alden aldo alec alejandro alex alexander alexei alexey" },
+	{ W_MALE, "alexis alfonso alfonzo alfred alfredo ali allan allen alonso alonzo alphonse alphonso" },
+	{ W_MALE, "alton alvaro alvin amado ambrose amit amos anders anderson andre andreas andrei andres" },
+	{ W_MALE, "andrew andrey andy angelo anibal anthony antione antoine anton antone antonio antonis" },
+	{ W_MALE, "antony antwan archie arden arlen arlie armand armando arnold arnoldo arnulfo aron arron" },
+	{ W_MALE, "art arthur arturo arun asa ashok ashraf august augustus aurelio austin avery avigdor ban" },
+	{ W_MALE, "barack barney barrett barry bart barton bashar basil beau ben benedict benito benjamin" },
+	{ W_MALE, "bennett benny benton bernard bernardo bernie bert bertram beto bill billy binyamin bjorn" },
+	{ W_MALE, "blaine blake bob bobby booker boris boyce boyd brad bradford bradley bradly brady brain" },
+	{ W_MALE, "branden brandon brant brendan brendon brent brenton bret brett brian brice brock broderick" },
+	{ W_MALE, "brooks bruce bruno bryan bryant bryce bryon buck bud buddy buford burl burt burton buster" },
+	{ W_MALE, "byron caleb calvin cameron carl carlo carlos carlton carmelo carmine carson carter cecil" },
+	{ W_MALE, "cedric cedrick cesar chad chadwick chance charles charley charlie chas chase chauncey" },
+	{ W_MALE, "chester chet chris christoper christopher chuck clarence clark claud claude claudio clay" },
+	{ W_MALE, "clayton clement clemente cletus cleveland cliff clifford clifton clint clinton clyde cody" },
+	{ W_MALE, "colby cole coleman colin collin colton columbus conrad cordell corey cornelius cornell" },
+	{ W_MALE, "cortez cory coy craig cristobal cristopher curt curtis cyril cyrus dale dallas dalton" },
+	{ W_MALE, "damian damien damion damon dan dane danial daniel danilo danny dante darell daren darin" },
+	{ W_MALE, "dario darius darnell daron darrel darrell darren darrick darrin darron darryl darwin daryl" },
+	{ W_MALE, "dave david davis dean deandre deangelo del delbert delmar delmer demarcus demetrius denis" },
+	{ W_MALE, "dennis denny denver derek derick derrick deshawn desmond dewayne dewey dewitt dexter dick" },
+	{ W_MALE, "diego dieter dillon dino dion dirk dmitri dmitry domenic domingo dominic dominick don" },
+	{ W_MALE, "donald donn donnell donnie donny donovan donte dorsey doug douglas douglass doyle drew" },
+	{ W_MALE, "duane dudley duncan dustin dwain dwayne dwight dylan earl earle earnest eddie eddy edgar" },
+	{ W_MALE, "edgardo edison edmond edmund edmundo eduardo edward edwardo edwin efrain efren ehud elbert" },
+	{ W_MALE, "elden eldon eldridge eli elias elijah eliseo elliot elliott ellis ellsworth elmer elmo" },
+	{ W_MALE, "eloy elroy elton elvin elvis elwood emanuel emerson emery emil emile emilio emmanuel" },
+	{ W_MALE, "emmett emmitt emory enoch enrique erasmo eric erich erick erik ernest ernesto ernie errol" },
+	{ W_MALE, "ervin erwin esteban ethan eugene eugenio eusebio evan everett everette evo ezekiel" },
+	{ W_MALE, "ezequiel ezra fabian faustino fausto federico felipe felix felton ferdinand fermin" },
+	{ W_MALE, "fernando fidel filiberto fletcher florencio florentino floyd forest forrest foster" },
+	{ W_MALE, "francesco francisco francois frank franklin franklyn fred freddy frederic frederick" },
+	{ W_MALE, "fredric fredrick freeman fritz gabriel galen garfield garland garret garrett garry garth" },
+	{ W_MALE, "gary gaston gavin gaylord geert genaro gene geoffrey george gerald geraldo gerard gerardo" },
+	{ W_MALE, "german gil gilbert gilberto gino giorgio giovanni giuseppe glen glenn gonzalo gordon grady" },
+	{ W_MALE, "graham graig grant granville greg gregg gregorio gregory grover guillermo gus gustavo guy" },
+	{ W_MALE, "gyorgy hai haider hal hamid hank hans harlan harland harley harold harris harrison harry" },
+	{ W_MALE, "harvey hassan hayden haywood heath hector heiko henrik henry herb herbert heriberto herman" },
+	{ W_MALE, "herschel hershel hilario hilton hipolito hiram hiroshi hobert homer horace horacio hosea" },
+	{ W_MALE, "houston howard hoyt hubert huey hugh hugo humberto hung hunter hussein hyman ian ibrahim" },
+	{ W_MALE, "ignacio igor ike imran ira irvin irving irwin isaac isaiah isaias isiah isidro ismael" },
+	{ W_MALE, "ismail israel isreal issac ivan jacinto jack jackson jacob jacques jair jake jamaal jamal" },
+	{ W_MALE, "jamar jamel james jamison jan janos jared jarod jarred jarrett jarrod jarvis jason jasper" },
+	{ W_MALE, "javier jay jayson jean jeb jed jeff jefferey jefferson jeffery jeffrey jeffry jens jerald" },
+	{ W_MALE, "jeramy jere jeremiah jeremy jermaine jerold jerome jeromy jerrell jerrod jerrold jerry" },
+	{ W_MALE, "jess jesse jesus jim jimmy jinping joaquin joe joel joesph joey john johnathan johnathon" },
+	{ W_MALE, "johnny johnson jon jonah jonas jonathan jonathon jong jordon jorge jose josef joseph josh" },
+	{ W_MALE, "joshua josiah jospeh josue juan judson jules julian julio julius junior jurgen justin" },
+	{ W_MALE, "kareem karl keenan keith kelvin ken kendrick keneth kenji kenneth kennith kenny kent" },
+	{ W_MALE, "kenton kermit keven kevin khalid kieth king kip kirk klaus kofi korey kory kraig kristofer" },
+	{ W_MALE, "kristopher kurt kurtis kyle kyriakos lamar lamont lance landon lanny larry lars laurence" },
+	{ W_MALE, "laurent lawerence lawrence lazaro leandro lech leif leland lemuel len lenard lenny leo" },
+	{ W_MALE, "leon leonard leonardo leonel leopoldo leroy les lester levi lewis lincoln lino linwood" },
+	{ W_MALE, "lionel lloyd logan lon long lonnie lonny lorenzo louie louis lowell loyd luca lucas" },
+	{ W_MALE, "luciano lucien lucio lucius luigi luis luiz luke luther lyle lyman lyndon lynwood mac mack" },
+	{ W_MALE, "magnus mahmoud major malcolm malcom malik manual manuel marc marcel marcelino marcellus" },
+	{ W_MALE, "marcelo marco marcos marcus margarito mariano mario mark markus marlin marlon marquis" },
+	{ W_MALE, "marshall martin marvin mason mathew matias matt matteo matthew maurice mauricio mauro max" },
+	{ W_MALE, "maximo maxwell maynard mckinley mel melvin merlin merrill mervin micah michael michale" },
+	{ W_MALE, "micheal michel miguel mike mikel mikhail milan miles milford millard milo milos milton" },
+	{ W_MALE, "miquel mitch mitchel mitchell mitt modesto mohamed mohammad mohammed moises monroe monte" },
+	{ W_MALE, "monty morris morton mose moses moshe muhammad murray mustafa myles myron napoleon narendra" },
+	{ W_MALE, "nathan nathanael nathanial nathaniel nawaz neal ned neil nelson nestor neville newt newton" },
+	{ W_MALE, "nicholas nick nickolas nicolas nigel nikolai nils noah noble noe nolan norbert norberto" },
+	{ W_MALE, "norman normand norris nuri octavio odis olaf oleg olen olin oliver olivier omar omer oren" },
+	{ W_MALE, "orlando orval orville osama oscar osvaldo oswaldo otis otto owen pablo palmer paolo parker" },
+	{ W_MALE, "pasquale patrick paul pavel pedro percy perry pete peter petr petro phil philip philippe" },
+	{ W_MALE, "phillip pierre piet pietro porfirio porter preston prince quentin quincy quintin quinton" },
+	{ W_MALE, "rafael rahul rajiv raleigh ralph ramiro ramon randal randall randell randolph randy" },
+	{ W_MALE, "raphael rashad raul ray rayford raymon raymond raymundo recep reed reggie reginald reid" },
+	{ W_MALE, "reinaldo renaldo renato reuben rex rey reyes reynaldo rhett ricardo rich richard richie" },
+	{ W_MALE, "rick rickey rickie ricky rico rigoberto riley rob robby robert roberto robt rocco rocky" },
+	{ W_MALE, "rod roderick rodger rodney rodolfo rodrick rodrigo rogelio roger roland rolando rolf" },
+	{ W_MALE, "rolland roman romeo ron ronald ronnie ronny roosevelt rory roscoe rosendo ross roy royal" },
+	{ W_MALE, "royce ruben rubin rudolf rudolph rudy rueben rufus rupert russ russel russell rusty ryan" },
+	{ W_MALE, "sal salvador salvatore sam sammy samual samuel sanford sanjay santiago santo saul scot" },
+	{ W_MALE, "scott scotty sean sebastian sergei sergey sergio seth seymour shad shane shaun shawn" },
+	{ W_MALE, "sheldon shelton sherman sherwood shimon shinzo shon sid sidney sigmar silas silvio simon" },
+	{ W_MALE, "solomon sonny spencer stan stanford stanley stanton stefan stephan stephen sterling steve" },
+	{ W_MALE, "steven stewart stuart sven sylvester tad tanner tariq tayyip ted teddy teodoro terence" },
+	{ W_MALE, "terrance terrell terrence thabo thad thaddeus theodore theron thomas thurman tim timmy" },
+	{ W_MALE, "timothy titus tobias tod todd tom tomas tommy toney tony travis trent trenton trevor trey" },
+	{ W_MALE, "troy truman tuan tyler tyree tyrell tyron tyrone tyson ulysses vaclav valentin vance" },
+	{ W_MALE, "vaughn vern vernon vicente victor vijay viktor vince vincent vincenzo virgil virgilio vito" },
+	{ W_MALE, "vladimir volodymyr von wade waldo walker wallace wally walter walton ward warner warren" },
+	{ W_MALE, "waylon wayne weldon wendell werner wes wesley weston wilber wilbert wilbur wilburn wiley" },
+	{ W_MALE, "wilford wilfred wilfredo will willard willem william williams willian willis willy wilmer" },
+	{ W_MALE, "wilson wilton winford winfred winston wolfgang woodrow wyatt xavier xi yoshihide yuri" },
+	{ W_MALE, "yusuf yves zachariah zachary zachery zack zackary zane zbigniew" },
+	{ W_FEMALE, "abbey abbie abby abigail ada addie adela adelaida adelaide adele adelina adeline adell" },
+	{ W_FEMALE, "adriana adriane adrianna adrianne adrienne agatha agnes aida aileen aimee aisha alaina" },
+	{ W_FEMALE, "alana alanna alba alberta albina alda alecia alejandra alene alesha alesia aleta aletha" },
+	{ W_FEMALE, "alexa alexandra alexandria alfreda alice alicia alina aline alisa alisha alison alissa" },
+	{ W_FEMALE, "allene allie allison allyson alma alpha alta altagracia althea alvina alyce alyson alyssa" },
+	{ W_FEMALE, "amalia amanda amber amelia ami amie amina amparo amy ana anabel anastasia andra andrea" },
+	{ W_FEMALE, "andria angela angelia angelica angelina angeline angelique angelita angie anh anissa anita" },
+	{ W_FEMALE, "ann anna annabelle annamarie anne annegret annemarie annetta annette annie annmarie" },
+	{ W_FEMALE, "antionette antoinette antonette antonia april araceli aracely ardis ardith aretha ariana" },
+	{ W_FEMALE, "arleen arlene arline armida artie ashlee ashleigh ashley ashton asia astrid athena audra" },
+	{ W_FEMALE, "audrey augusta aung aura aurelia aurora autumn ava avis bambi barb barbara barbra beatrice" },
+	{ W_FEMALE, "beatriz becky belen belinda bella belle belva benazir benita bernadette bernadine bernice" },
+	{ W_FEMALE, "berniece bernita berta bertha bertie beryl bess bessie beth bethany betsy bette bettie" },
+	{ W_FEMALE, "bettina betty bettye beulah beverley beverly bianca birdie birgit blanca blanch blanche" },
+	{ W_FEMALE, "bobbi bonita bonnie bonny brandi brandie brandy breanna brenda brenna briana brianna" },
+	{ W_FEMALE, "brianne bridget bridgett bridgette brigette brigitte britney brittani brittany brittney" },
+	{ W_FEMALE, "brook brooke caitlin caitlyn callie camilla camille candace candelaria candi candice" },
+	{ W_FEMALE, "candida candy cara caren cari caridad carina carissa carla carleen carlene carlotta carly" },
+	{ W_FEMALE, "carman carmel carmela carmelita carmella carmen carol carole carolee carolina caroline" },
+	{ W_FEMALE, "carolyn carrie caryl caryn casandra cassandra cassie catalina catharine catherine cathie" },
+	{ W_FEMALE, "cathleen cathrine cathryn cathy catina catrina cecelia cecile cecilia celeste celestine" },
+	{ W_FEMALE, "celia celina chanda chandra chanel chantal chantel charisse charity charla charleen" },
+	{ W_FEMALE, "charlene charline charlotte charmaine chasity chastity chelsea chelsey chelsie cheri" },
+	{ W_FEMALE, "cherie cherly cherry cheryl cheryle chiquita chloe chrissy christa christal christen" },
+	{ W_FEMALE, "christi christie christin christina christine christy chrystal cindi cindy cinthia claire" },
+	{ W_FEMALE, "clara clare clarice clarissa claudette claudia claudine clementine coleen colette colleen" },
+	{ W_FEMALE, "collette concepcion concetta condoleezza connie constance consuelo cora coral cordelia" },
+	{ W_FEMALE, "cori corina corine corinna corinne cornelia corrie corrine cortney cristal cristina" },
+	{ W_FEMALE, "cristine cristy crystal cynthia daisy dalia damaris danelle danette daniela daniella" },
+	{ W_FEMALE, "danielle danita danna daphne dara darci darcy daria darla darleen darlene dawn dawna dayna" },
+	{ W_FEMALE, "deana deann deanna deanne debbie debby debi debora deborah debra debrah deena deidra" },
+	{ W_FEMALE, "deidre deirdre delfina delia delilah della delma delois delores deloris delphine demetria" },
+	{ W_FEMALE, "dena denice denise desiree dessie destiny dian diana diane diann dianna dianne dilma dina" },
+	{ W_FEMALE, "dinah dionne dixie dollie dolly dolores dominga dona donita donna dora dorcas doreen" },
+	{ W_FEMALE, "dorene doretha dori dorinda doris dorothea dorothy dorris dortha dorthy dottie dovie dulce" },
+	{ W_FEMALE, "earlene earline earnestine easter ebony edie edith edna edwina edythe effie eileen" },
+	{ W_FEMALE, "ekaterina elaina elaine elba elda eleanor eleanore elena elenor elia elida elinor elisa" },
+	{ W_FEMALE, "elisabeth elise elissa eliza elizabeth elizebeth ella ellen ellie elma elnora eloisa" },
+	{ W_FEMALE, "eloise elouise elsa elsie elva elvia elvira elyse emilia emilie emily emma ena enid" },
+	{ W_FEMALE, "enriqueta era erica ericka erika erin erlinda erma erna ernestina ernestine esmeralda" },
+	{ W_FEMALE, "esperanza essie estela estella estelle ester esther ethel etta eugenia eula eulalia eunice" },
+	{ W_FEMALE, "eva evangelina evangeline eve evelyn evette evie evonne fabiola faith fannie fanny farrah" },
+	{ W_FEMALE, "fatima fawn fay faye federica felecia felicia felicita felicitas felipa felisha fern" },
+	{ W_FEMALE, "filomena flor flora florence florida florine flossie floy fran frances francesca francine" },
+	{ W_FEMALE, "francisca freda freida frieda gabriela gabriella gabrielle gail garnet gay gaye gayla" },
+	{ W_FEMALE, "gayle gena geneva genevieve genoveva georgette georgia georgiana georgianna georgie" },
+	{ W_FEMALE, "georgina geraldine gerda geri germaine gerri gertie gertrude gilda gillian gina ginger" },
+	{ W_FEMALE, "ginny gisela giselle gladys glenda glenna gloria golda goldie grace gracie graciela" },
+	{ W_FEMALE, "gregoria greta gretchen griselda guillermina gussie gwen gwendolyn hailey haley hallie" },
+	{ W_FEMALE, "hanan hanna hannah harriet harriett harriette hattie haydee hayley hazel heather heidi" },
+	{ W_FEMALE, "helen helena helene helga helle hellen henrietta herlinda hermelinda herminia hester" },
+	{ W_FEMALE, "hilary hilda hildegard hillary holli hollie holly hope hortencia hortense ida idella ila" },
+	{ W_FEMALE, "ileana ilene ilse ima imelda imogene ina india indira ines inez inge ingrid iola iona ione" },
+	{ W_FEMALE, "irene irina iris irma isabel isabell isabella isabelle iva ivanka ivette ivonne ivy" },
+	{ W_FEMALE, "jacinda jacklyn jaclyn jacque jacquelin jacqueline jacquelyn jacquline jada jade jaimie" },
+	{ W_FEMALE, "jami jamila jana jane janeen janel janell janelle janet janette janice janie janina janine" },
+	{ W_FEMALE, "janis janna jannette jannie jaqueline jasmin jasmine jayme jayne jeana jeane jeanetta" },
+	{ W_FEMALE, "jeanette jeanie jeanine jeanna jeanne jeannette jeannie jeannine jena jenelle jenifer" },
+	{ W_FEMALE, "jeniffer jenna jennette jenni jennie jennifer jenny jeri jerri jerrie jesica jessica jill" },
+	{ W_FEMALE, "jillian joan joanie joann joanna joanne jocelyn jodi jodie joelle joellen johanna johnna" },
+	{ W_FEMALE, "joleen jolene joni jonnie josefa josefina josephina josephine josette josie jovita joy" },
+	{ W_FEMALE, "joyce joycelyn juana juanita judi judith judy juli julia juliana julianna julianne julie" },
+	{ W_FEMALE, "juliet juliette june jung justina justine kaitlin kaitlyn kala kamala kami kara karen kari" },
+	{ W_FEMALE, "karin karina karissa karla karol karolyn karon karrie karyn kassandra kate katelyn" },
+	{ W_FEMALE, "katharine katherine katheryn kathi kathie kathleen kathrine kathryn kathy katie katina" },
+	{ W_FEMALE, "katrina katy kay kaye kayla keely keisha kelli kellie kellyanne kelsey kendra kenya keri" },
+	{ W_FEMALE, "kerri kerrie kersti kesha keshia kia kimberlee kimberley kimberly kira kirsten kisha kitty" },
+	{ W_FEMALE, "kori krista kristal kristen kristi kristie kristin kristina kristine kristy krystal" },
+	{ W_FEMALE, "krystle ksenia kyla kylie kyong kyra kyung lacey lacie ladonna lakeisha lakesha lakeshia" },
+	{ W_FEMALE, "lakisha lan lana laquita lara larissa lashanda lashawn lashonda latanya latasha latisha" },
+	{ W_FEMALE, "latonia latonya latosha latoya latrice latricia laura laureen laurel lauren lauretta" },
+	{ W_FEMALE, "laurette lauri laurie lavina lavon lavonne lawanda lea leah leann leanna leanne leatrice" },
+	{ W_FEMALE, "leeann leila leilani leisa lela lelia lena lenora lenore leola leona leone leonor leonora" },
+	{ W_FEMALE, "leora leota lesa lessie leta letha leticia letitia lettie lia libby lida lidia lila lilia" },
+	{ W_FEMALE, "lilian liliana lillian lillie lilly lily lina linda lindsay lindsey lindy linnea linnie" },
+	{ W_FEMALE, "lisa lise lisette lissette liz liza lizabeth lizbeth lizette lizzie lois lola lolita lona" },
+	{ W_FEMALE, "lora loraine lorena lorene lorenza loretta lori lorie lorine lorna lorraine lorri lorrie" },
+	{ W_FEMALE, "lottie louann louella louisa louise lourdes lovie luann luanne lucia lucie lucila lucile" },
+	{ W_FEMALE, "lucille lucinda lucretia lucy luella luisa lula lulu lura luz lydia lyn lynda lyndsey" },
+	{ W_FEMALE, "lynette lynne lynnette mabel mable mackenzie madeleine madeline madelyn madge madonna mae" },
+	{ W_FEMALE, "magda magdalena magdalene maggie magnolia mai majorie malala malinda malissa mallory mamie" },
+	{ W_FEMALE, "mandi mandy manuela mara maranda marcela marcelina marcella marcelle marci marcia marcie" },
+	{ W_FEMALE, "marcy margaret margarette margarita marge margery margie margo margot margret margrethe" },
+	{ W_FEMALE, "marguerite mari maria mariah mariam marian mariana mariann marianna marianne maribel" },
+	{ W_FEMALE, "maricela marie marietta marilee marilyn marilynn marina marine marisa marisela marisol" },
+	{ W_FEMALE, "marissa marita maritza marjorie marjory marla marlena marlene marlyn marlys marnie" },
+	{ W_FEMALE, "marquerite marquita marsha marta martha marti martina marva marvel mary maryann maryanne" },
+	{ W_FEMALE, "marybeth maryellen maryjane marylin marylou matilda matilde mattie maud maude maudie maura" },
+	{ W_FEMALE, "maureen maurine mavis maxie maxine may maya maybelle mayme mayra meagan meaghan megan" },
+	{ W_FEMALE, "meghan mei melania melanie melba melina melinda melisa melissa mellisa mellissa melodie" },
+	{ W_FEMALE, "melody melony melva melvina mercedes meredith merry meta mette mia micaela michaela" },
+	{ W_FEMALE, "michele michell michelle migdalia milagros mildred millicent millie mimi mina mindy" },
+	{ W_FEMALE, "minerva minnie miranda mireya miriam mirian mirna missy misti misty mittie mitzi mollie" },
+	{ W_FEMALE, "molly mona monica monika monique mozelle muriel myra myriam myrna myrtis myrtle nadia" },
+	{ W_FEMALE, "nadine najat nakia nan nanci nancy nanette nannette nannie naomi natalia natalie natasha" },
+	{ W_FEMALE, "nathalie natividad nedra nelda nell nellie nelly nena nereida nettie neva nichole nicki" },
+	{ W_FEMALE, "nicola nicole niki nikita nikki nila nilda nina nita noelle noemi nola nona nora noreen" },
+	{ W_FEMALE, "norma nova novella nydia octavia odessa ofelia ola oleta olga olive olivia oma ona opal" },
+	{ W_FEMALE, "ophelia ora oralia orpha paige pam pamala pamela pansy patrica patrice patricia patsy" },
+	{ W_FEMALE, "patti pattie patty paula paulette paulina pauline pearl pearlie pearline peggie peggy" },
+	{ W_FEMALE, "penelope pennie penny perla petra phillis philomena phoebe phuong phylis phyliss phyllis" },
+	{ W_FEMALE, "pilar polly portia precious pricilla princess priscilla priya prudence queen rachael" },
+	{ W_FEMALE, "racheal rachel rachelle rae rafaela ramona randi raquel raven reba rebeca rebecca rebekah" },
+	{ W_FEMALE, "regina reina rena renae renata renate renee renita reta retha reva reyna rhea rhiannon" },
+	{ W_FEMALE, "rhoda rhonda richelle rita robbin roberta robyn rochelle rocio roma romona rona ronda rosa" },
+	{ W_FEMALE, "rosalba rosalee rosalia rosalie rosalina rosalind rosalinda rosalyn rosanna rosanne rose" },
+	{ W_FEMALE, "roseann roseanna roseanne rosella roselyn rosemarie rosemary rosetta rosie rosina rosita" },
+	{ W_FEMALE, "roslyn rowena roxana roxane roxann roxanna roxanne roxie ruby rubye ruth ruthann ruthie" },
+	{ W_FEMALE, "sabina sabrina sadie salina sallie sally samantha samatha sandi sandra sanjuana sanjuanita" },
+	{ W_FEMALE, "sanna santa sara sarah sasha saundra savannah scarlett segolene selena selina selma serena" },
+	{ W_FEMALE, "shaina shalonda shameka shamika shana shanda shanna shanon shanta shante shantel shara" },
+	{ W_FEMALE, "shari sharla sharlene sharon sharonda sharron sharyn shauna shawna shayla shayna sheena" },
+	{ W_FEMALE, "sheila shelia shelley shelli shellie shelly sheree sheri sherie sherita sherri sherrie" },
+	{ W_FEMALE, "sherrill sherry sheryl shiela shirlene shirley shonda sierra sigrid silvia simone socorro" },
+	{ W_FEMALE, "sofia soledad sondra sonia sonja sonya soon sophia sophie stacey staci stacia stacie" },
+	{ W_FEMALE, "starla starr stefanie stella stephanie stephany stephenie sue summer sun sunny susan" },
+	{ W_FEMALE, "susana susanna susannah susanne sushma susie suzan suzanna suzanne suzette svetlana sybil" },
+	{ W_FEMALE, "sylvia tabatha tabitha tamara tameka tamela tamera tami tamika tammi tammie tammy tamra" },
+	{ W_FEMALE, "tana tania tanisha tanya tara taryn tasha tatiana tawana tawanda tawnya teena tena tera" },
+	{ W_FEMALE, "teresa terese teresita teressa teri terra terri terrie tessa tessie thea theda thelma" },
+	{ W_FEMALE, "theodora theresa therese thuy tia tiana tiara tierra tiffani tiffanie tiffany tillie tina" },
+	{ W_FEMALE, "tisha tomasa tomeka toni tonia tonja tonya tori tosha toya tracey traci tracie trena tresa" },
+	{ W_FEMALE, "tressa treva tricia trina trisha trista trudy tsai tulsi twila twyla tyra tzipi una ursula" },
+	{ W_FEMALE, "vada valarie valencia valentina valeria valerie valorie vanessa veda velda velma venessa" },
+	{ W_FEMALE, "venita venus vera verda vergie verla verna vernell vernice veronica vesta vickey vicki" },
+	{ W_FEMALE, "vickie vicky victoria vida vikki vilma viola violet violeta virgie virgina virginia vivian" },
+	{ W_FEMALE, "viviana vonda wanda wendi wendy whitney wilda wilhelmina willa wilma windy winifred winnie" },
+	{ W_FEMALE, "winnifred winona xiomara yadira yasmin yesenia yolanda yolonda yoshiko yulia yvette yvonne" },
+	{ W_FEMALE, "zainab zelda zella zelma zenaida zoe zoila zola zoraida" },
 	{ 0, NULL },
 };

@@ -41,14 +41,12 @@ def main():
     print("/* Made by name_given.py from the 1990 US census: edit that, not this. */\n#include \"parser/lexicon.h\"\n")
     print("const struct word_list lexicon_given[] = {")
     for sex, names in out.items():
-        print(f"\t{{ W_{sex},")
         line = ""
-        for n in sorted(names - both):
-            if len(line) + len(n) > 100:
-                print(f'\t  "{line}"')
+        for n in sorted(names - both) + [""]:
+            if not n or len(line) + len(n) > 90:
+                print(f'\t{{ W_{sex}, "{line.rstrip()}" }},')
                 line = ""
             line += n + " "
-        print(f'\t  "{line.rstrip()}" }},')
     print("\t{ 0, NULL },\n};")
 
 

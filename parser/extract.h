@@ -1,0 +1,41 @@
+/*
+ * extract - the statements of an article: who said what, in which words.
+ *
+ * Candidates come from rules (rule.h, turn.h) and, where its model is there,
+ * from a network trained on annotated news (net.h); they are merged, typed,
+ * nested and their speakers resolved (speaker.h). The same article gives the
+ * same statements whatever came before it.
+ */
+#ifndef PARSER_EXTRACT_H
+#define PARSER_EXTRACT_H
+
+#include "common/arena.h"
+#include "common/article.h"
+#include "common/buf.h"
+
+struct extractor;
+
+/* Bits of acts, by enum statement_act. */
+#define ACTS_DEFAULT (1u << ACT_SPEECH | 1u << ACT_STANCE)
+#define ACTS_ALL (1u << ACT_SPEECH | 1u << ACT_STANCE | 1u << ACT_DEED)
+
+/*
+ * model: path of the network's file, or NULL: the rules alone. 0; -ENOENT,
+ * -EBADMSG: no such file, or none of ours: *ret is an extractor of rules alone
+ * all the same, and *reterr_why says in a literal what is wrong; -ENOMEM: no extractor.
+ */
+int extractor_new(const char *model, struct extractor **ret, const char **reterr_why);
+void extractor_destroy(struct extractor **self_p);
+
+/* What made the statements: "rules", or the network's version. */
+struct str extractor_version(const struct extractor *self);
+
+/*
+ * Fills statements, n_statements and genre of *inout from its text, body, headings,
+ * deck and title; all in arena. None for an article that is not in English.
+ * explain: a line for each candidate with the rule that made it, or NULL. 0,
+ * -E2BIG (TEXT_MAX), -ENOMEM; then *inout is as it was.
+ */
+int extractor_run(struct extractor *self, struct arena *arena, struct article *inout, unsigned acts, struct buf *explain);
+
+#endif

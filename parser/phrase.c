@@ -1,0 +1,260 @@
+#include "parser/phrase.h"
+
+#define STOPS_PHRASE (W_SUBORD | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_NEG | W_CONJ)
+
+static bool is_possessive(const struct flow *f, uint32_t i)
+{
+	return f->items[i].flags & TOKEN_CLITIC && (item_str(f, i).len <= 4 && item_str(f, i).ptr[item_str(f, i).len - 1] != 'e' &&
+	       item_str(f, i).ptr[item_str(f, i).len - 1] != 'l' && item_str(f, i).ptr[item_str(f, i).len - 1] != 'd' &&
+	       item_str(f, i).ptr[item_str(f, i).len - 1] != 'm');
+}
+
+bool phrase_is_verb(const struct flow *f, uint32_t i)
+{
+	const struct item *it = &f->items[i];
+
+	if (!item_is_word(it) || it->flags & TOKEN_TITLE)
+		return false;
+	if (it->flags & TOKEN_CLITIC)
+		return false;
+	if (it->entry.classes & (W_BE | W_HAVE | W_DO | W_MODAL))
+		return true;
+	return it->entry.classes & W_VERB && !(it->entry.classes & (W_GROUP | W_ROLE | W_PREP | W_TIME));
+}
+
+bool phrase_is_nominal(const struct flow *f, uint32_t i)
+{
+	const struct item *it = &f->items[i];
+	uint32_t c = it->entry.classes;
+
+	if (!item_is_word(it))
+		return it->quotation != TEXT_NONE && it->last - it->first < 9;
+	if (it->kind == TOKEN_NUMBER)
+		return true;
+	if (it->flags & TOKEN_CLITIC)
+		return is_possessive(f, i);
+	if (c & (W_BE | W_HAVE | W_DO | W_NEG) || (c & W_MODAL && !(c & W_TIME)))
+		return false;
+	if (c & (W_DET | W_POSS | W_ROLE | W_GROUP | W_NATION | W_PLACE | W_HONOR | W_ADJ | W_VAGUE | W_CUE | W_HEARER | W_OCCASION))
+		return true;
+	if (it->flags & TOKEN_TITLE && !(i > 0 && it->flags & TOKEN_SENTENCE))
+		return !(c & (W_SUBORD | W_CONJ | W_TIME));
+	if (c & (W_SUBORD | W_REL | W_CONJ | W_PREP | W_SUBJ | W_OBJ | W_ADV | W_TIME))
+		return false;
+	return !phrase_is_verb(f, i);
+}
+
+/* "people briefed on the talks": a participle that belongs to the noun before it. */
+static bool is_reduced_clause(const struct flow *f, uint32_t i, uint32_t from)
+{
+	const struct item *it = &f->items[i];
+	struct str w = item_str(f, i);
+
+	if (i <= from || it->flags & TOKEN_TITLE || !phrase_is_nominal(f, i - 1) || item_is(it - 1, W_DET | W_POSS))
+		return false;
+	return (str_ends(w, STR("ed")) || str_ends(w, STR("ing"))) && i + 1 < f->n_items && item_is(it + 1, W_PREP);
+}
+
+static bool has_verb(const struct flow *f, uint32_t from, uint32_t end)
+{
+	for (uint32_t i = from; i < end; i++)
+		if (phrase_is_verb(f, i) || (f->items[i].entry.verb && f->items[i].entry.forms & (FORM_PAST | FORM_S) &&
+		                             !item_is(&f->items[i], W_CUE | W_GROUP) && !(f->items[i].flags & TOKEN_TITLE)))
+			return true;
+	return false;
+}
+
+/* Start of the clause that item end is in: after the last comma, dash, semicolon, colon or subordinator. */
+static uint32_t clause_start(const struct flow *f, uint32_t from, uint32_t end)
+{
+	for (uint32_t i = end; i > from; i--) {
+		uint32_t m = f->items[i - 1].mark;
+		if (m == ',' || m == ';' || m == ':' || f->items[i - 1].flags & TOKEN_DASH || item_is(&f->items[i - 1], W_SUBORD))
+			return i;
+	}
+	return from;
+}
+
+/* "(SNC)" before item i: its opening bracket, or i when there is none. */
+static uint32_t before_brackets(const struct flow *f, uint32_t from, uint32_t i)
+{
+	uint32_t k = i;
+
+	if (i <= from || f->items[i - 1].mark != ')')
+		return i;
+	while (k > from && i - k < 12 && f->items[k - 1].mark != '(')
+		k--;
+	return k > from + 1 ? k - 1 : i;
+}
+
+static bool takes_and(const struct flow *f, uint32_t from, uint32_t i)
+{
+	uint32_t clause = clause_start(f, from, i);
+
+	return i > clause && phrase_is_nominal(f, i - 1) && !has_verb(f, clause, i) && !item_is(&f->items[clause], W_PREP);
+}
+
+struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
+{
+	uint32_t i = end;
+	bool closed = false; /* an article or possessive was taken: only "of" or "and" may go on */
+
+	if (i > from && item_is(&f->items[i - 1], W_SUBJ) && !item_is(&f->items[i - 1], W_REL))
+		return (struct range){ i - 1, i };
+	if (i > from && item_is_word(&f->items[i - 1]) && item_eq(f, i - 1, "that"))
+		return (struct range){ i, i };
+	while (i > from) {
+		const struct item *it = &f->items[i - 1];
+		uint32_t k = before_brackets(f, from, i);
+		if (k < i) {
+			i = k;
+		} else if (item_is(it, W_PREP) && item_is_word(it) && !(it->flags & TOKEN_TITLE && it->flags & TOKEN_SENTENCE)) {
+			if (i == end || i - 1 == from || !phrase_is_nominal(f, i - 2) || item_is(it - 1, W_DET | W_POSS | W_PREP))
+				break;
+			i--, closed = false;
+		} else if (item_is(it, W_CONJ) && item_is_word(it) && i < end && takes_and(f, from, i - 1)) {
+			i--, closed = false;
+		} else if (closed && !(it->flags & TOKEN_CLITIC)) {
+			break;
+		} else if (phrase_is_nominal(f, i - 1) || (i < end && is_reduced_clause(f, i - 1, from))) {
+			bool time = item_is(it, W_TIME) && !(it->flags & TOKEN_CLITIC) && it->kind != TOKEN_NUMBER &&
+			            !(i < end && f->items[i].flags & TOKEN_CLITIC);
+			if (time && !item_is(it, W_ADJ | W_ROLE))
+				break;
+			i--;
+			closed = item_is(it, W_DET | W_POSS) && !item_is(it, W_VAGUE);
+		} else {
+			break;
+		}
+	}
+	while (i < end && (item_is(&f->items[i], W_CONJ | W_PREP) || f->items[i].flags & TOKEN_CLITIC) && item_is_word(&f->items[i]))
+		i++;
+	return (struct range){ i, end };
+}
+
+static bool is_name(const struct flow *f, uint32_t i)
+{
+	const struct item *it = &f->items[i];
+
+	return item_is_word(it) && it->flags & TOKEN_TITLE && !(it->flags & TOKEN_CLITIC) &&
+	       !(it->entry.classes & (W_ROLE | W_NATION | W_HONOR | W_DET | W_POSS | W_SUBJ | W_SUBORD | W_ADJ | W_PREP | W_TIME));
+}
+
+struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
+{
+	uint32_t i = at;
+	bool named = false;
+
+	if (at < end && item_is(&f->items[at], W_SUBJ))
+		return (struct range){ at, at + 1 };
+	while (i < end) {
+		const struct item *it = &f->items[i];
+		bool more = i + 1 < end;
+		if (item_is_word(it) && item_is(it, W_PREP) && i > at && more && phrase_is_nominal(f, i + 1) &&
+		    (item_eq(f, i, "of") || (!named && (item_eq(f, i, "for") || item_eq(f, i, "at") || item_eq(f, i, "to") ||
+		                                       item_eq(f, i, "with") || item_eq(f, i, "in"))))) {
+			i++;
+		} else if (it->mark == '(' && i > at) {
+			uint32_t k = i;
+			while (k < end && k - i < 10 && f->items[k].mark != ')')
+				k++;
+			if (k >= end || f->items[k].mark != ')')
+				break;
+			i = k + 1;
+		} else if (item_is_word(it) && item_eq(f, i, "and") && i > at && more && is_name(f, i + 1) && is_name(f, i - 1)) {
+			i++;
+		} else if (phrase_is_nominal(f, i)) {
+			if (named && !(it->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(f->items[i - 1].flags & TOKEN_CLITIC) &&
+			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE))
+				break;
+			if (item_is(it, W_TIME) && it->kind != TOKEN_NUMBER && i > at && !item_is(it, W_ADJ))
+				break;
+			if (item_is(it, W_DET | W_POSS) && i > at && !item_is(&f->items[i - 1], W_PREP | W_DET))
+				break;
+			named |= is_name(f, i) && !item_is(&f->items[i], W_GROUP);
+			i++;
+		} else {
+			break;
+		}
+	}
+	while (i > at && item_is(&f->items[i - 1], W_PREP) && item_is_word(&f->items[i - 1]))
+		i--;
+	return (struct range){ at, i };
+}
+
+/* May the stretch [from, end) between commas be an insertion rather than the head? */
+static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
+{
+	const struct item *it = &f->items[from];
+	struct str w;
+
+	if (from >= end)
+		return true;
+	w = item_str(f, from);
+	if (it->kind == TOKEN_NUMBER || !(it->flags & TOKEN_TITLE))
+		return true;
+	return item_is(it, W_REL | W_PREP | W_ROLE) || str_ends(w, STR("ing")) || item_eq(f, from, "Jr.");
+}
+
+struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32_t end)
+{
+	uint32_t stop = end - 1; /* the comma */
+
+	for (int hops = 0; hops < 4; hops++) {
+		uint32_t seg = stop, head;
+		while (seg > from && f->items[seg - 1].mark != ',' && f->items[seg - 1].mark != ';')
+			seg--;
+		if (seg == from || f->items[seg - 1].mark == ';')
+			break;
+		if (!is_insertion(f, seg, stop))
+			break;
+		head = seg - 1;
+		struct range np = phrase_before(f, from, head);
+		if (!range_empty(np) && !is_insertion(f, np.first, np.last))
+			return (struct range){ np.first, end };
+		if (!range_empty(np) && (np.first == from || item_is(&f->items[np.first], W_DET | W_POSS)) && np.last - np.first > 1 &&
+		    !item_is(&f->items[np.first], W_PREP))
+			return (struct range){ np.first, end };
+		stop = head;
+	}
+	return (struct range){ end, end };
+}
+
+struct range phrase_main_subject(const struct flow *f, uint32_t from, uint32_t end)
+{
+	uint32_t at = from;
+	struct range np;
+
+	/* A fronted clause or phrase ends at its comma. */
+	if (at < end && item_is_word(&f->items[at]) &&
+	    (item_is(&f->items[at], W_PREP | W_SUBORD | W_ADV) || str_ends(item_str(f, at), STR("ing")) || str_ends(item_str(f, at), STR("ed")))) {
+		uint32_t k = at;
+		while (k < end && f->items[k].mark != ',')
+			k++;
+		if (k >= end)
+			return (struct range){ from, from };
+		at = k + 1;
+	}
+	while (at < end && (item_is(&f->items[at], W_CONJ | W_ADV) || f->items[at].mark == ',') && !item_is(&f->items[at], W_DET))
+		at++;
+	np = phrase_after(f, at, end);
+	return np;
+}
+
+uint32_t phrase_skip_time(const struct flow *f, uint32_t at, uint32_t end)
+{
+	uint32_t i = at;
+
+	if (i < end && item_is_word(&f->items[i]) &&
+	    (item_eq(f, i, "on") || item_eq(f, i, "in") || item_eq(f, i, "at") || item_eq(f, i, "late") || item_eq(f, i, "early") ||
+	     item_eq(f, i, "this") || item_eq(f, i, "last") || item_eq(f, i, "during") || item_eq(f, i, "over") ||
+	     item_eq(f, i, "a") || item_eq(f, i, "two") || item_eq(f, i, "the")))
+		i++;
+	if (i < end && i > at && item_is_word(&f->items[i]) && (item_eq(f, i, "the") || item_eq(f, i, "a") || item_eq(f, i, "last") || item_eq(f, i, "late")))
+		i++;
+	if (i >= end || !item_is_word(&f->items[i]) || !(item_is(&f->items[i], W_TIME) || (f->items[i].kind == TOKEN_NUMBER && i > at && f->items[i].last - f->items[i].first == 1 && i + 1 < end && (item_is(&f->items[i + 1], W_TIME) || item_str(f, i).len == 4))))
+		return at;
+	while (i < end && ((item_is(&f->items[i], W_TIME) && item_is_word(&f->items[i])) || f->items[i].kind == TOKEN_NUMBER))
+		i++;
+	return i;
+}

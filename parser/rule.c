@@ -1,0 +1,199 @@
+#include "parser/rule.h"
+
+#include <errno.h>
+
+#include "parser/rule_find.h"
+#include "parser/text_token.h"
+
+struct attribution *rules_add(struct rules *self, const char *rule)
+{
+	struct attributions *l = &self->found;
+
+	if (l->n == l->cap) {
+		uint32_t cap = l->cap ? 2 * l->cap : 32;
+		struct attribution *at = arena_grow(self->arena, l->at, l->cap, cap, sizeof *at);
+		if (!at)
+			return NULL;
+		l->at = at;
+		l->cap = cap;
+	}
+	l->at[l->n] = (struct attribution){ .rule = rule, .score = 700, .container = TEXT_NONE };
+	return &l->at[l->n++];
+}
+
+int rules_content(struct rules *self, struct attribution *a, uint32_t first, uint32_t last)
+{
+	struct run *runs;
+
+	if (first >= last)
+		return 0;
+	runs = arena_alloc(self->arena, a->n_content + 1, sizeof *runs);
+	if (!runs)
+		return -ENOMEM;
+	if (a->n_content)
+		memcpy(runs, a->content, a->n_content * sizeof *runs);
+	runs[a->n_content++] = (struct run){ first, last };
+	a->content = runs;
+	return 0;
+}
+
+struct run rule_run(const struct flow *f, struct range r)
+{
+	if (range_empty(r))
+		return (struct run){ 0, 0 };
+	return (struct run){ f->items[r.first].first, f->items[r.last - 1].last };
+}
+
+static bool is_joint(const struct item *it)
+{
+	return it->mark == ',' || it->mark == ';' || it->mark == ':' || it->flags & TOKEN_DASH;
+}
+
+struct range rule_trim(const struct flow *f, struct range r)
+{
+	while (r.first < r.last && is_joint(&f->items[r.first]))
+		r.first++;
+	while (r.first < r.last && (is_joint(&f->items[r.last - 1]) || f->items[r.last - 1].mark == '.'))
+		r.last--;
+	return r;
+}
+
+bool rule_has_words(const struct flow *f, struct range r)
+{
+	for (uint32_t i = r.first; i < r.last; i++)
+		if (item_is_word(&f->items[i]) || f->items[i].quotation != TEXT_NONE)
+			return true;
+	return false;
+}
+
+int rule_add_range(const struct sentence_rules *s, struct attribution *a, struct range r)
+{
+	struct run run;
+
+	r = rule_trim(s->f, r);
+	if (!rule_has_words(s->f, r))
+		return 0;
+	run = rule_run(s->f, r);
+	return rules_content(s->rules, a, run.first, run.last);
+}
+
+uint32_t rule_content_start(const struct sentence_rules *s, uint32_t end)
+{
+	static const char *const openers[] = { "But", "And", "Yet", "Meanwhile", "However", "Still", "So", "Also", "Besides", "Moreover" };
+	uint32_t i = s->from;
+
+	for (size_t k = 0; i < end && k < sizeof openers / sizeof *openers; k++) {
+		if (!item_eq(s->f, i, openers[k]))
+			continue;
+		i++;
+		if (i < end && s->f->items[i].mark == ',')
+			i++;
+		break;
+	}
+	return i;
+}
+
+/* ", in a clear slap at", ", a move that": the writer's verdict. */
+static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
+{
+	static const char *const nouns[] = { "move", "step", "prospect", "claim", "charge", "reference", "nod", "jab", "swipe", "sign",
+		                             "remark", "comment", "statement", "position", "stance", "view", "suggestion", "allegation" };
+
+	if (i + 3 >= end || f->items[i].mark != ',')
+		return false;
+	if (item_eq(f, i + 1, "in") && (item_eq(f, i + 2, "a") || item_eq(f, i + 2, "an") || item_eq(f, i + 2, "what")))
+		return item_eq(f, i + 2, "what") || item_eq(f, i + 3, "clear") || item_eq(f, i + 3, "apparent") || item_eq(f, i + 3, "reference") ||
+		       item_eq(f, i + 3, "veiled") || item_eq(f, i + 3, "swipe") || item_eq(f, i + 3, "nod") || item_eq(f, i + 3, "rebuke") ||
+		       item_eq(f, i + 3, "jab") || item_eq(f, i + 3, "thinly") || item_eq(f, i + 3, "dig") || item_eq(f, i + 3, "obvious");
+	if (item_eq(f, i + 1, "referring") || item_eq(f, i + 1, "apparently") || item_eq(f, i + 1, "alluding") || item_eq(f, i + 1, "drawing") ||
+	    item_eq(f, i + 1, "prompting") || item_eq(f, i + 1, "raising"))
+		return true;
+	for (size_t k = 0; (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) && k < sizeof nouns / sizeof *nouns; k++)
+		if (item_eq(f, i + 2, nouns[k]))
+			return true;
+	return false;
+}
+
+/* Where the report of cue c begins, with the joint before it: content of a cue before it ends there. */
+static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, const struct cue *c)
+{
+	const struct flow *f = s->f;
+	uint32_t i = c->first;
+
+	if (c->passive || !(c->frames & ~(uint32_t)(V_IMPERSONAL | V_WEAK)))
+		return s->end;
+	if (c->how == SUBJECT_SHARED) {
+		if (i > at && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "before") || item_eq(f, i - 1, "after") || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "when")))
+			i--;
+		if (i > at && f->items[i - 1].mark == ',')
+			i--;
+		return i;
+	}
+	if (c->how != SUBJECT_BEFORE)
+		return s->end;
+	i = c->subject.first;
+	if (i > at && item_is(&f->items[i - 1], W_CONJ | W_SUBORD) && !item_eq(f, i - 1, "that") && item_is_word(&f->items[i - 1])) {
+		if (i - 1 > at && (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';') && !item_eq(f, i - 1, "because") && !item_eq(f, i - 1, "since"))
+			return i - 2;
+		return s->end;
+	}
+	if (i > at && f->items[i - 1].mark == ';')
+		return i - 1;
+	return s->end;
+}
+
+uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t cue)
+{
+	const struct flow *f = s->f;
+	uint32_t end = s->bound > at ? s->bound : s->end, dash = 0, dashes = 0;
+
+	for (uint32_t k = cue + 1; k < s->n_cues; k++) {
+		uint32_t edge;
+		if (s->cues[k].first < at)
+			continue;
+		/* A weak verb ends nothing: "the boats which go on". */
+		if (s->cues[k].frames & V_WEAK && s->cues[k].how != SUBJECT_BEFORE)
+			continue;
+		if (s->cues[k].frames & V_STANCE || s->cues[k].negated)
+			continue;
+		edge = cue_edge(s, at, &s->cues[k]);
+		if (edge > at && edge < end)
+			end = edge;
+	}
+	for (uint32_t i = at; i < end; i++) {
+		if (is_verdict(f, i, end))
+			return i;
+		if (f->items[i].flags & TOKEN_DASH)
+			dash = i, dashes++;
+	}
+	if (dashes == 1 && end - dash <= 6 && dash > at + 3 && f->items[dash].mark != '-')
+		end = dash;
+	return end;
+}
+
+static int sentence_rules_run(struct rules *self, const struct flow *f, uint32_t number)
+{
+	struct sentence_rules s = { .rules = self, .f = f, .number = number, .from = f->starts[number], .end = f->starts[number + 1] };
+	int r;
+
+	if (s.end - s.from > RULE_SENTENCE_MAX || s.end - s.from < 2)
+		return 0;
+	r = cue_find(f, s.from, s.end, self->arena, &s.cues, &s.n_cues);
+	s.bound = s.end;
+	if (r == 0)
+		r = rule_according(&s);
+	if (r == 0)
+		r = rule_verbs(&s);
+	if (r == 0)
+		r = rule_nouns(&s);
+	return r;
+}
+
+int rules_flow(struct rules *self, const struct flow *f)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; i < f->n_sentences && r == 0; i++)
+		r = sentence_rules_run(self, f, i);
+	return r;
+}

@@ -1,0 +1,212 @@
+/* Reports without a verb of saying: "according to", "per", "in her words", "as Roe put it", and nouns. */
+#include <errno.h>
+
+#include "parser/rule_find.h"
+
+/* One attribution whose words are around it: content before joint, or after the comma. */
+static int around(struct sentence_rules *s, struct range cue, struct range source, const char *rule)
+{
+	const struct flow *f = s->f;
+	struct range self = { cue.first < source.first ? cue.first : source.first, cue.last > source.last ? cue.last : source.last };
+	uint32_t from = rule_content_start(s, s->end), left = self.first, right = self.last;
+	struct attribution *a = rules_add(s->rules, rule);
+
+	if (!a)
+		return -ENOMEM;
+	a->source = rule_run(f, source);
+	a->cue = rule_run(f, cue);
+	a->score = 880;
+	a->paragraph = f->paragraph;
+	a->container = f->container;
+	while (left > from && (f->items[left - 1].mark == ',' || f->items[left - 1].flags & TOKEN_DASH))
+		left--;
+	if (left > from && rule_has_words(f, (struct range){ from, left })) {
+		if (rule_add_range(s, a, (struct range){ from, left }) < 0)
+			return -ENOMEM;
+		/* At the end it closes what is before; in the middle the sentence goes on behind its comma. */
+		if (right < s->end && f->items[right].mark == ',' && !item_is(&f->items[right + 1 < s->end ? right + 1 : right], W_REL | W_SUBORD))
+			return rule_add_range(s, a, (struct range){ right + 1, s->end });
+		s->bound = left;
+		return 0;
+	}
+	if (right < s->end && f->items[right].mark == ',')
+		right++;
+	return rule_add_range(s, a, (struct range){ right, rule_content_end(s, right, s->n_cues) });
+}
+
+/* A source may end with a clause: "two clerks who saw the list". */
+static uint32_t source_end(const struct sentence_rules *s, uint32_t at)
+{
+	const struct flow *f = s->f;
+	struct range np = phrase_after(f, at, s->end);
+	uint32_t i = np.last;
+
+	if (i < s->end && item_is(&f->items[i], W_REL) && item_is_word(&f->items[i]) && !item_eq(f, i, "that"))
+		while (i < s->end && f->items[i].mark != ',' && f->items[i].mark != '.')
+			i++;
+	return i;
+}
+
+static int according(struct sentence_rules *s, uint32_t i)
+{
+	const struct flow *f = s->f;
+	uint32_t at, end;
+
+	if (item_eq(f, i, "according") && i + 2 < s->end && item_eq(f, i + 1, "to"))
+		at = i + 2;
+	else if (item_eq(f, i, "per") && i + 1 < s->end && (i == s->from || f->items[i - 1].mark == ',') &&
+	         (f->items[i + 1].flags & TOKEN_TITLE || item_is(&f->items[i + 1], W_DET)))
+		at = i + 1;
+	else
+		return 0;
+	end = source_end(s, at);
+	return end > at ? around(s, (struct range){ i, at }, (struct range){ at, end }, "according-to") : 0;
+}
+
+/* "In her words, X", "In Roe's view, X". */
+static int in_words(struct sentence_rules *s, uint32_t i)
+{
+	static const char *const nouns[] = { "words", "opinion", "view", "estimation", "telling", "account", "assessment" };
+	const struct flow *f = s->f;
+	uint32_t stop = i + 9 < s->end ? i + 9 : s->end;
+
+	if (!(item_eq(f, i, "in") || item_eq(f, i, "to") || item_eq(f, i, "by")) || !(i == s->from || f->items[i - 1].mark == ','))
+		return 0;
+	for (uint32_t k = i + 2; k < stop && f->items[k].mark != ','; k++)
+		for (size_t n = 0; n < sizeof nouns / sizeof *nouns; n++) {
+			bool clitic = f->items[k - 1].flags & TOKEN_CLITIC;
+			if (!item_eq(f, k, nouns[n]) || !(clitic || item_is(&f->items[k - 1], W_POSS)))
+				continue;
+			if (item_eq(f, i + 1, "my") || item_eq(f, i + 1, "our") || item_eq(f, i + 1, "your") || k + 1 >= s->end || f->items[k + 1].mark != ',')
+				return 0;
+			return around(s, (struct range){ k, k + 1 }, (struct range){ i + 1, clitic ? k - 1 : k }, "in-words");
+		}
+	return 0;
+}
+
+/* "As Roe put it, X"; "X, as Roe has said". */
+static int as_said(struct sentence_rules *s, uint32_t i)
+{
+	const struct flow *f = s->f;
+
+	if (!item_eq(f, i, "as") || !(i == s->from || f->items[i - 1].mark == ','))
+		return 0;
+	for (uint32_t k = 0; k < s->n_cues; k++) {
+		struct cue *c = &s->cues[k];
+		uint32_t end = c->last;
+		int r;
+		if (c->how != SUBJECT_BEFORE || c->subject.first != i + 1 || c->passive || !(c->frames & V_THAT))
+			continue;
+		if (item_eq(f, i + 1, "I") || item_eq(f, i + 1, "we") || item_eq(f, i + 1, "you"))
+			return 0;
+		while (end < s->end && f->items[end].mark != ',' && f->items[end].mark != '.' && end - c->last < 10)
+			end++;
+		if (end < s->end && f->items[end].mark != ',' && f->items[end].mark != '.')
+			return 0;
+		r = around(s, (struct range){ c->first, c->last }, (struct range){ i, c->subject.last }, "as-said");
+		if (r < 0)
+			return r;
+		struct attribution *a = &s->rules->found.at[s->rules->found.n - 1];
+		a->source = rule_run(f, c->subject);
+		/* What stands between the verb and the comma is of the report, not of its content. */
+		if (i == s->from && end + 1 < s->end) {
+			a->n_content = 0;
+			r = rule_add_range(s, a, (struct range){ end + 1, rule_content_end(s, end + 1, k) });
+		}
+		c->how = SUBJECT_NONE;
+		c->subject = (struct range){ 0, 0 };
+		return r;
+	}
+	return 0;
+}
+
+int rule_according(struct sentence_rules *s)
+{
+	int r = 0;
+
+	for (uint32_t i = s->from; i < s->end && r == 0; i++) {
+		r = according(s, i);
+		if (r == 0)
+			r = in_words(s, i);
+		if (r == 0)
+			r = as_said(s, i);
+	}
+	return r;
+}
+
+static bool takes_that(const struct sentence_rules *s, uint32_t at)
+{
+	return at + 2 < s->end && item_eq(s->f, at, "that") && !item_is(&s->f->items[at + 1], W_BE | W_HAVE | W_MODAL);
+}
+
+static bool is_commissive(struct str w)
+{
+	static const char *const list[] = { "refusal", "demand", "demands", "offer", "promise", "pledge", "vow", "threat", "threats", "promises", "pledges", "call", "calls" };
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (str_eq_nocase(w, str_from(list[i])))
+			return true;
+	return false;
+}
+
+/* The noun's owner: "Roe's claim", "his claim", "the claim by Roe that". */
+static struct range owner(const struct sentence_rules *s, uint32_t i, uint32_t *at)
+{
+	const struct flow *f = s->f;
+
+	if (i > s->from + 1 && f->items[i - 1].flags & TOKEN_CLITIC)
+		return phrase_before(f, s->from, i - 1);
+	if (i > s->from && item_is(&f->items[i - 1], W_POSS))
+		return (struct range){ i - 1, i };
+	if (*at + 1 < s->end && (item_eq(f, *at, "by") || item_eq(f, *at, "from"))) {
+		struct range np = phrase_after(f, *at + 1, s->end);
+		if (!range_empty(np)) {
+			*at = np.last;
+			return np;
+		}
+	}
+	return (struct range){ 0, 0 };
+}
+
+static int noun(struct sentence_rules *s, uint32_t i)
+{
+	const struct flow *f = s->f;
+	uint32_t at = i + 1, cue_last = i + 1, right;
+	struct range who;
+	struct attribution *a;
+
+	who = owner(s, i, &at);
+	if (range_empty(who))
+		return 0;
+	if (at + 1 < s->end && (item_eq(f, at, "suggesting") || item_eq(f, at, "indicating") || item_eq(f, at, "implying") || item_eq(f, at, "saying") || item_eq(f, at, "declaring")))
+		cue_last = ++at;
+	if (takes_that(s, at))
+		right = at;
+	else if (is_commissive(item_str(f, i)) && at + 2 < s->end && item_eq(f, at, "to"))
+		right = at;
+	else
+		return 0;
+	a = rules_add(s->rules, "noun");
+	if (!a)
+		return -ENOMEM;
+	a->source = rule_run(f, who);
+	a->cue = rule_run(f, (struct range){ i, cue_last });
+	a->score = 650;
+	a->paragraph = f->paragraph;
+	a->container = f->container;
+	uint32_t end = rule_content_end(s, right, 0);
+	for (uint32_t k = right + 2; k < end; k++) /* as a subject it ends before the main verb: "the claim that X was Y" stays whole */
+		if (f->items[k].mark == ',' && k + 1 < end && item_is(&f->items[k + 1], W_CONJ | W_SUBORD))
+			end = k;
+	return rule_add_range(s, a, (struct range){ right, end });
+}
+
+int rule_nouns(struct sentence_rules *s)
+{
+	int r = 0;
+
+	for (uint32_t i = s->from; i < s->end && r == 0; i++)
+		if (item_is(&s->f->items[i], W_CUE) && item_is_word(&s->f->items[i]))
+			r = noun(s, i);
+	return r;
+}

@@ -1,0 +1,532 @@
+#include "parser/speaker.h"
+
+#include <errno.h>
+
+#include "common/cleanup.h"
+#include "parser/text_token.h"
+
+#define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
+#define PHRASE_TOKENS 40     /* of a source that are looked at */
+
+int speakers_new(const struct text *text, const struct entry *entries, struct arena *arena, struct speakers *ret)
+{
+	struct speakers s = { .text = text, .entries = entries, .arena = arena };
+	int r = names_find(text, entries, arena, &s.names);
+
+	if (r == 0)
+		*ret = s;
+	return r;
+}
+
+int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at)
+{
+	if (!who->name.len)
+		return 0;
+	if (self->n_said == self->cap_said) {
+		uint32_t cap = self->cap_said ? 2 * self->cap_said : 32;
+		struct said *said = arena_grow(self->arena, self->said, self->cap_said, cap, sizeof *said);
+		if (!said)
+			return -ENOMEM;
+		self->said = said;
+		self->cap_said = cap;
+	}
+	self->said[self->n_said++] = (struct said){ .at = at, .paragraph = self->text->tokens[at].paragraph, .person = who->person,
+		                                    .name = who->name, .plural = who->plural };
+	return 0;
+}
+
+static void found(const struct speakers *self, uint32_t person, const char *how, uint16_t confidence, struct speaker *ret)
+{
+	const struct person *p = &self->names.persons[person];
+
+	*ret = (struct speaker){ .name = p->name, .role = p->role, .how = str_from(how), .person = person, .confidence = confidence };
+}
+
+bool speakers_last(const struct speakers *self, uint32_t at, struct speaker *ret)
+{
+	uint32_t paragraph = self->text->tokens[at].paragraph;
+
+	for (uint32_t k = self->n_said; k > 0; k--) {
+		const struct said *s = &self->said[k - 1];
+		if (s->at >= at)
+			continue;
+		if (s->paragraph + 1 < paragraph)
+			return false;
+		if (s->person != TEXT_NONE)
+			found(self, s->person, "context", 600, ret);
+		else
+			*ret = (struct speaker){ .name = s->name, .how = STR("context"), .person = TEXT_NONE, .confidence = 500 };
+		return true;
+	}
+	return false;
+}
+
+/* Which persons a pronoun before token at may mean, by nearness, place in the sentence and earlier speech. */
+static int weigh(const struct speakers *self, const struct mention *m, const struct attribution *a)
+{
+	const struct text *t = self->text;
+	const struct token *p = &t->tokens[a->source.first], *k = &t->tokens[m->first];
+	int score = 100 - 14 * (int)(p->sentence - k->sentence) - 6 * (int)(p->paragraph - k->paragraph);
+
+	if (m->subject)
+		score += 26;
+	if (m->possessive)
+		score -= 24;
+	if (k->depth > p->depth)
+		score -= 45;
+	if (p->sentence == k->sentence && !m->subject)
+		score -= 12;
+	for (uint32_t c = 0; c < a->n_content; c++)
+		if (m->first >= a->content[c].first && m->first < a->content[c].last)
+			score -= 40;
+	return score;
+}
+
+static int weigh_said(const struct speakers *self, uint32_t person, const struct attribution *a)
+{
+	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
+	int back = 0;
+
+	for (uint32_t k = self->n_said; k > 0 && back < 3; k--) {
+		const struct said *s = &self->said[k - 1];
+		if (s->at >= a->source.first)
+			continue;
+		if (s->person == person)
+			return s->paragraph == paragraph ? 34 - 8 * back : s->paragraph + 1 == paragraph ? 28 - 8 * back : 10;
+		back++;
+	}
+	return 0;
+}
+
+static bool resolve_person_pronoun(const struct speakers *self, const struct attribution *a, enum sex sex, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, best = TEXT_NONE;
+	int top = 0, second = -1000;
+
+	for (uint32_t k = n->n_mentions; k > 0; k--) {
+		const struct mention *m = &n->mentions[k - 1];
+		enum sex has = n->persons[m->person].sex;
+		int score;
+		if (m->first >= a->source.first)
+			continue;
+		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
+			break;
+		if (has != SEX_UNKNOWN && has != sex)
+			continue;
+		score = weigh(self, m, a) + weigh_said(self, m->person, a);
+		if (best == TEXT_NONE || score > top) {
+			if (best != m->person && best != TEXT_NONE)
+				second = top;
+			top = score;
+			best = m->person;
+		} else if (m->person != best && score > second) {
+			second = score;
+		}
+	}
+	if (best == TEXT_NONE)
+		return false;
+	found(self, best, "pronoun", (uint16_t)(top - second > 25 ? 950 : top - second > 10 ? 850 : 650), ret);
+	return true;
+}
+
+/* "they", "it": the last collective or body that spoke nearby. */
+static bool resolve_group_pronoun(const struct speakers *self, const struct attribution *a, bool plural, struct speaker *ret)
+{
+	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
+
+	for (uint32_t k = self->n_said; k > 0; k--) {
+		const struct said *s = &self->said[k - 1];
+		if (s->at >= a->source.first)
+			continue;
+		if (s->paragraph + 1 < paragraph)
+			break;
+		if (s->person != TEXT_NONE)
+			continue;
+		if (plural != s->plural && plural)
+			continue;
+		*ret = (struct speaker){ .name = s->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 700, .plural = plural };
+		return true;
+	}
+	return false;
+}
+
+/* 1: resolved or known to be unknown, 0: no pronoun. */
+static int resolve_pronoun(const struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret)
+{
+	struct str w = text_token(self->text, a->source.first);
+
+	if (a->source.last - a->source.first != 1)
+		return 0;
+	if (str_eq_nocase(w, STR("he")) || str_eq_nocase(w, STR("his")) || str_eq_nocase(w, STR("him")) || str_eq_nocase(w, STR("himself")))
+		return resolve_person_pronoun(self, a, SEX_MALE, ret), 1;
+	if (str_eq_nocase(w, STR("she")) || str_eq_nocase(w, STR("her")) || str_eq_nocase(w, STR("herself")))
+		return resolve_person_pronoun(self, a, SEX_FEMALE, ret), 1;
+	if (str_eq_nocase(w, STR("they")) || str_eq_nocase(w, STR("their")) || str_eq_nocase(w, STR("them")))
+		return resolve_group_pronoun(self, a, true, ret), 1;
+	if (str_eq_nocase(w, STR("it")) || str_eq_nocase(w, STR("its")))
+		return resolve_group_pronoun(self, a, false, ret), 1;
+	if ((str_eq(w, STR("I")) || str_eq_nocase(w, STR("my"))) && outer && outer->name.len) {
+		*ret = *outer;
+		ret->how = STR("first person");
+		return 1;
+	}
+	if (self->entries[a->source.first].classes & (W_SUBJ | W_OBJ | W_POSS | W_REL))
+		return 1;
+	return str_eq_nocase(w, STR("this")) || str_eq_nocase(w, STR("that")) || str_eq_nocase(w, STR("these"));
+}
+
+static struct str run_str(const struct text *t, uint32_t first, uint32_t last)
+{
+	uint32_t from = t->tokens[first].from;
+
+	return (struct str){ t->bytes.ptr + from, t->tokens[last - 1].to - from };
+}
+
+/* End of the phrase's head: before its comma, "who" or a preposition that begins a place ("of", "to" stay). */
+static uint32_t head_end(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i < last; i++) {
+		uint32_t c = self->entries[i].classes;
+		struct str w = text_token(self->text, i);
+		if (self->text->tokens[i].kind >= TOKEN_PUNCT)
+			return i;
+		if (i > first && (c & W_REL || (c & W_PREP && !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
+			return i;
+	}
+	return last;
+}
+
+/* The words that tell one role from another; nationality and articles do not. */
+static bool role_word_matters(uint32_t classes)
+{
+	return !(classes & (W_DET | W_POSS | W_PREP | W_NATION | W_PLACE | W_CONJ)) ;
+}
+
+static bool same_word(const struct text *t, uint32_t a, uint32_t b)
+{
+	char x[48], y[48];
+	size_t n = text_fold(text_token(t, a), x, sizeof x), m = text_fold(text_token(t, b), y, sizeof y);
+
+	for (size_t i = 0; i < n; i++) /* defence, defense */
+		if (x[i] == 'c' && i + 1 < n && x[i + 1] == 'e' && n > 6)
+			x[i] = 's';
+	for (size_t i = 0; i < m; i++)
+		if (y[i] == 'c' && i + 1 < m && y[i + 1] == 'e' && m > 6)
+			y[i] = 's';
+	if (n == m && memcmp(x, y, n) == 0)
+		return true;
+	/* the head of the ministry is the minister */
+	return n > 6 && m > 6 && memcmp(x, "minist", 6) == 0 && memcmp(y, "minist", 6) == 0;
+}
+
+static bool role_has(const struct text *t, const struct person *p, uint32_t word)
+{
+	for (uint32_t i = p->role_first; i < p->role_last; i++)
+		if (same_word(t, i, word))
+			return true;
+	return false;
+}
+
+/* Does the role phrase [first, last) fit this person? 0: no, else how many of its words the role has. */
+static int role_fits(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
+{
+	const struct text *t = self->text;
+	int hits = 0;
+	bool head = false;
+
+	for (uint32_t i = first; i < last; i++) {
+		uint32_t c = self->entries[i].classes;
+		struct str w = text_token(t, i);
+		if (t->tokens[i].kind >= TOKEN_PUNCT || t->tokens[i].flags & TOKEN_CLITIC || !role_word_matters(c))
+			continue;
+		if (role_has(t, p, i)) {
+			hits++;
+			head |= (c & W_ROLE) != 0 || str_eq_nocase(w, STR("ministry"));
+		} else if (!str_eq_nocase(w, STR("head")) && !str_eq_nocase(w, STR("chief"))) {
+			return 0;
+		}
+	}
+	return head ? hits : 0;
+}
+
+/* Do their nationalities contradict each other? */
+static bool nations_clash(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
+{
+	bool has = false, same = false, other = false;
+
+	for (uint32_t i = first; i < last; i++) {
+		if (!(self->entries[i].classes & (W_NATION | W_PLACE)))
+			continue;
+		has = true;
+		for (uint32_t k = p->role_first; k < p->role_last; k++) {
+			struct str a = text_token(self->text, i), b = text_token(self->text, k);
+			if (!(self->entries[k].classes & (W_NATION | W_PLACE)))
+				continue;
+			other = true;
+			same |= a.len > 2 && b.len > 2 && memcmp(a.ptr, b.ptr, 3) == 0;
+		}
+	}
+	return has && other && !same;
+}
+
+static bool resolve_role(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	uint32_t best = TEXT_NONE, fits = 0;
+	int top = -1;
+
+	for (uint32_t k = 0; k < n->n_persons; k++) {
+		const struct person *p = &n->persons[k];
+		int score = role_fits(self, p, first, last);
+		if (!score || nations_clash(self, p, first, last))
+			continue;
+		fits++;
+		score = 10;
+		for (uint32_t m = 0; m < n->n_mentions && n->mentions[m].first < a->source.first; m++)
+			if (n->mentions[m].person == k)
+				score = 1000 + (int)m;
+		score += weigh_said(self, k, a) * 4;
+		if (score > top)
+			top = score, best = k;
+	}
+	if (best == TEXT_NONE)
+		return false;
+	found(self, best, "role", fits == 1 ? 950 : 700, ret);
+	return true;
+}
+
+/* "The estate agent said": someone just named whose trade was not told. */
+static bool resolve_description(const struct speakers *self, const struct attribution *a, uint32_t head, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	const struct token *p = &self->text->tokens[a->source.first];
+	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE : self->entries[head].classes & W_MALE_ROLE ? SEX_MALE : SEX_UNKNOWN;
+
+	for (uint32_t k = n->n_mentions; k > 0; k--) {
+		const struct mention *m = &n->mentions[k - 1];
+		const struct token *t = &self->text->tokens[m->first];
+		enum sex has = n->persons[m->person].sex;
+		if (m->first >= a->source.first || !m->subject || t->depth)
+			continue;
+		if (t->sentence + 2 < p->sentence || t->paragraph != p->paragraph || t->sentence == p->sentence)
+			break;
+		if (n->persons[m->person].role.len || (sex != SEX_UNKNOWN && has != SEX_UNKNOWN && has != sex))
+			break;
+		found(self, m->person, "description", 600, ret);
+		return true;
+	}
+	return false;
+}
+
+static bool is_plural(const struct speakers *self, uint32_t head)
+{
+	struct str w = text_token(self->text, head);
+
+	if (str_eq_nocase(w, STR("police")) || str_eq_nocase(w, STR("people")) || str_eq_nocase(w, STR("men")) || str_eq_nocase(w, STR("women")) || self->entries[head].classes & W_VAGUE)
+		return true;
+	return w.len > 3 && w.ptr[w.len - 1] == 's' && w.ptr[w.len - 2] != 's' && !(self->text->tokens[head].flags & TOKEN_CAPS);
+}
+
+/* The initials of a longer name in the text: CDC, Center for Disease Control. */
+static bool spells(const struct speakers *self, struct str initials, uint32_t first, uint32_t last)
+{
+	size_t k = 0;
+
+	for (uint32_t i = first; i < last; i++) {
+		const struct token *t = &self->text->tokens[i];
+		if (!(t->flags & TOKEN_TITLE))
+			continue;
+		if (k < initials.len && self->text->bytes.ptr[t->from] == initials.ptr[k])
+			k++;
+		else if (k)
+			return false;
+	}
+	return k == initials.len;
+}
+
+/* A body named more fully before: "The Ministry", "the CDC". */
+static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t last, uint32_t at, struct str *ret)
+{
+	const struct text *t = self->text;
+	struct str head = text_token(t, last - 1);
+	bool caps = t->tokens[last - 1].flags & TOKEN_CAPS && head.len > 2 && head.len < 7;
+
+	for (uint32_t k = 0; k < self->n_said; k++) {
+		const struct said *s = &self->said[k];
+		uint32_t i = s->at, end, from;
+		if (s->at >= at || s->person != TEXT_NONE)
+			continue;
+		while (i > 0 && t->tokens[i].from > (uint32_t)(s->name.ptr - t->bytes.ptr))
+			i--;
+		from = i;
+		for (end = from; end < t->n_tokens && t->tokens[end].to <= (uint32_t)(s->name.ptr - t->bytes.ptr) + s->name.len; end++)
+			;
+		if (end - from <= last - first && !caps)
+			continue;
+		if (caps && end - from > 2) {
+			for (uint32_t b = from; b < end; b++)
+				if (spells(self, head, b, end)) {
+					*ret = s->name;
+					return true;
+				}
+		}
+		for (uint32_t b = from; !caps && last - first == 1 && self->entries[first].classes & W_GROUP && b < end; b++)
+			if (same_word(t, b, first) && t->tokens[b].flags & TOKEN_TITLE && t->tokens[first].flags & TOKEN_TITLE) {
+				*ret = s->name;
+				return true;
+			}
+	}
+	return false;
+}
+
+static void resolve_phrase(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, uint32_t head, struct speaker *ret)
+{
+	bool indefinite = false, role = self->entries[head].classes & W_ROLE;
+	struct str w, body;
+
+	while (first + 1 < last && self->entries[first].classes & W_DET && !(self->entries[first].classes & W_VAGUE)) {
+		w = text_token(self->text, first);
+		if (str_eq_nocase(w, STR("all")) || str_eq_nocase(w, STR("two")) || str_eq_nocase(w, STR("three")) || str_eq_nocase(w, STR("four")) ||
+		    str_eq_nocase(w, STR("five")) || str_eq_nocase(w, STR("several")) || str_eq_nocase(w, STR("no")))
+			break;
+		indefinite |= str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an"));
+		first++;
+	}
+	if (resolve_body(self, first, last, a->source.first, &body)) {
+		*ret = (struct speaker){ .name = body, .how = STR("body"), .person = TEXT_NONE, .confidence = 800 };
+		return;
+	}
+	*ret = (struct speaker){ .name = run_str(self->text, first, last), .person = TEXT_NONE, .confidence = 850,
+		                 .how = role ? STR("anonymous") : STR("collective"), .plural = is_plural(self, head),
+		                 .anonymous = role && indefinite };
+}
+
+static bool is_pair(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	struct str w = text_token(self->text, first);
+
+	return last - first <= 3 && (str_eq_nocase(w, STR("both")) || (last - first > 1 && str_eq_nocase(w, STR("the")) && str_eq_nocase(text_token(self->text, first + 1), STR("two"))));
+}
+
+/* "Roe and Ash": each by name. */
+static int resolve_two(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	for (uint32_t i = first + 1; i + 1 < last; i++) {
+		uint32_t b = i + 1, head = head_end(self, b, last), left = first, p, q;
+		if (!str_eq(text_token(self->text, i), STR("and")))
+			continue;
+		names_tail(self->text, self->entries, &left, i);
+		names_tail(self->text, self->entries, &b, head);
+		if (b >= head || left >= i)
+			return 0;
+		p = names_by_name(&self->names, self->text, left, i, a->source.first);
+		q = names_by_name(&self->names, self->text, b, head, a->source.first);
+		if (q == TEXT_NONE || p == TEXT_NONE)
+			return 0;
+		struct str x = self->names.persons[p].name, y = self->names.persons[q].name;
+		*ret = (struct speaker){ .how = STR("name"), .person = TEXT_NONE, .confidence = 850, .plural = true };
+		return arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr) < 0 ? -ENOMEM : 1;
+	}
+	return 0;
+}
+
+/* A name in [first, last): 1 resolved, 0 none there. */
+static int resolve_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	uint32_t at = first, person;
+
+	names_tail(self->text, self->entries, &at, last);
+	if (at >= last)
+		return 0;
+	person = names_by_name(&self->names, self->text, at, last, a->source.first + 1);
+	if (person != TEXT_NONE) {
+		found(self, person, last - at > 1 ? "name" : "surname", last - at > 1 ? 980 : 960, ret);
+		return 1;
+	}
+	for (uint32_t i = at; i < last; i++)
+		if (self->entries[i].classes & (W_GROUP | W_OCCASION) || self->text->tokens[i].flags & TOKEN_CAPS)
+			return 0;
+	if (at == first || last - at > 4)
+		return 0;
+	*ret = (struct speaker){ .name = run_str(self->text, at, last), .how = STR("name"), .person = TEXT_NONE, .confidence = 900 };
+	if (at > first && !(self->entries[first].classes & W_DET && at == first + 1))
+		ret->role = run_str(self->text, first, at);
+	return self->entries[at > first ? at - 1 : at].classes & (W_ROLE | W_HONOR) ? 1 : 0;
+}
+
+static uint32_t after_possessive(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	uint32_t start = first;
+
+	for (uint32_t i = first; i + 1 < last; i++)
+		if (self->text->tokens[i].flags & TOKEN_CLITIC)
+			start = i + 1;
+	return start;
+}
+
+static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
+{
+	uint32_t first = a->source.first, last = a->source.last, end = head_end(self, first, last), core, head, next;
+	bool definite;
+	int r;
+
+	if (is_pair(self, first, end))
+		return 0;
+	r = resolve_two(self, a, first, last, ret);
+	if (r)
+		return r < 0 ? r : 0;
+	core = after_possessive(self, first, end);
+	r = resolve_name(self, a, core, end, ret);
+	if (r)
+		return 0;
+	/* "the firm's chief, Ann Roe,": the name stands behind the comma. */
+	if (end < last && text_first_char(self->text, end) == ',') {
+		next = end + 1;
+		uint32_t stop = head_end(self, next, last), at = next;
+		names_tail(self->text, self->entries, &at, stop);
+		if (at < stop && (at == next || self->entries[at - 1].classes & (W_ROLE | W_HONOR)) && resolve_name(self, a, at, stop, ret))
+			return 0;
+		if (at < stop && names_by_name(&self->names, self->text, at, stop, first) != TEXT_NONE) {
+			found(self, names_by_name(&self->names, self->text, at, stop, first), "apposition", 900, ret);
+			return 0;
+		}
+	}
+	/* Name first, then "of the Times". */
+	for (uint32_t i = core; i < end; i++)
+		if (i > core && str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
+			return 0;
+	head = end;
+	for (uint32_t i = core; i < end && head == end; i++)
+		if (i > core && self->entries[i].classes & W_PREP)
+			head = i;
+	if (head == core)
+		return 0;
+	head--;
+	definite = self->entries[first].classes & W_DET ? str_eq_nocase(text_token(self->text, first), STR("the")) : true;
+	if (self->entries[head].classes & W_ROLE && definite && !is_plural(self, head)) {
+		if (resolve_role(self, a, first, end, ret))
+			return 0;
+		if (self->entries[first].classes & W_DET && core == first && resolve_description(self, a, head, ret))
+			return 0;
+	}
+	resolve_phrase(self, a, first, end < last && self->text->tokens[end].kind >= TOKEN_PUNCT ? end : last, head, ret);
+	return 0;
+}
+
+int speakers_resolve(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret)
+{
+	struct attribution cut = *a;
+
+	*ret = (struct speaker){ .how = STR("unknown"), .person = TEXT_NONE };
+	if (a->source.first >= a->source.last) {
+		if (a->passive)
+			ret->how = STR("not stated");
+		return 0;
+	}
+	if (resolve_pronoun(self, a, outer, ret))
+		return 0;
+	if (cut.source.last - cut.source.first > PHRASE_TOKENS)
+		cut.source.last = cut.source.first + PHRASE_TOKENS;
+	return resolve_noun_phrase(self, &cut, ret);
+}

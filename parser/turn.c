@@ -1,0 +1,148 @@
+#include "parser/turn.h"
+
+#include <errno.h>
+
+#include "common/cleanup.h"
+#include "parser/text_token.h"
+
+enum label { LABEL_NAME, LABEL_QUESTION, LABEL_ANSWER, LABEL_MODERATOR, LABEL_COMMENT };
+
+static const struct {
+	const char *word;
+	enum label label;
+} known[] = {
+	{ "question", LABEL_QUESTION },   { "q", LABEL_QUESTION },        { "answer", LABEL_ANSWER },   { "a", LABEL_ANSWER },
+	{ "moderator", LABEL_MODERATOR }, { "operator", LABEL_MODERATOR }, { "host", LABEL_QUESTION },  { "interviewer", LABEL_QUESTION },
+	{ "reporter", LABEL_QUESTION },   { "journalist", LABEL_QUESTION }, { "presenter", LABEL_QUESTION }, { "comment", LABEL_COMMENT },
+	{ "note", LABEL_COMMENT },        { "editor", LABEL_COMMENT },    { "update", LABEL_COMMENT },  { "correction", LABEL_COMMENT },
+	{ "photo", LABEL_COMMENT },       { "read", LABEL_COMMENT },      { "source", LABEL_COMMENT },  { "related", LABEL_COMMENT },
+	{ "follow-up", LABEL_QUESTION },  { "questions", LABEL_QUESTION },
+};
+
+static enum label label_of(const struct text *t, uint32_t first)
+{
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (str_eq_nocase(text_token(t, first), str_from(known[i].word)))
+			return known[i].label;
+	return LABEL_NAME;
+}
+
+/* The colon that ends a label at the paragraph's start, or TEXT_NONE. */
+static uint32_t label_colon(const struct text *t, const struct entry *entries, uint32_t paragraph)
+{
+	const struct paragraph *p = &t->paragraphs[paragraph];
+	uint32_t stop = p->first + TURN_LABEL_TOKENS < p->last ? p->first + TURN_LABEL_TOKENS : p->last, names = 0, brackets = 0;
+	bool caps = true;
+
+	for (uint32_t i = p->first; i < stop; i++) {
+		const struct token *k = &t->tokens[i];
+		uint32_t c = text_first_char(t, i);
+		if (k->kind == TOKEN_PUNCT && c == ':')
+			return i > p->first && names && i + 1 < p->last && (names <= 5 || caps) ? i : TEXT_NONE;
+		if (c == '(' || c == ')' || brackets) {
+			brackets = c == '(' || (brackets && c != ')');
+			continue;
+		}
+		if (k->kind > TOKEN_NUMBER && !(c == '.' || c == ','))
+			return TEXT_NONE;
+		if (k->kind <= TOKEN_NUMBER && !(k->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(entries[i].classes & (W_ROLE | W_PREP | W_DET)))
+			return TEXT_NONE;
+		if (i > p->first && entries[i].verb && !(k->flags & TOKEN_TITLE))
+			return TEXT_NONE;
+		names += k->kind == TOKEN_WORD && (k->flags & TOKEN_TITLE) != 0;
+		caps &= !(k->kind == TOKEN_WORD) || (k->flags & TOKEN_CAPS) != 0;
+	}
+	return TEXT_NONE;
+}
+
+static bool same_label(const struct text *t, const struct turn *a, const struct turn *b)
+{
+	return str_eq_nocase(text_token(t, a->label_last - 1), text_token(t, b->label_last - 1)) ||
+	       str_eq_nocase(text_token(t, a->label_first), text_token(t, b->label_first));
+}
+
+static bool ends_asking(const struct text *t, const struct turn *turn)
+{
+	uint32_t i = turn->last;
+
+	while (i > turn->first && t->tokens[i - 1].kind >= TOKEN_QUOTE)
+		i--;
+	return i > turn->first && text_first_char(t, i - 1) == '?';
+}
+
+/* Without a label that says so, the one asks whose turns mostly end in a question mark. */
+static void find_asker(const struct text *t, struct turn *turns, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t own = 0, asks = 0;
+		bool seen = false;
+		for (uint32_t k = 0; k < i && !seen && k < 200; k++)
+			if (same_label(t, &turns[k], &turns[i])) {
+				turns[i].question = turns[k].question;
+				seen = true;
+			}
+		for (uint32_t k = i; k < n && !seen && k < i + 200; k++)
+			if (same_label(t, &turns[k], &turns[i])) {
+				own++;
+				asks += ends_asking(t, &turns[k]);
+			}
+		if (!seen)
+			turns[i].question = own > 0 && asks * 2 > own;
+	}
+}
+
+static bool is_interview(const struct text *t, struct turn *turns, uint32_t n)
+{
+	uint32_t questions = 0, answers = 0, repeats = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		enum label l = label_of(t, turns[i].label_first);
+		questions += l == LABEL_QUESTION;
+		answers += l != LABEL_QUESTION && l != LABEL_COMMENT;
+		for (uint32_t k = i > 4 ? i - 4 : 0; k < i; k++)
+			if (same_label(t, &turns[k], &turns[i])) {
+				repeats++;
+				break;
+			}
+	}
+	return (questions >= 1 && answers >= 1 && n >= 2) || (n >= 4 && repeats >= n / 2);
+}
+
+int turns_find(const struct text *text, const struct entry *entries, uint32_t first_paragraph, uint32_t last_paragraph,
+	       struct arena *arena, struct turn **ret, uint32_t *ret_n)
+{
+	struct turn *turns = arena_alloc(arena, last_paragraph - first_paragraph + 1, sizeof *turns);
+	uint32_t n = 0;
+	bool asks = false;
+
+	*ret_n = 0;
+	if (!turns)
+		return -ENOMEM;
+	for (uint32_t p = first_paragraph; p < last_paragraph; p++) {
+		uint32_t colon = label_colon(text, entries, p), last = colon;
+		const struct paragraph *para = &text->paragraphs[p];
+		enum label l;
+		if (colon == TEXT_NONE || (l = label_of(text, para->first)) == LABEL_COMMENT) {
+			if (n) {
+				turns[n - 1].last = para->last;
+				turns[n - 1].paragraphs++;
+			}
+			continue;
+		}
+		while (last > para->first + 1 && text->tokens[last - 1].kind == TOKEN_PUNCT)
+			last--;
+		for (uint32_t i = para->first + 1; i < colon; i++)
+			if (text_first_char(text, i) == '(')
+				last = i < last ? i : last;
+		turns[n++] = (struct turn){ .label_first = para->first, .label_last = last, .colon = colon, .first = colon + 1, .last = para->last,
+			                    .paragraph = p, .paragraphs = 1, .question = l == LABEL_QUESTION, .procedural = l == LABEL_MODERATOR };
+		asks |= l == LABEL_QUESTION;
+	}
+	if (!is_interview(text, turns, n))
+		return 0;
+	if (!asks)
+		find_asker(text, turns, n);
+	*ret = turns;
+	*ret_n = n;
+	return 0;
+}
