@@ -11,17 +11,19 @@
 #include "common/arena.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
-#include "parser/page.h"
+#include "parser/parse.h"
 #include "parser/print.h"
 #include "store/cli/commands.h"
 
 enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX };
 
 struct parse {
-	struct page_reader *reader;
+	struct parser *parser;
+	struct parser_options options;
 	struct arena *arena;
 	struct page_hints hints;
-	bool statements, batch;
+	bool batch, explain;
+	struct buf why; /* of --explain */
 	struct buf out;
 };
 
@@ -37,7 +39,8 @@ static void free_char(char **p)
 
 static void parse_close(struct parse *self)
 {
-	page_reader_destroy(&self->reader);
+	parser_destroy(&self->parser);
+	buf_destroy(&self->why);
 	arena_destroy(&self->arena);
 	buf_destroy(&self->out);
 }
@@ -64,14 +67,17 @@ static int parse_bytes(struct parse *self, struct str id, struct str bytes, cons
 	struct article article;
 
 	*reterr_why = NULL;
-	int r = page_read(self->reader, bytes, hints, self->arena, &article, reterr_why);
+	int r = parser_parse(self->parser, bytes, hints, self->arena, self->explain ? &self->why : NULL, &article, reterr_why);
 	if (r < 0) {
 		if (!*reterr_why)
 			*reterr_why = r == -E2BIG ? "too large" : "out of memory";
 		return r;
 	}
-	print_article(&json, id, &article, self->statements);
+	print_article(&json, id, &article, !self->options.no_statements);
 	buf_add_byte(&self->out, '\n');
+	if (self->explain)
+		(void)fwrite(self->why.ptr, 1, self->why.len, stderr);
+	buf_clear(&self->why);
 	return 0;
 }
 
@@ -227,13 +233,35 @@ static int usage(void)
 	return 2;
 }
 
+/* "speech,deed", or "all". */
+static int acts_from(struct str list, unsigned *ret)
+{
+	unsigned acts = 0;
+
+	if (str_eq(list, STR("all")))
+		return *ret = ACTS_ALL, 0;
+	for (size_t at = 0; at <= list.len;) {
+		size_t end = str_find_byte(list, ',', at);
+		enum statement_act act;
+		struct str name;
+		if (!str_sub(list, at, end, &name) || statement_act_from(name, &act) < 0)
+			return -EINVAL;
+		acts |= 1u << act;
+		at = end + 1;
+	}
+	*ret = acts;
+	return 0;
+}
+
 static int options(struct parse *self, int argc, char **argv)
 {
 	static const struct option known[] = {
 		{ "url", required_argument, NULL, 'u' },       { "content-type", required_argument, NULL, 't' },
 		{ "date", required_argument, NULL, 'd' },      { "no-statements", no_argument, NULL, 'n' },
 		{ "acts", required_argument, NULL, 'a' },      { "flat", no_argument, NULL, 'f' },
-		{ "batch", no_argument, NULL, 'b' },           { NULL, 0, NULL, 0 },
+		{ "batch", no_argument, NULL, 'b' },           { "explain", no_argument, NULL, 'e' },
+		{ "rules", no_argument, NULL, 'r' },           { "model", required_argument, NULL, 'm' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -245,10 +273,18 @@ static int options(struct parse *self, int argc, char **argv)
 		else if (c == 'd')
 			self->hints.published = str_from(optarg);
 		else if (c == 'n')
-			self->statements = false;
+			self->options.no_statements = true;
 		else if (c == 'b')
 			self->batch = true;
-		else if (c != 'a' && c != 'f')
+		else if (c == 'f')
+			self->options.flat = true;
+		else if (c == 'e')
+			self->explain = true;
+		else if (c == 'r')
+			self->options.rules_only = true;
+		else if (c == 'm')
+			self->options.model = optarg;
+		else if (c != 'a' || acts_from(str_from(optarg), &self->options.acts) < 0)
 			return -EINVAL;
 	}
 	return optind < argc ? 0 : -EINVAL;
@@ -256,15 +292,18 @@ static int options(struct parse *self, int argc, char **argv)
 
 int command_parse(int argc, char **argv)
 {
-	owned(parse_close) struct parse self = { .statements = true };
+	owned(parse_close) struct parse self = { 0 };
+	const char *note;
 	int status = 0, r;
 
 	if (options(&self, argc, argv) < 0)
 		return usage();
-	r = page_reader_new(&self.reader);
+	r = parser_new(&self.options, &self.parser, &note);
 	if (r < 0)
-		return complain("page models", strerror(-r));
-	self.arena = arena_new(PAGE_ARENA_BASE + (size_t)PAGE_ARENA_FACTOR * PAGE_BYTES_MAX);
+		return complain("models", strerror(-r));
+	if (note)
+		(void)complain("note", note);
+	self.arena = arena_new(PARSER_ARENA(PAGE_BYTES_MAX));
 	if (!self.arena)
 		return complain("start", "out of memory");
 	for (int i = optind; i < argc; i++)

@@ -1,0 +1,137 @@
+#include "parser/extract.h"
+
+#include <errno.h>
+
+#include "common/cleanup.h"
+#include "parser/extract_impl.h"
+#include "parser/net.h"
+
+struct extractor {
+	struct lexicon *lexicon;
+	struct net *net; /* NULL: rules alone */
+};
+
+int extractor_new(const char *model, struct extractor **ret, const char **reterr_why)
+{
+	owned(extractor_destroy) struct extractor *self = calloc(1, sizeof *self);
+	int r = 0;
+
+	if (!self || !(self->lexicon = lexicon_new()))
+		return -ENOMEM;
+	if (model)
+		r = net_new(model, &self->net, reterr_why);
+	if (r == -ENOMEM)
+		return r;
+	*ret = self;
+	self = NULL;
+	return r;
+}
+
+void extractor_destroy(struct extractor **self_p)
+{
+	if (!*self_p)
+		return;
+	lexicon_destroy(&(*self_p)->lexicon);
+	net_destroy(&(*self_p)->net);
+	free(*self_p);
+	*self_p = NULL;
+}
+
+struct str extractor_version(const struct extractor *self)
+{
+	return self->net ? net_name(self->net) : STR("rules");
+}
+
+static int read_flow(struct reading *r, uint32_t first, uint32_t last, uint32_t container, bool headline)
+{
+	struct flow f;
+	int e = flow_make(&r->text, r->entries, first, last, container, r->arena, &f);
+
+	if (e < 0)
+		return e;
+	r->rules.headline = headline;
+	r->rules.quoted = container != TEXT_NONE;
+	e = headline ? rules_headline(&r->rules, &f) : 0;
+	return e < 0 ? e : rules_flow(&r->rules, &f);
+}
+
+static int read_paragraphs(struct reading *r)
+{
+	const struct text *t = &r->text;
+	int e = 0;
+
+	for (uint32_t p = 0; p < t->n_paragraphs && e == 0; p++) {
+		bool headline = r->parts[p] == PART_HEADLINE || r->parts[p] == PART_DECK || r->parts[p] == PART_HEADING;
+		uint32_t first = t->paragraphs[p].first, turn = r->turn_of ? r->turn_of[p] : 0;
+		if (r->parts[p] == PART_OUTSIDE)
+			continue;
+		if (turn && r->turns[turn - 1].paragraph == p)
+			first = r->turns[turn - 1].first;
+		e = read_flow(r, first, t->paragraphs[p].last, TEXT_NONE, headline && !turn);
+	}
+	for (uint32_t q = 0; q < t->n_quotations && e == 0; q++) {
+		const struct quotation *n = &t->quotations[q];
+		uint32_t last = n->flags & QUOTATION_CLOSED ? n->last - 1 : n->last;
+		if (n->last - n->first < 6 || t->tokens[n->first].depth > 3 || r->parts[t->tokens[n->first].paragraph] == PART_OUTSIDE)
+			continue;
+		e = read_flow(r, n->first + 1, last, q, false);
+	}
+	return e;
+}
+
+static void explain_all(const struct reading *r, struct buf *out)
+{
+	for (uint32_t i = 0; i < r->rules.found.n; i++) {
+		const struct attribution *a = &r->rules.found.at[i];
+		struct str cue = { 0 };
+		if (a->cue.first < a->cue.last)
+			cue = (struct str){ r->text.bytes.ptr + r->text.tokens[a->cue.first].from,
+				            r->text.tokens[a->cue.last - 1].to - r->text.tokens[a->cue.first].from };
+		buf_printf(out, "%s %s score=%u cue=\"%.*s\"\n", r->dropped[i] ? "drop" : "keep", a->rule, a->score, (int)cue.len, cue.ptr);
+	}
+}
+
+static int run(struct extractor *self, struct reading *r, unsigned acts, struct buf *explain)
+{
+	int e = text_analyse(r->article->text, r->arena, &r->text);
+
+	if (e < 0)
+		return e;
+	r->entries = flow_entries(&r->text, self->lexicon, r->arena);
+	if (!r->entries)
+		return -ENOMEM;
+	r->lexicon = self->lexicon;
+	r->rules.text = &r->text;
+	r->rules.entries = r->entries;
+	r->rules.arena = r->arena;
+	e = extract_parts(r);
+	if (e == 0)
+		e = extract_turns(r);
+	if (e == 0)
+		e = read_paragraphs(r);
+	if (e == 0)
+		e = extract_orphans(r);
+	if (e == 0)
+		e = extract_merge(r);
+	if (e == 0)
+		e = extract_finish(r, acts);
+	if (e == 0 && explain)
+		explain_all(r, explain);
+	return e;
+}
+
+int extractor_run(struct extractor *self, struct arena *arena, struct article *inout, unsigned acts, struct buf *explain)
+{
+	struct article article = *inout;
+	struct reading r = { .arena = arena, .article = &article };
+	int e;
+
+	if (article.language.len && !str_eq(article.language, STR("en")))
+		return 0;
+	e = run(self, &r, acts, explain);
+	if (e < 0)
+		return e;
+	article.genre = str_from(extract_genre(&r));
+	*inout = article;
+	return 0;
+}

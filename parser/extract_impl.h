@@ -1,0 +1,43 @@
+/* extract_impl - what the extract_*.c files share: one article being read. */
+#ifndef PARSER_EXTRACT_IMPL_H
+#define PARSER_EXTRACT_IMPL_H
+
+#include "parser/extract.h"
+#include "parser/speaker.h"
+#include "parser/turn.h"
+
+#define PART_OUTSIDE PARTS /* a paragraph that is no part of the article */
+
+struct reading {
+	struct arena *arena;
+	struct article *article;
+	const struct lexicon *lexicon;
+	struct text text;
+	struct entry *entries;
+	uint8_t *parts; /* of each paragraph: enum statement_part or PART_OUTSIDE */
+	struct turn *turns;
+	uint32_t n_turns;
+	uint32_t *turn_of; /* paragraph -> 1 + turn; 0: none; NULL when no interview */
+	struct rules rules;
+	bool *dropped;     /* beside rules.found */
+};
+
+/* Which part of the article each paragraph is. 0 or -ENOMEM. */
+int extract_parts(struct reading *r);
+
+/* Quotations that no cue took: after a lead-in, or standing alone. 0 or -ENOMEM. */
+int extract_orphans(struct reading *r);
+
+/* Adds the answers of an interview. 0 or -ENOMEM. */
+int extract_turns(struct reading *r);
+
+/* Drops doubles and what contradicts; sets r->dropped. 0 or -ENOMEM. */
+int extract_merge(struct reading *r);
+
+/* Types, nesting and speakers: fills article.statements. 0 or -ENOMEM. */
+int extract_finish(struct reading *r, unsigned acts);
+
+/* "news", "interview", "live", "opinion" or "briefing". */
+const char *extract_genre(const struct reading *r);
+
+#endif

@@ -1,0 +1,94 @@
+#include <errno.h>
+
+#include "parser/extract_impl.h"
+#include "parser/text_token.h"
+
+#define HEADING_WORDS_MAX 18
+
+static bool overlaps(struct span s, uint32_t from, uint32_t to)
+{
+	return from < s.to && s.from < to;
+}
+
+static bool in_spans(struct spans s, uint32_t from, uint32_t to)
+{
+	size_t low = 0, high = s.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (s.at[mid].to <= from)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < s.n && overlaps(s.at[low], from, to);
+}
+
+/* A short line without a final stop. */
+static bool looks_like_heading(const struct text *t, const struct paragraph *p)
+{
+	const struct token *last = &t->tokens[p->last - 1];
+	uint32_t c = text_first_char(t, p->last - 1), words = 0;
+
+	if (p->last - p->first > 2 * HEADING_WORDS_MAX || t->tokens[p->first].flags & TOKEN_OPENS)
+		return false;
+	for (uint32_t i = p->first; i < p->last; i++)
+		words += t->tokens[i].kind <= TOKEN_NUMBER;
+	if (words > HEADING_WORDS_MAX || words < 2 || last->flags & TOKEN_ABBREV)
+		return false;
+	return last->kind <= TOKEN_NUMBER || (last->flags & TOKEN_CLOSES && p->last - p->first > 2 && t->tokens[p->last - 2].kind <= TOKEN_NUMBER) || c == ')';
+}
+
+int extract_parts(struct reading *r)
+{
+	const struct text *t = &r->text;
+	const struct article *a = r->article;
+	size_t at = a->title.len ? str_find(a->text, a->title, 0) : a->text.len;
+	struct span title = { (uint32_t)at, (uint32_t)(at < a->text.len ? at + a->title.len : at) };
+	bool before_body = true;
+
+	r->parts = arena_alloc(r->arena, t->n_paragraphs + 1, 1);
+	if (!r->parts)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < t->n_paragraphs; i++) {
+		const struct paragraph *p = &t->paragraphs[i];
+		uint32_t from = t->tokens[p->first].from, to = t->tokens[p->last - 1].to;
+		if (overlaps(title, from, to) && before_body)
+			r->parts[i] = PART_HEADLINE;
+		else if (overlaps(a->deck, from, to))
+			r->parts[i] = PART_DECK;
+		else if (in_spans(a->headings, from, to))
+			r->parts[i] = PART_HEADING;
+		else if (!in_spans(a->body, from, to))
+			r->parts[i] = PART_OUTSIDE;
+		else if (looks_like_heading(t, p))
+			r->parts[i] = PART_HEADING;
+		else
+			r->parts[i] = PART_BODY, before_body = false;
+	}
+	return 0;
+}
+
+const char *extract_genre(const struct reading *r)
+{
+	const struct text *t = &r->text;
+	uint32_t clocks = 0, comments = 0, first_person = 0;
+
+	if (r->n_turns)
+		return "interview";
+	for (uint32_t i = 0; i < t->n_paragraphs; i++) {
+		uint32_t k = t->paragraphs[i].first;
+		struct str w = text_token(t, k);
+		if (r->parts[i] == PART_OUTSIDE)
+			continue;
+		clocks += t->tokens[k].kind == TOKEN_NUMBER && w.len >= 4 && w.len <= 5 && memchr(w.ptr, ':', w.len) && r->parts[i] == PART_HEADING;
+		comments += str_eq(w, STR("Comment")) && k + 1 < t->n_tokens && text_first_char(t, k + 1) == ':';
+	}
+	for (uint32_t i = 0; i < t->n_tokens; i++)
+		first_person += t->tokens[i].depth == 0 && t->tokens[i].kind == TOKEN_WORD && str_eq(text_token(t, i), STR("I"));
+	if (clocks >= 3)
+		return "live";
+	if (comments)
+		return "briefing";
+	return first_person >= 3 ? "opinion" : "news";
+}

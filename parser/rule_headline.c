@@ -1,0 +1,46 @@
+/* Headlines: a colon or a dash may stand for the verb. */
+#include <errno.h>
+
+#include "parser/rule_find.h"
+
+/* A name or role phrase alone, not a topic: "Holt", "Fee: minister"? */
+static bool is_speaker(const struct flow *f, uint32_t from, uint32_t end)
+{
+	bool name = false;
+
+	if (from >= end || end - from > 5)
+		return false;
+	for (uint32_t i = from; i < end; i++) {
+		const struct item *it = &f->items[i];
+		if (!item_is_word(it) || it->kind == TOKEN_NUMBER || it->entry.classes & (W_PREP | W_SUBORD | W_TIME | W_BE | W_MODAL | W_CONJ))
+			return false;
+		name |= it->entry.classes & (W_ROLE | W_GROUP) || (it->flags & TOKEN_TITLE && !(it->entry.classes & (W_PLACE | W_NATION | W_OCCASION | W_ADJ | W_DET)));
+	}
+	return name;
+}
+
+int rules_headline(struct rules *self, const struct flow *f)
+{
+	struct sentence_rules s = { .rules = self, .f = f, .end = f->n_items };
+	struct attribution *a;
+
+	for (uint32_t i = 1; i + 1 < f->n_items && i < 8; i++) {
+		struct range rest = { i + 1, f->n_items };
+		bool quoted = false;
+		if (f->items[i].mark != ':')
+			continue;
+		for (uint32_t k = rest.first; k < rest.last; k++)
+			quoted |= f->items[k].quotation != TEXT_NONE;
+		if (!is_speaker(f, 0, i) || (!quoted && rest.last - rest.first < 3))
+			return 0;
+		a = rules_add(self, "headline-colon");
+		if (!a)
+			return -ENOMEM;
+		a->source = rule_run(f, (struct range){ 0, i });
+		a->cue = rule_run(f, (struct range){ i, i + 1 });
+		a->score = quoted ? 850 : 650;
+		a->paragraph = f->paragraph;
+		return rule_add_range(&s, a, rest);
+	}
+	return 0;
+}
