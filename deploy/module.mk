@@ -1,1 +1,28 @@
+unitdir     ?= $(prefix)/lib/systemd/system
+sysusersdir ?= $(prefix)/lib/sysusers.d
+MAN         := $(sort $(wildcard */*.[1578] store/cli/*.[1578]))
+UNIT_FILES  := $(sort $(wildcard deploy/systemd/*))
 
+# The units name the daemons by their installed path.
+install: install-service
+install-service:
+	$(INSTALL) -d $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(sysconfdir)/inquit/feeds.d
+	for u in $(UNIT_FILES); do \
+		sed 's|/usr/libexec|$(libexecdir)|g' $$u >$(DESTDIR)$(unitdir)/$${u##*/} && chmod 644 $(DESTDIR)$(unitdir)/$${u##*/} || exit 1; \
+	done
+	$(INSTALL) -m644 deploy/sysusers.d/inquit.conf $(DESTDIR)$(sysusersdir)/inquit.conf
+	for m in $(MAN); do \
+		$(INSTALL) -Dm644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; \
+	done
+
+# A package is built from the tracked files alone, in a folder of its own.
+DEB := $(O)/deb/inquit-$(VERSION)
+deb: ## build the Debian package into build/deb/
+	rm -rf $(O)/deb
+	mkdir -p $(DEB)
+	git ls-files -z | tar --null -T - -cf - | tar -C $(DEB) -xf -
+	cp -r deploy/debian $(DEB)/debian
+	cd $(DEB) && dpkg-buildpackage -us -uc -b
+	@ls $(O)/deb/*.deb
+
+.PHONY: install-service deb
