@@ -142,7 +142,9 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 	if (cue->first > from && item_is_word(&f->items[cue->first - 1]) && !item_is(&f->items[cue->first - 1], W_CONJ))
 		return false;
 	np = phrase_after(f, at, end);
-	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~W_SUBJ))
+	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this"))
+		return false;
+	if (!(f->items[at].flags & TOKEN_TITLE) && !item_is(&f->items[at], W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION))
 		return false;
 	next = np.last < end ? &f->items[np.last] : NULL;
 	if (next && item_is_word(next) && !item_is(next, W_PREP | W_TIME | W_ADV | W_REL | W_CONJ | W_SUBORD))
@@ -174,6 +176,59 @@ static struct range antecedent(const struct flow *f, uint32_t from, uint32_t rel
 	return phrase_before(f, from, end);
 }
 
+static bool is_plural_subject(const struct flow *f, struct range r)
+{
+	struct str w;
+
+	for (uint32_t i = r.first; i < r.last; i++)
+		if (item_is_word(&f->items[i]) && item_eq(f, i, "and"))
+			return true;
+	for (uint32_t i = r.first; i < r.last; i++) {
+		const struct item *it = &f->items[i];
+		w = item_str(f, i);
+		if (i > r.first && item_is(it, W_PREP) && item_is_word(it))
+			return false;
+		if (item_is(it, W_SUBJ) || (item_is(it, W_VAGUE) && i + 1 == r.last))
+			return !item_eq(f, i, "he") && !item_eq(f, i, "she") && !item_eq(f, i, "it");
+		if (item_eq(f, i, "people") || item_eq(f, i, "police") || item_eq(f, i, "men") || item_eq(f, i, "women") || item_eq(f, i, "media"))
+			return true;
+		if (it->kind == TOKEN_WORD && !(it->flags & TOKEN_CLITIC) && w.len > 3 && w.ptr[w.len - 1] == 's' && w.ptr[w.len - 2] != 's' &&
+		    (i + 1 == r.last || item_is(it + 1, W_PREP) || item_is(it, W_GROUP)))
+			return true;
+	}
+	return false;
+}
+
+/* Does the form of the verb go with its subject? "a new task order" is no report, nor "cases reported". */
+static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
+{
+	const struct item *v = &f->items[cue->verb_at];
+	bool aux = cue->first < cue->verb_at || cue->passive;
+	uint32_t s = cue->subject.first;
+
+	if (item_eq(f, s, "you") || item_eq(f, s, "nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
+		return false;
+	if (aux)
+		return true;
+	if (v->entry.forms == FORM_BASE)
+		return is_plural_subject(f, cue->subject);
+	/* A participle hangs on the object of the verb before it. */
+	if (v->entry.forms & FORM_PP && s > from + 1 && item_is_word(&f->items[s - 1]) && !f->title_case)
+		return !(item_is(&f->items[s - 1], W_BE | W_HAVE) || (phrase_is_verb(f, s - 1) && !f->items[s - 1].entry.verb));
+	return true;
+}
+
+static bool is_prompt(const struct flow *f, uint32_t at, uint32_t end)
+{
+	uint32_t stop = at + 5 < end ? at + 5 : end;
+
+	for (uint32_t i = at; i < stop; i++)
+		if (item_eq(f, i, "if") || item_eq(f, i, "whether") || item_eq(f, i, "about") || item_eq(f, i, "how") || item_eq(f, i, "why") ||
+		    item_eq(f, i, "what") || item_eq(f, i, "who") || item_eq(f, i, "when") || item_eq(f, i, "where") || item_eq(f, i, "by"))
+			return true;
+	return false;
+}
+
 static void find_subject(const struct flow *f, uint32_t from, uint32_t end, struct cue *cue)
 {
 	uint32_t l = skip_back(f, from, cue->first);
@@ -192,8 +247,13 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 	it = &f->items[l - 1];
 	if (!item_is_word(it) && inverts(f, from, end, cue))
 		return;
+	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end))
+		return; /* "Roe, asked whether it would rain, said" */
+	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as"))
+		return; /* "remarks suggesting that": a noun's own clause */
 	if (cue->participle || (item_is_word(it) && item_is(it, W_CONJ) && !cue->passive)) {
-		cue->how = SUBJECT_SHARED;
+		bool noun = item_is(&f->items[cue->verb_at], W_CUE) && f->items[cue->verb_at].entry.forms == FORM_BASE && !cue->modal;
+		cue->how = noun ? SUBJECT_NONE : SUBJECT_SHARED;
 		return;
 	}
 	if (it->mark == ',') {
@@ -207,10 +267,11 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 		return;
 	}
 	cue->subject = phrase_before(f, from, l);
-	if (!range_empty(cue->subject))
-		cue->how = SUBJECT_BEFORE;
-	else
+	if (range_empty(cue->subject)) {
 		inverts(f, from, end, cue);
+		return;
+	}
+	cue->how = agrees(f, from, cue) ? SUBJECT_BEFORE : SUBJECT_NONE;
 }
 
 static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t v, struct cue *ret)
@@ -220,6 +281,8 @@ static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t
 	uint32_t seen;
 
 	if (!item_is_word(&f->items[v]) || f->items[v].flags & TOKEN_CLITIC || !f->items[v].entry.verb)
+		return false;
+	if (f->items[v].flags & TOKEN_TITLE && !f->title_case && v > from && !(v == from + 1 && item_is(&f->items[from], W_CONJ)))
 		return false;
 	cue.first = group_start(f, from, v, &cue, &seen);
 	if (is_noun_here(f, from, end, v, seen))

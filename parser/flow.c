@@ -6,6 +6,22 @@
 
 #define WORD_BYTES 64
 
+/* WHO and US are no pronouns, unless everything shouts. */
+static void plain_capitals(const struct text *t, struct entry *entries)
+{
+	const uint32_t function = W_DET | W_POSS | W_SUBJ | W_OBJ | W_PREP | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_NEG | W_ADV;
+	bool caps = false;
+
+	for (uint32_t i = 0; i < t->n_tokens; i++) {
+		bool now = t->tokens[i].kind == TOKEN_WORD && t->tokens[i].flags & TOKEN_CAPS;
+		bool next = i + 1 < t->n_tokens && t->tokens[i + 1].flags & TOKEN_CAPS;
+		if (now && !caps && !next)
+			entries[i].classes &= ~function;
+		if (t->tokens[i].kind == TOKEN_WORD && !(t->tokens[i].flags & TOKEN_CLITIC))
+			caps = now;
+	}
+}
+
 struct entry *flow_entries(const struct text *text, const struct lexicon *lexicon, struct arena *arena)
 {
 	struct entry *entries = arena_alloc(arena, text->n_tokens + 1, sizeof *entries);
@@ -19,7 +35,23 @@ struct entry *flow_entries(const struct text *text, const struct lexicon *lexico
 		if (!entries[i].classes && n > 4 && memcmp(folded + n - 2, "ly", 2) == 0 && !(text->tokens[i].flags & TOKEN_TITLE))
 			entries[i].classes |= W_ADV;
 	}
+	if (entries)
+		plain_capitals(text, entries);
 	return entries;
+}
+
+static bool is_title_case(const struct flow *f)
+{
+	uint32_t words = 0, titles = 0;
+
+	for (uint32_t i = 0; i < f->n_items; i++) {
+		const struct item *it = &f->items[i];
+		if (!item_is_word(it) || it->kind != TOKEN_WORD || text_token(f->text, it->first).len < 4)
+			continue;
+		words++;
+		titles += (it->flags & TOKEN_TITLE) != 0;
+	}
+	return words >= 3 && titles * 10 >= words * 8;
 }
 
 static struct item make_item(const struct text *t, const struct entry *entries, uint32_t i, uint32_t container)
@@ -77,6 +109,7 @@ int flow_make(const struct text *text, const struct entry *entries, uint32_t fir
 		f.items[f.n_items++] = item;
 	}
 	f.starts[f.n_sentences] = f.n_items;
+	f.title_case = is_title_case(&f);
 	*ret = f;
 	return 0;
 }

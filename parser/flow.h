@@ -28,6 +28,7 @@ struct flow {
 	uint32_t n_sentences;
 	uint32_t container; /* the quotation it is the inside of, or TEXT_NONE */
 	uint32_t paragraph;
+	bool title_case;    /* most of its longer words are capitalised, as in a headline */
 };
 
 /* The folded words of a text looked up once: one entry a token. NULL: out of memory. */

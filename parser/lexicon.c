@@ -126,6 +126,43 @@ static void add_verb(struct lexicon *self, const struct verb *v, size_t number)
 	add(self, ing_form(out, base, v->past), 0, number, FORM_ING);
 }
 
+static bool lists_word(const char *list, struct str word)
+{
+	struct str all = str_from(list);
+
+	for (size_t at = str_find(all, word, 0); at < all.len; at = str_find(all, word, at + 1))
+		if ((at == 0 || all.ptr[at - 1] == ' ') && (at + word.len == all.len || all.ptr[at + word.len] == ' '))
+			return true;
+	return false;
+}
+
+/* "take/took": its forms, but for those that are nouns as often. */
+static void add_common_verb(struct lexicon *self, struct str word)
+{
+	size_t slash = str_find_byte(word, '/', 0);
+	struct str base = { word.ptr, slash }, past = str_skip(word, slash + 1);
+	char out[WORD_MAX + 8];
+
+	if (base.len < 2 || base.len > WORD_MAX - 4)
+		return;
+	add(self, past.len ? past : past_form(out, base), W_VERB, 0, 0);
+	if (lists_word(lexicon_noun_verbs, base))
+		return;
+	add(self, base, W_VERB, 0, 0);
+	add(self, s_form(out, base), W_VERB, 0, 0);
+}
+
+static void add_common_verbs(struct lexicon *self)
+{
+	struct str rest = str_from(lexicon_common_verbs);
+
+	while (rest.len) {
+		size_t end = str_find_byte(rest, ' ', 0);
+		add_common_verb(self, (struct str){ rest.ptr, end });
+		rest = str_skip(rest, end + 1);
+	}
+}
+
 struct lexicon *lexicon_new(void)
 {
 	owned(lexicon_destroy) struct lexicon *self = calloc(1, sizeof *self);
@@ -138,6 +175,7 @@ struct lexicon *lexicon_new(void)
 		return NULL;
 	add_lists(self, lexicon_words);
 	add_lists(self, lexicon_given);
+	add_common_verbs(self);
 	for (size_t i = 0; lexicon_verbs[i].base; i++)
 		add_verb(self, &lexicon_verbs[i], i + 1);
 	made = self;

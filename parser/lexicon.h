@@ -100,5 +100,6 @@ struct word_list {
 extern const struct word_list lexicon_words[];
 extern const struct verb lexicon_verbs[];
 extern const struct word_list lexicon_given[];
+extern const char *const lexicon_common_verbs, *const lexicon_noun_verbs;
 
 #endif

@@ -15,7 +15,7 @@ const struct word_list lexicon_words[] = {
 	          "regarding per via upon off around along alongside following throughout except as ahead outside inside above below "
 	          "versus vs. amongst besides than" },
 	{ W_CONJ, "and but or nor yet plus &" },
-	{ W_SUBORD, "that because although though while whilst if whether when where after before since as unless until so once "
+	{ W_SUBORD, "that because although though while whilst if whether when where after before since as unless until so "
 	            "whereas lest how why whenever wherever" },
 	{ W_REL, "who which whose whom that" },
 	{ W_BE, "be am is are was were been being 's 're 'm isn't aren't wasn't weren't" },
@@ -29,7 +29,7 @@ const struct word_list lexicon_words[] = {
 	         "instead moreover additionally separately already yet soon ever always often sometimes recently repeatedly previously "
 	         "subsequently finally eventually initially reportedly allegedly apparently famously not never long first twice "
 	         "likewise similarly otherwise nevertheless nonetheless indeed perhaps maybe almost nearly rather quite very so "
-	         "more most back else far ago there here afterwards afterward besides well hence simply merely basically" },
+	         "more most back else once far ago there here afterwards afterward besides well hence simply merely basically" },
 	{ W_TIME, "monday tuesday wednesday thursday friday saturday sunday mon. tue. wed. thu. fri. sat. sun. january february march "
 	          "april may june july august september october november december jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. "
 	          "nov. dec. today yesterday tomorrow tonight week weekend month year morning afternoon evening night day days weeks "
@@ -73,7 +73,7 @@ const struct word_list lexicon_words[] = {
 	           "judge justice st st. saint madam monsieur herr frau señor comrade brother sister cpl. pvt. insp. det. supt. pres. "
 	           "amb. sheikh mullah ayatollah imam rabbi pastor" },
 	{ W_ADJ, "former then acting deputy interim outgoing incoming senior junior chief lead top vice assistant associate retired "
-	         "late new old first second third veteran longtime long-time ex- leading prominent prime foreign interior defence "
+	         "late last next new old first second third veteran longtime long-time ex- leading prominent prime foreign interior defence "
 	         "defense finance justice health education transport transportation energy environment agriculture trade labour labor "
 	         "culture sports home press national general executive managing local state federal regional provincial municipal "
 	         "chief special permanent opposition shadow hereditary honorary elected unnamed anonymous own young fellow "
@@ -166,7 +166,7 @@ const struct verb lexicon_verbs[] = {
 	{ "add", NULL, NULL, NULL, SAY },
 	{ "note", NULL, NULL, NULL, SAY | V_NP | V_WH },
 	{ "state", NULL, NULL, NULL, SAY | V_NP },
-	{ "claim", NULL, NULL, NULL, SAY | V_INF | V_NP },
+	{ "claim", NULL, NULL, NULL, SAY | V_INF },
 	{ "announce", NULL, NULL, NULL, SAY | V_NP | V_IMPERSONAL },
 	{ "explain", NULL, NULL, NULL, SAY | V_WH },
 	{ "argue", NULL, NULL, NULL, SAY },
@@ -249,8 +249,9 @@ const struct verb lexicon_verbs[] = {
 	{ "imply", NULL, NULL, NULL, V_THAT },
 	{ "mention", NULL, NULL, NULL, SAY | V_NP },
 	{ "comment", NULL, NULL, NULL, SAY | V_WEAK },
-	{ "agree", NULL, NULL, "with", V_NP | V_WEAK },
-	{ "agree", NULL, NULL, NULL, SAY | V_INF | V_WEAK },
+	{ "agree", NULL, NULL, "with", V_NP },
+	{ "agree", NULL, NULL, NULL, SAY | V_WEAK },
+	{ "disagree", NULL, NULL, "with", V_NP },
 	{ "disagree", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "counter", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "retort", NULL, NULL, NULL, SAY },
@@ -279,6 +280,8 @@ const struct verb lexicon_verbs[] = {
 	{ "elaborate", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "summarise", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "profess", NULL, NULL, NULL, V_THAT | V_INF },
+	{ "recognise", NULL, NULL, NULL, V_THAT | V_WEAK },
+	{ "recognize", NULL, NULL, NULL, V_THAT | V_WEAK },
 	{ "proclaim", NULL, NULL, NULL, SAY | V_NP },
 	{ "preach", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "advocate", NULL, NULL, NULL, V_NP | V_THAT },
@@ -373,7 +376,6 @@ const struct verb lexicon_verbs[] = {
 	{ "learn", NULL, NULL, NULL, V_WEAK },
 	{ "teach", "taught", NULL, NULL, V_WEAK | V_THAT },
 	{ "read", "read", NULL, NULL, V_QUOTE | V_WEAK },
-	{ "argue", NULL, NULL, NULL, SAY },
 	{ "marvel", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "protest", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "gush", NULL, NULL, NULL, SAY | V_WEAK },

@@ -1,6 +1,7 @@
 #include "parser/phrase.h"
 
-#define STOPS_PHRASE (W_SUBORD | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_NEG | W_CONJ)
+#define PHRASE_MAX 40 /* items */
+#define CLAUSE_MAX 120
 
 static bool is_possessive(const struct flow *f, uint32_t i)
 {
@@ -22,13 +23,32 @@ bool phrase_is_verb(const struct flow *f, uint32_t i)
 	return it->entry.classes & W_VERB && !(it->entry.classes & (W_GROUP | W_ROLE | W_PREP | W_TIME));
 }
 
+/* A quotation that is part of a name or a phrase ends in a word: “Red Oar”. */
+static bool item_is_quiet(const struct flow *f, uint32_t i)
+{
+	const struct item *it = &f->items[i];
+
+	return it->last - it->first > 2 && f->text->tokens[it->last - 2].kind <= TOKEN_NUMBER;
+}
+
+/* Cue verbs in a form that is hardly ever a noun. */
+static bool is_clear_cue(const struct flow *f, uint32_t i)
+{
+	const struct item *it = &f->items[i];
+	uint32_t c = it->entry.classes;
+
+	if (!it->entry.verb || it->flags & TOKEN_TITLE || c & (W_CUE | W_GROUP | W_ROLE | W_OCCASION | W_ADJ | W_HEARER))
+		return false;
+	return !(i > 0 && item_is_word(it - 1) && item_is(it - 1, W_DET | W_POSS | W_ADJ)) && !(it->entry.forms & FORM_ING);
+}
+
 bool phrase_is_nominal(const struct flow *f, uint32_t i)
 {
 	const struct item *it = &f->items[i];
 	uint32_t c = it->entry.classes;
 
 	if (!item_is_word(it))
-		return it->quotation != TEXT_NONE && it->last - it->first < 9;
+		return it->quotation != TEXT_NONE && it->last - it->first < 8 && i > 0 && item_is_word(it - 1) && item_is_quiet(f, i);
 	if (it->kind == TOKEN_NUMBER)
 		return true;
 	if (it->flags & TOKEN_CLITIC)
@@ -41,6 +61,8 @@ bool phrase_is_nominal(const struct flow *f, uint32_t i)
 		return !(c & (W_SUBORD | W_CONJ | W_TIME));
 	if (c & (W_SUBORD | W_REL | W_CONJ | W_PREP | W_SUBJ | W_OBJ | W_ADV | W_TIME))
 		return false;
+	if (is_clear_cue(f, i))
+		return false;
 	return !phrase_is_verb(f, i);
 }
 
@@ -50,7 +72,7 @@ static bool is_reduced_clause(const struct flow *f, uint32_t i, uint32_t from)
 	const struct item *it = &f->items[i];
 	struct str w = item_str(f, i);
 
-	if (i <= from || it->flags & TOKEN_TITLE || !phrase_is_nominal(f, i - 1) || item_is(it - 1, W_DET | W_POSS))
+	if (i <= from || !item_is_word(it) || it->flags & TOKEN_TITLE || !phrase_is_nominal(f, i - 1) || item_is(it - 1, W_DET | W_POSS))
 		return false;
 	return (str_ends(w, STR("ed")) || str_ends(w, STR("ing"))) && i + 1 < f->n_items && item_is(it + 1, W_PREP);
 }
@@ -67,7 +89,7 @@ static bool has_verb(const struct flow *f, uint32_t from, uint32_t end)
 /* Start of the clause that item end is in: after the last comma, dash, semicolon, colon or subordinator. */
 static uint32_t clause_start(const struct flow *f, uint32_t from, uint32_t end)
 {
-	for (uint32_t i = end; i > from; i--) {
+	for (uint32_t i = end; i > from && end - i < CLAUSE_MAX; i--) {
 		uint32_t m = f->items[i - 1].mark;
 		if (m == ',' || m == ';' || m == ':' || f->items[i - 1].flags & TOKEN_DASH || item_is(&f->items[i - 1], W_SUBORD))
 			return i;
@@ -103,13 +125,14 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 		return (struct range){ i - 1, i };
 	if (i > from && item_is_word(&f->items[i - 1]) && item_eq(f, i - 1, "that"))
 		return (struct range){ i, i };
-	while (i > from) {
+	while (i > from && end - i < PHRASE_MAX) {
 		const struct item *it = &f->items[i - 1];
 		uint32_t k = before_brackets(f, from, i);
 		if (k < i) {
 			i = k;
 		} else if (item_is(it, W_PREP) && item_is_word(it) && !(it->flags & TOKEN_TITLE && it->flags & TOKEN_SENTENCE)) {
-			if (i == end || i - 1 == from || !phrase_is_nominal(f, i - 2) || item_is(it - 1, W_DET | W_POSS | W_PREP))
+			if (i == end || i - 1 == from || item_is(it - 1, W_DET | W_POSS | W_PREP) ||
+			    !(phrase_is_nominal(f, i - 2) || is_reduced_clause(f, i - 2, from)))
 				break;
 			i--, closed = false;
 		} else if (item_is(it, W_CONJ) && item_is_word(it) && i < end && takes_and(f, from, i - 1)) {
@@ -147,7 +170,7 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 
 	if (at < end && item_is(&f->items[at], W_SUBJ))
 		return (struct range){ at, at + 1 };
-	while (i < end) {
+	while (i < end && i - at < PHRASE_MAX) {
 		const struct item *it = &f->items[i];
 		bool more = i + 1 < end;
 		if (item_is_word(it) && item_is(it, W_PREP) && i > at && more && phrase_is_nominal(f, i + 1) &&
@@ -165,7 +188,7 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 			i++;
 		} else if (phrase_is_nominal(f, i)) {
 			if (named && !(it->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(f->items[i - 1].flags & TOKEN_CLITIC) &&
-			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE))
+			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE | W_GROUP))
 				break;
 			if (item_is(it, W_TIME) && it->kind != TOKEN_NUMBER && i > at && !item_is(it, W_ADJ))
 				break;
@@ -191,6 +214,10 @@ static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
 	if (from >= end)
 		return true;
 	w = item_str(f, from);
+	if (!(f->items[end - 1].flags & TOKEN_TITLE) && item_is(&f->items[end - 1], W_ROLE))
+		return true; /* "Roe's superior" */
+	if (from > 2 && end - from < 4 && f->items[from - 1].mark == ',' && item_is(&f->items[from - 2], W_ROLE) && !(f->items[from - 2].flags & TOKEN_TITLE))
+		return true; /* "her predecessor, Ann Roe," */
 	if (it->kind == TOKEN_NUMBER || !(it->flags & TOKEN_TITLE))
 		return true;
 	return item_is(it, W_REL | W_PREP | W_ROLE) || str_ends(w, STR("ing")) || item_eq(f, from, "Jr.");

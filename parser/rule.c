@@ -108,6 +108,10 @@ static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
 	if (item_eq(f, i + 1, "referring") || item_eq(f, i + 1, "apparently") || item_eq(f, i + 1, "alluding") || item_eq(f, i + 1, "drawing") ||
 	    item_eq(f, i + 1, "prompting") || item_eq(f, i + 1, "raising"))
 		return true;
+	if (item_eq(f, i + 1, "citing") || item_eq(f, i + 1, "recalling"))
+		return true;
+	if (i + 5 < end && (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) && (item_eq(f, i + 3, "that") || item_eq(f, i + 3, "which")))
+		return true;
 	for (size_t k = 0; (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) && k < sizeof nouns / sizeof *nouns; k++)
 		if (item_eq(f, i + 2, nouns[k]))
 			return true;
@@ -119,25 +123,26 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, const stru
 {
 	const struct flow *f = s->f;
 	uint32_t i = c->first;
+	bool joined = false;
 
 	if (c->passive || !(c->frames & ~(uint32_t)(V_IMPERSONAL | V_WEAK)))
 		return s->end;
 	if (c->how == SUBJECT_SHARED) {
 		if (i > at && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "before") || item_eq(f, i - 1, "after") || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "when")))
-			i--;
+			i--, joined = true;
 		if (i > at && f->items[i - 1].mark == ',')
-			i--;
-		return i;
+			i--, joined = true;
+		return joined ? i : s->end;
 	}
 	if (c->how != SUBJECT_BEFORE)
 		return s->end;
 	i = c->subject.first;
-	if (i > at && item_is(&f->items[i - 1], W_CONJ | W_SUBORD) && !item_eq(f, i - 1, "that") && item_is_word(&f->items[i - 1])) {
-		if (i - 1 > at && (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';') && !item_eq(f, i - 1, "because") && !item_eq(f, i - 1, "since"))
+	if (i > at + 1 && item_is_word(&f->items[i - 1]) && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "whereas"))) {
+		if (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';')
 			return i - 2;
 		return s->end;
 	}
-	if (i > at && f->items[i - 1].mark == ';')
+	if (i > at && (f->items[i - 1].mark == ';' || f->items[i - 1].mark == ','))
 		return i - 1;
 	return s->end;
 }
@@ -152,9 +157,9 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 		if (s->cues[k].first < at)
 			continue;
 		/* A weak verb ends nothing: "the boats which go on". */
-		if (s->cues[k].frames & V_WEAK && s->cues[k].how != SUBJECT_BEFORE)
+		if (s->cues[k].frames & V_WEAK && s->cues[k].how != SUBJECT_BEFORE && !s->cues[k].participle)
 			continue;
-		if (s->cues[k].frames & V_STANCE || s->cues[k].negated)
+		if (s->cues[k].frames & V_STANCE || (s->cues[k].negated && !(s->cues[k].frames & (V_WH | V_THAT))) || item_eq(f, s->cues[k].first, "as"))
 			continue;
 		edge = cue_edge(s, at, &s->cues[k]);
 		if (edge > at && edge < end)

@@ -168,6 +168,28 @@ static struct range owner(const struct sentence_rules *s, uint32_t i, uint32_t *
 	return (struct range){ 0, 0 };
 }
 
+/* "the claim that X would Y was wrong": as a subject its clause ends before the main verb. */
+static uint32_t clause_end(const struct sentence_rules *s, uint32_t at, uint32_t end)
+{
+	const struct flow *f = s->f;
+	uint32_t verbs = 0;
+
+	for (uint32_t k = at + 2; k < end; k++) {
+		const struct item *it = &f->items[k];
+		if (it->mark == ',')
+			return k;
+		if (!item_is_word(it) || it->flags & TOKEN_TITLE)
+			continue;
+		if (item_is(it, W_CONJ | W_REL | W_SUBORD | W_SUBJ))
+			verbs = 0;
+		if (!item_is(it, W_BE | W_MODAL | W_HAVE) || it->flags & TOKEN_CLITIC || item_eq(f, k, "been") || item_eq(f, k, "be") || item_eq(f, k, "being") || item_eq(f, k, "having"))
+			continue;
+		if (verbs++ && !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV))
+			return k;
+	}
+	return end;
+}
+
 static int noun(struct sentence_rules *s, uint32_t i)
 {
 	const struct flow *f = s->f;
@@ -195,10 +217,7 @@ static int noun(struct sentence_rules *s, uint32_t i)
 	a->paragraph = f->paragraph;
 	a->container = f->container;
 	uint32_t end = rule_content_end(s, right, 0);
-	for (uint32_t k = right + 2; k < end; k++) /* as a subject it ends before the main verb: "the claim that X was Y" stays whole */
-		if (f->items[k].mark == ',' && k + 1 < end && item_is(&f->items[k + 1], W_CONJ | W_SUBORD))
-			end = k;
-	return rule_add_range(s, a, (struct range){ right, end });
+	return rule_add_range(s, a, (struct range){ right, clause_end(s, right, end) });
 }
 
 int rule_nouns(struct sentence_rules *s)

@@ -36,8 +36,6 @@ static void look_left(const struct sentence_rules *s, struct frame *x)
 	const struct flow *f = s->f;
 	uint32_t i = x->self.first;
 
-	if (i > s->from && item_is_word(&f->items[i - 1]) && item_is(&f->items[i - 1], W_CONJ) && i - 1 > s->from && is_comma(f, i - 2))
-		i--;
 	while (i > s->from && (is_comma(f, i - 1) || f->items[i - 1].flags & TOKEN_DASH)) {
 		x->left_joint = true;
 		i--;
@@ -66,7 +64,7 @@ static bool look_for_sign(const struct sentence_rules *s, struct frame *x, uint3
 			return false;
 		if (x->index + 1 < s->n_cues && i >= s->cues[x->index + 1].first && !(item_is_word(it) && item_eq(f, i, "that")))
 			return false;
-		if (item_eq(f, i, "that") && frames & V_THAT && !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) &&
+		if (item_eq(f, i, "that") && frames & (V_THAT | V_IMPERSONAL) && !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) &&
 		    i + 1 < s->bound && !item_is(&f->items[i + 1], W_TIME)) {
 			x->right = i;
 			x->rule = "verb-that";
@@ -172,6 +170,17 @@ static bool has_quote_within(const struct sentence_rules *s, uint32_t at, uint32
 	return false;
 }
 
+static bool is_infinitive(const struct sentence_rules *s, uint32_t at)
+{
+	const struct item *next;
+
+	if (at + 1 >= s->bound || !item_eq(s->f, at, "to"))
+		return false;
+	next = &s->f->items[at + 1];
+	return !item_is_word(next) ? next->quotation != TEXT_NONE
+	                           : !(next->flags & TOKEN_TITLE) && !(next->entry.classes & (W_DET | W_POSS | W_NATION | W_PLACE | W_OBJ | W_HEARER));
+}
+
 /* Content of a hearer and an infinitive: "urged Roe to stay"; a bare pronoun hearer is left out. */
 static bool takes_infinitive(const struct sentence_rules *s, struct frame *x, uint32_t at)
 {
@@ -180,10 +189,12 @@ static bool takes_infinitive(const struct sentence_rules *s, struct frame *x, ui
 
 	if (item_is_word(&f->items[at]) && item_is(&f->items[at], W_OBJ) && at + 1 < s->bound)
 		to = at + 1;
-	if (item_eq(f, to, "not") && to + 1 < s->bound && item_eq(f, to + 1, "to"))
+	if (item_eq(f, to, "not") && is_infinitive(s, to + 1))
 		return x->right = to, true;
-	if (item_eq(f, to, "to"))
+	if (is_infinitive(s, to))
 		return x->right = to, true;
+	if (x->cue->frames & V_RAW && phrase_is_nominal(f, at))
+		return x->right = at, true;
 	if (!has_within(s, at, 14, "to", NULL) && !has_quote_within(s, at, 6))
 		return false;
 	if (!phrase_is_nominal(f, at))
@@ -216,6 +227,28 @@ static bool takes_light(const struct sentence_rules *s, struct frame *x, uint32_
 	return false;
 }
 
+/* A clause without "that" wants a verb, else it is an object: "added five firms". */
+static bool clause_has_verb(const struct sentence_rules *s, uint32_t at)
+{
+	for (uint32_t i = at; i < s->bound; i++) {
+		const struct item *it = &s->f->items[i];
+		if (!item_is_word(it))
+			continue;
+		if (item_is(it, W_REL) && i > at)
+			return false;
+		if (phrase_is_verb(s->f, i) || (it->entry.verb && it->entry.forms & (FORM_PAST | FORM_S)) || (it->flags & TOKEN_CLITIC && i > at && item_is(it - 1, W_SUBJ)))
+			return true;
+		if (i > at + 1 && !(it->flags & TOKEN_TITLE) && str_ends(item_str(s->f, i), STR("ed")))
+			return true;
+	}
+	return false;
+}
+
+static bool is_plain_say(const char *base)
+{
+	return strcmp(base, "say") == 0 || strcmp(base, "claim") == 0 || strcmp(base, "think") == 0 || strcmp(base, "believe") == 0;
+}
+
 static bool is_headline_np(const struct sentence_rules *s, const struct frame *x, uint32_t at)
 {
 	return s->rules->headline && phrase_is_nominal(s->f, at) && (x->cue->frames & V_INF) && at + 1 < s->end;
@@ -235,8 +268,8 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 		return takes_light(s, x, at);
 	if (is_headline_np(s, x, at))
 		return true;
-	if (frames & V_INF && (item_eq(f, at, "to") || (item_eq(f, at, "not") && at + 1 < s->bound && item_eq(f, at + 1, "to"))))
-		return at + 2 < s->bound;
+	if (frames & V_INF && (is_infinitive(s, at) || (item_eq(f, at, "not") && is_infinitive(s, at + 1))))
+		return true;
 	if (frames & V_HINF && takes_infinitive(s, x, at))
 		return x->rule = "verb-infinitive", true;
 	if (frames & V_OF && has_within(s, at, 14, "of", "for") && phrase_is_nominal(f, at))
@@ -255,9 +288,10 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 		    (item_is_word(&f->items[at]) && str_ends(w, STR("ing"))))
 			return x->rule = "verb-object", !item_is(&f->items[at], W_SUBORD) || !item_is_word(&f->items[at]);
 	}
-	if (frames & V_THAT && !(x->cue->frames & V_HEAR && at == x->self.last && strcmp(x->cue->verb->base, "tell") == 0 &&
-	                         !item_is(&f->items[at], W_SUBJ)))
-		return begins_clause(s, at);
+	if (frames & V_HEAR && (strcmp(x->cue->verb->base, "tell") || at == x->self.last))
+		return false;
+	if (frames & V_THAT && begins_clause(s, at))
+		return s->rules->headline || is_plain_say(x->cue->verb->base) || clause_has_verb(s, at);
 	return false;
 }
 
@@ -305,6 +339,17 @@ static struct range shared_subject(const struct sentence_rules *s, uint32_t k)
 	return phrase_main_subject(s->f, s->from, c->first);
 }
 
+/* "Arguing that ..., Roe left": whose subject stands behind the clause. */
+static struct range main_subject(const struct sentence_rules *s, uint32_t k)
+{
+	for (uint32_t i = k + 1; i < s->n_cues; i++) {
+		const struct range r = s->cues[i].subject;
+		if (s->cues[i].how == SUBJECT_BEFORE && r.first > s->from && is_comma(s->f, r.first - 1))
+			return r;
+	}
+	return phrase_main_subject(s->f, s->from, s->end);
+}
+
 static void settle_subjects(struct sentence_rules *s)
 {
 	for (uint32_t k = 0; k < s->n_cues; k++) {
@@ -312,7 +357,7 @@ static void settle_subjects(struct sentence_rules *s)
 		if (c->how == SUBJECT_SHARED) {
 			c->subject = shared_subject(s, k);
 		} else if (c->how == SUBJECT_MAIN) {
-			c->subject = phrase_main_subject(s->f, s->from, s->end);
+			c->subject = main_subject(s, k);
 		}
 	}
 }
@@ -332,6 +377,32 @@ static bool is_self_report(const struct sentence_rules *s, const struct cue *c)
 	if (!s->rules->quoted && s->f->container == TEXT_NONE)
 		return c->frames & V_STANCE || !(forms & FORM_PAST);
 	return c->frames & V_STANCE || c->modal || !(forms & FORM_PAST);
+}
+
+/* "Will the Ministry recommend that": asked, not said. */
+static bool is_question(const struct sentence_rules *s, const struct cue *c)
+{
+	const struct item *before = c->subject.first > s->from ? &s->f->items[c->subject.first - 1] : NULL;
+
+	return before && item_is_word(before) && s->f->items[s->end - 1].mark == '?' && item_is(before, W_BE | W_HAVE | W_DO | W_MODAL);
+}
+
+/* "she said she hoped": one statement; and what is quoted of someone's mind stays inside. */
+static bool is_own_mind(const struct sentence_rules *s, uint32_t k)
+{
+	const struct cue *c = &s->cues[k];
+
+	if (!(c->frames & V_STANCE))
+		return false;
+	if (s->f->container != TEXT_NONE)
+		return true;
+	return k > 0 && c->subject.last == c->subject.first + 1 && item_is(&s->f->items[c->subject.first], W_SUBJ);
+}
+
+/* The longer verb before "saying" only leads to it. */
+static bool leads_to_saying(const struct sentence_rules *s, uint32_t k, uint32_t end)
+{
+	return k + 1 < s->n_cues && item_eq(s->f, s->cues[k + 1].first, "saying") && end < s->end && is_comma(s->f, end) && s->cues[k + 1].first == end + 1;
 }
 
 static struct attribution *start(const struct sentence_rules *s, const struct frame *x, const char *rule)
@@ -460,10 +531,14 @@ static int report_inside_marks(const struct sentence_rules *s, const struct fram
 
 static int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t from, uint32_t *ret_end)
 {
-	struct attribution *a = start(s, x, x->rule);
 	uint32_t end = rule_content_end(s, x->right, x->index);
 	struct range r = { x->right, end };
+	struct attribution *a;
 
+	*ret_end = end;
+	if (!x->right_strong && x->cue->frames & (V_NP | V_LIGHT) && leads_to_saying(s, x->index, end))
+		return 0;
+	a = start(s, x, x->rule);
 	if (!a)
 		return -ENOMEM;
 	*ret_end = end;
@@ -548,6 +623,12 @@ static int report_passive(const struct sentence_rules *s, struct frame *x)
 	x->right = s->end;
 	if (!look_for_sign(s, x, at)) {
 		x->right = s->end;
+		if (at < s->bound && f->items[at].flags & TOKEN_DASH)
+			for (uint32_t i = at + 1; i + 2 < s->bound && i < at + 8; i++)
+				if (f->items[i].flags & TOKEN_DASH) {
+					at = i + 1;
+					break;
+				}
 		if (c->frames & (V_HEAR | V_HINF | V_IMPERSONAL) && at + 1 < s->bound && item_eq(f, at, "to") && !it)
 			x->right = at;
 		else if (c->frames & V_HEAR && at + 1 < s->bound && begins_clause(s, at) && range_empty(source) && strcmp(c->verb->base, "tell") == 0)
@@ -555,7 +636,7 @@ static int report_passive(const struct sentence_rules *s, struct frame *x)
 	}
 	if (x->right == s->end && range_empty(source))
 		return 0;
-	if (!(c->frames & (V_THAT | V_NP | V_IMPERSONAL | V_HINF)))
+	if (!(c->frames & (V_THAT | V_NP | V_IMPERSONAL | V_HINF)) || (c->frames & V_WEAK && range_empty(source)))
 		return 0;
 	a = start(s, x, "passive");
 	if (!a)
@@ -593,6 +674,20 @@ static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 	return true;
 }
 
+static bool after_conjunction(const struct sentence_rules *s, const struct frame *x)
+{
+	const struct item *before = x->self.first > s->from ? &s->f->items[x->self.first - 1] : NULL;
+
+	return before && item_is_word(before);
+}
+
+/* "Roe had this to add:" before a quotation in the next paragraph. */
+static bool leads_in(const struct sentence_rules *s, const struct frame *x)
+{
+	return s->f->container == TEXT_NONE && s->end == s->f->n_items && s->f->items[s->end - 1].mark == ':' && x->index + 1 == s->n_cues &&
+	       x->cue->frames & (V_QUOTE | V_THAT) && s->end - x->self.last <= 6 && !x->right_quote;
+}
+
 static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 {
 	const struct flow *f = s->f;
@@ -604,7 +699,7 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 
 	if (c->passive)
 		return report_passive(s, &x);
-	if (c->how == SUBJECT_NONE || range_empty(c->subject) || is_self_report(s, c))
+	if (c->how == SUBJECT_NONE || range_empty(c->subject) || is_self_report(s, c) || is_question(s, c) || is_own_mind(s, k))
 		return 0;
 	if (c->how == SUBJECT_BEFORE && c->subject.first < x.self.first)
 		x.self.first = c->subject.first;
@@ -614,8 +709,12 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	if (c->how == SUBJECT_INVERTED && f->container != TEXT_NONE && x.left_joint && x.self.first > s->from && f->items[x.self.first - 1].flags & TOKEN_DASH)
 		return report_inside_marks(s, &x);
 	look_right(s, &x);
-	if (x.right == s->end && quotes_someone(s, &x))
+	if (quotes_someone(s, &x))
 		x.cue_last = c->last;
+	if (leads_in(s, &x)) {
+		x.cue_last = s->end;
+		return start(s, &x, "lead-in") ? 0 : -ENOMEM;
+	}
 	if (own && x.left_quote && x.left > from && (c->frames & (V_QUOTE | V_THAT)) && !(x.right_strong && !x.right_quote && !x.left_joint)) {
 		if (!(x.right_strong && x.rule && strcmp(x.rule, "verb-that") == 0)) {
 			*left_from = x.self.last;
@@ -628,7 +727,7 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		r = report_right(s, &x, from, &end);
 		return r;
 	}
-	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE)) && left_is_clause(s, (struct range){ from, x.left })) {
+	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && !(c->frames & V_WEAK) && !after_conjunction(s, &x) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE)) && left_is_clause(s, (struct range){ from, x.left })) {
 		r = report_left(s, &x, from);
 		*left_from = x.self.last;
 		return r;
