@@ -9,6 +9,40 @@ $(O)/tests/%: $(O)/tests/%.o $(O)/libcli.a $(ARCHIVES)
 unit: $(if $(T),$(O)/tests/$(T),$(UNITS:%.c=$(O)/%)) $(SHARE) ## unit tests (T=folder/test_x: one of them)
 	@set -e; for t in $(filter $(O)/tests/%,$^); do ./$$t; done
 
+units: $(UNITS:%.c=$(O)/%)
+
+PIPELINE := $(sort $(wildcard tests/pipeline/test_*.py))
+CHECK     = /usr/bin/env python3 tests/tools/check.py $(if $(RESULTS),--results $(RESULTS))
+# Under sanitizers everything takes its time.
+PATIENCE  = $(if $(SAN),INQUIT_PATIENCE=5) INQUIT_BIN=$(O)/bin
+CHAOS    ?= --articles 300 --feeds 5 --kills 60 --seconds 8
+
+check: check-units check-pipeline check-chaos ## all tests: units, real daemons, a short chaos test
+check-units: units $(SHARE)
+	@$(CHECK) $(UNITS:%.c=$(O)/%)
+check-pipeline: all
+	@$(PATIENCE) $(CHECK) $(PIPELINE)
+check-chaos: all
+	@$(PATIENCE) python3 tests/chaos/chaos.py $(CHAOS)
+
+fuzz-list:
+	@echo $(FUZZ)
+
+# A finding is mended, or argued away on its line with NOLINT(check) or cppcheck-suppress.
+LINT_C    := $(sort $(foreach d,$(FOLDERS) store/cli,$(wildcard $(d)/*.c)))
+# Tables of data, made by programs.
+LINT_SKIP := $(filter %_data.c %_table.c %_tables.c,$(LINT_C))
+lint: $(LINT_C:%.c=$(O)/lint/%.tidy) $(O)/lint/cppcheck ## clang-tidy and cppcheck
+$(O)/lint/%.tidy: %.c .clang-tidy
+	@mkdir -p $(@D)
+	$(if $(filter $<,$(LINT_SKIP)),,clang-tidy --quiet $< -- $(ALL_CFLAGS) 2>/dev/null)
+	@touch $@
+$(O)/lint/cppcheck: $(LINT_C)
+	@mkdir -p $(@D)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppressions-list=tests/tools/cppcheck.suppressions -I. $(filter-out $(LINT_SKIP),$(LINT_C))
+	@touch $@
+
 # Built apart, with clang's coverage: objects of differently built trees never mix.
 fuzz: ## fuzz one format: T=wire SECS=60
 	@$(MAKE) --no-print-directory CC=clang SAN=address,undefined FUZZING=1 fuzz-run T=$(T) SECS=$(or $(SECS),30)
@@ -16,4 +50,8 @@ fuzz-run: $(O)/tests/fuzz/fuzz_$(T)
 	@mkdir -p $(O)/corpus/$(T)
 	$< -max_total_time=$(SECS) -print_final_stats=1 -timeout=10 -rss_limit_mb=2048 $(O)/corpus/$(T) $(wildcard tests/fuzz/corpus/$(T))
 
-.PHONY: unit fuzz fuzz-run
+.PHONY: unit units check check-units check-pipeline check-chaos fuzz fuzz-run fuzz-list lint
+
+bench: all ## speed beside rivals: the pipeline (INQUIT_PEERS has the rivals' sources)
+	@python3 tests/bench/pipeline.py $(O) $(BENCH_ARGS)
+.PHONY: bench

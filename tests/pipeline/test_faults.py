@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Pages that kill their worker, daemons that die or hang, disks and maps that are full."""
+import glob
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from lab import *
+
+
+def write_pages(folder, numbers, extra=""):
+    os.makedirs(folder, exist_ok=True)
+    for n in numbers:
+        with open("%s/p%05d.html" % (folder, n), "w") as f:
+            f.write(page("Pier %d" % n, story(n) + [extra]))
+    return folder
+
+
+def test_a_page_that_ends_its_worker_is_dead_after_three_attempts_and_holds_nothing_up():
+    with Lab("[parser]\ncpu_max = 1s\n", env={"INQUIT_TEST_HOOKS": "1"}) as lab:
+        good = write_pages(lab.dir + "/good", range(1, 41))
+        bad = write_pages(lab.dir + "/bad", [900], "inquit-test-crash")
+        worse = write_pages(lab.dir + "/worse", [901], "inquit-test-spin")
+        status, _, err = lab.ask("ingest", "--wait", bad, worse, good, timeout=120)
+        assert status == 7, (status, err)
+        stats = lab.stats()
+        assert stats["articles"] == 40 and stats["dead"] == 2 and stats["outbox"] == 0, stats
+        dead = json.loads(lab.inq("dead", "list", "--format", "json"))["dead"]
+        assert [d["attempts"] for d in dead] == [3, 3], dead
+        assert {d["stage"] for d in dead} == {"parser"}, dead
+        assert str(dead[0]["page"]) in lab.inq("dead", "list")
+        assert "parser" in lab.inq("dead", "show", str(dead[0]["page"]))
+        lab.inq("dead", "retry", str(dead[0]["page"]))
+        eventually("it is dead again", lambda: lab.stats()["dead"] == 2 and lab.stats()["outbox"] == 0, 60)
+        assert lab.ask("dead", "drop", "--all")[0] == 5
+        lab.inq("dead", "drop", "--all", "--yes")
+        assert lab.stats()["dead"] == 0
+
+
+def test_what_is_no_article_is_dead_at_once():
+    with Lab() as lab:
+        status, _, _ = lab.ask("ingest", "--wait", "-", input="\0\1\2")
+        assert status == 7
+        dead = json.loads(lab.inq("dead", "list", "--format", "json"))["dead"]
+        assert len(dead) == 1 and dead[0]["reason"], dead
+
+
+def test_each_daemon_killed_comes_back_and_nothing_is_lost():
+    with Lab() as lab:
+        folder = write_pages(lab.dir + "/pages", range(1, 201))
+        lab.inq("status")
+        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE, text=True)
+        for name in ("store", "parser@1", "classifier", "fetcher", "store", "fetcher"):
+            time.sleep(0.3)
+            pid = lab.pids().get(name)
+            if pid:
+                os.kill(pid, signal.SIGKILL)
+                eventually("%s is back" % name, lambda: lab.pids().get(name) not in (None, pid))
+        _, err = ingest.communicate(timeout=120 * PATIENCE)
+        assert ingest.returncode == 0, err
+        stats = lab.stats()
+        assert stats["articles"] == 200 and stats["dead"] == 0 and stats["outbox"] == 0, stats
+        assert stats["revisions"] == 200, stats
+
+
+def test_a_killed_daemon_is_back_within_200_ms_and_a_stopped_one_by_the_watchdog():
+    with Lab(start=False) as lab:
+        lab.output = open(os.path.join(lab.dir, "run.output"), "ab")
+        lab.run = subprocess.Popen([BIN + "/inquit", "run", "--dir", lab.dir, "--parsers", "1", "--watchdog", "2s"],
+                                   stdout=lab.output, stderr=lab.output)
+        lab.inq("status")
+        pid = lab.pids()["parser@1"]
+        began = time.monotonic()
+        os.kill(pid, signal.SIGKILL)
+
+        def children():
+            out = subprocess.run(["pgrep", "-P", str(lab.run.pid), "-f", "inquit-parser"], capture_output=True, text=True).stdout
+            return [int(p) for p in out.split() if int(p) != pid]
+
+        eventually("another parser", children, 5)
+        took = time.monotonic() - began
+        assert took < 0.2 + 0.15 * PATIENCE, took  # the test itself looks each 0.1 s
+        eventually("it is ready", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
+        pid = lab.pids()["classifier"]
+        os.kill(pid, signal.SIGSTOP)
+        eventually("another classifier", lambda: lab.pids().get("classifier") not in (None, pid), 15)
+        eventually("all is linked again", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
+
+
+def test_no_daemon_outlives_its_supervisor():
+    with Lab() as lab:
+        lab.inq("status")
+        pids = lab.pids()
+        assert len(pids) == 5, pids
+        lab.run.kill()
+        lab.run.wait()
+        lab.run = None
+        eventually("all are gone", lambda: not any(os.path.exists("/proc/%d" % p) for p in pids.values()), 5)
+
+
+def test_a_second_run_on_the_folder_is_refused():
+    with Lab() as lab:
+        lab.inq("status")
+        p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=30)
+        assert p.returncode == 5 and "another" in p.stderr, (p.returncode, p.stderr)
+
+
+def test_drained_on_sigterm_and_everything_is_there_after_a_restart():
+    with Lab() as lab:
+        folder = write_pages(lab.dir + "/pages", range(1, 101))
+        lab.inq("ingest", folder)
+        assert lab.stop() == 0
+        lab.start()
+        eventually("the rest arrives", lambda: lab.stats()["articles"] == 100 and lab.stats()["outbox"] == 0, 60)
+        assert lab.stats()["revisions"] == 100
+
+
+def test_a_full_map_stops_intake_with_a_clear_state_and_goes_on_when_it_is_larger():
+    with Lab("[store]\nmap_max = 4MiB\n") as lab:
+        folder = write_pages(lab.dir + "/pages", range(1, 1501), "<!-- %s -->" % os.urandom(3000).hex())
+        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE, text=True)
+        eventually("trouble is shown", lambda: "full" in lab.ask("--timeout", "0", "status")[1], 120)
+        before = lab.stats()
+        assert before["outbox"] > 0 and before["dead"] == 0, before
+        lab.stop()
+        lab.configure("[store]\nmap_max = 1GiB\n")
+        lab.start()
+        _, err = ingest.communicate(timeout=180 * PATIENCE)
+        assert ingest.returncode == 0, err
+        eventually("all are stored", lambda: lab.stats()["articles"] == 1500, 60)
+        assert lab.stats()["dead"] == 0 and lab.stats()["outbox"] == 0, lab.stats()
+
+
+def test_a_full_disk_stops_intake_and_it_goes_on_when_there_is_room():
+    if os.geteuid() != 0:
+        raise Skip("mounting a small file system needs root")
+    mount = "/tmp/iq-small-%d" % os.getpid()
+    os.makedirs(mount)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=0777", "tmpfs", mount], capture_output=True).returncode:
+        os.rmdir(mount)
+        raise Skip("no file system can be mounted here")
+    try:
+        with Lab(dir=mount) as lab:
+            lab.inq("status")
+            # The pages lie elsewhere; random bytes do not compress.
+            folder = write_pages("/tmp/iq-pages-%d" % os.getpid(), range(1, 1001), "<!-- %s -->" % os.urandom(8000).hex())
+            ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE,
+                                      text=True)
+            eventually("trouble is shown", lambda: "full" in lab.ask("--timeout", "0", "status")[1], 120)
+            assert subprocess.run(["mount", "-o", "remount,size=512m", mount]).returncode == 0
+            _, err = ingest.communicate(timeout=180 * PATIENCE)
+            assert ingest.returncode == 0, err
+            stats = lab.stats()
+            assert stats["articles"] == 1000 and stats["dead"] == 0 and stats["outbox"] == 0, stats
+            eventually("trouble is over", lambda: lab.ask("--timeout", "0", "status")[0] == 0, 20)
+    finally:
+        subprocess.run(["umount", "-l", mount])
+        os.rmdir(mount)
+        subprocess.run(["rm", "-rf", "/tmp/iq-pages-%d" % os.getpid()])
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error():
+    if os.geteuid() == 0:
+        raise Skip("root may write anywhere")
+    with Lab() as lab:
+        lab.inq("status")
+        lab.stop()
+        os.chmod(lab.dir + "/store", 0)
+        lab.start()
+        log = lambda: open(lab.dir + "/run.output", errors="replace").read()
+        eventually("the error is in the log", lambda: "Permission denied" in log())
+        os.chmod(lab.dir + "/store", 0o750)
+        eventually("it goes on", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
+
+
+def test_a_bad_configuration_ends_the_run_with_file_and_line():
+    with Lab("[fetcher]\nno_such_setting = 1\n", start=False) as lab:
+        p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=60)
+        assert p.returncode == 78 and "inquit.conf:2" in p.stderr, (p.returncode, p.stderr)
+        status, _, err = lab.ask("config", "check")
+        assert status == 2 and "inquit.conf:2" in err, (status, err)
+
+
+if __name__ == "__main__":
+    main(globals())

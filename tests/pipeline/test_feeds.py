@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Feeds of a local server, added, changed and removed while everything runs."""
+import os
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from httpd import Site
+from lab import *
+
+ADD = ("--allow-private", "--pace", "0")
+
+
+def put_feed(site, name, numbers, outlet="The Test Gazette"):
+    for n in numbers:
+        site.put("/%s-%d.html" % (name, n), page("Pier %d of %s" % (n, name), story(n), outlet=outlet))
+    site.put("/%s.rss" % name, rss([("%s-%d" % (name, n), "{{base}}/%s-%d.html" % (name, n), "Pier %d" % n) for n in numbers]))
+
+
+def test_a_feed_added_while_it_runs_is_polled_at_once():
+    with Lab() as lab:
+        site = Site()
+        site.load(SAMPLES)
+        for feed in ("norvane.rss", "lunde.atom", "halvern.json"):
+            lab.inq("feed", "add", site.base + "/" + feed, "--name", feed.split(".")[0], *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        assert lab.stats()["articles"] == 12, lab.stats()
+        assert lab.records("feed:lunde by:wiik"), lab.records("feed:lunde")
+        # The same wire copy in two outlets is two articles.
+        assert len(lab.articles('"i intend to watch it go"')) == 2
+        status, out, err = lab.ask("feed", "add", site.base + "/norvane.rss", *ADD)
+        assert status == 0 and "known" in out, (status, out, err)
+        site.close()
+
+
+def test_new_entries_arrive_by_themselves_and_tail_shows_them():
+    with Lab() as lab:
+        site = Site()
+        put_feed(site, "pier", range(1, 3))
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", "--every", "1s", *ADD)
+        eventually("the first two", lambda: lab.stats()["articles"] == 2)
+        tail = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "tail", "-f", "-n", "0", "--format", "jsonl"],
+                                stdout=subprocess.PIPE, text=True)
+        lines = []
+        reader = threading.Thread(target=lambda: [lines.append((time.monotonic(), json.loads(line))) for line in tail.stdout])
+        reader.daemon = True
+        reader.start()
+        time.sleep(0.5)
+        put_feed(site, "pier", range(1, 6))
+        eventually("three more in tail", lambda: len({r["source"]["article"] for _, r in list(lines)}) == 3)
+        fetched = {p for p in site.hits if p.startswith("/pier-")}
+        assert len(fetched) == 5, fetched
+        lab.inq("feed", "rm", "pier")
+        time.sleep(0.5)
+        polls = site.hits["/pier.rss"]
+        time.sleep(2.5)
+        assert site.hits["/pier.rss"] == polls, "polled after rm"
+        tail.terminate()
+        tail.wait()
+        site.close()
+
+
+def test_tail_shows_a_statement_within_two_seconds_of_its_fetch():
+    with Lab() as lab:
+        site = Site()
+        put_feed(site, "pier", [1])
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        tail = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "tail", "-f", "-n", "0", "--format", "jsonl"],
+                                stdout=subprocess.PIPE, text=True)
+        time.sleep(0.5)
+        put_feed(site, "pier", [1, 2])
+        lab.inq("feed", "refresh", "pier")
+        line = tail.stdout.readline()
+        seen = json.loads(line)["seen"]
+        from datetime import datetime
+        late = time.time() - datetime.fromisoformat(seen.replace("Z", "+00:00")).timestamp()
+        assert late < 2 * PATIENCE, late
+        tail.terminate()
+        tail.wait()
+        site.close()
+
+
+def test_pause_and_resume():
+    with Lab() as lab:
+        site = Site()
+        put_feed(site, "pier", [1])
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", "--every", "1s", *ADD)
+        lab.inq("feed", "pause", "pier")
+        assert lab.feeds()["pier"]["state"] == "paused"
+        time.sleep(0.5)
+        polls = site.hits["/pier.rss"]
+        time.sleep(2.5)
+        assert site.hits["/pier.rss"] == polls, "polled while paused"
+        lab.inq("feed", "resume", "pier")
+        eventually("a poll", lambda: site.hits["/pier.rss"] > polls)
+        assert "pier" in lab.inq("feed", "list")
+        assert site.base in lab.inq("feed", "show", "pier")
+        site.close()
+
+
+def test_another_advert_is_no_revision_and_another_word_is_one():
+    with Lab() as lab:
+        site = Site()
+        put_feed(site, "pier", [1])
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        before = lab.stats()
+
+        def again(text, guid):
+            site.put("/pier-1.html", text)
+            site.put("/pier.rss", rss([(guid, "{{base}}/pier-1.html", "Pier 1, " + guid)]))
+            lab.inq("feed", "refresh", "--wait")
+            return lab.stats()
+
+        advert = again(page("Pier 1 of pier", story(1), extra="<p>Buy our new lamps, now at half the price!</p>"), "a")
+        assert advert["articles"] == before["articles"] and advert["revisions"] == before["revisions"], (before, advert)
+        changed = story(1)
+        changed[1] = changed[1].replace("the last boat is in", "midnight")
+        edited = again(page("Pier 1 of pier", changed), "b")
+        assert edited["articles"] == before["articles"], (before, edited)
+        assert edited["revisions"] == before["revisions"] + 1, (before, edited)
+        now = lab.records("by:ellin")
+        assert len(now) == 1 and "midnight" in now[0]["text"] and now[0]["source"]["revision"] == 2, now
+        site.close()
+
+
+def test_one_canonical_address_through_two_feeds_is_one_article():
+    with Lab() as lab:
+        site = Site()
+        text = page("Pier 9", story(9), canonical="http://gazette.example/pier-9")
+        site.put("/x/9.html", text)
+        site.put("/y/9.html", text)
+        site.put("/x.rss", rss([("x", "{{base}}/x/9.html", "Pier 9")]))
+        site.put("/y.rss", rss([("y", "{{base}}/y/9.html", "Pier 9")]))
+        for name in "xy":
+            lab.inq("feed", "add", "%s/%s.rss" % (site.base, name), "--name", name, *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        stats = lab.stats()
+        assert stats["articles"] == 1 and stats["revisions"] == 1, stats
+        site.close()
+
+
+def test_what_is_no_feed_is_refused():
+    with Lab() as lab:
+        site = Site()
+        site.put("/page.html", page("Pier 1", story(1)))
+        status, _, err = lab.ask("feed", "add", site.base + "/page.html", *ADD)
+        assert status != 0 and err, (status, err)
+        status, _, err = lab.ask("feed", "add", site.base + "/page.html")
+        assert status != 0, "a loopback address without --allow-private"
+        assert lab.feeds() == {}
+        site.close()
+
+
+if __name__ == "__main__":
+    main(globals())

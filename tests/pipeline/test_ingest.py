@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Files in, statements out: what a first user does."""
+import glob
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from lab import *
+
+
+def samples():
+    return sorted(glob.glob(SAMPLES + "/*.html"))
+
+
+def test_what_is_ingested_can_be_searched():
+    with Lab() as lab:
+        # At once after the start: the command waits for the daemons.
+        lab.inq("ingest", "--wait", *samples())
+        stats = lab.stats()
+        assert stats["articles"] == len(samples()), stats
+        assert stats["outbox"] == 0 and stats["dead"] == 0, stats
+        assert stats["statements"] > 20, stats
+        found = lab.records('by:wiik "nobody sleeps in a calendar"')
+        assert len(found) == 1, found
+        assert found[0]["speaker"]["name"] == "Sanna Wiik", found
+        assert found[0]["source"]["outlet"] == "The Lunde Observer", found
+        assert found[0]["published"].startswith("2026-05-11"), found
+        assert "lunde-ferries.html" in found[0]["source"]["url"], found
+        assert int(lab.inq("count", "*")) == stats["statements"]
+        assert "calendar" in lab.inq("search", "calendar")
+        assert lab.inq("status").count(" up ") >= 5
+
+
+def test_records_have_every_key_and_spans_cut_the_words():
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", *samples())
+        texts = {}
+        for r in lab.records():
+            assert list(r) == RECORD_KEYS, list(r)
+            id = r["source"]["article"]
+            if id not in texts:
+                texts[id] = lab.article(id)["text"].encode()
+            for kind in ("source", "cue", "content"):
+                for s, e in r["spans"][kind]:
+                    assert 0 <= s < e <= len(texts[id]), r
+            words = " … ".join(texts[id][s:e].decode() for s, e in r["spans"]["content"])
+            assert words.split() == r["text"].split(), (words, r["text"])
+
+
+def test_the_same_file_again_is_nothing_new():
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", *samples())
+        before = lab.stats()
+        lab.inq("ingest", "--wait", *samples())
+        after = lab.stats()
+        assert (before["articles"], before["revisions"], before["statements"]) == \
+               (after["articles"], after["revisions"], after["statements"]), (before, after)
+
+
+def test_outlet_and_date_are_taken_from_the_user():
+    with Lab() as lab:
+        text = "Pier talks end\n\n“We are done with piers,” said Mara Ellin, the council's chair.\n"
+        lab.inq("ingest", "--wait", "--outlet", "The Pier", "--date", "2026-02-03", "-", input=text)
+        r = lab.records()
+        assert len(r) == 1 and r[0]["source"]["outlet"] == "The Pier" and r[0]["published"].startswith("2026-02-03"), r
+        assert lab.inq("count", "outlet:\"The Pier\" date:2026-02").strip() == "1"
+
+
+def test_warc_responses_are_ingested():
+    import gzip
+    with Lab() as lab:
+        records = b""
+        for n, encoding in ((1, b""), (2, b"Transfer-Encoding: chunked\r\n")):
+            body = page("Pier %d" % n, story(n)).encode()
+            if encoding:
+                body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+            http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n" + encoding + b"\r\n" + body
+            records += gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://pier.example/%d\r\n"
+                                     b"WARC-Date: 2026-05-05T00:00:00Z\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (
+                                         n, len(http), http))
+        path = os.path.join(lab.dir, "crawl.warc.gz")
+        with open(path, "wb") as f:
+            f.write(records)
+        lab.inq("ingest", "--wait", path)
+        assert lab.stats()["articles"] == 2, lab.stats()
+        assert {r["source"]["url"] for r in lab.records("ellin")} == {"http://pier.example/1", "http://pier.example/2"}
+        with open(path, "wb") as f:
+            f.write(records[:len(records) // 2])
+        status, _, err = lab.ask("ingest", path)
+        assert status == 7 and "damaged" in err, (status, err)
+
+
+def test_formats():
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", *samples())
+        n = lab.stats()["statements"]
+        assert len(json.loads(lab.inq("search", "*", "--format", "json"))) == n
+        assert len(lab.inq("search", "*", "--format", "tsv").splitlines()) == n + 1
+        assert lab.inq("search", "*", "--format", "csv", "--fields", "id,speaker").splitlines()[0] == "id,speaker"
+        assert lab.inq("search", "*", "--format", "text0").count("\0") == n
+        assert len(lab.inq("search", "*").splitlines()) == n + 1
+        assert len(lab.records()) == n
+        ids = [r["id"] for r in lab.records()]
+        assert len(set(ids)) == n
+        assert lab.inq("show", ids[0], "--span").strip()
+        assert "<html" in lab.inq("show", ids[0], "--page").lower()
+
+
+def test_real_texts():
+    corpus = os.environ.get("INQUIT_CORPUS")
+    if not corpus:
+        raise Skip("INQUIT_CORPUS is not set")
+    with Lab() as lab:
+        files = sorted(glob.glob(corpus + "/texts/*.txt"))
+        lab.inq("ingest", "--wait", *files)
+        assert lab.stats()["articles"] == len(files), lab.stats()
+        assert lab.records(), "no statement found"
+
+
+if __name__ == "__main__":
+    main(globals())

@@ -1,0 +1,87 @@
+#!/bin/sh
+# Builds everything and runs every test: sh tests/run.sh [STAGE...]
+#
+# Started as root it installs what is missing and goes on as an ordinary user; an ordinary
+# user is told what to install. Works again, and offline once the packages are there.
+# Stages, default "gcc check clang":
+#   gcc check    build with gcc; unit, golden and pipeline tests, a short chaos test
+#   clang        build with clang and run the unit tests, where clang is installed
+#   sanitize     unit and pipeline tests with ASan and UBSan
+#   fuzz         each fuzz target for FUZZ_SECS (default 10) seconds
+#   lint         clang-tidy and cppcheck
+# The last line is "N passed, N failed".
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/setup.sh
+
+packages="$BUILD_PACKAGES libcmocka-dev python3 procps"
+[ $# -gt 0 ] || set -- gcc check clang
+for stage in "$@"; do
+	case $stage in
+	sanitize | fuzz) packages="$packages clang libclang-rt-14-dev" ;;
+	lint) packages="$packages clang-tidy cppcheck" ;;
+	esac
+done
+# shellcheck disable=SC2086
+if [ "$(id -u)" = 0 ]; then
+	install_packages $packages
+	as_user tests/run.sh "$@"
+fi
+# shellcheck disable=SC2086
+need_packages $packages
+
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+jobs=$(nproc)
+failed_stages=
+
+# stage NAME COMMAND...: a failure is counted, and the other stages still run.
+stage() {
+	name=$1
+	shift
+	say "$name"
+	if "$@"; then
+		echo "1 0 0" >>"$results"
+	else
+		echo "0 1 0" >>"$results"
+		failed_stages="$failed_stages $name"
+	fi
+}
+
+fuzz_all() {
+	status=0
+	for target in $(make -s fuzz-list); do
+		make -s -j"$jobs" fuzz T="$target" SECS="${FUZZ_SECS:-10}" >fuzz.log 2>&1 || { status=1; tail -30 fuzz.log; }
+		echo "fuzz $target: $(grep -h 'number_of_executed_units' fuzz.log || echo 'no figure')"
+	done
+	rm -f fuzz.log
+	return $status
+}
+
+for s in "$@"; do
+	case $s in
+	gcc) stage "build with gcc" make -s -j"$jobs" CC=gcc DEV=1 all units ;;
+	check) stage "tests" make -s CC=gcc DEV=1 check RESULTS="$results" ;;
+	clang)
+		if command -v clang >/dev/null; then
+			stage "build with clang" make -s -j"$jobs" CC=clang DEV=1 all units
+			stage "unit tests, clang" make -s CC=clang DEV=1 check-units RESULTS="$results"
+		else
+			say "clang is not installed: skipped"
+		fi
+		;;
+	sanitize)
+		stage "build with ASan and UBSan" make -s -j"$jobs" CC=gcc SAN=address,undefined all units
+		stage "tests, ASan and UBSan" make -s CC=gcc SAN=address,undefined check-units check-pipeline RESULTS="$results"
+		;;
+	fuzz) stage "fuzz" fuzz_all ;;
+	lint) stage "lint" make -s -j"$jobs" lint ;;
+	*)
+		echo "no stage $s" >&2
+		exit 2
+		;;
+	esac
+done
+[ -z "$failed_stages" ] || say "failed:$failed_stages"
+echo
+awk '{ p += $1; f += $2; s += $3 } END { if (s) print s " skipped"; print p " passed, " f " failed"; exit f > 0 }' "$results"
