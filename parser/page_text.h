@@ -13,8 +13,7 @@ struct page_text {
 	const struct tree *tree;
 	const struct blocks *blocks;
 	const bool *chosen; /* one for each block: it is the body's */
-	struct str title;
-	int32_t deck; /* block, -1: none */
+	struct str title, deck;
 };
 
 /* Fills text, body, headings, deck, origins of *ret, in arena. 0, -ENOMEM, -E2BIG over 4 GiB. */
