@@ -4,6 +4,7 @@
 #include "fetcher/date.h"
 #include "fetcher/feed_html.h"
 #include "fetcher/feed_reader.h"
+#include "fetcher/feed_url.h"
 
 static bool is_atom(const struct reader *self)
 {
@@ -127,7 +128,7 @@ void read_guid(struct reader *self, const struct feed_field *field)
 
 	if (!id.len)
 		return;
-	struct str url = other ? id : reader_join(self, base, id);
+	struct str url = other ? id : feed_url_join(self->arena, base, id);
 	bool is_url = !other && (str_starts(url, STR("http://")) || str_starts(url, STR("https://")));
 	if (reader_outranks(self, RANK_ID, field->rank))
 		self->common->id = is_url ? url : id;

@@ -1,15 +1,10 @@
 #include "fetcher/feed_html.h"
 
-#include <errno.h>
-
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "fetcher/feed_url.h"
 #include "fetcher/html_scan.h"
 #include "fetcher/xml.h"
-
-/* A short address against a long base can make a text many times as long: past this it stays as it was. */
-enum { HTML_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* Elements of HTML that may stand in a text; those of before HTML5 among them. */
 static const struct str elements[] = {
@@ -88,9 +83,9 @@ static struct str kept(struct arena *arena, struct buf *out)
 
 struct str feed_html_srcset(struct arena *arena, struct str base, struct str value)
 {
-	struct buf out = { .limit = HTML_BYTES_MAX };
+	struct buf out = { 0 };
 
-	while (value.len && !buf_error(&out)) {
+	while (value.len) {
 		size_t n = 0, end;
 		while (n < value.len && memchr(" \t\r\n\f,", value.ptr[n], 6))
 			n++;
@@ -134,13 +129,13 @@ static void put_value(struct arena *arena, struct str base, struct str tag, cons
 
 struct str feed_html_absolute(struct arena *arena, struct str base, struct str html)
 {
-	struct buf out = { .limit = HTML_BYTES_MAX };
+	struct buf out = { 0 };
 	struct html_tag tag;
 	size_t done = 0, at = 0;
 
 	if (!base.len || str_find_byte(html, '<', 0) == html.len)
 		return html;
-	while (!buf_error(&out) && html_next_tag(html, &at, &tag)) {
+	while (html_next_tag(html, &at, &tag)) {
 		struct html_attr attr;
 		size_t inside = tag.inside;
 
@@ -156,10 +151,6 @@ struct str feed_html_absolute(struct arena *arena, struct str base, struct str h
 			at = inside;
 	}
 	buf_add(&out, str_skip(html, done));
-	if (buf_error(&out) == -E2BIG) {
-		buf_destroy(&out);
-		return html;
-	}
 	return kept(arena, &out);
 }
 

@@ -1,0 +1,287 @@
+#include "store/answer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "common/conf.h"
+#include "common/json.h"
+#include "common/pack.h"
+#include "store/commands.h"
+
+enum { WORK_BYTES = 16 << 20 };
+
+static const struct {
+	const char *name;
+	int (*answer)(struct answerer *self, struct question *q);
+	const char *words; /* keys that it takes, by | */
+} commands[] = {
+	{ "query", answer_query, "sort|order|limit|cursor" },
+	{ "count", answer_count, "" },
+	{ "explain", answer_explain, "" },
+	{ "events", answer_events, "cursor|limit|last" },
+	{ "show", answer_show, "revision" },
+	{ "page", answer_page, "" },
+	{ "totals", answer_totals, "" },
+	{ "names", answer_names, "limit|prefix" },
+};
+
+const char *const answer_commands[] = { "query", "count", "explain", "events", "show", "page", "totals", "names", NULL };
+
+struct answerer *answerer_new(struct db *db)
+{
+	struct answerer *self = calloc(1, sizeof *self);
+
+	if (!self)
+		return NULL;
+	self->db = db;
+	self->arena = arena_new(PLAN_ARENA_BYTES);
+	self->work = arena_new(WORK_BYTES);
+	self->stemmers = stemmers_new();
+	if (!self->arena || !self->work || !self->stemmers)
+		answerer_destroy(&self);
+	return self;
+}
+
+void answerer_destroy(struct answerer **self_p)
+{
+	struct answerer *self = *self_p;
+
+	if (!self)
+		return;
+	arena_destroy(&self->arena);
+	arena_destroy(&self->work);
+	stemmers_destroy(&self->stemmers);
+	free(self);
+	*self_p = NULL;
+}
+
+bool question_word(const struct question *q, const char *key, struct str *ret)
+{
+	struct str name = str_from(key);
+
+	for (size_t i = 0; i < q->n; i++)
+		if (str_starts(q->words[i], name) && q->words[i].len > name.len && q->words[i].ptr[name.len] == '=') {
+			*ret = str_skip(q->words[i], name.len + 1);
+			return true;
+		}
+	return false;
+}
+
+/* Words after the first are key=value with a key that the command takes; so is the first where no ARG stands. */
+static int check_words(struct question *q, const char *keys)
+{
+	for (size_t i = 1; i < q->n; i++) {
+		struct str key = { q->words[i].ptr, str_find_byte(q->words[i], '=', 0) }, rest = str_from(keys);
+		bool known = false;
+
+		while (rest.len && !known) {
+			struct str one = { rest.ptr, str_find_byte(rest, '|', 0) };
+
+			known = key.len < q->words[i].len && str_eq(one, key);
+			rest = str_skip(rest, one.len + 1);
+		}
+		if (!known) {
+			buf_printf(&q->text, "%.*s: no such word; %.*s takes %s", (int)key.len, key.ptr ? key.ptr : "",
+				   (int)q->command.len, q->command.ptr, *keys ? keys : "none");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+int question_plan(struct answerer *self, struct question *q, struct query **ret)
+{
+	struct str text = q->n ? q->words[0] : STR("*");
+	struct query *query;
+
+	self->asking.query = text;
+	int r = query_parse(text, q->now_usec, self->arena, &query, &q->text);
+	if (r == 0)
+		r = plan_make(&self->asking, query);
+	if (ret && r == 0)
+		*ret = query;
+	return r;
+}
+
+static int answer_in(struct answerer *self, struct question *q, MDB_txn *txn)
+{
+	struct asking *asking = &self->asking;
+
+	*asking = (struct asking){ .arena = self->arena, .work = self->work, .stemmers = self->stemmers,
+				   .reterr = &q->text };
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (!str_eq(q->command, str_from(commands[i].name)))
+			continue;
+		int r = check_words(q, commands[i].words);
+		if (r == 0)
+			r = view_open(self->db, txn, &self->verified, &asking->view);
+		if (r == 0)
+			r = commands[i].answer(self, q);
+		plan_close(asking);
+		return r;
+	}
+	return -ENOSYS;
+}
+
+static const char *explain_error(int error)
+{
+	switch (error) {
+	case -EIO:
+		return "something in the database is damaged: run inquit doctor";
+	case -ENOMEM:
+		return "the question takes too much memory";
+	case -ENOENT:
+		return "there is no such thing in the store";
+	default:
+		return strerror(-error);
+	}
+}
+
+void answer(struct answerer *self, struct question *q)
+{
+	MDB_txn *txn;
+	int r = db_read_begin(self->db, &txn);
+
+	if (r == 0) {
+		arena_reset(self->arena);
+		r = answer_in(self, q, txn);
+		db_read_end(self->db, txn);
+	}
+	if (r >= 0 && buf_error(&q->body))
+		r = buf_error(&q->body);
+	q->status = r < 0 ? r : 0;
+	if (r < 0) {
+		buf_clear(&q->body);
+		if (!q->text.len)
+			buf_add(&q->text, str_from(explain_error(r)));
+	}
+}
+
+/* ---- small ones ---- */
+
+int answer_totals(struct answerer *self, struct question *q)
+{
+	const struct counters *c = &self->asking.view.counters;
+	struct json j = { .out = &q->body };
+
+	json_object(&j);
+	json_key(&j, "articles"), json_int(&j, (int64_t)c->articles);
+	json_key(&j, "revisions"), json_int(&j, (int64_t)c->revisions);
+	json_key(&j, "statements"), json_int(&j, (int64_t)c->statements);
+	json_key(&j, "clusters"), json_int(&j, (int64_t)c->clusters);
+	json_key(&j, "snapshots"), json_int(&j, (int64_t)c->snapshots);
+	json_end(&j);
+	return 0;
+}
+
+/* ---- names ---- */
+
+enum { NAMES_MAX = 10000 };
+
+struct name {
+	struct str name;
+	uint64_t count;
+};
+
+struct names {
+	struct answerer *self;
+	struct name *at;
+	size_t n;
+	size_t skip; /* bytes of the term before the folded name */
+	bool as_written;
+};
+
+static int add_name(void *ctx, struct str term, uint64_t count)
+{
+	struct names *names = ctx;
+	struct str name = str_skip(term, names->skip);
+
+	if (names->n == NAMES_MAX)
+		return 1;
+	if (names->as_written) {
+		size_t end = str_find_byte(name, TERM_STEM_END, 0);
+		struct term folded;
+		struct list *list;
+
+		/* Folded name, mark, name as written; the list is the folded one's. */
+		term_set(&folded, (enum term_kind)term.ptr[1], (struct str){ name.ptr, end });
+		int r = list_open(&names->self->asking.view, term_str(&folded), names->self->work, &list);
+		if (r < 0)
+			return r;
+		count = list->count;
+		list_close(list);
+		arena_reset(names->self->work);
+		name = str_skip(name, end + 1);
+	}
+	names->at[names->n].count = count;
+	return arena_dup(names->self->arena, name, &names->at[names->n++].name);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	return x->count != y->count ? (x->count < y->count ? 1 : -1) : str_cmp(x->name, y->name);
+}
+
+static int name_prefix(const struct question *q, struct term *ret, bool *ret_as_written)
+{
+	static const struct {
+		const char *what;
+		enum term_kind kind;
+		bool as_written;
+	} kinds[] = { { "speakers", TERM_SPEAKER, true }, { "topics", TERM_TOPIC, false }, { "outlets", TERM_OUTLET, true },
+		      { "feeds", TERM_FEED, true }, { "languages", TERM_LANGUAGE, true } };
+
+	for (size_t i = 0; q->n && i < ARRAY_LEN(kinds); i++) {
+		if (!str_eq(q->words[0], str_from(kinds[i].what)))
+			continue;
+		*ret_as_written = kinds[i].as_written;
+		if (kinds[i].as_written)
+			term_set(ret, TERM_NAMED, (struct str){ (const char[]){ (char)kinds[i].kind }, 1 });
+		else
+			term_set(ret, kinds[i].kind, (struct str){ 0 });
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int answer_names(struct answerer *self, struct question *q)
+{
+	struct names names = { .self = self };
+	struct term term;
+	struct str word = { 0 };
+	uint64_t limit = NAMES_MAX;
+
+	if (name_prefix(q, &term, &names.as_written) < 0) {
+		buf_add(&q->text, STR("names of speakers, topics, outlets, feeds or languages"));
+		return -EINVAL;
+	}
+	names.skip = term.len;
+	if (question_word(q, "prefix", &word)) {
+		owned(buf_destroy) struct buf folded = { 0 };
+
+		words_fold_name(word, &folded);
+		term_append(&term, names.as_written ? buf_str(&folded) : word);
+	}
+	if (question_word(q, "limit", &word) && conf_bytes(word, &limit) < 0)
+		return -EINVAL;
+	names.at = arena_alloc(self->arena, NAMES_MAX, sizeof *names.at);
+	if (!names.at)
+		return -ENOMEM;
+	int r = view_terms(&self->asking.view, term_str(&term), self->work, add_name, &names);
+	if (r < 0)
+		return r;
+	if (names.n > 1)
+		qsort(names.at, names.n, sizeof *names.at, compare_names);
+	if (names.n > limit)
+		names.n = (size_t)limit;
+	pack_array(&q->body, names.n);
+	for (size_t i = 0; i < names.n; i++) {
+		pack_array(&q->body, 2);
+		pack_str(&q->body, names.at[i].name);
+		pack_uint(&q->body, names.at[i].count);
+	}
+	return 0;
+}

@@ -1,0 +1,61 @@
+/*
+ * answer - the store's side of commands.h: a question in, a reply's body out.
+ *
+ * Runs in a query thread: reads the database through a transaction that ends
+ * with the answer, and touches nothing else.
+ */
+#ifndef STORE_ANSWER_H
+#define STORE_ANSWER_H
+
+#include "common/buf.h"
+#include "store/plan.h"
+
+enum { QUESTION_WORDS_MAX = 16 };
+
+struct question {
+	struct str command;
+	struct str words[QUESTION_WORDS_MAX];
+	size_t n;
+	int64_t now_usec; /* for relative dates */
+
+	int status;       /* 0 or -errno */
+	struct buf text;  /* why, when not 0 */
+	struct buf body;
+};
+
+/* One thread's. */
+struct answerer;
+struct answerer *answerer_new(struct db *db); /* NULL: out of memory */
+void answerer_destroy(struct answerer **self_p);
+
+/* Sets status, text, body. */
+void answer(struct answerer *self, struct question *question);
+
+/* Null-terminated names of the commands. */
+extern const char *const answer_commands[];
+
+/* ---- parts ---- */
+
+struct answerer {
+	struct db *db;
+	struct arena *arena, *work;
+	struct stemmers *stemmers;
+	uint64_t verified;
+	struct asking asking; /* of the question at hand */
+};
+
+/* The value of "key=…" among the words, or *ret untouched. */
+bool question_word(const struct question *q, const char *key, struct str *ret);
+/* Parses the query in ARG (or "*") and makes the plan. */
+int question_plan(struct answerer *self, struct question *q, struct query **ret);
+
+int answer_query(struct answerer *self, struct question *q);
+int answer_events(struct answerer *self, struct question *q);
+int answer_count(struct answerer *self, struct question *q);
+int answer_explain(struct answerer *self, struct question *q);
+int answer_show(struct answerer *self, struct question *q);
+int answer_page(struct answerer *self, struct question *q);
+int answer_totals(struct answerer *self, struct question *q);
+int answer_names(struct answerer *self, struct question *q);
+
+#endif

@@ -1,0 +1,479 @@
+#include "store/batch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/pack.h"
+
+/* Level 1 takes a third of level 3's time for a tenth more bytes: the text is written once and seldom read. */
+enum { COMPRESSION_LEVEL = 1 };
+
+int batch_new(const struct db *db, bool snapshots, struct batch **ret)
+{
+	owned(batch_destroy) struct batch *self = calloc(1, sizeof *self);
+
+	if (!self)
+		return -ENOMEM;
+	self->db = db;
+	self->snapshots = snapshots;
+	self->builder = segment_builder_new();
+	self->stemmers = stemmers_new();
+	self->arena = arena_new(BATCH_ARENA_BYTES);
+	self->work = arena_new(BATCH_WORK_BYTES);
+	self->trial = arena_new(BATCH_WORK_BYTES);
+	self->inflate = ZSTD_createDStream();
+	self->deflate = ZSTD_createCCtx();
+	if (!self->builder || !self->stemmers || !self->arena || !self->work || !self->trial || !self->inflate ||
+	    !self->deflate)
+		return -ENOMEM;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void batch_destroy(struct batch **self_p)
+{
+	struct batch *self = *self_p;
+
+	if (!self)
+		return;
+	segment_builder_destroy(&self->builder);
+	stemmers_destroy(&self->stemmers);
+	arena_destroy(&self->arena);
+	arena_destroy(&self->work);
+	arena_destroy(&self->trial);
+	buf_destroy(&self->scratch);
+	buf_destroy(&self->page);
+	free(self->columns);
+	ZSTD_freeDStream(self->inflate);
+	ZSTD_freeCCtx(self->deflate);
+	free(self);
+	*self_p = NULL;
+}
+
+int batch_begin(struct batch *self)
+{
+	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->db->env), NULL, 0, &self->txn));
+
+	if (r < 0)
+		return r;
+	r = view_open(self->db, self->txn, &self->verified, &self->view);
+	if (r < 0) {
+		mdb_txn_abort(self->txn);
+		self->txn = NULL;
+		return r;
+	}
+	self->counters = self->view.counters;
+	self->first_seq = self->counters.next_seq;
+	self->n_columns = 0;
+	segment_builder_clear(self->builder);
+	return 0;
+}
+
+void batch_abort(struct batch *self)
+{
+	if (self->txn)
+		mdb_txn_abort(self->txn);
+	self->txn = NULL;
+}
+
+static int write_segment(struct batch *self)
+{
+	owned(buf_destroy) struct buf segment = { 0 };
+
+	if (segment_builder_terms(self->builder) == 0)
+		return 0;
+	int r = segment_builder_write(self->builder, self->first_seq, self->counters.next_seq - 1, &segment);
+	if (r == 0)
+		r = index_add_segment(self->db, self->txn, &self->counters, buf_str(&segment));
+	return r < 0 ? r : index_merge(self->db, self->txn, &self->counters);
+}
+
+int batch_commit(struct batch *self, uint64_t *ret_last)
+{
+	int r = columns_append(self->db, self->txn, self->first_seq, self->columns, self->n_columns);
+
+	if (r == 0)
+		r = write_segment(self);
+	/* Every commit writes something, so that every commit syncs the one before. */
+	self->counters.commits++;
+	if (r == 0)
+		r = db_put_counters(self->db, self->txn, &self->counters);
+	if (r < 0) {
+		batch_abort(self);
+		return r;
+	}
+	r = lmdb_errno(mdb_txn_commit(self->txn));
+	self->txn = NULL;
+	*ret_last = self->counters.next_seq - 1;
+	return r;
+}
+
+int batch_column(struct batch *self, uint64_t seq, struct column *ret)
+{
+	struct columns columns = { .db = self->db, .txn = self->txn };
+
+	if (seq < self->first_seq)
+		return columns_get(&columns, seq, ret);
+	if (seq - self->first_seq >= self->n_columns)
+		return -ENOENT;
+	*ret = self->columns[seq - self->first_seq];
+	return 0;
+}
+
+static int add_column(struct batch *self, const struct column *column)
+{
+	if (self->n_columns == self->columns_cap) {
+		size_t cap = self->columns_cap ? self->columns_cap * 2 : 256;
+		struct column *more = reallocarray(self->columns, cap, sizeof *more);
+
+		if (!more)
+			return -ENOMEM;
+		self->columns = more;
+		self->columns_cap = cap;
+	}
+	self->columns[self->n_columns++] = *column;
+	return 0;
+}
+
+/* ---- one statement ---- */
+
+/* When the text says so, else "not known". */
+static uint64_t date_of(struct str text)
+{
+	int64_t usec;
+
+	return text.len && clock_parse(text, &usec, NULL) == 0 ? posting_date(usec) : POSTING_NO_DATE;
+}
+
+static uint64_t statement_id(struct str url, const struct content *content, const struct statement *s, uint64_t again)
+{
+	struct buf spans = { 0 };
+	struct str parts[3] = { url, { (const char *)content->hash, HASH_BYTES }, { 0 } };
+
+	pack_spans(&spans, s->content);
+	pack_spans(&spans, s->cue);
+	pack_spans(&spans, s->source);
+	if (again)
+		pack_uint(&spans, again);
+	parts[2] = buf_str(&spans);
+	uint64_t id = hash64(parts, 3);
+	buf_destroy(&spans);
+	return id;
+}
+
+static bool spans_eq(struct spans a, struct spans b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.at, b.at, a.n * sizeof *a.at) == 0);
+}
+
+/* How many statements before this one have the very same spans. They stand close: content is ascending. */
+static uint64_t repeats(const struct article *article, size_t index)
+{
+	const struct statement *s = &article->statements[index];
+	uint64_t n = 0;
+
+	for (size_t i = index; i-- > 0 && index - i < 64;)
+		n += spans_eq(article->statements[i].content, s->content) &&
+		     spans_eq(article->statements[i].cue, s->cue) && spans_eq(article->statements[i].source, s->source);
+	return n;
+}
+
+static uint8_t count_words(struct str text)
+{
+	struct words words = { .in = text };
+	struct str word;
+
+	while (words.next < UINT8_MAX && words_next(&words, &word))
+		;
+	return (uint8_t)words.next;
+}
+
+static int make_record(struct batch *self, const struct wire_article *from, const struct entry_article *entry,
+		       uint64_t article, uint32_t content, size_t index, struct entry_record *ret)
+{
+	const struct statement *s = &from->article.statements[index];
+
+	*ret = (struct entry_record){ .article = article, .content = content, .index = (uint32_t)index,
+				      .statement = *s };
+	ret->id = statement_id(entry->url, &entry->contents[content], s, repeats(&from->article, index));
+	int r = entry_words(from->article.text, s->content, self->work, &ret->text);
+	if (r == 0)
+		r = entry_words(from->article.text, s->cue, self->work, &ret->cue);
+	if (r == 0)
+		r = entry_words(from->article.text, s->source, self->work, &ret->as);
+	return r;
+}
+
+static int add_statement(struct batch *self, const struct entry_record *record, const struct content *content,
+			 int64_t fetched_usec, bool stands)
+{
+	const struct statement *s = &record->statement;
+	uint64_t seq = self->counters.next_seq++;
+	struct db_key key = db_key1(seq);
+	struct column column = {
+		.date = date_of(content->published), .said = date_of(s->said_at), .seen = posting_date(fetched_usec),
+		.confidence = s->confidence, .kind = (uint8_t)(s->type | s->act << 2 | s->part << 4),
+		.words = count_words(record->text), .article = record->article,
+	};
+	int r = add_column(self, &column);
+
+	buf_clear(&self->scratch);
+	entry_put_record(&self->scratch, record);
+	if (r == 0)
+		r = buf_error(&self->scratch);
+	if (r == 0)
+		r = db_put(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), buf_str(&self->scratch));
+	if (r == 0)
+		r = batch_index(self, seq, &column, record, content);
+	return r < 0 ? r : cluster_join(self, seq, record, stands);
+}
+
+static int add_statements(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+			  uint64_t article, uint32_t at, bool stands)
+{
+	struct content *content = &entry->contents[at];
+	int r = 0;
+
+	content->first_seq = self->counters.next_seq;
+	content->statements = (uint32_t)from->article.n_statements;
+	/* First of all: statements of one content are compared with each other too. */
+	if (!stands)
+		r = replaced_set(self->db, self->txn, content->first_seq, content->statements, true);
+	for (size_t i = 0; i < from->article.n_statements && r == 0; i++) {
+		struct entry_record record;
+
+		arena_reset(self->work);
+		r = make_record(self, from, entry, article, at, i, &record);
+		if (r == 0)
+			r = add_statement(self, &record, content, from->page.fetched_usec, stands);
+	}
+	if (stands)
+		self->counters.statements += content->statements;
+	return r;
+}
+
+/* ---- one content ---- */
+
+/* The statements of a content begin or cease to stand. */
+static int set_stands(struct batch *self, const struct content *content, bool stands)
+{
+	int r = replaced_set(self->db, self->txn, content->first_seq, content->statements, !stands);
+
+	for (uint32_t i = 0; i < content->statements && r == 0; i++)
+		r = cluster_stands(self, content->first_seq + i, stands);
+	self->counters.statements += stands ? content->statements : 0 - (uint64_t)content->statements;
+	return r;
+}
+
+/* Takes out what an earlier fetch of the same words now says otherwise. */
+static int remove_statements(struct batch *self, const struct content *content, bool stood)
+{
+	int r = stood ? set_stands(self, content, false) : 0;
+
+	for (uint32_t i = 0; i < content->statements && r == 0; i++) {
+		struct db_key key = db_key1(content->first_seq + i);
+
+		r = db_delete(self->db, self->txn, TABLE_RECORDS, db_key_str(&key));
+	}
+	return r;
+}
+
+static int put_text(struct batch *self, uint64_t article, uint32_t at, const struct article *from)
+{
+	struct db_key key = db_key2(article, at);
+	owned(buf_destroy) struct buf packed = { 0 };
+
+	wire_put_bare_article(&packed, from);
+	if (buf_error(&packed))
+		return buf_error(&packed);
+	size_t bound = ZSTD_compressBound(packed.len);
+	buf_clear(&self->page);
+	char *room = buf_room(&self->page, bound);
+	if (!room)
+		return -ENOMEM;
+	size_t n = ZSTD_compressCCtx(self->deflate, room, bound, packed.ptr, packed.len, COMPRESSION_LEVEL);
+	if (ZSTD_isError(n))
+		return -ENOMEM;
+	return db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), (struct str){ room, n });
+}
+
+static struct str prefer(struct str a, struct str b)
+{
+	return a.len ? a : b;
+}
+
+/* What the article says of itself goes before what its feed said; what the user said of the feed goes before both. */
+static int describe(const struct wire_article *from, struct content *ret)
+{
+	const struct article *a = &from->article;
+	owned(buf_destroy) struct buf packed = { 0 };
+
+	*ret = (struct content){
+		.title = prefer(a->title, from->page.title), .author = a->author,
+		.outlet = prefer(from->page.outlet, a->outlet), .feed = from->page.feed,
+		.published = prefer(a->published, from->page.published), .language = a->language,
+		.genre = a->genre, .parser = a->parser_version, .classifier = a->classifier_version,
+	};
+	hash128((struct str[]){ ret->title, a->text }, 2, ret->hash);
+	wire_put_bare_article(&packed, a);
+	if (buf_error(&packed))
+		return buf_error(&packed);
+	hash128((struct str[]){ buf_str(&packed), ret->outlet, ret->feed, ret->published }, 4, ret->facts);
+	return 0;
+}
+
+static size_t find_content(const struct entry_article *entry, const unsigned char hash[HASH_BYTES])
+{
+	size_t i = 0;
+
+	while (i < entry->n_contents && memcmp(entry->contents[i].hash, hash, HASH_BYTES) != 0)
+		i++;
+	return i;
+}
+
+/* ---- one article ---- */
+
+static int load_article(struct batch *self, struct str url, uint64_t *ret_number, struct entry_article *ret)
+{
+	unsigned char hash[HASH_BYTES];
+	struct str value, key = { (const char *)hash, sizeof hash };
+
+	/* Changes nothing yet: the article may still turn out to be none. */
+	hash128(&url, 1, hash);
+	int r = db_get(self->db, self->txn, TABLE_URLS, key, &value);
+	if (r == 0 && value.len == 8) {
+		struct db_key number = { .len = 8 };
+		struct str copy;
+
+		memcpy(number.bytes, value.ptr, 8);
+		*ret_number = 0;
+		for (size_t i = 0; i < 8; i++)
+			*ret_number = *ret_number << 8 | number.bytes[i];
+		r = db_get(self->db, self->txn, TABLE_ARTICLES, db_key_str(&number), &value);
+		/* Copied: the transaction will write over it. */
+		if (r == 0)
+			r = arena_dup(self->arena, value, &copy);
+		if (r == 0)
+			r = entry_get_article(copy, self->arena, ret);
+		return r == -ENOENT || r == -EBADMSG ? -EIO : r;
+	}
+	if (r != -ENOENT)
+		return r < 0 ? r : -EIO;
+	*ret_number = self->counters.next_article;
+	*ret = (struct entry_article){ .url = url };
+	ret->fetches = arena_alloc(self->arena, 1, sizeof *ret->fetches);
+	ret->contents = arena_alloc(self->arena, 1, sizeof *ret->contents);
+	if (!ret->fetches || !ret->contents)
+		return -ENOMEM;
+	return 0;
+}
+
+static int save_article(struct batch *self, uint64_t number, const struct entry_article *entry)
+{
+	struct db_key key = db_key1(number);
+
+	if (number == self->counters.next_article) {
+		unsigned char hash[HASH_BYTES];
+
+		hash128(&entry->url, 1, hash);
+		int r = db_put(self->db, self->txn, TABLE_URLS, (struct str){ (char *)hash, sizeof hash },
+			       db_key_str(&key));
+		if (r < 0)
+			return r;
+		self->counters.next_article++;
+		self->counters.articles++;
+	}
+	buf_clear(&self->scratch);
+	entry_put_article(&self->scratch, entry);
+	if (buf_error(&self->scratch))
+		return buf_error(&self->scratch);
+	return db_put(self->db, self->txn, TABLE_ARTICLES, db_key_str(&key), buf_str(&self->scratch));
+}
+
+/* A title and text that the article did not have: at, the place in contents. */
+static int new_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+		       uint64_t number, uint32_t at)
+{
+	int r = put_text(self, number, at, &from->article);
+
+	return r < 0 ? r : add_statements(self, from, entry, number, at, entry_current(entry) == at);
+}
+
+/* The same words from an earlier fetch, which says something else about them: what was first counts. */
+static int renew_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+			 uint64_t number, uint32_t at, const struct content *fresh, bool stood)
+{
+	struct content *content = &entry->contents[at], had = *content;
+	int r = remove_statements(self, content, stood);
+
+	*content = *fresh;
+	content->snapshot = had.snapshot;
+	if (r == 0)
+		r = put_text(self, number, at, &from->article);
+	return r < 0 ? r : add_statements(self, from, entry, number, at, entry_current(entry) == at);
+}
+
+static int place_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+			 uint64_t number, struct content *fresh, const char **reterr_why)
+{
+	uint32_t at = (uint32_t)find_content(entry, fresh->hash), before = entry_current(entry);
+	bool fresh_content = at == entry->n_contents, had_any = entry->n_fetches > 0;
+	struct fetch fetch = { from->page.id.outbox, from->page.id.seq, from->page.fetched_usec, at };
+	int r = 0;
+
+	if (fresh_content && at == CONTENTS_MAX) {
+		*reterr_why = "its article has too many versions";
+		return -EBADMSG;
+	}
+	if (fresh_content)
+		r = snapshot_put(self, &from->page, &fresh->snapshot, reterr_why);
+	if (r < 0)
+		return r;
+	if (fresh_content)
+		entry->contents[entry->n_contents++] = *fresh;
+	uint32_t revisions = fetches_revisions(entry->fetches, entry->n_fetches);
+	fetches_add(entry->fetches, &entry->n_fetches, &fetch);
+	self->counters.revisions += fetches_revisions(entry->fetches, entry->n_fetches) - revisions;
+	const struct fetch *first = fetches_first_of(entry->fetches, entry->n_fetches, at);
+	if (fresh_content)
+		r = new_content(self, from, entry, number, at);
+	else if (first && fetch_cmp(first, &fetch) == 0 &&
+		 memcmp(entry->contents[at].facts, fresh->facts, HASH_BYTES) != 0)
+		r = renew_content(self, from, entry, number, at, fresh, before == at);
+	else if (entry_current(entry) == at && before != at)
+		r = set_stands(self, &entry->contents[at], true);
+	if (r == 0 && had_any && before != entry_current(entry))
+		r = set_stands(self, &entry->contents[before], false);
+	return r;
+}
+
+int batch_add(struct batch *self, const struct wire_article *article, const char **reterr_why)
+{
+	struct str url = prefer(article->article.url, article->page.url);
+	struct page_id id = article->page.id;
+	struct entry_article entry;
+	struct content fresh;
+	uint64_t number;
+
+	arena_reset(self->arena);
+	self->trials = BATCH_TRIALS_MAX;
+	if (!url.len) {
+		*reterr_why = "it has no address";
+		return -EBADMSG;
+	}
+	int r = db_was_fetched(self->db, self->txn, id.outbox, id.seq);
+	if (r != 0)
+		return r;
+	r = describe(article, &fresh);
+	if (r == 0)
+		r = load_article(self, url, &number, &entry);
+	if (r == 0)
+		r = place_content(self, article, &entry, number, &fresh, reterr_why);
+	if (r == 0)
+		r = save_article(self, number, &entry);
+	return r < 0 ? r : db_set_fetched(self->db, self->txn, id.outbox, id.seq);
+}

@@ -1,0 +1,81 @@
+/*
+ * batch - articles on their way into the store: one transaction, one commit.
+ *
+ * Record, indexes, snapshot and the note that the page is here are one LMDB
+ * transaction. What grows at its end (columns, the segment, counters) is
+ * gathered and written once a batch.
+ */
+#ifndef STORE_BATCH_H
+#define STORE_BATCH_H
+
+#include "common/wire.h"
+#include "store/columns.h"
+#include "store/db.h"
+#include "store/entry.h"
+#include "store/index.h"
+#include "store/words.h"
+
+enum {
+	BATCH_ARENA_BYTES = 256 << 20, /* for one article; a frame is at most WIRE_FRAME_MAX */
+	BATCH_WORK_BYTES = 64 << 20,   /* for one statement of it */
+	BATCH_TRIALS_MAX = 50000,      /* comparisons for one article: its later statements stay alone */
+	TOPIC_INDEXED_MIN = 250,       /* thousandths: below, topic: does not find it, unless it is the best */
+};
+
+struct batch {
+	const struct db *db;
+	MDB_txn *txn;
+	struct counters counters;
+	struct view view; /* of the index before the batch; for clusters */
+	uint64_t verified;
+	struct segment_builder *builder;
+	struct stemmers *stemmers;
+	struct arena *arena, *work, *trial; /* of the article, the statement, the candidate at hand */
+	size_t trials;                      /* candidates that this article may still be compared with */
+	struct buf scratch, page;
+	uint64_t first_seq;
+	struct column *columns; /* of the statements from first_seq on */
+	size_t n_columns, columns_cap;
+	bool snapshots;
+	void *inflate; /* ZSTD_DStream */
+	void *deflate; /* ZSTD_CCtx */
+};
+
+/* One for the life of the writer. */
+int batch_new(const struct db *db, bool snapshots, struct batch **ret);
+void batch_destroy(struct batch **self_p);
+
+int batch_begin(struct batch *self); /* 0, or -errno: nothing is open then */
+
+/*
+ * Takes an article in. 0; 1: its page was in the store already, nothing is
+ * changed; -EBADMSG and *reterr_why (a literal): it cannot be stored, the
+ * transaction is unharmed; any other -errno: the batch must be aborted.
+ */
+int batch_add(struct batch *self, const struct wire_article *article, const char **reterr_why);
+
+/*
+ * Commits. What was committed before is on disk then; this commit is after the
+ * next one, or db_sync(). *ret_last: the newest statement's number.
+ */
+int batch_commit(struct batch *self, uint64_t *ret_last);
+void batch_abort(struct batch *self);
+
+/* ---- parts of batch_add() ---- */
+
+/* Adds the statement's terms to the segment. */
+int batch_index(struct batch *self, uint64_t seq, const struct column *column, const struct entry_record *record,
+		const struct content *content);
+
+/* The column of a statement that is committed or in the batch. */
+int batch_column(struct batch *self, uint64_t seq, struct column *ret);
+
+/* Finds the same statement elsewhere and joins its cluster. stands: its content is the article's current one. */
+int cluster_join(struct batch *self, uint64_t seq, const struct entry_record *record, bool stands);
+/* The statement, committed or in the batch, stands now or no longer. */
+int cluster_stands(struct batch *self, uint64_t seq, bool stands);
+
+/* Keeps the page under the hash of its bytes; *ret points into self->page. 0, -EBADMSG with *reterr_why, -errno. */
+int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why);
+
+#endif

@@ -1,0 +1,211 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "store/batch.h"
+
+enum { WORDS_MAX = 1 << 16 }; /* of one text that are indexed */
+
+struct indexing {
+	struct batch *batch;
+	struct posting dated, plain;
+	int error;
+};
+
+static void add(struct indexing *x, enum term_kind kind, struct str value)
+{
+	struct term term;
+
+	term_set(&term, kind, value);
+	if (x->error == 0 && value.len)
+		x->error = segment_builder_add(x->batch->builder, term_str(&term),
+					       term_is_dated(term_str(&term)) ? &x->dated : &x->plain);
+}
+
+/* ---- words with positions ---- */
+
+struct occurrence {
+	struct str word;
+	uint32_t at;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct occurrence *x = a, *y = b;
+	int c = str_cmp(x->word, y->word);
+
+	return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Every word of text, sorted, in the statement's arena. */
+static int collect(struct batch *batch, struct str text, struct occurrence **ret, size_t *ret_n)
+{
+	struct words words = { .in = text };
+	struct occurrence *at = NULL;
+	struct str word;
+	size_t n = 0, cap = 0;
+
+	while (n < WORDS_MAX && words_next(&words, &word)) {
+		if (n == cap) {
+			struct occurrence *more = arena_grow(batch->work, at, cap, cap ? cap * 2 : 64, sizeof *at);
+
+			if (!more)
+				return -ENOMEM;
+			at = more;
+			cap = cap ? cap * 2 : 64;
+		}
+		at[n].at = words.next - 1;
+		if (arena_dup(batch->work, word, &at[n].word) < 0)
+			return -ENOMEM;
+		n++;
+	}
+	if (n > 1)
+		qsort(at, n, sizeof *at, compare);
+	*ret = at;
+	*ret_n = n;
+	return 0;
+}
+
+static void add_stem(struct indexing *x, int language, struct str word)
+{
+	struct term term;
+	struct str stem;
+
+	if (language < 0)
+		return;
+	stem = stemmers_stem(x->batch->stemmers, (size_t)language, word);
+	term_set(&term, TERM_STEM, str_from(stem_language((size_t)language)));
+	term_append(&term, stem);
+	term_append(&term, (struct str){ (const char[]){ TERM_STEM_END }, 1 });
+	term_append(&term, word);
+	if (x->error == 0)
+		x->error = segment_builder_add_bare(x->batch->builder, term_str(&term));
+}
+
+/* language: of the stems that are noted, or below 0. */
+static void add_words(struct indexing *x, enum term_kind kind, struct str text, bool positions, int language)
+{
+	struct occurrence *at;
+	size_t n;
+
+	if (x->error == 0)
+		x->error = collect(x->batch, text, &at, &n);
+	if (x->error)
+		return;
+	uint32_t *places = arena_alloc(x->batch->work, n, sizeof *places);
+	if (!places)
+		x->error = -ENOMEM;
+	for (size_t i = 0, next; i < n && x->error == 0; i = next) {
+		size_t count = 0;
+
+		for (next = i; next < n && str_eq(at[next].word, at[i].word); next++)
+			places[count++] = at[next].at;
+		buf_clear(&x->batch->scratch);
+		if (positions)
+			positions_put(&x->batch->scratch, places, count);
+		x->plain.extra = buf_str(&x->batch->scratch);
+		add(x, kind, at[i].word);
+		x->plain.extra = (struct str){ 0 };
+		add_stem(x, language, at[i].word);
+	}
+}
+
+/* ---- names ---- */
+
+static void add_name(struct indexing *x, enum term_kind whole, int word_kind, struct str name)
+{
+	owned(buf_destroy) struct buf folded = { 0 };
+	struct words words = { .in = name };
+	struct term term;
+	struct str word;
+
+	words_fold_name(name, &folded);
+	if (buf_error(&folded))
+		x->error = -ENOMEM;
+	if (x->error || !folded.len)
+		return;
+	add(x, whole, buf_str(&folded));
+	term_set(&term, TERM_NAMED, (struct str){ (const char[]){ (char)whole }, 1 });
+	term_append(&term, buf_str(&folded));
+	term_append(&term, (struct str){ (const char[]){ TERM_STEM_END }, 1 });
+	/* As written; a NUL would end the key's value for its readers. */
+	term_append(&term, (struct str){ name.ptr, str_find_byte(name, 0, 0) });
+	if (x->error == 0)
+		x->error = segment_builder_add_bare(x->batch->builder, term_str(&term));
+	/* A word twice in a name is one posting. */
+	for (size_t seen = 0; word_kind && words_next(&words, &word); seen++) {
+		struct words before = { .in = name };
+		struct str other;
+		bool again = false;
+
+		if (seen == 32)
+			break;
+		for (size_t i = 0; i < seen && words_next(&before, &other); i++)
+			again = again || str_eq(other, word);
+		if (!again)
+			add(x, (enum term_kind)word_kind, word);
+	}
+}
+
+static void add_marks(struct indexing *x, const struct statement *s)
+{
+	static const struct {
+		uint32_t mark;
+		const char *name;
+	} marks[] = { { MARK_NEGATED, "negated" }, { MARK_HYPOTHETICAL, "hypothetical" },
+		      { MARK_RETRACTED, "retracted" }, { MARK_ANONYMOUS, "anonymous" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (s->marks & marks[i].mark)
+			add(x, TERM_IS, str_from(marks[i].name));
+	if (!s->speaker.len)
+		add(x, TERM_IS, STR("unknown"));
+	if (s->part != PART_BODY)
+		add(x, TERM_IS, str_from(statement_part_name(s->part)));
+	if (s->nested_in >= 0)
+		add(x, TERM_IS, STR("nested"));
+}
+
+static void add_topics(struct indexing *x, const struct topics *topics)
+{
+	for (size_t i = 0; i < topics->n; i++) {
+		bool again = false;
+
+		for (size_t k = 0; k < i; k++)
+			again = again || str_eq(topics->at[k].id, topics->at[i].id);
+		if (!again && (i == 0 || topics->at[i].score >= TOPIC_INDEXED_MIN) &&
+		    !memchr(topics->at[i].id.ptr ? topics->at[i].id.ptr : "", 0, topics->at[i].id.len))
+			add(x, TERM_TOPIC, topics->at[i].id);
+	}
+}
+
+int batch_index(struct batch *self, uint64_t seq, const struct column *column, const struct entry_record *record,
+		const struct content *content)
+{
+	struct indexing x = { .batch = self, .dated = { .date = column->date, .seq = seq }, .plain = { .seq = seq } };
+	const struct statement *s = &record->statement;
+	int language = stem_language_find(content->language);
+	unsigned char id[8];
+	struct term all = { .len = 1, .key = { TERM_ALL } };
+
+	x.error = segment_builder_add(self->builder, term_str(&all), &x.dated);
+	for (int i = 0; i < 8; i++)
+		id[i] = (unsigned char)(record->id >> (56 - 8 * i));
+	add(&x, TERM_ID, (struct str){ (char *)id, sizeof id });
+	add_name(&x, TERM_SPEAKER, TERM_NAME, s->speaker);
+	add_name(&x, TERM_OUTLET, TERM_OUTLET_WORD, content->outlet);
+	add_name(&x, TERM_FEED, 0, content->feed);
+	add(&x, TERM_TYPE, str_from(statement_type_name(s->type)));
+	add(&x, TERM_ACT, str_from(statement_act_name(s->act)));
+	add_name(&x, TERM_LANGUAGE, 0, content->language);
+	add_name(&x, TERM_MODEL, 0, content->parser);
+	add_marks(&x, s);
+	add_topics(&x, &s->topics);
+	add_words(&x, TERM_WORD, record->text, true, language);
+	add_words(&x, TERM_TITLE, content->title, true, language);
+	add_words(&x, TERM_ROLE, s->role, true, -1);
+	add_words(&x, TERM_CUE, record->cue, true, language);
+	add_words(&x, TERM_PLACE, s->place, true, -1);
+	add_words(&x, TERM_TO, s->to, true, -1);
+	return x.error;
+}

@@ -1,0 +1,86 @@
+/*
+ * bytes - numbers in keys and packed lists: big-endian, so that keys sort by
+ * value, and varints (LEB128) in lists. Readers are bounded: what is on disk
+ * may be damaged.
+ */
+#ifndef STORE_BYTES_H
+#define STORE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { VARINT_MAX = 10 };
+
+static inline void put_be(unsigned char *to, uint64_t v, size_t n)
+{
+	for (size_t i = n; i-- > 0; v >>= 8)
+		to[i] = (unsigned char)(v & 0xff);
+}
+
+static inline uint64_t get_be(const void *from, size_t n)
+{
+	const unsigned char *p = from;
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v = v << 8 | p[i];
+	return v;
+}
+
+static inline size_t put_varint(unsigned char *to, uint64_t v)
+{
+	size_t n = 0;
+
+	for (; v > 0x7f; v >>= 7)
+		to[n++] = (unsigned char)((v & 0x7f) | 0x80);
+	to[n++] = (unsigned char)v;
+	return n;
+}
+
+/* A reader that stays at end, with 0, once it was asked for more than there is. */
+struct reader {
+	const unsigned char *at, *end;
+	bool bad;
+};
+
+static inline uint64_t read_varint(struct reader *r)
+{
+	uint64_t v = 0;
+
+	for (unsigned shift = 0; r->at < r->end && shift < 64; shift += 7) {
+		unsigned char b = *r->at++;
+
+		v |= (uint64_t)(b & 0x7f) << shift;
+		if (b < 0x80)
+			return v;
+	}
+	r->bad = true;
+	r->at = r->end;
+	return 0;
+}
+
+static inline const unsigned char *read_bytes(struct reader *r, uint64_t n)
+{
+	const unsigned char *p = r->at;
+
+	if (n > (uint64_t)(r->end - r->at)) {
+		r->bad = true;
+		r->at = r->end;
+		return NULL;
+	}
+	r->at += n;
+	return p;
+}
+
+static inline uint64_t zigzag(int64_t v)
+{
+	return ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0);
+}
+
+static inline int64_t unzigzag(uint64_t v)
+{
+	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+#endif

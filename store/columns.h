@@ -1,0 +1,47 @@
+/*
+ * columns - what filters and sorting ask of every candidate, in fixed places.
+ *
+ * 24 bytes a statement, 256 statements a value, appended in order of arrival:
+ * a date is one lookup away, without the record. Which statements no longer
+ * stand (a newer revision of their article is there) is a bitmap of its own,
+ * because it changes, seldom, and is asked of each.
+ */
+#ifndef STORE_COLUMNS_H
+#define STORE_COLUMNS_H
+
+#include "store/db.h"
+
+enum { COLUMN_BYTES = 24, COLUMN_BLOCK = 256, REPLACED_BLOCK = 32768 };
+
+struct column {
+	uint64_t date, said, seen; /* posting_date(), POSTING_NO_DATE where not known */
+	uint16_t confidence;       /* thousandths */
+	uint8_t kind;              /* type, act << 2, part << 4 */
+	uint8_t words;             /* of the content, 255: that or more */
+	uint64_t article;
+};
+
+/* Appends n columns for the statements from first on. 0 or -errno. */
+int columns_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct column *columns, size_t n);
+
+/* Reads through a transaction; remembers the last block. */
+struct columns {
+	const struct db *db;
+	MDB_txn *txn;
+	uint64_t block; /* + 1; 0: none */
+	struct str bytes;
+};
+int columns_get(struct columns *self, uint64_t seq, struct column *ret); /* -ENOENT, -EIO */
+
+int replaced_set(const struct db *db, MDB_txn *txn, uint64_t first, uint64_t n, bool replaced);
+
+struct replaced {
+	const struct db *db;
+	MDB_txn *txn;
+	uint64_t block; /* + 1 */
+	struct str bytes;
+};
+/* 1: it no longer stands, 0: it does, -errno. */
+int replaced_get(struct replaced *self, uint64_t seq);
+
+#endif

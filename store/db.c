@@ -1,0 +1,298 @@
+#include "store/db.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "store/bytes.h"
+
+static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
+					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots" };
+
+const char *db_table_name(enum db_table table)
+{
+	return names[table];
+}
+
+static int open_tables(struct db *self)
+{
+	MDB_txn *txn;
+	int rc = mdb_txn_begin(lmdb_env_raw(self->env), NULL, 0, &txn);
+
+	if (rc)
+		return lmdb_errno(rc);
+	for (size_t i = 0; i < TABLES && !rc; i++)
+		rc = mdb_dbi_open(txn, names[i], MDB_CREATE, &self->table[i]);
+	if (rc) {
+		mdb_txn_abort(txn);
+		return lmdb_errno(rc);
+	}
+	rc = lmdb_errno(mdb_txn_commit(txn));
+	return rc < 0 ? rc : lmdb_errno(mdb_env_sync(lmdb_env_raw(self->env), 1));
+}
+
+int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *reterr)
+{
+	const struct lmdb_options options = {
+		.kind = "store", .schema = STORE_SCHEMA, .oldest = STORE_SCHEMA, .map_max = map_max,
+		.databases = TABLES, .readers = STORE_READERS, .flags = MDB_NOMETASYNC,
+	};
+	owned(db_close) struct db *self = calloc(1, sizeof *self);
+
+	if (!self || sodium_init() < 0)
+		return -ENOMEM;
+	if (pthread_rwlock_init(&self->resizing, NULL))
+		return -ENOMEM;
+	self->has_lock = true;
+	int r = lmdb_env_open(dir, &options, &self->env, reterr);
+	if (r < 0)
+		return r;
+	r = open_tables(self);
+	if (r < 0) {
+		buf_printf(reterr, "%s: opening its tables: %s", dir, strerror(-r));
+		return r;
+	}
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void db_close(struct db **self_p)
+{
+	if (!*self_p)
+		return;
+	lmdb_env_close(&(*self_p)->env);
+	if ((*self_p)->has_lock)
+		pthread_rwlock_destroy(&(*self_p)->resizing);
+	free(*self_p);
+	*self_p = NULL;
+}
+
+int db_resize(struct db *self, uint64_t map_max)
+{
+	uint64_t used, max;
+	int r = 0;
+
+	lmdb_env_usage(self->env, &used, &max);
+	if (map_max <= max)
+		return 0;
+	pthread_rwlock_wrlock(&self->resizing);
+	r = lmdb_errno(mdb_env_set_mapsize(lmdb_env_raw(self->env), (size_t)map_max));
+	pthread_rwlock_unlock(&self->resizing);
+	return r;
+}
+
+int db_read_begin(struct db *self, MDB_txn **ret)
+{
+	pthread_rwlock_rdlock(&self->resizing);
+	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->env), NULL, MDB_RDONLY, ret));
+	if (r < 0)
+		pthread_rwlock_unlock(&self->resizing);
+	return r;
+}
+
+void db_read_end(struct db *self, MDB_txn *txn)
+{
+	mdb_txn_abort(txn);
+	pthread_rwlock_unlock(&self->resizing);
+}
+
+struct db_key db_key1(uint64_t a)
+{
+	struct db_key key = { .len = 8 };
+
+	put_be(key.bytes, a, 8);
+	return key;
+}
+
+struct db_key db_key2(uint64_t a, uint64_t b)
+{
+	struct db_key key = { .len = 16 };
+
+	put_be(key.bytes, a, 8);
+	put_be(key.bytes + 8, b, 8);
+	return key;
+}
+
+/* SipHash-2-4 with a key of our own: against decay, not against forgers. */
+static void checksum(struct str value, unsigned char out[CHECKSUM_BYTES])
+{
+	static const unsigned char key[crypto_shorthash_KEYBYTES] = "inquit store sum";
+	unsigned char hash[crypto_shorthash_BYTES];
+
+	crypto_shorthash(hash, (const unsigned char *)value.ptr, value.len, key);
+	memcpy(out, hash, CHECKSUM_BYTES);
+}
+
+int db_verify(struct str value, struct str *ret)
+{
+	unsigned char sum[CHECKSUM_BYTES];
+
+	if (value.len < CHECKSUM_BYTES)
+		return -EIO;
+	struct str body = { value.ptr, value.len - CHECKSUM_BYTES };
+	checksum(body, sum);
+	if (memcmp(sum, value.ptr + body.len, CHECKSUM_BYTES) != 0)
+		return -EIO;
+	*ret = body;
+	return 0;
+}
+
+int db_get_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str *ret)
+{
+	MDB_val k = lmdb_val(key), v;
+	int r = lmdb_errno(mdb_get(txn, self->table[table], &k, &v));
+
+	if (r == 0)
+		*ret = lmdb_str(v);
+	return r;
+}
+
+int db_get(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str *ret)
+{
+	struct str value;
+	int r = db_get_raw(self, txn, table, key, &value);
+
+	return r < 0 ? r : db_verify(value, ret);
+}
+
+int db_put_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str value)
+{
+	MDB_val k = lmdb_val(key), v = lmdb_val(value);
+
+	return lmdb_errno(mdb_put(txn, self->table[table], &k, &v, 0));
+}
+
+int db_put(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str value)
+{
+	MDB_val k = lmdb_val(key), v = { .mv_size = value.len + CHECKSUM_BYTES };
+	unsigned char sum[CHECKSUM_BYTES];
+
+	/* Before the room is reserved: value may lie in the very place that it moves from. */
+	checksum(value, sum);
+	int r = lmdb_errno(mdb_put(txn, self->table[table], &k, &v, MDB_RESERVE));
+	if (r < 0)
+		return r;
+	if (value.len)
+		memcpy(v.mv_data, value.ptr, value.len);
+	memcpy((char *)v.mv_data + value.len, sum, CHECKSUM_BYTES);
+	return 0;
+}
+
+int db_delete(const struct db *self, MDB_txn *txn, enum db_table table, struct str key)
+{
+	MDB_val k = lmdb_val(key);
+	int r = lmdb_errno(mdb_del(txn, self->table[table], &k, NULL));
+
+	return r == -ENOENT ? 0 : r;
+}
+
+/* ---- counters ---- */
+
+enum { COUNTERS = 10 };
+
+static void counters_list(struct counters *c, uint64_t *list[COUNTERS])
+{
+	uint64_t *all[COUNTERS] = { &c->next_article, &c->next_seq,  &c->next_segment, &c->folded,   &c->commits,
+				    &c->articles,     &c->revisions, &c->statements,   &c->clusters, &c->snapshots };
+
+	memcpy(list, all, sizeof all);
+}
+
+int db_get_counters(const struct db *self, MDB_txn *txn, struct counters *ret)
+{
+	struct counters counters = { .next_article = 1, .next_seq = 1, .next_segment = 1 };
+	uint64_t *list[COUNTERS];
+	struct str value;
+	int r = db_get(self, txn, TABLE_STATE, STR("counters"), &value);
+
+	if (r == -ENOENT) {
+		*ret = counters;
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	if (value.len < sizeof(uint64_t) * COUNTERS)
+		return -EIO;
+	counters_list(&counters, list);
+	for (size_t i = 0; i < COUNTERS; i++)
+		*list[i] = get_be(value.ptr + 8 * i, 8);
+	*ret = counters;
+	return 0;
+}
+
+int db_put_counters(const struct db *self, MDB_txn *txn, const struct counters *counters)
+{
+	struct counters copy = *counters;
+	unsigned char bytes[8 * COUNTERS];
+	uint64_t *list[COUNTERS];
+
+	counters_list(&copy, list);
+	for (size_t i = 0; i < COUNTERS; i++)
+		put_be(bytes + 8 * i, *list[i], 8);
+	return db_put(self, txn, TABLE_STATE, STR("counters"), (struct str){ (char *)bytes, sizeof bytes });
+}
+
+/* ---- page ids ---- */
+
+int db_was_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq)
+{
+	struct db_key key = db_key2(outbox, seq / FETCHED_BLOCK);
+	struct str map;
+	int r = db_get(self, txn, TABLE_FETCHED, db_key_str(&key), &map);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	size_t bit = seq % FETCHED_BLOCK;
+	return map.len > bit / 8 && ((unsigned char)map.ptr[bit / 8] >> bit % 8 & 1);
+}
+
+int db_set_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq)
+{
+	struct db_key key = db_key2(outbox, seq / FETCHED_BLOCK);
+	unsigned char bytes[FETCHED_BLOCK / 8] = { 0 };
+	size_t bit = seq % FETCHED_BLOCK;
+	struct str map;
+	int r = db_get(self, txn, TABLE_FETCHED, db_key_str(&key), &map);
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == 0)
+		memcpy(bytes, map.ptr, map.len < sizeof bytes ? map.len : sizeof bytes);
+	bytes[bit / 8] = (unsigned char)(bytes[bit / 8] | 1u << bit % 8);
+	return db_put(self, txn, TABLE_FETCHED, db_key_str(&key), (struct str){ (char *)bytes, sizeof bytes });
+}
+
+/* ---- hashes ---- */
+
+static void hash_parts(const struct str *parts, size_t n, unsigned char *out, size_t size)
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, size);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char len[8];
+
+		put_be(len, parts[i].len, sizeof len);
+		crypto_generichash_update(&state, len, sizeof len);
+		if (parts[i].len)
+			crypto_generichash_update(&state, (const unsigned char *)parts[i].ptr, parts[i].len);
+	}
+	crypto_generichash_final(&state, out, size);
+}
+
+void hash128(const struct str *parts, size_t n, unsigned char out[HASH_BYTES])
+{
+	hash_parts(parts, n, out, HASH_BYTES);
+}
+
+uint64_t hash64(const struct str *parts, size_t n)
+{
+	unsigned char bytes[HASH_BYTES];
+
+	hash_parts(parts, n, bytes, sizeof bytes);
+	return get_be(bytes, 8);
+}

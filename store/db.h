@@ -1,0 +1,110 @@
+/*
+ * db - the store's tables in one LMDB environment, and how their values are kept whole.
+ *
+ * LMDB 0.9 has no checksums, so each value but those that verify themselves
+ * (snapshots, by their SHA-256) ends in one: a flipped bit is named, never
+ * returned as a record. Numbers in keys are big-endian.
+ *
+ *   state      "counters"                → struct counters
+ *   fetched    outbox, seq / 2048        → bitmap: page ids that are in the store
+ *   urls       hash of the canonical URL → article number
+ *   articles   article number            → url, fetches, contents (entry.h)
+ *   contents   article number, content   → zstd of the bare article
+ *   records    seq                       → statement (entry.h)
+ *   columns    seq / 256                 → dates and confidence of 256 statements, for filters and sorting (columns.h)
+ *   replaced   seq / 32768               → bitmap: statements that no longer stand (columns.h)
+ *   clusters   seq                       → union-find node; none for a statement that is alone (cluster.h)
+ *   segments   number                    → index entries not yet folded in (segment.h)
+ *   terms      term [NUL date seq]       → folded index (index.h)
+ *   snapshots  SHA-256 of the page       → zstd of the page
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/lmdb_env.h"
+
+enum {
+	STORE_SCHEMA = 1,
+	STORE_READERS = 64,
+	FETCHED_BLOCK = 2048, /* page ids in one bitmap */
+	CHECKSUM_BYTES = 4,
+};
+
+enum db_table {
+	TABLE_STATE, TABLE_FETCHED, TABLE_URLS, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_RECORDS, TABLE_COLUMNS,
+	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLES,
+};
+
+struct db {
+	struct lmdb_env *env;
+	MDB_dbi table[TABLES];
+	pthread_rwlock_t resizing; /* held for reading by read transactions, which must not see the map move */
+	bool has_lock;
+};
+
+/* As lmdb_env_open(). The environment is opened with MDB_NOMETASYNC: a commit is on disk after the next sync. */
+int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *reterr);
+void db_close(struct db **self_p);
+
+/* A larger map, between write transactions, in the thread of these; waits for readers to end. */
+int db_resize(struct db *self, uint64_t map_max);
+
+/* A read transaction; db_read_end() with the same one. */
+int db_read_begin(struct db *self, MDB_txn **ret);
+void db_read_end(struct db *self, MDB_txn *txn);
+
+const char *db_table_name(enum db_table table);
+
+struct counters {
+	uint64_t next_article, next_seq, next_segment; /* the next to give out, from 1 */
+	uint64_t folded;      /* statements up to this one are in the tree, later ones in segments */
+	uint64_t commits;
+	uint64_t articles, revisions, statements; /* statements: those that stand */
+	uint64_t clusters;    /* with two statements or more */
+	uint64_t snapshots;
+};
+
+/* Keys of up to three numbers. */
+struct db_key {
+	size_t len;
+	unsigned char bytes[24];
+};
+struct db_key db_key1(uint64_t a);
+struct db_key db_key2(uint64_t a, uint64_t b);
+static inline struct str db_key_str(const struct db_key *self)
+{
+	return (struct str){ (const char *)self->bytes, self->len };
+}
+
+/*
+ * The value, without its checksum, as long as txn changes nothing. -ENOENT;
+ * -EIO: damaged; else -errno.
+ */
+int db_get(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str *ret);
+int db_get_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str *ret);
+
+/* Replaces. -ENOSPC: the map or the disk is full; the transaction must be given up. */
+int db_put(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str value);
+int db_put_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str value);
+int db_delete(const struct db *self, MDB_txn *txn, enum db_table table, struct str key); /* 0 also when not there */
+
+/* Takes the checksum off value: 0 or -EIO. */
+int db_verify(struct str value, struct str *ret);
+
+int db_get_counters(const struct db *self, MDB_txn *txn, struct counters *ret);
+int db_put_counters(const struct db *self, MDB_txn *txn, const struct counters *counters);
+
+/* Whether page seq of an outbox is in the store, and noting that it is. */
+int db_was_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq); /* 1, 0, -errno */
+int db_set_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq);
+
+/* 64- and 128-bit hashes that name things (BLAKE2b). parts are hashed with their lengths. */
+uint64_t hash64(const struct str *parts, size_t n);
+enum { HASH_BYTES = 16 };
+void hash128(const struct str *parts, size_t n, unsigned char out[HASH_BYTES]);
+
+#endif

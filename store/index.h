@@ -1,0 +1,86 @@
+/*
+ * index - the lists of postings: read from the tree and the segments, and folded from these into that.
+ *
+ * In the tree a term has one head: varint count, and its only block while it
+ * has no more than POSTINGS_MAX postings. Longer lists have their blocks under
+ * keys of their own: term, NUL, date and sequence number of the first posting,
+ * so that one seek finds the block a posting would be in.
+ */
+#ifndef STORE_INDEX_H
+#define STORE_INDEX_H
+
+#include "common/arena.h"
+#include "store/db.h"
+#include "store/posting.h"
+#include "store/segment.h"
+#include "store/term.h"
+
+enum {
+	INDEX_SEGMENTS_MAX = 64, /* a reader opens so many; the writer merges long before */
+	INDEX_SEGMENTS_MERGE = 16,
+	INDEX_FOLD_STATEMENTS = 8192,
+};
+
+/* ---- writing ---- */
+
+/* Stores the segment of a commit. */
+int index_add_segment(const struct db *db, MDB_txn *txn, struct counters *counters, struct str bytes);
+
+/* Folds every segment into the tree and removes it. 0, -ENOSPC, -EIO (a segment is damaged), else -errno. */
+int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters);
+
+/* When there are INDEX_SEGMENTS_MERGE or more: makes the newest ones of like size one. */
+int index_merge(const struct db *db, MDB_txn *txn, struct counters *counters);
+
+/* ---- reading ---- */
+
+struct view {
+	const struct db *db;
+	MDB_txn *txn;
+	struct counters counters;
+	struct segment segments[INDEX_SEGMENTS_MAX]; /* ascending */
+	size_t n_segments;
+};
+
+/*
+ * What is in the index as of txn. *verified is the caller's memory of up to
+ * which segment the checksums were seen to be right (0 at first): they are
+ * computed once, not for each query.
+ */
+int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret);
+
+/* One term's postings. Lives in an arena, but holds a cursor: list_close(). */
+struct list {
+	const struct view *view;
+	struct term term;
+	bool dated, blocked;
+	uint64_t count;           /* of postings, in tree and segments */
+	uint64_t in_tree;
+	struct posting *tail;     /* those in segments, ascending */
+	size_t n_tail;
+	MDB_cursor *cursor;       /* at the block's key, when blocked */
+	struct block *block;      /* the tree's block at hand; NULL: none decoded */
+	bool has_block;
+	size_t at, tail_at;       /* for list_next() */
+	bool descending, tree_done;
+};
+
+/* 0 and *ret (count 0: no such term), -ENOMEM (arena), -EIO. */
+int list_open(const struct view *view, struct str term, struct arena *arena, struct list **ret);
+void list_close(struct list *self);
+
+/* 1 and *ret_extra (may be NULL) when the list has it, 0, -EIO. */
+int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra);
+
+/*
+ * Sets out at the first posting not below (date, seq), or, descending, at the
+ * last one not above it; list_next() then gives them in order: 1, 0 at the end, -EIO.
+ */
+int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq);
+int list_next(struct list *self, struct posting *ret);
+
+/* Calls each with the terms that begin with prefix, ascending, until it returns other than 0; returns that, or -errno. */
+int view_terms(const struct view *view, struct str prefix, struct arena *arena,
+	       int (*each)(void *ctx, struct str term, uint64_t count), void *ctx);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * pool - threads that do jobs, and tell the loop when each is done.
+ *
+ * A job is run in a thread with that thread's own context; its done() is
+ * called in the loop's thread. Nothing else is shared: what a job holds is
+ * the thread's while it runs.
+ */
+#ifndef STORE_POOL_H
+#define STORE_POOL_H
+
+#include <czmq.h>
+
+struct pool;
+
+struct job {
+	void (*run)(struct job *self, void *thread);
+	void (*done)(struct job *self);
+	struct job *next;
+};
+
+struct pool_options {
+	size_t threads, waiting_max;
+	void *(*thread_new)(void *ctx);      /* in the new thread; NULL: no memory, its jobs get a NULL thread */
+	void (*thread_destroy)(void *thread);
+	void *ctx;
+};
+
+int pool_new(zloop_t *loop, const struct pool_options *options, struct pool **ret);
+/* Waits for jobs that run; those that wait or are done but not reported are dropped without done(). */
+void pool_destroy(struct pool **self_p);
+
+/* -EAGAIN: too many wait. */
+int pool_submit(struct pool *self, struct job *job);
+size_t pool_waiting(struct pool *self); /* queued or running */
+
+#endif

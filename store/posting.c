@@ -1,0 +1,152 @@
+#include "store/posting.h"
+
+#include <assert.h>
+#include <errno.h>
+
+#include "common/cleanup.h"
+#include "store/bytes.h"
+
+static const int64_t date_bias = INT64_C(1) << 38;
+
+uint64_t posting_date(int64_t usec)
+{
+	int64_t sec = usec / 1000000 - (usec % 1000000 < 0);
+
+	if (sec <= -date_bias)
+		return 1;
+	if (sec >= date_bias)
+		sec = date_bias - 1;
+	return (uint64_t)(sec + date_bias);
+}
+
+int64_t posting_date_usec(uint64_t date)
+{
+	return ((int64_t)date - date_bias) * 1000000;
+}
+
+void posting_key(const struct posting *p, unsigned char out[POSTING_KEY_BYTES])
+{
+	put_be(out, p->date, 5);
+	put_be(out + 5, p->seq, 5);
+}
+
+void posting_from_key(const unsigned char *key, struct posting *ret)
+{
+	*ret = (struct posting){ .date = get_be(key, 5), .seq = get_be(key + 5, 5) };
+}
+
+static size_t put_head(unsigned char *to, const struct posting *p, const struct posting *before, bool dated)
+{
+	size_t n = 0;
+
+	if (dated) {
+		n += put_varint(to, p->date - before->date);
+		return n + put_varint(to + n, zigzag((int64_t)(p->seq - before->seq)));
+	}
+	n += put_varint(to, p->seq - before->seq);
+	return n + put_varint(to + n, p->extra.len);
+}
+
+void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated)
+{
+	unsigned char heads[POSTINGS_MAX * 2 * VARINT_MAX], sizes[2 * VARINT_MAX];
+	struct posting zero = { 0 };
+	size_t len = 0, sizes_len;
+
+	assert(n >= 1 && n <= POSTINGS_MAX);
+	for (size_t i = 0; i < n; i++)
+		len += put_head(heads + len, &postings[i], i ? &postings[i - 1] : &zero, dated);
+	sizes_len = put_varint(sizes, n);
+	sizes_len += put_varint(sizes + sizes_len, len);
+	buf_add(out, (struct str){ (char *)sizes, sizes_len });
+	buf_add(out, (struct str){ (char *)heads, len });
+	for (size_t i = 0; i < n && !dated; i++)
+		buf_add(out, postings[i].extra);
+}
+
+static void get_dated(struct reader *heads, struct block *b)
+{
+	uint64_t date = 0, seq = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		date += read_varint(heads);
+		seq += (uint64_t)unzigzag(read_varint(heads));
+		b->date[i] = date;
+		b->seq[i] = seq;
+		b->extra[i] = (struct str){ 0 };
+	}
+}
+
+static void get_plain(struct reader *heads, struct reader *extras, struct block *b)
+{
+	uint64_t seq = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		seq += read_varint(heads);
+		uint64_t len = read_varint(heads);
+		b->date[i] = POSTING_NO_DATE;
+		b->seq[i] = seq;
+		b->extra[i] = (struct str){ (const char *)read_bytes(extras, len), (size_t)len };
+	}
+}
+
+int block_get(struct str bytes, bool dated, struct block *ret)
+{
+	const unsigned char *p = (const unsigned char *)bytes.ptr;
+	struct reader r = { .at = p, .end = p + bytes.len };
+	uint64_t n = read_varint(&r), len = read_varint(&r);
+	const unsigned char *head = read_bytes(&r, len);
+
+	if (r.bad || n < 1 || n > POSTINGS_MAX)
+		return -EBADMSG;
+	struct reader heads = { .at = head, .end = head + len };
+	ret->n = (size_t)n;
+	if (dated)
+		get_dated(&heads, ret);
+	else
+		get_plain(&heads, &r, ret);
+	return heads.bad || r.bad ? -EBADMSG : 0;
+}
+
+size_t block_seek(const struct block *self, uint64_t date, uint64_t seq)
+{
+	size_t low = 0, high = self->n;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (posting_cmp(self->date[mid], self->seq[mid], date, seq) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+void positions_put(struct buf *out, const uint32_t *at, size_t n)
+{
+	size_t start = out->len;
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < n && out->len - start + VARINT_MAX <= POSTING_EXTRA_MAX; i++) {
+		unsigned char bytes[VARINT_MAX];
+		size_t len = put_varint(bytes, at[i] - last);
+
+		buf_add(out, (struct str){ (char *)bytes, len });
+		last = at[i];
+	}
+}
+
+size_t positions_get(struct str extra, uint32_t *out, size_t max)
+{
+	const unsigned char *p = (const unsigned char *)extra.ptr;
+	struct reader r = { .at = p, .end = p + extra.len };
+	uint32_t last = 0;
+	size_t n = 0;
+
+	while (n < max && r.at < r.end && !r.bad) {
+		last += (uint32_t)read_varint(&r);
+		out[n++] = last;
+	}
+	return n;
+}

@@ -1,0 +1,67 @@
+/*
+ * posting - in which statements a term stands, in blocks of at most POSTINGS_MAX.
+ *
+ * Lists of attributes (speaker, topic, ...) are ordered by date and then by
+ * sequence number, so that the newest come out without sorting; lists of words
+ * have no date and are ordered by sequence number alone. A word's posting has
+ * the word's positions as its extra bytes.
+ *
+ * A block: varint n, varint bytes of the heads, the heads, the extras. Heads
+ * are deltas: with dates (date, then the sequence number's zigzag difference)
+ * or without (difference, bytes of extra). Blocks decode whole, about 2 ns a
+ * posting; skipping is between blocks, by the first posting in their key.
+ */
+#ifndef STORE_POSTING_H
+#define STORE_POSTING_H
+
+#include "common/buf.h"
+#include "common/str.h"
+
+enum {
+	POSTINGS_MAX = 128,
+	POSTING_KEY_BYTES = 10, /* date and sequence number, 5 bytes each, big-endian */
+	POSTING_EXTRA_MAX = 4096, /* bytes of positions in one statement; words beyond are found without positions */
+};
+
+/* Seconds since the epoch as 40 bits that sort: 0 is "no date". Years 0 to 9999 fit. */
+#define POSTING_NO_DATE UINT64_C(0)
+uint64_t posting_date(int64_t usec);
+int64_t posting_date_usec(uint64_t date); /* the beginning of that second */
+
+struct posting {
+	uint64_t date; /* POSTING_NO_DATE throughout a word's list */
+	uint64_t seq;
+	struct str extra; /* positions, see positions_put(); words only */
+};
+
+static inline int posting_cmp(uint64_t a_date, uint64_t a_seq, uint64_t b_date, uint64_t b_seq)
+{
+	if (a_date != b_date)
+		return a_date < b_date ? -1 : 1;
+	return (a_seq > b_seq) - (a_seq < b_seq);
+}
+
+void posting_key(const struct posting *p, unsigned char out[POSTING_KEY_BYTES]);
+void posting_from_key(const unsigned char *key, struct posting *ret);
+
+struct block {
+	size_t n;
+	uint64_t date[POSTINGS_MAX], seq[POSTINGS_MAX];
+	struct str extra[POSTINGS_MAX]; /* point into the bytes that were decoded */
+};
+
+/* Appends n (1 to POSTINGS_MAX) postings, ascending, as one block. */
+void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated);
+
+/* -EBADMSG: the bytes are no block; *ret is then anything. */
+int block_get(struct str bytes, bool dated, struct block *ret);
+
+/* Index of the first posting that is not below (date, seq); n when all are. */
+size_t block_seek(const struct block *self, uint64_t date, uint64_t seq);
+
+/* Ascending word positions, as many as POSTING_EXTRA_MAX holds. */
+void positions_put(struct buf *out, const uint32_t *at, size_t n);
+/* Fills out with at most max of them; returns how many. */
+size_t positions_get(struct str extra, uint32_t *out, size_t max);
+
+#endif

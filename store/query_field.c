@@ -1,0 +1,111 @@
+#include "store/query.h"
+
+#include "common/cleanup.h"
+
+static const struct query_field_info fields[] = {
+	{ "by", FIELD_BY, VALUE_NAME, true, NULL, NULL },
+	{ "role", FIELD_ROLE, VALUE_WORDS, false, NULL, NULL },
+	{ "topic", FIELD_TOPIC, VALUE_NAME, false, NULL, NULL },
+	{ "outlet", FIELD_OUTLET, VALUE_NAME, true, NULL, NULL },
+	{ "feed", FIELD_FEED, VALUE_NAME, true, NULL, NULL },
+	{ "text", FIELD_TEXT, VALUE_WORDS, false, NULL, NULL },
+	{ "title", FIELD_TITLE, VALUE_WORDS, false, NULL, NULL },
+	{ "lang", FIELD_LANG, VALUE_NAME, true, NULL, NULL },
+	{ "date", FIELD_DATE, VALUE_DATE, true, NULL, NULL },
+	{ "said", FIELD_SAID, VALUE_DATE, true, NULL, NULL },
+	{ "seen", FIELD_SEEN, VALUE_DATE, true, NULL, NULL },
+	{ "at", FIELD_AT, VALUE_WORDS, false, NULL, NULL },
+	{ "to", FIELD_TO, VALUE_WORDS, false, NULL, NULL },
+	{ "type", FIELD_TYPE, VALUE_ONE_OF, true, "direct|indirect|mixed|turn", NULL },
+	{ "act", FIELD_ACT, VALUE_ONE_OF, true, "speech|stance|deed", NULL },
+	{ "verb", FIELD_VERB, VALUE_WORDS, false, NULL, NULL },
+	{ "outlets", FIELD_OUTLETS, VALUE_NUMBER, true, NULL, NULL },
+	{ "conf", FIELD_CONF, VALUE_NUMBER, true, NULL, NULL },
+	{ "is", FIELD_IS, VALUE_ONE_OF, false,
+	  "unknown|edited|removed|first|anonymous|negated|hypothetical|retracted|nested|headline|deck|heading|question|comment",
+	  NULL },
+	{ "id", FIELD_ID, VALUE_HEX, true, NULL, NULL },
+	{ "cluster", FIELD_CLUSTER, VALUE_HEX, true, NULL, NULL },
+	{ "article", FIELD_ARTICLE, VALUE_HEX, true, NULL, NULL },
+	{ "model", FIELD_MODEL, VALUE_NAME, true, NULL, NULL },
+	{ "about", QUERY_FIELDS, VALUE_WORDS, false, NULL, "persons and things inside statements are not recorded" },
+	{ "country", QUERY_FIELDS, VALUE_WORDS, false, NULL, "speakers' countries are not recorded" },
+	{ "wire", QUERY_FIELDS, VALUE_WORDS, false, NULL, "wire origins are not recorded" },
+	{ "context", QUERY_FIELDS, VALUE_WORDS, false, NULL, "only the statements themselves are indexed; see inquit show --context" },
+	{ "rev", QUERY_FIELDS, VALUE_HEX, false, NULL, "name an article: instead" },
+	{ "query", QUERY_FIELDS, VALUE_NAME, false, NULL, "queries are not saved in the store" },
+};
+
+const struct query_field_info *query_field_find(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (str_eq(name, str_from(fields[i].name)))
+			return &fields[i];
+	return NULL;
+}
+
+const struct query_field_info *query_field_info(enum query_field field)
+{
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (fields[i].field == field && field != QUERY_FIELDS)
+			return &fields[i];
+	return NULL;
+}
+
+/* Edits from a to b, a swap of neighbours counted as one (Damerau 1964, optimal string alignment). */
+static size_t distance(struct str a, struct str b)
+{
+	enum { MAX = 24 };
+	size_t d[MAX + 1][MAX + 1];
+
+	if (a.len > MAX || b.len > MAX)
+		return MAX;
+	for (size_t i = 0; i <= a.len; i++)
+		for (size_t j = 0; j <= b.len; j++) {
+			if (i == 0 || j == 0) {
+				d[i][j] = i + j;
+				continue;
+			}
+			size_t best = d[i - 1][j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	return d[a.len][b.len];
+}
+
+/* Words that people try for a field of another name. */
+static const struct {
+	const char *typed, *meant;
+} synonyms[] = {
+	{ "speaker", "by" }, { "who", "by" },	  { "from", "by" },	{ "author", "by" },    { "name", "by" },
+	{ "source", "outlet" }, { "site", "outlet" }, { "paper", "outlet" }, { "tag", "topic" },   { "subject", "topic" },
+	{ "language", "lang" }, { "headline", "title" }, { "published", "date" }, { "since", "date" }, { "before", "date" },
+	{ "after", "date" }, { "on", "date" },	  { "when", "said" },	{ "fetched", "seen" }, { "confidence", "conf" },
+	{ "kind", "type" },  { "place", "at" },	  { "where", "at" },	{ "cue", "verb" },     { "body", "text" },
+	{ "office", "role" }, { "words", "text" },
+};
+
+const char *query_field_suggest(struct str name)
+{
+	const char *best = NULL;
+	size_t least = name.len / 3 + 1;
+
+	for (size_t i = 0; i < ARRAY_LEN(synonyms); i++)
+		if (str_eq_nocase(name, str_from(synonyms[i].typed)))
+			return synonyms[i].meant;
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		size_t d = distance(name, str_from(fields[i].name));
+
+		if (!fields[i].why_not && d <= least && (!best || d < least)) {
+			best = fields[i].name;
+			least = d;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,191 @@
+#include "store/render.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <zstd.h>
+
+#include "common/wire.h"
+#include "store/cluster.h"
+
+int render_id(struct arena *arena, uint64_t id, struct str *ret)
+{
+	return arena_printf(arena, ret, "%016" PRIx64, id);
+}
+
+static int damaged(struct buf *reterr, int error, const char *what, uint64_t number)
+{
+	if (error == -EIO || error == -EBADMSG)
+		buf_printf(reterr, "%s %" PRIu64 " is damaged on disk", what, number);
+	return error == -EBADMSG ? -EIO : error;
+}
+
+int render_article(struct rendering *self, uint64_t number, struct entry_article *ret, struct buf *reterr)
+{
+	struct db_key key = db_key1(number);
+	struct str value;
+	int r = db_get(self->view->db, self->view->txn, TABLE_ARTICLES, db_key_str(&key), &value);
+
+	if (r == 0)
+		r = entry_get_article(value, self->arena, ret);
+	return damaged(reterr, r == -ENOENT ? -EIO : r, "article", number);
+}
+
+int render_content(struct rendering *self, uint64_t number, uint32_t content, struct str *ret_packed, struct buf *reterr)
+{
+	struct db_key key = db_key2(number, content);
+	struct str value;
+	int r = db_get(self->view->db, self->view->txn, TABLE_CONTENTS, db_key_str(&key), &value);
+
+	if (r < 0)
+		return damaged(reterr, r == -ENOENT ? -EIO : r, "the text of article", number);
+	unsigned long long size = ZSTD_getFrameContentSize(value.ptr, value.len);
+	if (size > WIRE_FRAME_MAX)
+		return damaged(reterr, -EIO, "the text of article", number);
+	char *out = arena_alloc(self->arena, (size_t)size + 1, 1);
+	if (!out)
+		return -ENOMEM;
+	size_t n = ZSTD_decompress(out, (size_t)size, value.ptr, value.len);
+	if (ZSTD_isError(n))
+		return damaged(reterr, -EIO, "the text of article", number);
+	*ret_packed = (struct str){ out, n };
+	return 0;
+}
+
+static int id_of(struct rendering *self, uint64_t seq, struct str *ret)
+{
+	struct db_key key = db_key1(seq);
+	struct entry_record record;
+	struct str value;
+	int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
+
+	if (r == 0)
+		r = entry_get_record(value, self->arena, &record);
+	return r < 0 ? r : render_id(self->arena, record.id, ret);
+}
+
+/* Outlets of the cluster's members that stand. */
+static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret, struct buf *reterr)
+{
+	enum { LOOKED_AT = 64 };
+	uint64_t members[LOOKED_AT];
+	struct str names[LOOKED_AT];
+	uint32_t outlets = 0;
+	ssize_t n = cluster_members(self->view->db, self->view->txn, seq, members, LOOKED_AT);
+
+	for (ssize_t i = 0; i < n; i++) {
+		struct db_key key = db_key1(members[i]);
+		struct entry_record record;
+		struct entry_article article;
+		struct str value;
+		bool again = false;
+		int gone = replaced_get(&self->replaced, members[i]);
+
+		if (gone)
+			continue;
+		int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
+		if (r == 0)
+			r = entry_get_record(value, self->arena, &record);
+		if (r == 0)
+			r = render_article(self, record.article, &article, reterr);
+		if (r < 0 || record.content >= article.n_contents)
+			return r < 0 ? r : -EIO;
+		names[outlets] = article.contents[record.content].outlet;
+		for (uint32_t k = 0; k < outlets; k++)
+			again = again || str_eq(names[k], names[outlets]);
+		outlets += !again;
+	}
+	*ret = outlets ? outlets : 1;
+	return n < 0 ? (int)n : 0;
+}
+
+static int render_cluster(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
+{
+	struct cluster c;
+	int r = cluster_of(self->view->db, self->view->txn, seq, &c);
+
+	ret->cluster.id = ret->cluster.first = ret->id;
+	ret->cluster.size = (uint32_t)c.size;
+	ret->outlets = 1;
+	if (r == 0 && c.root != seq)
+		r = id_of(self, c.root, &ret->cluster.id);
+	/* A root that was taken in anew has no record; its cluster is then known by its first. */
+	if (r == 0 && c.first != seq)
+		r = id_of(self, c.first, &ret->cluster.first);
+	if (r == -ENOENT) {
+		ret->cluster.id = ret->cluster.first;
+		r = c.first == seq ? 0 : id_of(self, c.first, &ret->cluster.first);
+		ret->cluster.id = ret->cluster.first;
+	}
+	if (r == 0 && c.size > 1)
+		r = count_outlets(self, seq, &ret->outlets, reterr);
+	return r == -ENOENT ? -EIO : r;
+}
+
+static void fill(struct record *ret, const struct entry_record *e, const struct content *content)
+{
+	const struct statement *s = &e->statement;
+
+	ret->type = s->type;
+	ret->act = s->act;
+	ret->part = s->part;
+	ret->marks = s->marks;
+	ret->text = e->text;
+	ret->cue = e->cue;
+	ret->speaker.name = s->speaker;
+	ret->speaker.as = e->as;
+	ret->speaker.role = s->role;
+	ret->speaker.how = s->how;
+	ret->speaker.confidence = s->confidence;
+	ret->said.at = s->said_at;
+	ret->said.place = s->place;
+	ret->said.to = s->to;
+	ret->said.occasion = s->occasion;
+	ret->topics = s->topics;
+	ret->spans.source = s->source;
+	ret->spans.cue = s->cue;
+	ret->spans.content = s->content;
+	ret->published = content->published;
+	ret->source.outlet = content->outlet;
+	ret->source.feed = content->feed;
+	ret->source.title = content->title;
+	ret->model.parser = content->parser;
+	ret->model.classifier = content->classifier;
+}
+
+int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
+{
+	struct db_key key = db_key1(seq);
+	struct entry_record record;
+	struct entry_article article;
+	struct record out = { .seq = seq };
+	struct fetch first = { 0 };
+	struct str value;
+	int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
+
+	if (r == -ENOENT)
+		return r;
+	if (r == 0)
+		r = entry_get_record(value, self->arena, &record);
+	if (r < 0)
+		return damaged(reterr, r, "statement", seq);
+	r = render_article(self, record.article, &article, reterr);
+	if (r < 0)
+		return r;
+	if (record.content >= article.n_contents)
+		return damaged(reterr, -EIO, "article", record.article);
+	fill(&out, &record, &article.contents[record.content]);
+	out.source.url = article.url;
+	out.source.revision = fetches_revision_of(article.fetches, article.n_fetches, record.content, &first);
+	out.seen_usec = first.usec;
+	out.revisions = fetches_revisions(article.fetches, article.n_fetches);
+	out.current = entry_current(&article) == record.content;
+	r = render_id(self->arena, record.id, &out.id);
+	if (r == 0)
+		r = render_id(self->arena, entry_id(article.url), &out.source.article);
+	if (r == 0)
+		r = render_cluster(self, seq, &out, reterr);
+	if (r < 0)
+		return damaged(reterr, r, "the cluster of statement", seq);
+	*ret = out;
+	return 0;
+}

@@ -1,0 +1,163 @@
+#include "store/serve.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/log.h"
+#include "store/answer.h"
+#include "store/pool.h"
+
+enum { COMMANDS_MAX = 16, WAITING_MAX = 1024 };
+
+struct serve {
+	struct daemon *daemon;
+	struct db *db;
+	struct pool *pool;
+	struct control_command commands[COMMANDS_MAX];
+	struct serve_stats stats;
+};
+
+/* A question under way; owns a copy of its words. */
+struct asked {
+	struct job job; /* first: a job is cast to what it is in */
+	struct serve *serve;
+	struct control_call call;
+	struct question question;
+	char bytes[];
+};
+
+static void *thread_new(void *ctx)
+{
+	return answerer_new(ctx);
+}
+
+static void thread_destroy(void *thread)
+{
+	struct answerer *answerer = thread;
+
+	answerer_destroy(&answerer);
+}
+
+static void asked_free(struct asked *asked)
+{
+	buf_destroy(&asked->question.text);
+	buf_destroy(&asked->question.body);
+	free(asked);
+}
+
+static void on_run(struct job *job, void *thread)
+{
+	struct asked *asked = (struct asked *)job;
+
+	if (thread)
+		answer(thread, &asked->question);
+	else
+		asked->question.status = -ENOMEM;
+}
+
+static void on_done(struct job *job)
+{
+	struct asked *asked = (struct asked *)job;
+	const struct question *q = &asked->question;
+	struct serve *self = asked->serve;
+	const struct control_reply reply = { .status = q->status, .text = buf_str(&q->text), .body = buf_str(&q->body) };
+
+	self->stats.failed += q->status < 0;
+	if (q->status == -EIO)
+		LOG_EVENT(LOG_ERR, "damaged", "a question met damage in the database", { "WHAT", reply.text });
+	control_answer(daemon_control_socket(self->daemon), &asked->call, &reply);
+	asked_free(asked);
+}
+
+static struct str copy(char **to, struct str s)
+{
+	struct str out = { *to, s.len };
+
+	if (s.len)
+		memcpy(*to, s.ptr, s.len);
+	*to += s.len;
+	return out;
+}
+
+static struct asked *asked_new(struct serve *self, const struct control_request *request)
+{
+	size_t bytes = request->command.len;
+
+	for (size_t i = 0; i < request->n; i++)
+		bytes += request->words[i].len;
+	struct asked *asked = calloc(1, sizeof *asked + bytes);
+	if (!asked)
+		return NULL;
+	char *at = asked->bytes;
+	asked->job = (struct job){ .run = on_run, .done = on_done };
+	asked->serve = self;
+	asked->call = request->call;
+	asked->question.command = copy(&at, request->command);
+	for (size_t i = 0; i < request->n; i++)
+		asked->question.words[i] = copy(&at, request->words[i]);
+	asked->question.n = request->n;
+	asked->question.now_usec = clock_now_usec();
+	return asked;
+}
+
+static void on_request(void *ctx, struct control *control, const struct control_request *request)
+{
+	struct serve *self = ctx;
+
+	if (request->n > QUESTION_WORDS_MAX) {
+		control_refuse(control, &request->call, -EINVAL, "a question has at most %d words", QUESTION_WORDS_MAX);
+		return;
+	}
+	struct asked *asked = asked_new(self, request);
+	int r = asked ? pool_submit(self->pool, &asked->job) : -ENOMEM;
+	self->stats.questions++;
+	if (r == 0)
+		return;
+	self->stats.refused++;
+	control_refuse(control, &request->call, r, "too many questions wait");
+	if (asked)
+		asked_free(asked);
+}
+
+int serve_new(struct daemon *daemon, struct db *db, size_t threads, struct serve **ret)
+{
+	owned(serve_destroy) struct serve *self = calloc(1, sizeof *self);
+	size_t n = 0;
+
+	if (!self)
+		return -ENOMEM;
+	const struct pool_options options = { .threads = threads, .waiting_max = WAITING_MAX, .thread_new = thread_new,
+					      .thread_destroy = thread_destroy, .ctx = db };
+	self->daemon = daemon;
+	self->db = db;
+	int r = pool_new(daemon_loop(daemon), &options, &self->pool);
+	if (r < 0)
+		return r;
+	for (; answer_commands[n] && n < COMMANDS_MAX; n++)
+		self->commands[n] = (struct control_command){ .name = answer_commands[n], .handle = on_request };
+	r = daemon_control(daemon, self->commands, n, self);
+	if (r < 0)
+		return r;
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void serve_destroy(struct serve **self_p)
+{
+	struct serve *self = *self_p;
+
+	if (!self)
+		return;
+	pool_destroy(&self->pool);
+	free(self);
+	*self_p = NULL;
+}
+
+void serve_stats(struct serve *self, struct serve_stats *ret)
+{
+	*ret = self->stats;
+	ret->waiting = pool_waiting(self->pool);
+}

@@ -1,0 +1,60 @@
+#include <errno.h>
+#include <sodium.h>
+#include <zstd.h>
+
+#include "store/batch.h"
+
+enum { CHUNK = 64 << 10 };
+
+/* The SHA-256 of what body inflates to, which is not more than WIRE_PAGE_MAX bytes. */
+static int hash_page(struct batch *self, struct str body, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
+{
+	ZSTD_DStream *stream = self->inflate;
+	ZSTD_inBuffer in = { .src = body.ptr, .size = body.len };
+	crypto_hash_sha256_state state;
+	size_t total = 0, left = 1;
+
+	*reterr_why = "its page is no whole zstd frame";
+	if (ZSTD_isError(ZSTD_initDStream(stream)))
+		return -ENOMEM;
+	crypto_hash_sha256_init(&state);
+	buf_clear(&self->page);
+	char *chunk = buf_room(&self->page, CHUNK);
+	if (!chunk)
+		return -ENOMEM;
+	while (left) {
+		ZSTD_outBuffer piece = { .dst = chunk, .size = CHUNK };
+
+		left = ZSTD_decompressStream(stream, &piece, &in);
+		if (ZSTD_isError(left) || (left && piece.pos == 0 && in.pos == in.size))
+			return -EBADMSG;
+		total += piece.pos;
+		if (total > WIRE_PAGE_MAX) {
+			*reterr_why = "its page is larger than a page may be";
+			return -EBADMSG;
+		}
+		crypto_hash_sha256_update(&state, (unsigned char *)chunk, piece.pos);
+	}
+	if (in.pos != in.size)
+		return -EBADMSG;
+	crypto_hash_sha256_final(&state, out);
+	return 0;
+}
+
+int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why)
+{
+	unsigned char hash[SNAPSHOT_KEY_BYTES];
+	struct str key = { (const char *)hash, sizeof hash }, had;
+
+	*ret = (struct str){ 0 };
+	if (!self->snapshots || !page->body.len)
+		return 0;
+	int r = hash_page(self, page->body, hash, reterr_why);
+	if (r == 0)
+		r = db_get_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, &had);
+	if (r == -ENOENT) {
+		r = db_put_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, page->body);
+		self->counters.snapshots++;
+	}
+	return r < 0 ? r : arena_dup(self->arena, key, ret);
+}

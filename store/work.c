@@ -1,0 +1,178 @@
+#include "store/work.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "store/index.h"
+
+enum { FRAME_ARENA_BYTES = 12 * WIRE_PAGE_MAX };
+
+struct worker {
+	struct db *db;
+	struct batch *batch;
+	struct mark *mark;
+	struct arena *frame; /* of the article at hand, decoded */
+};
+
+void *work_thread_new(void *ctx)
+{
+	const struct work_options *options = ctx;
+	struct worker *self = calloc(1, sizeof *self);
+
+	if (!self)
+		return NULL;
+	self->db = options->db;
+	self->frame = arena_new(FRAME_ARENA_BYTES);
+	/* Here and not in the loop's thread: the mark's timer counts the time of the thread that opens it. */
+	if (!self->frame || batch_new(options->db, options->snapshots, &self->batch) < 0 ||
+	    (options->mark && mark_open(options->mark, options->cpu_limit_usec, &self->mark) < 0)) {
+		work_thread_destroy(self);
+		return NULL;
+	}
+	return self;
+}
+
+void work_thread_destroy(void *thread)
+{
+	struct worker *self = thread;
+
+	if (!self)
+		return;
+	batch_destroy(&self->batch);
+	mark_close(&self->mark);
+	arena_destroy(&self->frame);
+	free(self);
+}
+
+/* Stores one article; 0, or 1 when it has to be refused and the transaction is unharmed, or -errno. */
+static int store_one(struct worker *self, struct pending *p)
+{
+	struct wire_article article;
+
+	arena_reset(self->frame);
+	p->why = "its frame cannot be read";
+	int r = wire_get_article(p->body, self->frame, &article);
+	if (r == 0 && !page_id_eq(article.page.id, p->id)) {
+		p->why = "its frame names another page";
+		r = -EBADMSG;
+	}
+	if (r < 0) {
+		p->refused = true;
+		return 1;
+	}
+	r = batch_add(self->batch, &article, &p->why);
+	p->duplicate = r == 1;
+	if (r == -EBADMSG)
+		p->refused = true;
+	return r == -EBADMSG ? 1 : r < 0 ? r : 0;
+}
+
+/* What is wrong with the article, when the error is of its own making; NULL when it is the store's. */
+static const char *blame(int error)
+{
+	switch (error) {
+	case -ENOMEM:
+	case -E2BIG:
+		return "it takes more memory than an article may";
+	case -EIO:
+		return "what the store has of it is damaged";
+	default:
+		return NULL;
+	}
+}
+
+/* 0; 1: an article was refused in the middle of a change, begin again without it; -errno. */
+static int store_all(struct worker *self, struct work *work)
+{
+	for (size_t i = 0; i < work->n; i++) {
+		struct pending *p = &work->at[i];
+
+		if (p->refused)
+			continue;
+		if (self->mark)
+			mark_begin(self->mark, p->id);
+		int r = store_one(self, p);
+		if (self->mark)
+			mark_end(self->mark);
+		if (r >= 0)
+			continue;
+		p->why = blame(r);
+		p->refused = p->why != NULL;
+		return p->refused ? 1 : r;
+	}
+	return 0;
+}
+
+static int commit(struct worker *self, struct work *work)
+{
+	int r;
+
+	self->batch->snapshots = work->snapshots;
+	do {
+		r = batch_begin(self->batch);
+		if (r < 0)
+			return r;
+		r = store_all(self, work);
+		if (r != 0)
+			batch_abort(self->batch);
+	} while (r > 0);
+	if (r < 0)
+		return r;
+	uint64_t first = self->batch->first_seq;
+	r = batch_commit(self->batch, &work->last_seq);
+	work->has_news = r == 0 && work->last_seq >= first;
+	work->folded = self->batch->counters.folded;
+	return r;
+}
+
+static int fold(struct worker *self, struct work *work)
+{
+	struct counters counters;
+	MDB_txn *txn;
+	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->db->env), NULL, 0, &txn));
+
+	if (r < 0)
+		return r;
+	r = db_get_counters(self->db, txn, &counters);
+	if (r == 0)
+		r = index_fold(self->db, txn, &counters);
+	counters.commits++;
+	if (r == 0)
+		r = db_put_counters(self->db, txn, &counters);
+	if (r < 0) {
+		mdb_txn_abort(txn);
+		return r;
+	}
+	r = lmdb_errno(mdb_txn_commit(txn));
+	work->folded = counters.folded;
+	work->last_seq = counters.next_seq - 1;
+	return r;
+}
+
+void work_run(struct job *job, void *thread)
+{
+	struct work *work = (struct work *)job;
+	struct worker *self = thread;
+	int64_t begin = clock_monotonic_usec();
+
+	work->error = -ENOMEM;
+	if (!self)
+		return;
+	switch (work->kind) {
+	case WORK_COMMIT:
+		work->error = commit(self, work);
+		break;
+	case WORK_SYNC:
+		work->error = lmdb_errno(mdb_env_sync(lmdb_env_raw(self->db->env), 1));
+		break;
+	case WORK_FOLD:
+		work->error = fold(self, work);
+		break;
+	case WORK_RESIZE:
+		work->error = db_resize(self->db, work->map_max);
+		break;
+	}
+	work->usec = (uint64_t)(clock_monotonic_usec() - begin);
+}

@@ -1,0 +1,444 @@
+#include "store/writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "common/log.h"
+#include "store/index.h"
+#include "store/work.h"
+
+enum {
+	RETRY_MS = 1000,     /* after the disk or the map was full */
+	IDLE_FOLD_MS = 1000, /* without work, before what is in segments is folded */
+	LINGER_MS = 100,
+};
+
+/* Articles that go into one commit. */
+struct load {
+	struct pending *at;
+	size_t n, cap, bytes;
+};
+
+struct writer {
+	struct daemon *daemon;
+	struct db *db;
+	struct store_conf conf; /* without its texts: there are none */
+	struct link *link;
+	struct pool *pool;
+	struct work_options thread;
+	zsock_t *events;
+	struct load filling;       /* gathered while another is committed */
+	struct work work;          /* the job that runs, or that will be tried again */
+	struct load committing;    /* work's articles */
+	bool busy, stuck, resize;  /* stuck: work failed and waits for its retry */
+	struct page_id *unsynced;  /* committed, not yet known to be on disk */
+	size_t n_unsynced, unsynced_cap;
+	int delay_timer, retry_timer, idle_timer; /* -1: not set */
+	bool draining;
+	struct writer_stats stats;
+};
+
+static void next_job(struct writer *self);
+
+/* ---- loads ---- */
+
+static void load_clear(struct load *self)
+{
+	for (size_t i = 0; i < self->n; i++)
+		free((char *)(uintptr_t)self->at[i].body.ptr);
+	self->n = self->bytes = 0;
+}
+
+static int load_add(struct load *self, struct page_id id, struct str body)
+{
+	if (self->n == self->cap) {
+		size_t cap = self->cap ? self->cap * 2 : 64;
+		struct pending *more = reallocarray(self->at, cap, sizeof *more);
+
+		if (!more)
+			return -ENOMEM;
+		self->at = more;
+		self->cap = cap;
+	}
+	char *copy = malloc(body.len ? body.len : 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, body.ptr, body.len);
+	self->at[self->n++] = (struct pending){ .id = id, .body = { copy, body.len } };
+	self->bytes += body.len;
+	return 0;
+}
+
+/* Credit for what is buffered, as long as the buffer is not over its size. */
+static void release(struct writer *self)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < self->filling.n; i++) {
+		struct pending *p = &self->filling.at[i];
+
+		bytes += p->body.len;
+		if (p->released)
+			continue;
+		if (self->stuck || bytes > self->conf.commit_bytes || i >= self->conf.commit_messages)
+			return;
+		p->released = true;
+		link_release(self->link, p->id, p->body.len);
+	}
+}
+
+/* ---- answers ---- */
+
+static void answer_synced(struct writer *self)
+{
+	for (size_t i = 0; i < self->n_unsynced; i += WIRE_IDS_MAX) {
+		size_t n = self->n_unsynced - i;
+
+		link_done(self->link, self->unsynced + i, n < WIRE_IDS_MAX ? n : WIRE_IDS_MAX);
+	}
+	self->n_unsynced = 0;
+}
+
+static void refuse(struct writer *self, struct page_id id, const char *why)
+{
+	self->stats.refused++;
+	LOG_EVENT(LOG_WARNING, "article_refused", "an article cannot be stored", { "REASON", str_from(why) },
+		  { "PAGE", LOG_NUM(id.seq) });
+	link_lost(self->link, &(struct wire_lost){ .id = id, .cause = CAUSE_REFUSED, .stage = STR("store"),
+						   .reason = str_from(why) });
+}
+
+static int note_unsynced(struct writer *self, struct page_id id)
+{
+	if (self->n_unsynced == self->unsynced_cap) {
+		size_t cap = self->unsynced_cap ? self->unsynced_cap * 2 : 256;
+		struct page_id *more = reallocarray(self->unsynced, cap, sizeof *more);
+
+		if (!more)
+			return -ENOMEM;
+		self->unsynced = more;
+		self->unsynced_cap = cap;
+	}
+	self->unsynced[self->n_unsynced++] = id;
+	return 0;
+}
+
+/* The batch is committed: the one before it is on disk, it itself will be with the next. */
+static void commit_done(struct writer *self)
+{
+	struct load *load = &self->committing;
+
+	answer_synced(self);
+	for (size_t i = 0; i < load->n; i++) {
+		struct pending *p = &load->at[i];
+
+		if (!p->released)
+			link_release(self->link, p->id, p->body.len);
+		if (p->refused)
+			refuse(self, p->id, p->why);
+		else if (note_unsynced(self, p->id) < 0)
+			/* Sent again by the fetcher, and then found to be here already. */
+			LOG_EVENT(LOG_ERR, "no_memory", "an answer is lost for want of memory", { "PAGE", LOG_NUM(p->id.seq) });
+		self->stats.duplicates += p->duplicate;
+		self->stats.articles += !p->refused && !p->duplicate;
+	}
+	load_clear(load);
+	self->stats.commits++;
+	self->stats.commit_usec = self->work.usec;
+	if (self->work.usec > self->stats.commit_usec_max)
+		self->stats.commit_usec_max = self->work.usec;
+	if (self->work.has_news && self->events) {
+		char text[24];
+
+		(void)snprintf(text, sizeof text, "%llu", (unsigned long long)self->work.last_seq);
+		(void)zstr_send(self->events, text);
+	}
+}
+
+static const char *trouble_of(struct writer *self, int error)
+{
+	uint64_t used, max;
+
+	if (error == -ENOMEM)
+		return "out of memory";
+	if (error != -ENOSPC && error != -EDQUOT)
+		return strerror(-error);
+	lmdb_env_usage(self->db->env, &used, &max);
+	return used + (1 << 20) > max - max / 64 ? "the database has reached store.map_max" : "the disk is full";
+}
+
+static int on_retry(zloop_t *loop, int timer, void *arg)
+{
+	struct writer *self = arg;
+
+	(void)loop, (void)timer;
+	self->retry_timer = -1;
+	next_job(self);
+	return 0;
+}
+
+static void job_failed(struct writer *self)
+{
+	const char *trouble = trouble_of(self, self->work.error);
+
+	/* LMDB refuses everything after a failed write of its meta page, until the environment is opened anew. */
+	if (self->work.error == -EIO && self->work.kind != WORK_FOLD) {
+		LOG_EVENT(LOG_CRIT, "store_failed", "the database cannot be written; starting anew", { "WHY", str_from(trouble) });
+		exit(1);
+	}
+	self->stuck = self->work.kind != WORK_FOLD;
+	daemon_trouble(self->daemon, trouble);
+	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
+}
+
+static void on_work_done(struct job *job)
+{
+	struct writer *self = ((struct work *)job)->ctx;
+
+	self->busy = false;
+	if (self->work.error < 0) {
+		job_failed(self);
+		return;
+	}
+	if (self->stuck)
+		daemon_trouble(self->daemon, NULL);
+	self->stuck = false;
+	switch (self->work.kind) {
+	case WORK_COMMIT:
+		commit_done(self);
+		self->stats.last_seq = self->work.last_seq;
+		self->stats.folded = self->work.folded;
+		break;
+	case WORK_FOLD:
+		self->stats.folds++;
+		self->stats.folded = self->work.folded;
+		answer_synced(self);
+		break;
+	case WORK_SYNC:
+		answer_synced(self);
+		break;
+	case WORK_RESIZE:
+		break;
+	}
+	release(self);
+	next_job(self);
+}
+
+/* ---- what to do next ---- */
+
+static void submit(struct writer *self, enum work_kind kind)
+{
+	self->work = (struct work){ .job = { .run = work_run, .done = on_work_done }, .kind = kind, .ctx = self,
+				    .at = self->committing.at, .n = self->committing.n,
+				    .map_max = self->conf.map_max, .snapshots = self->conf.snapshots };
+	self->busy = pool_submit(self->pool, &self->work.job) == 0;
+}
+
+static void swap_loads(struct writer *self)
+{
+	struct load t = self->committing;
+
+	self->committing = self->filling;
+	self->filling = t;
+}
+
+static void cancel(struct writer *self, int *timer)
+{
+	if (*timer >= 0)
+		(void)zloop_timer_end(daemon_loop(self->daemon), *timer);
+	*timer = -1;
+}
+
+static int on_idle(zloop_t *loop, int timer, void *arg)
+{
+	struct writer *self = arg;
+
+	(void)loop, (void)timer;
+	self->idle_timer = -1;
+	if (!self->busy && !self->stuck && self->stats.last_seq > self->stats.folded)
+		submit(self, WORK_FOLD);
+	return 0;
+}
+
+static void next_job(struct writer *self)
+{
+	if (self->busy || self->retry_timer >= 0)
+		return;
+	if (self->resize) {
+		self->resize = false;
+		submit(self, WORK_RESIZE);
+	} else if (self->committing.n) {
+		submit(self, WORK_COMMIT); /* again, after a failure */
+	} else if (self->stats.last_seq >= self->stats.folded + INDEX_FOLD_STATEMENTS) {
+		submit(self, WORK_FOLD);
+	} else if (self->filling.n) {
+		cancel(self, &self->delay_timer);
+		swap_loads(self);
+		submit(self, WORK_COMMIT);
+	} else if (self->n_unsynced) {
+		submit(self, WORK_SYNC);
+	} else if (self->draining) {
+		daemon_stop(self->daemon);
+	} else if (self->stats.last_seq > self->stats.folded && self->idle_timer < 0) {
+		self->idle_timer = zloop_timer(daemon_loop(self->daemon), IDLE_FOLD_MS, 1, on_idle, self);
+	}
+}
+
+static int on_delay(zloop_t *loop, int timer, void *arg)
+{
+	struct writer *self = arg;
+
+	(void)loop, (void)timer;
+	self->delay_timer = -1;
+	next_job(self);
+	return 0;
+}
+
+static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
+{
+	struct writer *self = ctx;
+
+	if (kind != WIRE_ARTICLE || load_add(&self->filling, id, body) < 0) {
+		link_release(self->link, id, body.len);
+		refuse(self, id, kind != WIRE_ARTICLE ? "it is no article" : "the store is out of memory");
+		return;
+	}
+	release(self);
+	cancel(self, &self->idle_timer);
+	if (self->busy || self->stuck)
+		return;
+	if (self->filling.n >= self->conf.commit_messages || self->filling.bytes >= self->conf.commit_bytes ||
+	    self->conf.commit_delay < 1000)
+		next_job(self);
+	else if (self->delay_timer < 0)
+		self->delay_timer = zloop_timer(daemon_loop(self->daemon), (size_t)(self->conf.commit_delay / 1000), 1,
+						on_delay, self);
+}
+
+/* ---- opening and closing ---- */
+
+static int open_link(struct writer *self, const struct writer_options *options)
+{
+	static const struct link_handlers handlers = { .on_message = on_message };
+	const struct common_conf *common = daemon_common(self->daemon);
+	struct link_options link = {
+		.stage = "store", .endpoint = options->endpoint, .bind = true, .consumer = true,
+		.instance = daemon_instance(self->daemon), .session = daemon_session(self->daemon),
+		.credit_messages = (uint32_t)common->credit_messages, .credit_bytes = (uint32_t)common->credit_bytes,
+	};
+	struct mark *mark = NULL;
+
+	/* Only to learn how the process before this one ended; the thread opens it for itself. */
+	int r = mark_open(options->mark, 0, &mark);
+	if (r < 0)
+		return r;
+	link.died = mark_died(mark, &link.died_on);
+	mark_close(&mark);
+	return link_new(daemon_loop(self->daemon), &link, &handlers, self, &self->link);
+}
+
+static int open_events(struct writer *self, const char *endpoint)
+{
+	self->events = zsock_new(ZMQ_PUB);
+	if (!self->events)
+		return -ENOMEM;
+	zsock_set_linger(self->events, LINGER_MS);
+	return zsock_bind(self->events, "%s", endpoint) < 0 ? -errno : 0;
+}
+
+static int learn(struct writer *self)
+{
+	struct counters counters;
+	MDB_txn *txn;
+	int r = db_read_begin(self->db, &txn);
+
+	if (r < 0)
+		return r;
+	r = db_get_counters(self->db, txn, &counters);
+	db_read_end(self->db, txn);
+	if (r < 0)
+		return r;
+	self->stats.last_seq = counters.next_seq - 1;
+	self->stats.folded = counters.folded;
+	return 0;
+}
+
+int writer_new(const struct writer_options *options, struct writer **ret, const char **reterr_what)
+{
+	owned(writer_destroy) struct writer *self = calloc(1, sizeof *self);
+	struct pool_options pool = { .threads = 1, .waiting_max = 4, .thread_new = work_thread_new,
+				     .thread_destroy = work_thread_destroy };
+
+	*reterr_what = "";
+	if (!self)
+		return -ENOMEM;
+	self->daemon = options->daemon;
+	self->db = options->db;
+	self->conf = *options->conf;
+	self->delay_timer = self->retry_timer = self->idle_timer = -1;
+	self->thread = (struct work_options){ .db = options->db, .snapshots = self->conf.snapshots,
+					      .mark = options->mark, .cpu_limit_usec = self->conf.cpu_limit };
+	pool.ctx = &self->thread;
+	int r = learn(self);
+	if (r == 0) {
+		*reterr_what = options->endpoint;
+		r = open_link(self, options);
+	}
+	if (r == 0)
+		r = pool_new(daemon_loop(self->daemon), &pool, &self->pool);
+	if (r == 0) {
+		*reterr_what = options->events;
+		r = open_events(self, options->events);
+	}
+	if (r < 0)
+		return r;
+	next_job(self);
+	*ret = self;
+	self = NULL;
+	return 0;
+}
+
+void writer_destroy(struct writer **self_p)
+{
+	struct writer *self = *self_p;
+
+	if (!self)
+		return;
+	cancel(self, &self->delay_timer);
+	cancel(self, &self->retry_timer);
+	cancel(self, &self->idle_timer);
+	pool_destroy(&self->pool);
+	link_destroy(&self->link);
+	zsock_destroy(&self->events);
+	load_clear(&self->filling);
+	load_clear(&self->committing);
+	free(self->filling.at);
+	free(self->committing.at);
+	free(self->unsynced);
+	free(self);
+	*self_p = NULL;
+}
+
+void writer_drain(struct writer *self)
+{
+	self->draining = true;
+	link_drain(self->link);
+	next_job(self);
+}
+
+void writer_reload(struct writer *self, const struct store_conf *conf)
+{
+	self->resize = conf->map_max > self->conf.map_max;
+	self->conf = *conf;
+	cancel(self, &self->retry_timer);
+	next_job(self);
+}
+
+void writer_stats(const struct writer *self, struct writer_stats *ret)
+{
+	*ret = self->stats;
+	ret->buffered = self->filling.n + self->committing.n;
+	ret->buffered_bytes = self->filling.bytes + self->committing.bytes;
+	ret->peers = link_peers(self->link);
+}
