@@ -15,6 +15,7 @@
 #include "common/buf.h"
 
 enum {
+	CONTROL_VERSION = 1, /* first in every request and reply */
 	CONTROL_WORDS_MAX = 256,
 	CONTROL_FRAME_MAX = 12 << 20,
 	CONTROL_ROUTE_MAX = 32,

@@ -163,7 +163,7 @@ static void on_resolved(struct job *job)
 			(void)window_add(resolution->fetcher->window, self->numbers[i].number, self->numbers[i].bytes,
 					 0, 0);
 		else if (self->retry && self->numbers[i].there)
-			fetcher_todo_came(resolution->fetcher, self->numbers[i].number);
+			todos_add(resolution->fetcher, self->numbers[i].number);
 	}
 	json_object(&j);
 	json_key(&j, self->retry ? "retried" : "dropped"), json_int(&j, (int64_t)n);

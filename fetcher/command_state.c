@@ -43,7 +43,7 @@ void command_queue(void *ctx, struct control *control, const struct control_requ
 	json_object(&j);
 	number(&j, "to_fetch", count(self, DB_TODO));
 	write_outbox(self, &j);
-	number(&j, "transfers", 0);
+	number(&j, "transfers", gate_running(self->visitor.gate));
 	number(&j, "dead", count(self, DB_DEAD));
 	json_key(&j, "trouble");
 	if (self->trouble)
@@ -80,6 +80,7 @@ void command_stats(void *ctx, struct control *control, const struct control_requ
 static void drain(struct fetcher *self, bool on, struct control *control, const struct control_request *request)
 {
 	self->drained = on;
+	fetcher_wake(self);
 	control_ok(control, &request->call, on ? STR("{\"drained\":true}") : STR("{\"drained\":false}"));
 }
 

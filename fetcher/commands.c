@@ -4,6 +4,13 @@
 #include "fetcher/fetcher.h"
 
 static const struct control_command commands[] = {
+	{ "feed-add", command_feed_add },
+	{ "feed-list", command_feed_list },
+	{ "feed-show", command_feed_show },
+	{ "feed-pause", command_feed_pause },
+	{ "feed-resume", command_feed_resume },
+	{ "feed-rm", command_feed_rm },
+	{ "feed-refresh", command_feed_refresh },
 	{ "ingest", command_ingest },
 	{ "ingest-wait", command_ingest_wait },
 	{ "queue", command_queue },

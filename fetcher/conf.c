@@ -11,6 +11,7 @@
 static const struct setting fetcher_settings[] = {
 	{ "user_agent", CONF_TEXT, KEY(user_agent), "inquit/" INQUIT_VERSION, "how servers see the fetcher", NULL, 0, 0 },
 	{ "contact", CONF_TEXT, KEY(contact), "", "address for site owners, sent with the user agent", NULL, 0, 0 },
+	{ "ca_file", CONF_TEXT, KEY(ca_file), "", "certificates that TLS trusts; empty: the system's", NULL, 0, 0 },
 	{ "interval_min", CONF_USEC, KEY(interval_min_usec), "5min", "least time between two polls of a feed", NULL, 1000000, 0 },
 	{ "interval_max", CONF_USEC, KEY(interval_max_usec), "24h", "most time between two polls of a feed", NULL, 1000000, 0 },
 	{ "pace", CONF_USEC, KEY(pace_usec), "1s", "least gap between two requests to one registered domain or address", NULL, 0, 0 },
@@ -21,7 +22,7 @@ static const struct setting fetcher_settings[] = {
 	{ "feed_max", CONF_BYTES, KEY(feed_max_bytes), "16MiB", "a larger feed, decompressed, is not read", NULL, 1024, 256 << 20 },
 	{ "header_max", CONF_BYTES, KEY(header_max_bytes), "64KiB", "all headers of an answer", NULL, 1024, 1 << 20 },
 	{ "entries_max", CONF_COUNT, KEY(entries_max), "5000", "entries that are read of a feed, from its top", NULL, 1, 50000 },
-	{ "transfers", CONF_COUNT, KEY(transfers), "96", "at most so many at a time", NULL, 1, 1000 },
+	{ "transfers", CONF_COUNT, KEY(transfers), "192", "at most so many at a time", NULL, 1, 1000 },
 	{ "host_connections", CONF_COUNT, KEY(host_connections), "4", "to one host at a time", NULL, 1, 16 },
 	{ "redirects_max", CONF_COUNT, KEY(redirects_max), "5", "hops before a request is given up", NULL, 0, 20 },
 	{ "page_attempts", CONF_COUNT, KEY(page_attempts), "4", "requests for a page before its address is a dead letter", NULL, 1, 100 },

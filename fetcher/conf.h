@@ -9,7 +9,7 @@
 #include "common/conf.h"
 
 struct fetcher_conf {
-	char *user_agent, *contact;
+	char *user_agent, *contact, *ca_file;
 	uint64_t interval_min_usec, interval_max_usec, pace_usec;
 	uint64_t connect_timeout_usec, stall_timeout_usec, total_timeout_usec;
 	uint64_t page_max_bytes, feed_max_bytes, header_max_bytes, entries_max;

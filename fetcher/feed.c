@@ -36,7 +36,7 @@ int feed_read_lines(struct str text, struct arena *arena, struct feed_doc *ret)
 int feed_read(struct str bytes, const struct feed_hints *hints, struct arena *arena, struct feed_doc *ret)
 {
 	struct feed_doc doc = { 0 };
-	struct str text, start;
+	struct str text, start, base = { 0 };
 	int r;
 
 	if (bytes.len > FEED_BYTES_MAX)
@@ -44,15 +44,17 @@ int feed_read(struct str bytes, const struct feed_hints *hints, struct arena *ar
 	r = feed_decode(bytes, hints->content_type, arena, &text);
 	if (r < 0)
 		return r;
+	if (hints->base_url.len)
+		base = feed_url_base(arena, base, hints->base_url);
 	start = str_trim(text);
 	if (!start.len)
 		return -EBADMSG;
 	if (start.ptr[0] == '{')
-		r = feed_read_json(start, hints->base_url, arena, &doc);
+		r = feed_read_json(start, base, arena, &doc);
 	else if (is_web_address(start))
 		r = feed_read_lines(start, arena, &doc);
 	else
-		r = feed_read_xml(text, hints->base_url, arena, &doc);
+		r = feed_read_xml(text, base, arena, &doc);
 	if (r < 0)
 		return r;
 	*ret = doc;

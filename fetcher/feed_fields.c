@@ -4,7 +4,6 @@
 #include "fetcher/date.h"
 #include "fetcher/feed_html.h"
 #include "fetcher/feed_reader.h"
-#include "fetcher/feed_url.h"
 
 static bool is_atom(const struct reader *self)
 {
@@ -128,7 +127,7 @@ void read_guid(struct reader *self, const struct feed_field *field)
 
 	if (!id.len)
 		return;
-	struct str url = other ? id : feed_url_join(self->arena, base, id);
+	struct str url = other ? id : reader_join(self, base, id);
 	bool is_url = !other && (str_starts(url, STR("http://")) || str_starts(url, STR("https://")));
 	if (reader_outranks(self, RANK_ID, field->rank))
 		self->common->id = is_url ? url : id;

@@ -1,10 +1,15 @@
 #include "fetcher/feed_html.h"
 
+#include <errno.h>
+
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "fetcher/feed_url.h"
 #include "fetcher/html_scan.h"
 #include "fetcher/xml.h"
+
+/* A short address against a long base can make a text many times as long: past this it stays as it was. */
+enum { HTML_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* Elements of HTML that may stand in a text; those of before HTML5 among them. */
 static const struct str elements[] = {
@@ -83,9 +88,9 @@ static struct str kept(struct arena *arena, struct buf *out)
 
 struct str feed_html_srcset(struct arena *arena, struct str base, struct str value)
 {
-	struct buf out = { 0 };
+	struct buf out = { .limit = HTML_BYTES_MAX };
 
-	while (value.len) {
+	while (value.len && !buf_error(&out)) {
 		size_t n = 0, end;
 		while (n < value.len && memchr(" \t\r\n\f,", value.ptr[n], 6))
 			n++;
@@ -129,13 +134,13 @@ static void put_value(struct arena *arena, struct str base, struct str tag, cons
 
 struct str feed_html_absolute(struct arena *arena, struct str base, struct str html)
 {
-	struct buf out = { 0 };
+	struct buf out = { .limit = HTML_BYTES_MAX };
 	struct html_tag tag;
 	size_t done = 0, at = 0;
 
 	if (!base.len || str_find_byte(html, '<', 0) == html.len)
 		return html;
-	while (html_next_tag(html, &at, &tag)) {
+	while (!buf_error(&out) && html_next_tag(html, &at, &tag)) {
 		struct html_attr attr;
 		size_t inside = tag.inside;
 
@@ -151,6 +156,10 @@ struct str feed_html_absolute(struct arena *arena, struct str base, struct str h
 			at = inside;
 	}
 	buf_add(&out, str_skip(html, done));
+	if (buf_error(&out) == -E2BIG) {
+		buf_destroy(&out);
+		return html;
+	}
 	return kept(arena, &out);
 }
 

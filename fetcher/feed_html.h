@@ -18,7 +18,7 @@ bool feed_html_has_url(struct str tag, struct str attr);
 /* True for the elements that have no content and no end tag. */
 bool feed_html_is_void(struct str tag);
 
-/* html with every relative address (srcset included) seen from base; html itself when base is empty. */
+/* html with every relative address (srcset included) seen from base; html itself when base is empty, or the result over 16 MiB. */
 struct str feed_html_absolute(struct arena *arena, struct str base, struct str html);
 
 /* The value of a srcset attribute (references decoded) with its addresses seen from base. */

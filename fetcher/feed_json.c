@@ -161,7 +161,7 @@ static void read_item(struct json_reader *self, struct feed_entry *entry, const 
 	read_authors(self, common, item);
 	read_tags(self, common, item);
 	if (common->link.len)
-		base = common->link;
+		base = feed_url_base(self->arena, base, common->link);
 	entry->summary = feed_html_escape(self->arena, text_of(self, item, "summary"));
 	entry->content = html.len ? feed_html_absolute(self->arena, base, html) : feed_html_escape(self->arena, text);
 	read_attachments(self, entry, item);

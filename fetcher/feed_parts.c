@@ -3,7 +3,6 @@
 
 #include "fetcher/feed_html.h"
 #include "fetcher/feed_reader.h"
-#include "fetcher/feed_url.h"
 
 static bool is_address_char(char c)
 {
@@ -31,9 +30,9 @@ static struct str find_address(struct str text)
 static struct str without_ends(struct str s, const char *first, const char *last)
 {
 	s = str_trim(s);
-	while (s.len && strchr(first, s.ptr[0]))
+	while (s.len && s.ptr[0] && strchr(first, s.ptr[0]))
 		s = str_trim(str_skip(s, 1));
-	while (s.len && strchr(last, s.ptr[s.len - 1])) {
+	while (s.len && s.ptr[s.len - 1] && strchr(last, s.ptr[s.len - 1])) {
 		s.len--;
 		s = str_trim(s);
 	}
@@ -212,7 +211,7 @@ void read_image(struct reader *self, const struct feed_field *field)
 			reader_skip(self);
 	}
 	if (!url.len && (str_starts(text, STR("http://")) || str_starts(text, STR("https://"))))
-		url = feed_url_join(self->arena, base, text);
+		url = reader_join(self, base, text);
 	if (url.len && (field->ns == NS_ITUNES || !self->common->image.len))
 		self->common->image = url;
 }

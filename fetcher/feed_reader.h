@@ -38,7 +38,10 @@ enum feed_namespace {
 	NS_FOREIGN
 };
 
-enum { FEED_GUESSES_MAX = 4 };
+/* Short addresses against a long base: an honest feed's come to less than itself. */
+enum { FEED_JOIN_FACTOR = 4, FEED_JOIN_BYTES = 1024 * 1024 };
+
+enum { FEED_GUESSES_MAX = 4, FEED_NAMESPACES = 43 };
 
 /* What an element may belong to. */
 enum feed_place_in { IN_FEED = 1, IN_ENTRY = 2, IN_SOURCE = 4, ANYWHERE = 7 };
@@ -59,10 +62,12 @@ struct reader {
 	struct buf scratch;
 	struct xml_binding guesses[FEED_GUESSES_MAX]; /* undeclared prefixes, and what their elements showed them to be */
 	size_t n_guesses;
-	bool full; /* no room for another entry */
+	size_t join_budget; /* bytes that relative addresses may still come to; then they stay relative */
+	bool full;          /* no room for another entry */
 	int error;
 };
 
+/* A row of the table of elements. */
 struct feed_field {
 	struct str name; /* lower case */
 	int ns;
@@ -82,8 +87,20 @@ struct feed_construct {
 /* How a construct reads where its element does not say. */
 enum feed_default { DEFAULT_TEXT, DEFAULT_HTML };
 
+extern const struct xml_namespace feed_namespaces[FEED_NAMESPACES];
+
+/* Ascending by name. */
+extern const struct feed_field feed_fields[];
+extern const size_t feed_fields_n;
+
 /* The current element's namespace: of enum feed_namespace. */
 int reader_ns(const struct reader *self);
+
+/* At the START of an element with an undeclared prefix: what that prefix must mean. */
+void reader_guess_namespace(struct reader *self);
+
+/* The table's row for the current element where the reader is; NULL: it means nothing here. */
+const struct feed_field *reader_field(const struct reader *self);
 
 /*
  * The next event inside the element that was open at depth. False at its end,
@@ -94,6 +111,9 @@ bool reader_inside(struct reader *self, size_t depth, enum xml_event *ret);
 
 /* Past the current element's end. */
 void reader_skip(struct reader *self);
+
+/* url seen from base, within the budget. */
+struct str reader_join(struct reader *self, struct str base, struct str url);
 
 /* The current element's text, markup dropped, without white space at the ends; up to its end. */
 struct str reader_text(struct reader *self);

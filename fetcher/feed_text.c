@@ -74,7 +74,7 @@ static void add_attr(struct reader *self, const struct xml_attr *attr, struct st
 	if (!attr->prefixed && str_eq_nocase(attr->name, STR("srcset")))
 		value = feed_html_srcset(self->arena, base, value);
 	else if (!attr->prefixed && str_trim(value).len && feed_html_has_url(self->xml.name, attr->name))
-		value = feed_url_join(self->arena, base, value);
+		value = reader_join(self, base, value);
 	buf_add_byte(&self->scratch, ' ');
 	buf_add(&self->scratch, attr->qname);
 	buf_add(&self->scratch, STR("=\""));
@@ -135,6 +135,30 @@ static struct str collect(struct reader *self, struct run *run, bool markup)
 	return ret;
 }
 
+struct str reader_join(struct reader *self, struct str base, struct str url)
+{
+	struct str joined;
+
+	if (!url.len || !self->join_budget)
+		return url;
+	joined = feed_url_join(self->arena, base, url);
+	self->join_budget -= joined.len < self->join_budget ? joined.len : self->join_budget;
+	return joined;
+}
+
+/* The same for a text with addresses in it. */
+static struct str absolute(struct reader *self, struct str base, struct str html)
+{
+	struct str made;
+
+	if (!self->join_budget)
+		return html;
+	made = feed_html_absolute(self->arena, base, html);
+	size_t more = made.len > html.len ? made.len - html.len : 0;
+	self->join_budget -= more < self->join_budget ? more : self->join_budget;
+	return made;
+}
+
 struct str reader_text(struct reader *self)
 {
 	return collect(self, &(struct run){ 0 }, false);
@@ -144,7 +168,7 @@ struct str reader_url(struct reader *self)
 {
 	struct str base = self->xml.levels[self->xml.depth].base, url = reader_text(self);
 
-	return url.len ? feed_url_join(self->arena, base, url) : url;
+	return reader_join(self, base, url);
 }
 
 struct str reader_url_attr(struct reader *self, struct str name)
@@ -152,7 +176,7 @@ struct str reader_url_attr(struct reader *self, struct str name)
 	struct str base = self->xml.levels[self->xml.depth].base;
 	struct str url = str_trim(xml_attr_value(&self->xml, XML_NS_NONE, name));
 
-	return url.len ? feed_url_join(self->arena, base, url) : url;
+	return reader_join(self, base, url);
 }
 
 enum construct_kind { KIND_TEXT, KIND_HTML, KIND_XHTML, KIND_BASE64_TEXT, KIND_BASE64_HTML, KIND_UNSAID };
@@ -214,7 +238,7 @@ struct feed_construct reader_construct(struct reader *self, enum feed_default by
 		 (kind == KIND_UNSAID && self->doc->format != FEED_ATOM_10 && self->doc->format != FEED_ATOM_03 &&
 		  feed_html_looks_like(c.value));
 	if (c.html)
-		c.value = feed_html_absolute(self->arena, base, c.value);
+		c.value = absolute(self, base, c.value);
 	return c;
 }
 

@@ -1,10 +1,13 @@
 #include "fetcher/fetcher.h"
 
 #include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
 
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/datafile.h"
 #include "fetcher/dead.h"
 
 enum {
@@ -34,11 +37,12 @@ static void say_trouble(struct fetcher *self, int r)
 						      "outbox: cannot be written");
 }
 
-static bool feed_busy(void *ctx, uint32_t feed)
+static bool feed_busy(void *ctx, uint32_t number)
 {
-	(void)ctx;
-	(void)feed;
-	return false;
+	const struct fetcher *self = ctx;
+	const struct feed *feed = feeds_by_number(self->feeds, number);
+
+	return feed && (feed->polling || feed->to_fetch || feed->in_flight);
 }
 
 struct dead_count {
@@ -56,6 +60,30 @@ static int count_dead(void *ctx, const struct dead *dead)
 			break;
 		}
 	return 0;
+}
+
+static void write_names(struct fetcher *self, const struct wait *wait, bool failed, struct json *j)
+{
+	json_array(j);
+	for (size_t i = 0; i < wait->n_feeds; i++) {
+		const struct feed *feed = feeds_by_number(self->feeds, wait->feeds[i]);
+
+		if (feed && (!failed || feed->state.why[0]))
+			json_str(j, str_from(feed->set.name));
+	}
+	json_end(j);
+}
+
+static void answer_feeds(struct fetcher *self, const struct wait *wait)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+	struct json j = { .out = &out };
+
+	json_object(&j);
+	json_key(&j, "feeds"), write_names(self, wait, false, &j);
+	json_key(&j, "failed"), write_names(self, wait, true, &j);
+	json_end(&j);
+	control_ok(daemon_control_socket(self->daemon), &wait->call, buf_str(&out));
 }
 
 static void answer_pages(struct fetcher *self, const struct wait *wait)
@@ -81,9 +109,22 @@ void fetcher_check_waits(struct fetcher *self)
 	struct wait *wait;
 
 	while ((wait = waits_take(self->waits, feed_busy, self))) {
-		answer_pages(self, wait);
+		if (wait->n_ranges)
+			answer_pages(self, wait);
+		else
+			answer_feeds(self, wait);
 		wait_destroy(&wait);
 	}
+}
+
+/* Pages that were held back for want of room go on. */
+static void note_room(struct fetcher *self)
+{
+	bool full = fetcher_is_full(self);
+
+	if (full != self->was_full)
+		fetcher_wake(self);
+	self->was_full = full;
 }
 
 static int on_commit(zloop_t *loop, int timer, void *ctx)
@@ -99,6 +140,7 @@ static int on_commit(zloop_t *loop, int timer, void *ctx)
 		say_trouble(self, r < 0 ? r : 0);
 	fetcher_check_waits(self);
 	send_kick(self);
+	note_room(self);
 	if (r != 0)
 		commit_in(self, r < 0 ? COMMIT_AGAIN_MS : 0);
 	return 0;
@@ -125,7 +167,12 @@ void fetcher_page_came(struct fetcher *self, uint64_t number, size_t bytes, uint
 {
 	self->counted.fetched++;
 	/* Without memory for it, it is sent after the next start: it is in the outbox. */
-	(void)window_add(self->window, number, bytes, feed, 0);
+	if (window_add(self->window, number, bytes, feed, 0) < 0)
+		return;
+	struct feed *from = feeds_by_number(self->feeds, feed);
+
+	if (from)
+		from->in_flight++;
 }
 
 void fetcher_page_gone(struct fetcher *self, uint64_t number)
@@ -135,12 +182,104 @@ void fetcher_page_gone(struct fetcher *self, uint64_t number)
 	if (!window_remove(self->window, number, &page))
 		return;
 	waits_page_gone(self->waits, number);
+	struct feed *feed = feeds_by_number(self->feeds, page.feed);
+
+	if (feed && feed->in_flight)
+		feed->in_flight--;
 }
 
-void fetcher_todo_came(struct fetcher *self, uint64_t number)
+/* ---- turns: what is due goes ---- */
+
+static int on_turn(zloop_t *loop, int timer, void *ctx);
+
+enum { TURN_MAX_MS = 3600 * 1000 };
+
+static void turn_in(struct fetcher *self, int64_t usec)
 {
-	(void)self;
-	(void)number;
+	int64_t now = clock_monotonic_usec(), at = now + (usec > 0 ? usec : 0);
+
+	if (self->turn_timer >= 0) {
+		if (self->turn_at_usec <= at)
+			return;
+		(void)zloop_timer_end(daemon_loop(self->daemon), self->turn_timer);
+	}
+	/* Never a moment early, which would only be a turn for nothing. */
+	int64_t ms = (at - now + 999) / 1000;
+
+	self->turn_at_usec = at;
+	self->turn_timer = zloop_timer(daemon_loop(self->daemon), ms < TURN_MAX_MS ? (size_t)ms : TURN_MAX_MS, 1, on_turn, self);
+}
+
+void fetcher_wake(void *ctx)
+{
+	turn_in(ctx, 0);
+}
+
+static int64_t start_polls(struct fetcher *self, int64_t now)
+{
+	struct feed *feed;
+	int64_t at;
+
+	while ((feed = feeds_due(self->feeds, &at))) {
+		if (at > now)
+			return at;
+		poll_start(self, feed);
+	}
+	return INT64_MAX;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int on_turn(zloop_t *loop, int timer, void *ctx)
+{
+	struct fetcher *self = ctx;
+	int64_t now = clock_now_usec(), next = INT64_MAX, gate;
+
+	(void)loop;
+	(void)timer;
+	self->turn_timer = -1;
+	if (daemon_draining(self->daemon))
+		return 0;
+	if (!self->drained && !self->trouble)
+		next = least(start_polls(self, now), todos_turn(self, now));
+	gate_hold_pages(self->visitor.gate, fetcher_is_full(self));
+	gate = gate_run(self->visitor.gate, clock_monotonic_usec());
+	if (next != INT64_MAX)
+		turn_in(self, next - now);
+	if (gate != INT64_MAX)
+		turn_in(self, gate - clock_monotonic_usec());
+	return 0;
+}
+
+uint64_t fetcher_pace(const struct fetcher *self, const struct feed *feed)
+{
+	return feed->set.pace_usec == FEED_PACE_DEFAULT ? self->conf->pace_usec : feed->set.pace_usec;
+}
+
+int fetcher_credential(const struct feed *feed, char out[CREDENTIAL_MAX], struct str *ret)
+{
+	const char *name = feed->set.credential, *dir = getenv("CREDENTIALS_DIRECTORY");
+	char path[PATH_MAX], *text = NULL;
+	size_t len;
+	int r;
+
+	if (!name[0])
+		return 0;
+	if (name[0] != '/' && (!dir || strchr(name, '/')))
+		return -ENOENT;
+	r = snprintf(path, sizeof(path), "%s%s%s", name[0] == '/' ? "" : dir, name[0] == '/' ? "" : "/", name);
+	if (r < 0 || (size_t)r >= sizeof(path))
+		return -ENAMETOOLONG;
+	r = file_read(path, CREDENTIAL_MAX - 1, &text, &len);
+	if (r < 0)
+		return r;
+	memcpy(out, text, len);
+	free(text);
+	*ret = str_trim((struct str){ out, len });
+	return 0;
 }
 
 static int on_old_page(void *ctx, uint64_t number, size_t bytes, unsigned attempts)
@@ -169,12 +308,48 @@ static int open_link(struct fetcher *self, struct buf *reterr)
 	return r;
 }
 
+static int open_visitor(struct fetcher *self)
+{
+	const struct fetcher_conf *conf = self->conf;
+	struct visitor *visitor = &self->visitor;
+	char agent[512];
+	const struct http_options options = {
+		.user_agent = agent,
+		.ca_file = conf->ca_file,
+		.connect_usec = conf->connect_timeout_usec,
+		.stall_usec = conf->stall_timeout_usec,
+		.total_usec = conf->total_timeout_usec,
+		.header_max_bytes = conf->header_max_bytes,
+		.connections = conf->transfers,
+		.host_connections = conf->host_connections,
+	};
+	int r;
+
+	if (conf->contact[0])
+		(void)snprintf(agent, sizeof(agent), "%s (+%s)", conf->user_agent, conf->contact);
+	else
+		(void)snprintf(agent, sizeof(agent), "%s", conf->user_agent);
+	self->random = conf->seed;
+	if (!self->random)
+		randombytes_buf(&self->random, sizeof(self->random));
+	visitor->psl = psl_builtin();
+	visitor->redirects_max = (unsigned)conf->redirects_max;
+	visitor->wake = fetcher_wake;
+	visitor->ctx = self;
+	r = sites_new(&self->sites);
+	if (r == 0)
+		r = gate_new(conf->transfers, conf->host_connections, &visitor->gate);
+	if (r == 0)
+		r = http_new(daemon_loop(self->daemon), &options, &visitor->http);
+	return r;
+}
+
 int fetcher_open(struct fetcher *self, struct buf *reterr)
 {
 	char path[PATH_MAX];
 	int r;
 
-	self->commit_timer = -1;
+	self->commit_timer = self->turn_timer = -1;
 	self->arena = arena_new(ARENA_BYTES);
 	if (!self->arena)
 		return -ENOMEM;
@@ -190,15 +365,31 @@ int fetcher_open(struct fetcher *self, struct buf *reterr)
 	if (r == 0)
 		r = page_scan(self->outbox, self, on_old_page);
 	if (r == 0)
+		r = open_visitor(self);
+	if (r == 0)
+		r = feeds_new(&self->feeds);
+	if (r == 0)
+		r = feeds_load(self->feeds, self->outbox);
+	if (r == 0)
+		r = todos_open(self);
+	if (r == 0)
 		r = open_link(self, reterr);
+	if (r == 0)
+		fetcher_wake(self);
 	return r;
 }
 
 void fetcher_close(struct fetcher *self)
 {
 	link_destroy(&self->link);
-	outbox_close(&self->outbox);
+	outbox_close(&self->outbox); /* drops jobs, which still refer to the others */
+	visitor_close(&self->visitor);
+	todos_close(self);
+	http_destroy(&self->visitor.http);
+	gate_destroy(&self->visitor.gate);
+	sites_destroy(&self->sites);
 	press_destroy(&self->press);
+	feeds_destroy(&self->feeds);
 	window_destroy(&self->window);
 	waits_destroy(&self->waits);
 	arena_destroy(&self->arena);

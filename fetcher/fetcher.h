@@ -11,8 +11,11 @@
 #include "common/daemon.h"
 #include "common/link.h"
 #include "fetcher/conf.h"
+#include "fetcher/feeds.h"
 #include "fetcher/outbox.h"
 #include "fetcher/page.h"
+#include "fetcher/sites.h"
+#include "fetcher/visit.h"
 #include "fetcher/wait.h"
 #include "fetcher/window.h"
 
@@ -25,9 +28,17 @@ struct fetcher {
 	struct window *window;
 	struct waits *waits;
 	struct link *link;
+	struct feeds *feeds;
+	struct todos *todos;
+	struct sites *sites;
+	struct visitor visitor; /* http, gate, psl */
+	uint64_t random;   /* state of the jitter */
 	int commit_timer;  /* zloop's id; -1: none is set */
+	int turn_timer;    /* the same, of fetcher_turn() */
+	int64_t turn_at_usec; /* when it fires, monotonic */
 	bool trouble;      /* the outbox cannot be written: nothing is taken in */
 	bool drained;      /* `inquit drain`: the same, by hand */
+	bool was_full;
 	bool sending, send_more;
 	int64_t alone_since_usec; /* monotonic; a page waits for an idle consumer since; 0: none does */
 	struct {
@@ -51,8 +62,42 @@ void fetcher_page_gone(struct fetcher *self, uint64_t number);
 /* The page of a job that was committed is to be sent. */
 void fetcher_page_came(struct fetcher *self, uint64_t number, size_t bytes, uint32_t feed);
 
-/* An address is in the to-fetch list (again). */
-void fetcher_todo_came(struct fetcher *self, uint64_t number);
+/* Something may be due now: lets polls and pages go as soon as the loop is free. */
+void fetcher_wake(void *ctx);
+
+/* Least gap after a request that feed leads to. */
+uint64_t fetcher_pace(const struct fetcher *self, const struct feed *feed);
+/* The password for feed's own host, into a buffer of the caller's; empty: none. -errno: it cannot be read. */
+enum { CREDENTIAL_MAX = 256 };
+int fetcher_credential(const struct feed *feed, char out[CREDENTIAL_MAX], struct str *ret);
+
+/* The feed is removed, with all that is still to be fetched for it. */
+void feed_forget(struct fetcher *self, struct feed *feed);
+
+/* ---- poll.c: a feed is asked ---- */
+
+/* Polls now; a poll that is under way counts. */
+void poll_start(struct fetcher *self, struct feed *feed);
+/*
+ * Takes an answer as feed's poll. done(ctx), unless NULL, is called when it is
+ * on disk. 0, or -ENOMEM: then feed is as before and done() is not called.
+ */
+int poll_take(struct fetcher *self, struct feed *feed, const struct visit_answer *answer, void (*done)(void *ctx),
+	      void *ctx);
+/* What is wanted of a feed's server. */
+extern const struct str poll_accept;
+
+/* ---- todos.c: the pages behind entries are fetched ---- */
+
+int todos_open(struct fetcher *self); /* from the outbox: 0 or -errno */
+void todos_close(struct fetcher *self);
+/* A record is in the to-fetch list. */
+void todos_add(struct fetcher *self, uint64_t number);
+/* A feed went: nothing more is fetched for it. */
+void todos_forget(struct fetcher *self, uint32_t feed);
+/* Puts those at the gate whose time has come; returns when the next one's comes (since the epoch), INT64_MAX: none waits. */
+int64_t todos_turn(struct fetcher *self, int64_t now_usec);
+size_t todos_count(const struct fetcher *self);
 
 /* Answers the clients whose waits are over. */
 void fetcher_check_waits(struct fetcher *self);
@@ -71,6 +116,13 @@ void command_queue(void *ctx, struct control *control, const struct control_requ
 void command_stats(void *ctx, struct control *control, const struct control_request *request);
 void command_drain(void *ctx, struct control *control, const struct control_request *request);
 void command_resume(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_add(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_list(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_show(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_pause(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_resume(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_rm(void *ctx, struct control *control, const struct control_request *request);
+void command_feed_refresh(void *ctx, struct control *control, const struct control_request *request);
 void command_dead_list(void *ctx, struct control *control, const struct control_request *request);
 void command_dead_show(void *ctx, struct control *control, const struct control_request *request);
 void command_dead_retry(void *ctx, struct control *control, const struct control_request *request);

@@ -283,11 +283,12 @@ static void put_back(struct outbox *self, struct job *batch)
 static int write_batch(struct outbox *self, struct job *batch)
 {
 	owned(txn_destroy) MDB_txn *txn = NULL;
-	struct key next = key_of(self->next);
+	struct key next;
 	int r = begin(self, 0, &txn);
 
 	for (struct job *job = batch; r == 0 && job; job = job->next)
 		r = job->apply(job, self, txn);
+	next = key_of(self->next); /* jobs take numbers */
 	/* Always, so that no batch is without a page to flush: see settle(). */
 	if (r == 0)
 		r = outbox_put(self, txn, DB_META, STR("next"), key_str(&next));

@@ -1,0 +1,75 @@
+/*
+ * link_impl - what the parts of the link share: link.c makes and ends it,
+ * link_peer.c knows who is there and talks to them, link_receive.c reads what
+ * they say, link_send.c does what its user asks.
+ */
+#ifndef COMMON_LINK_IMPL_H
+#define COMMON_LINK_IMPL_H
+
+#include "common/idmap.h"
+#include "common/link.h"
+
+enum { LINK_ROUTE_MAX = 32 };
+
+struct peer {
+	struct peer *next;
+	unsigned char route[LINK_ROUTE_MAX]; /* where we are the ROUTER */
+	size_t route_len;
+	uint64_t session;
+	char instance[WIRE_NAME_MAX + 1];
+	int64_t heard_usec, patience_usec;
+	/* producer: what this consumer still takes, and what it has in hand */
+	int64_t credit_messages, credit_bytes;
+	size_t in_hand;
+	bool alone;            /* has a page that must be alone with it */
+	int64_t reserved_usec; /* until then it gets nothing new, so that it becomes idle for such a page */
+	bool leaving;
+	/* consumer: credit to be given back */
+	struct wire_grant grant;
+	/*
+	 * Its connection fell. What it has in hand is not given up yet: its
+	 * successor's HELLO tells on which page it died, or silence ends it.
+	 */
+	bool away;
+};
+
+struct link {
+	zloop_t *loop;
+	zsock_t *socket, *monitor;
+	char *stage, *instance;
+	bool bind, consumer, draining;
+	uint64_t session;
+	uint32_t credit_messages, credit_bytes;
+	bool died;
+	struct page_id died_on;
+	struct link_handlers on;
+	void *ctx;
+	struct peer *peers;
+	struct idmap in_flight; /* page to the session of the peer that has it (producer) or sent it (consumer) */
+	int timer;
+	int64_t tick_usec;
+	struct arena *arena;
+	struct buf out;
+};
+
+/* ---- link_peer.c ---- */
+
+struct peer *link_peer_of(const struct link *self, uint64_t session);
+struct peer *link_peer_at(const struct link *self, struct str route);
+
+/* 0, or -errno; then the peer is away. */
+int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, struct str body);
+void link_say_hello(struct link *self, struct peer *to);
+/* Says HELLO to whom we connect, where that one is not linked. */
+void link_greet(struct link *self);
+/* Takes p out of the list and then speaks of it: handlers may call the link again. hello: of its successor, or NULL. */
+void link_lose(struct link *self, struct peer *p, const struct wire_hello *hello);
+void link_flush_grant(struct link *self, struct peer *p);
+void link_garbage(struct link *self, const char *why);
+
+/* ---- link_receive.c: handlers of the loop ---- */
+
+int link_on_readable(zloop_t *loop, zsock_t *socket, void *ctx);
+int link_on_monitor(zloop_t *loop, zsock_t *monitor, void *ctx);
+
+#endif

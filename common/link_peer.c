@@ -1,0 +1,142 @@
+#include "common/link_impl.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+enum { HEADER_BYTES = 64 };
+
+struct peer *link_peer_of(const struct link *self, uint64_t session)
+{
+	for (struct peer *p = self->peers; p; p = p->next)
+		if (p->session == session)
+			return p;
+	return NULL;
+}
+
+struct peer *link_peer_at(const struct link *self, struct str route)
+{
+	for (struct peer *p = self->peers; p; p = p->next)
+		if (str_eq(route, (struct str){ (char *)p->route, p->route_len }))
+			return p;
+	return NULL;
+}
+
+size_t link_peers(const struct link *self)
+{
+	size_t n = 0;
+
+	for (struct peer *p = self->peers; p; p = p->next)
+		n += !p->away;
+	return n;
+}
+
+void link_garbage(struct link *self, const char *why)
+{
+	if (self->on.on_garbage)
+		self->on.on_garbage(self->ctx, why);
+}
+
+/* A part of a message; 0, -EHOSTUNREACH (the ROUTER knows no such peer), -EAGAIN (nobody is connected). */
+static int send_part(struct link *self, const void *bytes, size_t len, bool more)
+{
+	void *raw = zsock_resolve(self->socket);
+
+	if (zmq_send(raw, bytes, len, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0)
+		return 0;
+	return -errno;
+}
+
+static int send_to(struct link *self, struct peer *to, const struct wire_header *header, struct str body)
+{
+	char space[HEADER_BYTES];
+	struct buf head = { .ptr = space, .cap = sizeof space };
+	int r = 0;
+
+	wire_put_header(&head, header);
+	assert(head.ptr == space);
+	if (self->bind)
+		r = send_part(self, to->route, to->route_len, true);
+	if (r == 0)
+		r = send_part(self, head.ptr, head.len, body.len > 0);
+	if (r == 0 && body.len)
+		r = send_part(self, body.ptr, body.len, false);
+	if (r < 0)
+		to->away = true;
+	return r;
+}
+
+int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, struct str body)
+{
+	struct wire_header h = { .kind = kind, .from = self->session, .to = to->session, .id = id };
+
+	return send_to(self, to, &h, body);
+}
+
+void link_say_hello(struct link *self, struct peer *to)
+{
+	struct wire_hello hello = {
+		.instance = str_from(self->instance),
+		.version = STR(INQUIT_VERSION),
+		.credit_messages = self->consumer && !self->draining ? self->credit_messages : 0,
+		.credit_bytes = self->consumer && !self->draining ? self->credit_bytes : 0,
+		.died = self->died,
+		.died_on = self->died_on,
+	};
+
+	buf_clear(&self->out);
+	wire_put_hello(&self->out, &hello);
+	(void)link_tell(self, to, WIRE_HELLO, (struct page_id){ 0 }, buf_str(&self->out));
+}
+
+void link_greet(struct link *self)
+{
+	struct peer nobody = { 0 };
+
+	if (!self->bind && (!self->peers || self->peers->away))
+		link_say_hello(self, &nobody);
+}
+
+static void report_lost(struct link *self, uint64_t session, const struct wire_hello *hello)
+{
+	struct page_id *ids;
+	size_t n;
+
+	/* Without memory the pages stay in the table, and the fetcher sends them again when it restarts. */
+	if (idmap_take(&self->in_flight, session, &ids, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bool blamed = hello && hello->died && page_id_eq(hello->died_on, ids[i]);
+		struct wire_lost lost = { .id = ids[i],
+					  .cause = blamed ? CAUSE_DIED : CAUSE_DROPPED,
+					  .stage = str_from(self->stage),
+					  .reason = blamed ? STR("the worker died or hung at work on this page")
+							   : STR("the worker went away") };
+		self->on.on_lost(self->ctx, &lost);
+	}
+	free(ids);
+}
+
+void link_lose(struct link *self, struct peer *p, const struct wire_hello *hello)
+{
+	struct peer **at = &self->peers;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	if (self->on.on_peer)
+		self->on.on_peer(self->ctx, str_from(p->instance), false, link_peers(self));
+	if (!self->consumer)
+		report_lost(self, p->session, hello);
+	free(p);
+}
+
+void link_flush_grant(struct link *self, struct peer *p)
+{
+	if (!p->grant.messages)
+		return;
+	buf_clear(&self->out);
+	wire_put_grant(&self->out, &p->grant);
+	p->grant = (struct wire_grant){ 0 };
+	(void)link_tell(self, p, WIRE_GRANT, (struct page_id){ 0 }, buf_str(&self->out));
+}

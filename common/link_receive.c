@@ -1,0 +1,300 @@
+#include "common/link_impl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/clock.h"
+
+enum { TURN_MESSAGES = 64 /* taken from the socket before other sockets and timers get their turn */ };
+
+struct message {
+	struct str route, body;
+	struct wire_header header;
+};
+
+/*
+ * Whom this HELLO ends: the same instance's earlier session; the same session
+ * over an earlier connection; where we connect, whoever was there before.
+ */
+static void replace_older(struct link *self, const struct message *m, const struct wire_hello *hello)
+{
+	for (struct peer *p = self->peers; p;) {
+		bool itself = p->session == m->header.from;
+		bool here = itself && !p->away && str_eq(m->route, (struct str){ (char *)p->route, p->route_len });
+		bool older = itself || !self->bind || str_eq(hello->instance, str_from(p->instance));
+		if (!older || here) {
+			p = p->next;
+			continue;
+		}
+		link_lose(self, p, itself ? NULL : hello);
+		p = self->peers; /* the handlers may have changed the list */
+	}
+}
+
+static struct peer *welcome(struct link *self, const struct message *m, const struct wire_hello *hello)
+{
+	struct peer *p = calloc(1, sizeof *p);
+
+	if (!p)
+		return NULL;
+	p->session = m->header.from;
+	p->route_len = m->route.len;
+	if (m->route.len)
+		memcpy(p->route, m->route.ptr, m->route.len);
+	memcpy(p->instance, hello->instance.ptr, hello->instance.len);
+	p->heard_usec = clock_monotonic_usec();
+	p->credit_messages = hello->credit_messages;
+	p->credit_bytes = hello->credit_bytes;
+	p->next = self->peers;
+	self->peers = p;
+	return p;
+}
+
+static void on_hello(struct link *self, const struct message *m)
+{
+	struct wire_hello hello;
+
+	if (wire_get_hello(m->body, &hello) < 0) {
+		link_garbage(self, "a HELLO that cannot be read");
+		return;
+	}
+	if (!self->bind && m->header.to != self->session)
+		return; /* the answer to a HELLO of an earlier process */
+	replace_older(self, m, &hello);
+	struct peer *p = link_peer_of(self, m->header.from);
+	bool known = p;
+	if (!p)
+		p = welcome(self, m, &hello);
+	if (!p)
+		return; /* no memory: it says HELLO again */
+	p->heard_usec = clock_monotonic_usec();
+	if (self->bind)
+		link_say_hello(self, p);
+	if (known)
+		return;
+	if (self->on.on_peer)
+		self->on.on_peer(self->ctx, str_from(p->instance), true, link_peers(self));
+	if (!self->consumer)
+		self->on.on_credit(self->ctx);
+}
+
+static void on_who(struct link *self, struct peer *from, const struct message *m)
+{
+	if (m->header.to != self->session)
+		return;
+	if (from)
+		link_lose(self, from, NULL);
+	link_greet(self);
+}
+
+static void on_work(struct link *self, struct peer *from, const struct message *m)
+{
+	if (!self->consumer) {
+		link_garbage(self, "work sent to a producer");
+		return;
+	}
+	if (idmap_put(&self->in_flight, m->header.id, from->session) < 0)
+		return; /* no memory for it: as if the link had broken, it will be sent again */
+	self->on.on_message(self->ctx, m->header.kind, m->header.id, m->body);
+}
+
+static void on_grant(struct link *self, struct peer *from, const struct message *m)
+{
+	struct wire_grant g;
+
+	if (wire_get_grant(m->body, &g) < 0) {
+		link_garbage(self, "a GRANT that cannot be read");
+		return;
+	}
+	from->credit_messages += g.messages;
+	from->credit_bytes += g.bytes;
+	if (!self->consumer)
+		self->on.on_credit(self->ctx);
+}
+
+/* The consumer has answered: the page is out of its hands. */
+static bool settle(struct link *self, struct peer *from, struct page_id id)
+{
+	uint64_t session;
+
+	if (!idmap_get(&self->in_flight, id, &session) || session != from->session)
+		return false;
+	(void)idmap_remove(&self->in_flight, id, NULL);
+	if (from->in_hand && --from->in_hand == 0)
+		from->alone = false;
+	return true;
+}
+
+static void on_done(struct link *self, struct peer *from, const struct message *m)
+{
+	struct page_id *ids;
+	size_t n, known = 0;
+
+	arena_reset(self->arena);
+	if (self->consumer || wire_get_ids(m->body, self->arena, &ids, &n) < 0) {
+		link_garbage(self, "a DONE that cannot be read");
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (settle(self, from, ids[i]))
+			ids[known++] = ids[i];
+	if (known)
+		self->on.on_done(self->ctx, ids, known);
+	self->on.on_credit(self->ctx);
+}
+
+static void on_lost(struct link *self, struct peer *from, const struct message *m)
+{
+	struct wire_lost lost;
+
+	if (self->consumer || wire_get_lost(m->body, &lost) < 0) {
+		link_garbage(self, "a LOST that cannot be read");
+		return;
+	}
+	if (settle(self, from, lost.id))
+		self->on.on_lost(self->ctx, &lost);
+	self->on.on_credit(self->ctx);
+}
+
+static void on_begin(struct link *self, struct peer *from, const struct message *m)
+{
+	(void)self;
+	(void)m;
+	from->patience_usec = clock_monotonic_usec() + LINK_PATIENCE_MS * 1000ll;
+}
+
+static void on_bye(struct link *self, struct peer *from, const struct message *m)
+{
+	(void)self;
+	(void)m;
+	from->leaving = true;
+}
+
+static void (*const handlers[WIRE_KINDS])(struct link *self, struct peer *from, const struct message *m) = {
+	[WIRE_PAGE] = on_work, [WIRE_ARTICLE] = on_work, [WIRE_GRANT] = on_grant, [WIRE_DONE] = on_done,
+	[WIRE_LOST] = on_lost, [WIRE_BEGIN] = on_begin,  [WIRE_BYE] = on_bye,
+};
+
+static void dispatch(struct link *self, const struct message *m)
+{
+	struct peer *from = self->bind ? link_peer_at(self, m->route) : self->peers;
+
+	if (m->header.kind == WIRE_HELLO) {
+		on_hello(self, m);
+		return;
+	}
+	if (m->header.kind == WIRE_WHO) {
+		on_who(self, from, m);
+		return;
+	}
+	if (!from || from->session != m->header.from || m->header.to != self->session) {
+		/* A frame for or from a process that is no more. Only the binder asks: two who ask each other never end. */
+		struct peer stranger = { .session = m->header.from, .route_len = m->route.len };
+		if (self->bind && m->route.len) {
+			memcpy(stranger.route, m->route.ptr, m->route.len);
+			(void)link_tell(self, &stranger, WIRE_WHO, (struct page_id){ 0 }, (struct str){ 0 });
+		}
+		return;
+	}
+	from->heard_usec = clock_monotonic_usec();
+	from->patience_usec = 0;
+	if (handlers[m->header.kind])
+		handlers[m->header.kind](self, from, m);
+}
+
+/* One message's parts, at most three; the others are dropped. */
+static int receive(struct link *self, zmq_msg_t parts[3], size_t *ret_n)
+{
+	void *raw = zsock_resolve(self->socket);
+	size_t n = 0;
+	bool more = true;
+
+	for (; more; n++) {
+		zmq_msg_t extra, *part = n < 3 ? &parts[n] : &extra;
+		(void)zmq_msg_init(part);
+		if (zmq_msg_recv(part, raw, ZMQ_DONTWAIT) < 0) {
+			int error = errno;
+			(void)zmq_msg_close(part);
+			*ret_n = n < 3 ? n : 3;
+			return -error;
+		}
+		more = zmq_msg_more(part);
+		if (n >= 3)
+			(void)zmq_msg_close(part);
+	}
+	*ret_n = n < 3 ? n : 3;
+	return n <= 3 ? 0 : -EBADMSG;
+}
+
+static struct str part_str(zmq_msg_t *part)
+{
+	return (struct str){ zmq_msg_data(part), zmq_msg_size(part) };
+}
+
+static void read_message(struct link *self, zmq_msg_t *parts, size_t n)
+{
+	size_t first = self->bind ? 1 : 0;
+	struct message m = { 0 };
+
+	if (n < first + 1 || (self->bind && zmq_msg_size(&parts[0]) > LINK_ROUTE_MAX)) {
+		link_garbage(self, "a message of too few parts");
+		return;
+	}
+	if (self->bind)
+		m.route = part_str(&parts[0]);
+	if (n > first + 1)
+		m.body = part_str(&parts[first + 1]);
+	int r = wire_get_header(part_str(&parts[first]), &m.header);
+	if (r < 0)
+		link_garbage(self, r == -EPROTO ? "a header of another protocol version" : "a header that cannot be read");
+	else
+		dispatch(self, &m);
+}
+
+int link_on_readable(zloop_t *loop, zsock_t *socket, void *ctx)
+{
+	struct link *self = ctx;
+
+	(void)loop;
+	(void)socket;
+	for (int i = 0; i < TURN_MESSAGES; i++) {
+		zmq_msg_t parts[3];
+		size_t n = 0;
+		int r = receive(self, parts, &n);
+		if (r == 0)
+			read_message(self, parts, n);
+		else if (r == -EBADMSG)
+			link_garbage(self, "a message of too many parts");
+		for (size_t k = 0; k < n; k++)
+			(void)zmq_msg_close(&parts[k]);
+		if (r == -EAGAIN || r == -EINTR)
+			break;
+		if (r == -ETERM)
+			return -1;
+	}
+	return 0;
+}
+
+/* The connecting end hears at once that a connection stands or fell; the binding end learns it by HELLO and silence. */
+int link_on_monitor(zloop_t *loop, zsock_t *monitor, void *ctx)
+{
+	struct link *self = ctx;
+	void *raw = zsock_resolve(monitor);
+	zmq_msg_t event, address;
+
+	(void)loop;
+	(void)zmq_msg_init(&event);
+	(void)zmq_msg_init(&address);
+	if (zmq_msg_recv(&event, raw, ZMQ_DONTWAIT) >= 2) {
+		uint16_t what;
+		memcpy(&what, zmq_msg_data(&event), sizeof what);
+		(void)zmq_msg_recv(&address, raw, ZMQ_DONTWAIT);
+		if (what == ZMQ_EVENT_DISCONNECTED && self->peers)
+			self->peers->away = true;
+		if (what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+			link_greet(self);
+	}
+	(void)zmq_msg_close(&event);
+	(void)zmq_msg_close(&address);
+	return 0;
+}
