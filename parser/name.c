@@ -16,9 +16,12 @@ struct finder {
 	uint32_t cap_persons, cap_mentions;
 	uint32_t *by_surname; /* hash of surname -> 1 + first person; chained by next */
 	uint32_t *next;
+	bool *alone; /* by hash: a capitalised word alone that does something: "Roe said" */
 };
 
 #define BUCKETS 1024
+#define ALONE 4096   /* bits of hashes of names that speak under one word */
+#define CHAIN_MAX 32 /* persons of a bucket that are looked at */
 
 static bool is_title(const struct text *t, uint32_t i)
 {
@@ -108,6 +111,32 @@ bool names_alike(struct str a, struct str b)
 	return n == m && n > 4 && memcmp(x, y, n) == 0;
 }
 
+static uint32_t hash_word(struct str s)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < s.len; i++)
+		h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
+	return h % ALONE;
+}
+
+/* Words that stand alone as a subject or after "said": surnames, most likely. */
+static void find_alone(struct finder *f)
+{
+	const struct text *t = f->text;
+	const uint32_t common = NO_NAME | W_PREP | W_ADV | W_ROLE | W_GROUP | W_PLACE | W_NATION | W_HONOR | W_OCCASION | W_CUE;
+
+	for (uint32_t i = 1; i + 1 < t->n_tokens; i++) {
+		bool before = t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE);
+		const struct entry *next = &f->entries[i + 1], *prev = &f->entries[i - 1];
+		if (!is_title(t, i) || f->entries[i].classes & common || t->tokens[i].flags & TOKEN_CAPS || (before && !(t->tokens[i].flags & TOKEN_SENTENCE)))
+			continue;
+		if ((next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||
+		    (prev->verb && prev->forms & FORM_PAST && lexicon_verbs[prev->verb - 1].frames & V_INV))
+			f->alone[hash_word(text_token(t, i))] = true;
+	}
+}
+
 static struct str token_run(const struct text *t, uint32_t first, uint32_t last)
 {
 	uint32_t from = t->tokens[first].from;
@@ -117,7 +146,9 @@ static struct str token_run(const struct text *t, uint32_t first, uint32_t last)
 
 static uint32_t find_person(const struct finder *f, struct str surname)
 {
-	for (uint32_t p = f->by_surname[hash_fold(surname)]; p; p = f->next[p - 1])
+	uint32_t hops = 0;
+
+	for (uint32_t p = f->by_surname[hash_fold(surname)]; p && hops++ < CHAIN_MAX; p = f->next[p - 1])
 		if (names_alike(f->names->persons[p - 1].surname, surname))
 			return p - 1;
 	return TEXT_NONE;
@@ -285,6 +316,17 @@ static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uin
 	role_after(f, last, &a, &b);
 	if (b > a)
 		return true;
+	for (uint32_t i = first; i < last; i++)
+		if (f->entries[i].classes & (W_PLACE | W_NATION | W_ADJ | W_HONOR))
+			return false;
+	if (f->alone[hash_word(text_token(f->text, last - 1))] && last - first <= 3)
+		return true;
+	if (first > 1 && text_first_char(f->text, first - 1) == ',' && f->entries[first - 2].classes & W_ROLE)
+		return true;
+	if (first > 1 && str_eq_nocase(text_token(f->text, first - 2), STR("according")))
+		return true;
+	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV && f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
+		return true;
 	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' && f->text->tokens[last + 1].kind == TOKEN_NUMBER)
 		return true;
 	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) && !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
@@ -305,8 +347,6 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 		/* Two persons of one surname, when the given names differ. */
 		struct str had = text_token(f->text, f->names->persons[person].first), has = text_token(f->text, first);
 		bool same = had.ptr[0] == has.ptr[0] && had.len > 1 && has.len > 1 && had.ptr[1] == has.ptr[1];
-		for (uint32_t q = f->by_surname[hash_fold(has)]; !same && q; q = 0)
-			same = false;
 		if (!same)
 			person = TEXT_NONE;
 	}
@@ -383,6 +423,8 @@ static int scan_surnames(struct finder *f)
 		if (!is_title(t, i) || f->entries[i].classes & (NO_NAME & ~(uint32_t)W_TIME))
 			continue;
 		person = find_person(f, text_token(t, i));
+		if (person == TEXT_NONE && f->alone[hash_word(text_token(t, i))])
+			person = names_by_given(n, t, i);
 		if (person == TEXT_NONE)
 			continue;
 		if (n->persons[person].sex == SEX_UNKNOWN)
@@ -424,8 +466,10 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 	int r;
 
 	f.by_surname = arena_alloc(arena, BUCKETS, sizeof *f.by_surname);
-	if (!f.by_surname)
+	f.alone = arena_alloc(arena, ALONE, sizeof *f.alone);
+	if (!f.by_surname || !f.alone)
 		return -ENOMEM;
+	find_alone(&f);
 	r = scan_full_names(&f);
 	if (r == 0)
 		r = scan_surnames(&f);
@@ -434,6 +478,21 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 	mark_subjects(&f);
 	*ret = names;
 	return 0;
+}
+
+uint32_t names_by_given(const struct names *self, const struct text *text, uint32_t token)
+{
+	uint32_t found = TEXT_NONE;
+
+	for (uint32_t p = 0; p < self->n_persons; p++) {
+		const struct person *who = &self->persons[p];
+		if (who->last - who->first < 2 || !str_eq(text_token(text, who->first), text_token(text, token)))
+			continue;
+		if (found != TEXT_NONE)
+			return TEXT_NONE;
+		found = p;
+	}
+	return found;
 }
 
 uint32_t names_by_name(const struct names *self, const struct text *text, uint32_t first, uint32_t last, uint32_t at)

@@ -10,7 +10,7 @@
 
 #include "parser/flow.h"
 
-#define NAMES_MAX 4096 /* persons; later ones are not told apart */
+#define NAMES_MAX 1024 /* persons; later ones are not told apart */
 
 enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 
@@ -39,6 +39,9 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 
 /* The person with this surname or full name (bytes as printed), nearest before token at, else after; TEXT_NONE. */
 uint32_t names_by_name(const struct names *self, const struct text *text, uint32_t first, uint32_t last, uint32_t at);
+
+/* The one person whose given name this is, for those called by it (and names that put the family first); TEXT_NONE. */
+uint32_t names_by_given(const struct names *self, const struct text *text, uint32_t token);
 
 /* Do two surnames name the same: equal but for case, al-, and i/y endings (Sergei, Sergey)? */
 bool names_alike(struct str a, struct str b);

@@ -7,6 +7,7 @@
 
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
 #define PHRASE_TOKENS 40     /* of a source that are looked at */
+#define BODY_TOKENS 4096     /* from the start, in which a body's full name is looked for */
 
 int speakers_new(const struct text *text, const struct entry *entries, struct arena *arena, struct speakers *ret)
 {
@@ -345,6 +346,35 @@ static bool spells(const struct speakers *self, struct str initials, uint32_t fi
 	return k == initials.len;
 }
 
+/* The name before token at that these are the initials of, with the capitalised words around it. */
+static bool spelled_out(const struct speakers *self, struct str initials, uint32_t at, struct str *ret)
+{
+	const struct text *t = self->text;
+	uint32_t stop = at < BODY_TOKENS ? at : BODY_TOKENS;
+
+	for (uint32_t i = 0; i < stop; i++) {
+		uint32_t k = i, from = i;
+		size_t n = 0;
+		while (k < stop && k < i + 16 && n < initials.len && t->tokens[k].kind == TOKEN_WORD) {
+			bool title = t->tokens[k].flags & TOKEN_TITLE;
+			if (title && t->bytes.ptr[t->tokens[k].from] == initials.ptr[n])
+				n++;
+			else if (title || n == 0)
+				break;
+			k++;
+		}
+		if (n < initials.len || k - i < 3)
+			continue;
+		while (k < stop && t->tokens[k].kind == TOKEN_WORD && (t->tokens[k].flags & TOKEN_TITLE || (self->entries[k].classes & (W_PREP | W_CONJ) && k + 1 < stop && t->tokens[k + 1].flags & TOKEN_TITLE && !(t->tokens[k].flags & TOKEN_CLITIC))))
+			k++;
+		while (from > 0 && t->tokens[from - 1].kind == TOKEN_WORD && t->tokens[from - 1].flags & TOKEN_TITLE && !(self->entries[from - 1].classes & (W_DET | W_PREP)))
+			from--;
+		*ret = run_str(t, from, k);
+		return true;
+	}
+	return false;
+}
+
 /* A body named more fully before: "The Ministry", "the CDC". */
 static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t last, uint32_t at, struct str *ret)
 {
@@ -352,6 +382,8 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 	struct str head = text_token(t, last - 1);
 	bool caps = t->tokens[last - 1].flags & TOKEN_CAPS && head.len > 2 && head.len < 7;
 
+	if (caps && spelled_out(self, head, at, ret))
+		return true;
 	for (uint32_t k = 0; k < self->n_said; k++) {
 		const struct said *s = &self->said[k];
 		uint32_t i = s->at, end, from;
@@ -444,6 +476,10 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 		found(self, person, last - at > 1 ? "name" : "surname", last - at > 1 ? 980 : 960, ret);
 		return 1;
 	}
+	if (last - at == 1 && (person = names_by_given(&self->names, self->text, at)) != TEXT_NONE) {
+		found(self, person, "given name", 900, ret);
+		return 1;
+	}
 	for (uint32_t i = at; i < last; i++)
 		if (self->entries[i].classes & (W_GROUP | W_OCCASION) || self->text->tokens[i].flags & TOKEN_CAPS)
 			return 0;
@@ -496,6 +532,9 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	for (uint32_t i = core; i < end; i++)
 		if (i > core && str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
 			return 0;
+	/* A body's place is no part of its name: "the Storage Commission in Lund". */
+	if (end < last && end > core && self->text->tokens[end - 1].flags & TOKEN_TITLE && self->entries[end - 1].classes & W_GROUP)
+		last = end;
 	head = end;
 	for (uint32_t i = core; i < end && head == end; i++)
 		if (i > core && self->entries[i].classes & W_PREP)
