@@ -144,7 +144,7 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 	np = phrase_after(f, at, end);
 	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this"))
 		return false;
-	if (!(f->items[at].flags & TOKEN_TITLE) && !item_is(&f->items[at], W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION))
+	if (!(f->items[at].flags & TOKEN_TITLE) && f->items[at].kind != TOKEN_NUMBER && !item_is(&f->items[at], W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION))
 		return false;
 	next = np.last < end ? &f->items[np.last] : NULL;
 	if (next && item_is_word(next) && !item_is(next, W_PREP | W_TIME | W_ADV | W_REL | W_CONJ | W_SUBORD))
@@ -199,6 +199,29 @@ static bool is_plural_subject(const struct flow *f, struct range r)
 	return false;
 }
 
+static bool is_noun_too(const struct flow *f, uint32_t v)
+{
+	static const char *const bases[] = { "state", "order", "note", "post", "answer", "object", "term", "brand", "label", "voice", "issue", "rule",
+		                             "show", "signal", "blast", "text", "message", "tweet", "brief", "quote", "estimate", "reason",
+		                             "forecast", "protest", "request", "appeal", "push", "charge", "rage", "snap", "find" };
+
+	if (item_is(&f->items[v], W_CUE | W_GROUP | W_OCCASION | W_ROLE))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(bases); i++)
+		if (strcmp(lexicon_verbs[f->items[v].entry.verb - 1].base, bases[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_definite(const struct flow *f, struct range r)
+{
+	for (uint32_t i = r.first; i < r.last; i++)
+		if (item_is(&f->items[i], W_DET | W_POSS | W_SUBJ | W_GROUP | W_ROLE) || (f->items[i].flags & TOKEN_TITLE && !(f->items[i].flags & TOKEN_SENTENCE)) ||
+		    (f->items[i].flags & TOKEN_TITLE && r.last == r.first + 1))
+			return true;
+	return false;
+}
+
 /* Does the form of the verb go with its subject? "a new task order" is no report, nor "cases reported". */
 static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 {
@@ -210,8 +233,10 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 		return false;
 	if (aux)
 		return true;
-	if (v->entry.forms == FORM_BASE)
+	if (v->entry.forms == FORM_BASE && is_noun_too(f, cue->verb_at))
 		return is_plural_subject(f, cue->subject);
+	if (v->entry.forms == FORM_S && is_noun_too(f, cue->verb_at))
+		return is_definite(f, cue->subject);
 	/* A participle hangs on the object of the verb before it. */
 	if (v->entry.forms & FORM_PP && s > from + 1 && item_is_word(&f->items[s - 1]) && !f->title_case)
 		return !(item_is(&f->items[s - 1], W_BE | W_HAVE) || (phrase_is_verb(f, s - 1) && !f->items[s - 1].entry.verb));
@@ -252,8 +277,17 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as"))
 		return; /* "remarks suggesting that": a noun's own clause */
 	if (cue->participle || (item_is_word(it) && item_is(it, W_CONJ) && !cue->passive)) {
-		bool noun = item_is(&f->items[cue->verb_at], W_CUE) && f->items[cue->verb_at].entry.forms == FORM_BASE && !cue->modal;
+		bool noun = f->items[cue->verb_at].entry.forms == FORM_BASE && cue->first == cue->verb_at && !f->title_case;
 		cue->how = noun ? SUBJECT_NONE : SUBJECT_SHARED;
+		return;
+	}
+	if (it->flags & TOKEN_DASH) {
+		uint32_t open = l - 1;
+		while (open > from && l - open < 40 && !(f->items[open - 1].flags & TOKEN_DASH))
+			open--;
+		if (open > from && f->items[open - 1].flags & TOKEN_DASH)
+			cue->subject = phrase_before(f, from, open - 1);
+		cue->how = range_empty(cue->subject) ? SUBJECT_NONE : SUBJECT_BEFORE;
 		return;
 	}
 	if (it->mark == ',') {
@@ -262,7 +296,10 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 		return;
 	}
 	if (item_is_word(it) && item_is(it, W_REL) && !item_is(it, W_POSS)) {
-		cue->subject = antecedent(f, from, l - 1);
+		uint32_t rel = l - 1;
+		if (item_eq(f, rel, "whom") && rel > from + 2 && item_eq(f, rel - 1, "of"))
+			rel -= 2; /* "many of whom" */
+		cue->subject = antecedent(f, from, rel);
 		cue->how = range_empty(cue->subject) ? SUBJECT_NONE : SUBJECT_RELATIVE;
 		return;
 	}

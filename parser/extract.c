@@ -109,10 +109,12 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 		e = extract_turns(r);
 	if (e == 0)
 		e = read_paragraphs(r);
+	if (e == 0 && self->net)
+		e = extract_net(r, self->net);
 	if (e == 0)
 		e = extract_orphans(r);
 	if (e == 0)
-		e = extract_merge(r);
+		e = extract_merge(r, acts & 1u << ACT_DEED && self->net);
 	if (e == 0)
 		e = extract_finish(r, acts);
 	if (e == 0 && explain)

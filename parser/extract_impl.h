@@ -31,8 +31,12 @@ int extract_orphans(struct reading *r);
 /* Adds the answers of an interview. 0 or -ENOMEM. */
 int extract_turns(struct reading *r);
 
-/* Drops doubles and what contradicts; sets r->dropped. 0 or -ENOMEM. */
-int extract_merge(struct reading *r);
+/* Adds what the network finds. 0 or -ENOMEM. */
+struct net;
+int extract_net(struct reading *r, const struct net *net);
+
+/* Drops doubles and what contradicts; scheme: all acts are wanted. Sets r->dropped. 0 or -ENOMEM. */
+int extract_merge(struct reading *r, bool scheme);
 
 /* Types, nesting and speakers: fills article.statements. 0 or -ENOMEM. */
 int extract_finish(struct reading *r, unsigned acts);

@@ -5,6 +5,23 @@
 
 #define NEAR 64 /* candidates that are compared with each, in the order of the text */
 
+/* From this calibrated score on, what the network alone found is a statement by our conventions. */
+#define NETWORK_ALONE 700
+/* From this score on, what a rule alone found is one by PolNeAR's. */
+#define RULE_ALONE 900
+
+/* Candidates in the order of their cues, or of their content where they have none. */
+static int by_place(const void *x, const void *y)
+{
+	const struct attribution *a = *(struct attribution *const *)x, *b = *(struct attribution *const *)y;
+	uint32_t p = a->cue.first < a->cue.last ? a->cue.first : a->n_content ? a->content[0].first : 0;
+	uint32_t q = b->cue.first < b->cue.last ? b->cue.first : b->n_content ? b->content[0].first : 0;
+
+	if (p != q)
+		return p < q ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
 static uint32_t length_of(const struct attribution *a)
 {
 	uint32_t n = 0;
@@ -54,20 +71,55 @@ static bool doubles(const struct attribution *a, const struct attribution *b)
 	return n * 10 >= 8 * (la + lb - n);
 }
 
-int extract_merge(struct reading *r)
+/* Do they share words without one lying within the other? */
+static bool crosses(const struct attribution *a, const struct attribution *b)
+{
+	return common(a, b) && !holds(a, b->cue) && !holds(b, a->cue);
+}
+
+/*
+ * Which of two must go. What the caller asks for decides whom to believe: the
+ * whole scheme of PolNeAR is what the network was trained on; speech and stance
+ * by our own conventions is what the rules know.
+ */
+static bool first_goes(const struct attribution *a, const struct attribution *b, bool scheme)
+{
+	if (a->network != b->network && !a->turn && !b->turn)
+		return a->network != scheme;
+	return b->score > a->score;
+}
+
+static bool too_weak(const struct attribution *a, bool scheme)
+{
+	if (!a->n_content)
+		return true;
+	if (a->network)
+		return !scheme && a->score < NETWORK_ALONE;
+	return scheme && !a->turn && a->score < RULE_ALONE;
+}
+
+int extract_merge(struct reading *r, bool scheme)
 {
 	struct attributions *l = &r->rules.found;
+	struct attribution **order = arena_alloc(r->arena, l->n + 1, sizeof(struct attribution *));
 
 	r->dropped = arena_alloc(r->arena, l->n + 1, sizeof *r->dropped);
-	if (!r->dropped)
+	if (!r->dropped || !order)
 		return -ENOMEM;
+	for (uint32_t i = 0; i < l->n; i++) {
+		r->dropped[i] = !l->at[i].n_content;
+		order[i] = &l->at[i];
+	}
+	qsort(order, l->n, sizeof(struct attribution *), by_place);
 	for (uint32_t i = 0; i < l->n; i++)
-		r->dropped[i] = l->at[i].n_content == 0;
-	for (uint32_t i = 0; i < l->n; i++)
-		for (uint32_t k = i + 1; !r->dropped[i] && k < l->n && k < i + NEAR; k++) {
-			if (r->dropped[k] || !doubles(&l->at[i], &l->at[k]))
+		for (uint32_t k = i + 1; k < l->n && k < i + NEAR; k++) {
+			uint32_t x = (uint32_t)(order[i] - l->at), y = (uint32_t)(order[k] - l->at);
+			bool apart = order[i]->network == order[k]->network;
+			if (r->dropped[x] || r->dropped[y] || !(doubles(order[i], order[k]) || (!apart && !order[i]->turn && !order[k]->turn && crosses(order[i], order[k]))))
 				continue;
-			r->dropped[l->at[k].score > l->at[i].score ? i : k] = true;
+			r->dropped[first_goes(order[i], order[k], scheme) ? x : y] = true;
 		}
+	for (uint32_t i = 0; i < l->n; i++)
+		r->dropped[i] |= too_weak(&l->at[i], scheme);
 	return 0;
 }

@@ -44,6 +44,7 @@ enum word_class {
 	W_ADJ = 1 << 27,    /* adjectives that stand before titles: former, senior */
 	W_FEMALE_ROLE = 1 << 28, /* spokeswoman, queen */
 	W_MALE_ROLE = 1 << 29,   /* spokesman, king */
+	W_MIND = 1 << 30,        /* plans, support, opposed: words of stances that are no cue verbs */
 };
 
 enum verb_form { FORM_BASE = 1, FORM_S = 2, FORM_PAST = 4, FORM_PP = 8, FORM_ING = 16 };

@@ -63,7 +63,7 @@ const struct word_list lexicon_words[] = {
 	  "frontman vocalist drummer guitarist referee umpire jockey cyclist runner swimmer skier athlete champion medallist "
 	  "treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
-	  "negotiator commentator pundit pollster biographer satirist cartoonist" },
+	  "negotiator host anchor presenter widower commentator pundit pollster biographer satirist cartoonist" },
 	{ W_FEMALE_ROLE, "spokeswoman chairwoman congresswoman councilwoman actress queen princess duchess sister mother daughter "
 	                 "wife widow aunt grandmother girlfriend woman girl businesswoman policewoman saleswoman headmistress" },
 	{ W_MALE_ROLE, "spokesman chairman congressman councilman king prince duke brother father son husband uncle grandfather "
@@ -155,6 +155,17 @@ const struct word_list lexicon_words[] = {
 	  "supports visit visited visits return returned returns launch launched launches arrive arrived carry carried carries "
 	  "represent represents represented amounts amount amounted goes includes happened happens happen lies lay mean means "
 	  "meant gave spent spend spends drew draw draws broke break breaks" },
+	{ W_MIND,
+	  "plan plans planned planning intend intends intended intending intention intentions seek seeks sought seeking support supports "
+	  "supported supporting oppose opposes opposed opposing opposition favor favors favored favour favours favoured prefer prefers "
+	  "preferred consider considers considered considering view views viewed see sees saw seen know knows knew known like likes "
+	  "liked love loves loved hate hates hated wish wishes wished care cares cared willing ready unwilling reluctant eager confident "
+	  "convinced sure certain aware afraid worried concerned angry upset happy pleased glad optimistic skeptical sceptical committed "
+	  "determined interested consensus regard regards regarded trust trusts mind feelings feeling thinking idea ideas opinion "
+	  "opinions desire desires decided decides decision aim aims aimed hoping wanting wants need needs understand understands "
+	  "understood remember remembers remembered realize realise realized realised recognize recognizes recognized ignored doubts "
+	  "embrace embraces embraced respect respects respected appreciate appreciates appreciated admire admires admired find finds "
+	  "found expects expected expecting expectation expectations assume assumes assumed" },
 	{ 0, NULL },
 };
 

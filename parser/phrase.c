@@ -139,6 +139,8 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 			i--, closed = false;
 		} else if (closed && !(it->flags & TOKEN_CLITIC)) {
 			break;
+		} else if (i < end && item_is_word(it) && item_is(it, W_OBJ) && i - 1 > from && item_is(it - 1, W_PREP)) {
+			i--;
 		} else if (phrase_is_nominal(f, i - 1) || (i < end && is_reduced_clause(f, i - 1, from))) {
 			bool time = item_is(it, W_TIME) && !(it->flags & TOKEN_CLITIC) && it->kind != TOKEN_NUMBER &&
 			            !(i < end && f->items[i].flags & TOKEN_CLITIC);
@@ -188,7 +190,8 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 			i++;
 		} else if (phrase_is_nominal(f, i)) {
 			if (named && !(it->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(f->items[i - 1].flags & TOKEN_CLITIC) &&
-			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE | W_GROUP))
+			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE | W_GROUP) &&
+			    !(more && is_name(f, i + 1) && f->items[i - 1].flags & TOKEN_CAPS))
 				break;
 			if (item_is(it, W_TIME) && it->kind != TOKEN_NUMBER && i > at && !item_is(it, W_ADJ))
 				break;
@@ -220,6 +223,8 @@ static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
 		return true; /* "her predecessor, Ann Roe," */
 	if (it->kind == TOKEN_NUMBER || !(it->flags & TOKEN_TITLE))
 		return true;
+	if (end - from == 1 && it->flags & (TOKEN_HYPHEN | TOKEN_CAPS | TOKEN_ABBREV))
+		return true; /* "R-Ky." */
 	return item_is(it, W_REL | W_PREP | W_ROLE) || str_ends(w, STR("ing")) || item_eq(f, from, "Jr.");
 }
 

@@ -108,7 +108,7 @@ static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
 	if (item_eq(f, i + 1, "referring") || item_eq(f, i + 1, "apparently") || item_eq(f, i + 1, "alluding") || item_eq(f, i + 1, "drawing") ||
 	    item_eq(f, i + 1, "prompting") || item_eq(f, i + 1, "raising"))
 		return true;
-	if (item_eq(f, i + 1, "citing") || item_eq(f, i + 1, "recalling"))
+	if (item_eq(f, i + 1, "citing") || item_eq(f, i + 1, "recalling") || item_eq(f, i + 1, "although") || item_eq(f, i + 1, "though"))
 		return true;
 	if (i + 5 < end && (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) && (item_eq(f, i + 3, "that") || item_eq(f, i + 3, "which")))
 		return true;
@@ -138,13 +138,35 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, const stru
 		return s->end;
 	i = c->subject.first;
 	if (i > at + 1 && item_is_word(&f->items[i - 1]) && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "whereas"))) {
-		if (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';')
+		if (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';' || f->items[i - 2].flags & TOKEN_DASH)
 			return i - 2;
 		return s->end;
 	}
 	if (i > at && (f->items[i - 1].mark == ';' || f->items[i - 1].mark == ','))
 		return i - 1;
 	return s->end;
+}
+
+/* "... in a statement on Thursday": where it was said, not what. */
+static uint32_t occasion_start(const struct flow *f, uint32_t at, uint32_t end)
+{
+	uint32_t stop = end;
+
+	while (stop > at && f->items[stop - 1].mark == '.')
+		stop--;
+	for (uint32_t i = stop; i > at + 3 && stop - i < 9; i--) {
+		struct range np;
+		bool occasion = false;
+		if (!(item_eq(f, i - 1, "in") || item_eq(f, i - 1, "at") || item_eq(f, i - 1, "during")) || i + 1 >= stop)
+			continue;
+		np = phrase_after(f, i, stop);
+		for (uint32_t k = np.first; k < np.last; k++)
+			occasion |= item_is(&f->items[k], W_OCCASION) && k > np.first && !item_is(&f->items[k], W_GROUP);
+		if (!occasion || !item_is(&f->items[i], W_DET | W_POSS) || item_eq(f, i, "the") || item_eq(f, i, "any"))
+			return end;
+		return phrase_skip_time(f, np.last, stop) == stop ? i - 1 : end;
+	}
+	return end;
 }
 
 uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t cue)
@@ -168,9 +190,12 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 	for (uint32_t i = at; i < end; i++) {
 		if (is_verdict(f, i, end))
 			return i;
+		if (f->items[i].mark == ';' && i > at + 2 && !(i + 1 < end && (item_eq(f, i + 1, "that") || f->items[i + 1].quotation != TEXT_NONE)))
+			return i;
 		if (f->items[i].flags & TOKEN_DASH)
 			dash = i, dashes++;
 	}
+	end = occasion_start(f, at, end);
 	if (dashes == 1 && end - dash <= 6 && dash > at + 3 && f->items[dash].mark != '-')
 		end = dash;
 	return end;

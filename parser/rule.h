@@ -32,6 +32,7 @@ struct attribution {
 	uint32_t container;       /* the quotation its cue is in, or TEXT_NONE */
 	bool quote_alone;         /* only quotations, so what stands without a cue may continue it */
 	bool turn;                /* an answer of an interview */
+	bool network;             /* from the network */
 	bool passive;             /* agentless: no source is meant, not one that was missed */
 };
 

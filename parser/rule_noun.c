@@ -3,6 +3,18 @@
 
 #include "parser/rule_find.h"
 
+/* After an insertion: a verb makes it the sentence's rest, an article or a role an apposition of the source. */
+static bool goes_on(const struct sentence_rules *s, uint32_t at)
+{
+	bool verb = false;
+
+	if (item_is(&s->f->items[at], W_DET | W_ROLE) && !(s->f->items[at].flags & TOKEN_TITLE))
+		return false;
+	for (uint32_t i = at; i < s->end && i < at + 12; i++)
+		verb |= phrase_is_verb(s->f, i) || (s->f->items[i].entry.verb && s->f->items[i].entry.forms & (FORM_PAST | FORM_S)) || str_ends(item_str(s->f, i), STR("ed"));
+	return verb;
+}
+
 /* One attribution whose words are around it: content before joint, or after the comma. */
 static int around(struct sentence_rules *s, struct range cue, struct range source, const char *rule)
 {
@@ -24,7 +36,7 @@ static int around(struct sentence_rules *s, struct range cue, struct range sourc
 		if (rule_add_range(s, a, (struct range){ from, left }) < 0)
 			return -ENOMEM;
 		/* At the end it closes what is before; in the middle the sentence goes on behind its comma. */
-		if (right < s->end && f->items[right].mark == ',' && !item_is(&f->items[right + 1 < s->end ? right + 1 : right], W_REL | W_SUBORD))
+		if (right + 1 < s->end && f->items[right].mark == ',' && !item_is(&f->items[right + 1], W_REL | W_SUBORD) && goes_on(s, right + 1))
 			return rule_add_range(s, a, (struct range){ right + 1, s->end });
 		s->bound = left;
 		return 0;

@@ -56,7 +56,9 @@ static bool look_for_sign(const struct sentence_rules *s, struct frame *x, uint3
 	uint32_t frames = x->cue->frames, stop = at + 18 < s->bound ? at + 18 : s->bound;
 	bool hearer = frames & (V_HEAR | V_HINF);
 
-	if (at >= s->bound || !(may_fill(f, at) || hearer || is_quote(f, at) || item_eq(f, at, "that") || item_is(&f->items[at], W_OBJ)))
+	if (x->cue->how == SUBJECT_INVERTED && (x->left_joint || x->left_quote))
+		stop = at + 2 < stop ? at + 2 : stop;
+	if (at >= s->bound || !(may_fill(f, at) || phrase_skip_time(f, at, s->bound) > at || hearer || is_quote(f, at) || item_eq(f, at, "that") || item_is(&f->items[at], W_OBJ)))
 		return false;
 	for (uint32_t i = at; i < stop; i++) {
 		const struct item *it = &f->items[i];
@@ -64,7 +66,7 @@ static bool look_for_sign(const struct sentence_rules *s, struct frame *x, uint3
 			return false;
 		if (x->index + 1 < s->n_cues && i >= s->cues[x->index + 1].first && !(item_is_word(it) && item_eq(f, i, "that")))
 			return false;
-		if (item_eq(f, i, "that") && frames & (V_THAT | V_IMPERSONAL) && !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) &&
+		if (item_eq(f, i, "that") && frames & (V_THAT | (x->cue->passive ? V_IMPERSONAL : 0u)) && !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) &&
 		    i + 1 < s->bound && !item_is(&f->items[i + 1], W_TIME)) {
 			x->right = i;
 			x->rule = "verb-that";
@@ -139,6 +141,10 @@ static bool begins_clause(const struct sentence_rules *s, uint32_t at)
 		return true;
 	if (item_is(it, W_SUBJ | W_DET | W_POSS))
 		return true;
+	if (item_is(it, W_PREP) && it[1].kind == TOKEN_NUMBER && item_is_word(it + 1))
+		return true; /* "about 20 people" */
+	if (it->entry.verb && it->entry.forms & (FORM_S | FORM_PAST) && !(it->flags & TOKEN_TITLE) && !phrase_is_nominal(s->f, at))
+		return false;
 	if (item_is(it, W_PREP | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_DO | W_MODAL) && !(it->flags & TOKEN_TITLE))
 		return false;
 	return !item_is(it, W_ADV | W_OBJ) || it->flags & TOKEN_TITLE;
@@ -149,7 +155,7 @@ static bool has_within(const struct sentence_rules *s, uint32_t at, uint32_t n, 
 	uint32_t stop = at + n < s->bound ? at + n : s->bound;
 
 	for (uint32_t i = at; i < stop; i++) {
-		if (is_comma(s->f, i))
+		if (is_comma(s->f, i) && !(i + 1 < stop && item_is(&s->f->items[i + 1], W_DET | W_ROLE)) && !(i + 1 < stop && item_eq(s->f, i + 1, a)))
 			return false;
 		if (item_eq(s->f, i, a) || (b && item_eq(s->f, i, b)))
 			return true;
@@ -227,6 +233,20 @@ static bool takes_light(const struct sentence_rules *s, struct frame *x, uint32_
 	return false;
 }
 
+/* "called the charges false", "called Roe a liar". */
+static bool names_something(const struct sentence_rules *s, uint32_t at)
+{
+	const struct flow *f = s->f;
+	struct range np = item_is(&f->items[at], W_OBJ) ? (struct range){ at, at + 1 } : phrase_after(f, at, s->bound);
+	const struct item *next;
+
+	if (range_empty(np) || np.last >= s->bound)
+		return false;
+	next = &f->items[np.last];
+	return item_is_word(next) && (item_is(next, W_DET) || !(next->flags & TOKEN_TITLE)) &&
+	       !(next->entry.classes & (W_PREP | W_TIME | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_MODAL | W_ADV)) && !item_eq(f, np.last, "to");
+}
+
 /* A clause without "that" wants a verb, else it is an object: "added five firms". */
 static bool clause_has_verb(const struct sentence_rules *s, uint32_t at)
 {
@@ -276,7 +296,7 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 		return x->rule = "verb-of", true;
 	if (frames & V_AS && (phrase_is_nominal(f, at) || item_is(&f->items[at], W_OBJ)) &&
 	    (has_within(s, at, 12, "as", NULL) || has_quote_within(s, at, 12) ||
-	     (at + 1 < s->bound && item_is(&f->items[at], W_OBJ) && item_is(&f->items[at + 1], W_DET))))
+	     names_something(s, at)))
 		return x->rule = "verb-as", true;
 	if (frames & V_WH && (item_is(&f->items[at], W_REL | W_SUBORD) || item_eq(f, at, "what") || item_eq(f, at, "which")) && item_is_word(&f->items[at]))
 		return x->rule = "verb-wh", true;
@@ -284,7 +304,7 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 		return false;
 	if (frames & V_NP) {
 		struct str w = item_str(f, at);
-		if (is_quote(f, at) || phrase_is_nominal(f, at) || (item_is_word(&f->items[at]) && item_is(&f->items[at], W_OBJ)) ||
+		if (is_quote(f, at) || phrase_is_nominal(f, at) || (str_ends(w, STR("ed")) && at + 1 < s->bound && phrase_is_nominal(f, at + 1)) || (item_is_word(&f->items[at]) && item_is(&f->items[at], W_OBJ)) ||
 		    (item_is_word(&f->items[at]) && str_ends(w, STR("ing"))))
 			return x->rule = "verb-object", !item_is(&f->items[at], W_SUBORD) || !item_is_word(&f->items[at]);
 	}
@@ -313,6 +333,12 @@ static void look_right(const struct sentence_rules *s, struct frame *x)
 		was = at;
 		at = phrase_skip_time(f, at, s->bound);
 		at = skip_occasion(s, at);
+		if (at < s->bound && item_is_word(&f->items[at]) && item_is(&f->items[at], W_PREP)) {
+			/* "said after the talks he would" */
+			struct range np = phrase_after(f, at + 1, s->bound);
+			if (!range_empty(np) && np.last + 1 < s->bound && np.last - at < 8 && item_is(&f->items[np.last], W_SUBJ) && !item_is(&f->items[np.last], W_REL))
+				at = np.last;
+		}
 		if (at < s->bound && item_is_word(&f->items[at]) && item_is(&f->items[at], W_ADV) && !item_is(&f->items[at], W_DET | W_SUBORD) &&
 		    !(f->items[at].flags & TOKEN_TITLE) && !item_eq(f, at, "there"))
 			at++;
@@ -499,7 +525,7 @@ static int report_left_quote(const struct sentence_rules *s, const struct frame 
 	a->score = 900;
 	/* What stands before the quotation belongs to it, unless another report stands there. */
 	for (uint32_t k = 0; k < x->index; k++)
-		if (s->cues[k].first >= from && s->cues[k].first < x->left)
+		if (s->cues[k].first >= from && s->cues[k].last < x->left && x->left - s->cues[k].last <= 3)
 			left.first = x->left - 1;
 	r = rule_add_range(s, a, left);
 	if (r == 0)
@@ -589,6 +615,11 @@ static int report_left(const struct sentence_rules *s, const struct frame *x, ui
 	a->score = 850;
 	if (rule_add_range(s, a, (struct range){ from, x->left }) < 0)
 		return -ENOMEM;
+	for (uint32_t i = from; i < x->left; i++)
+		if (is_quote(f, i) && x->cue->how != SUBJECT_SHARED && a->n_content && follow(s, a, s->end) < 0)
+			return -ENOMEM;
+	if (x->cue->how == SUBJECT_INVERTED)
+		return 0;
 	/* "It is wrong, she stressed, to leave": what follows the second comma goes on. */
 	at = phrase_skip_time(f, at, s->bound);
 	if (at + 2 < s->bound && is_comma(f, at) && !item_is(&f->items[at + 1], W_REL) && !(f->items[at + 1].entry.verb && f->items[at + 1].entry.forms & FORM_ING) &&
@@ -674,6 +705,15 @@ static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 	return true;
 }
 
+/* `In "Oars," Roe said the sea is cold`: a title, not what Roe said. */
+static bool is_title_quote(const struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	uint32_t q = x->left - 1;
+
+	return !x->right_quote && q > from && item_is_word(&s->f->items[q - 1]) && s->f->items[q].last - s->f->items[q].first < 10 &&
+	       (item_is(&s->f->items[q - 1], W_PREP) || s->f->items[q - 1].flags & TOKEN_CLITIC);
+}
+
 static bool after_conjunction(const struct sentence_rules *s, const struct frame *x)
 {
 	const struct item *before = x->self.first > s->from ? &s->f->items[x->self.first - 1] : NULL;
@@ -715,7 +755,7 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		x.cue_last = s->end;
 		return start(s, &x, "lead-in") ? 0 : -ENOMEM;
 	}
-	if (own && x.left_quote && x.left > from && (c->frames & (V_QUOTE | V_THAT)) && !(x.right_strong && !x.right_quote && !x.left_joint)) {
+	if (own && x.left_quote && x.left > from && !(x.right < s->end && is_title_quote(s, &x, from)) && (c->frames & (V_QUOTE | V_THAT)) && !(x.right_strong && !x.right_quote && !x.left_joint)) {
 		if (!(x.right_strong && x.rule && strcmp(x.rule, "verb-that") == 0)) {
 			*left_from = x.self.last;
 			return report_left_quote(s, &x, from);
