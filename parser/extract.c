@@ -93,6 +93,7 @@ static void explain_all(const struct reading *r, struct buf *out)
 
 static int run(struct extractor *self, struct reading *r, unsigned acts, struct buf *explain)
 {
+	bool scheme = acts & 1u << ACT_DEED && self->net;
 	int e = text_analyse(r->article->text, r->arena, &r->text);
 
 	if (e < 0)
@@ -109,12 +110,12 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 		e = extract_turns(r);
 	if (e == 0)
 		e = read_paragraphs(r);
-	if (e == 0 && self->net)
-		e = extract_net(r, self->net);
 	if (e == 0)
 		e = extract_orphans(r);
+	if (e == 0 && self->net)
+		e = extract_net(r, self->net, scheme);
 	if (e == 0)
-		e = extract_merge(r, acts & 1u << ACT_DEED && self->net);
+		e = extract_merge(r, scheme);
 	if (e == 0)
 		e = extract_finish(r, acts);
 	if (e == 0 && explain)

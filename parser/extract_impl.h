@@ -31,9 +31,9 @@ int extract_orphans(struct reading *r);
 /* Adds the answers of an interview. 0 or -ENOMEM. */
 int extract_turns(struct reading *r);
 
-/* Adds what the network finds. 0 or -ENOMEM. */
+/* Adds what the network finds; scheme: all of it, by PolNeAR's conventions, not only what ours call a statement. 0 or -ENOMEM. */
 struct net;
-int extract_net(struct reading *r, const struct net *net);
+int extract_net(struct reading *r, const struct net *net, bool scheme);
 
 /* Drops doubles and what contradicts; scheme: all acts are wanted. Sets r->dropped. 0 or -ENOMEM. */
 int extract_merge(struct reading *r, bool scheme);

@@ -38,7 +38,9 @@ static enum statement_act act_of(const struct reading *r, struct run cue)
 		const struct entry *e = &r->entries[i];
 		if (e->classes & W_CUE)
 			return ACT_SPEECH;
-		if (e->verb && !(lexicon_verbs[e->verb - 1].frames & V_STANCE))
+		if (e->verb && !(lexicon_verbs[e->verb - 1].frames & (V_STANCE | V_IMPERSONAL)))
+			return ACT_SPEECH;
+		if (e->verb && lexicon_verbs[e->verb - 1].frames & V_IMPERSONAL && lexicon_verbs[e->verb - 1].frames & V_THAT && !(lexicon_verbs[e->verb - 1].frames & V_STANCE))
 			return ACT_SPEECH;
 		if ((e->verb && lexicon_verbs[e->verb - 1].frames & V_STANCE) || e->classes & W_MIND)
 			act = ACT_STANCE;
@@ -48,7 +50,26 @@ static enum statement_act act_of(const struct reading *r, struct run cue)
 	return act;
 }
 
-static int add(struct reading *r, const struct net_attribution *n)
+static bool one_word(const struct reading *r, struct run source, uint32_t classes)
+{
+	return source.last == source.first + 1 && r->entries[source.first].classes & classes;
+}
+
+/* What PolNeAR calls an attribution and our conventions do not: the writer's or speaker's own mind, and questions that only prompt. */
+static bool is_beyond(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+	struct str first = one_word(r, a->source, W_SUBJ) ? text_token(t, a->source.first) : (struct str){ 0 };
+
+	if (str_eq_nocase(first, STR("I")) || str_eq_nocase(first, STR("we")) || str_eq_nocase(first, STR("you")))
+		return true;
+	for (uint32_t i = a->cue.first; i < a->cue.last; i++)
+		if (str_eq_nocase(text_token(t, i), STR("asked")) && (i == 0 || t->tokens[i].flags & TOKEN_SENTENCE || r->entries[i - 1].classes & W_BE || t->tokens[i - 1].kind == TOKEN_PUNCT))
+			return true;
+	return a->act == ACT_STANCE && one_word(r, a->source, W_SUBJ | W_OBJ | W_POSS);
+}
+
+static int add(struct reading *r, const struct net_attribution *n, bool scheme)
 {
 	const struct text *t = &r->text;
 	struct attribution *a;
@@ -75,6 +96,10 @@ static int add(struct reading *r, const struct net_attribution *n)
 	a->container = t->tokens[cue.first].quotation;
 	a->passive = !n->source.n;
 	a->network = true;
+	if (!scheme && is_beyond(r, a)) {
+		r->rules.found.n--;
+		return 0;
+	}
 	for (size_t i = 0; i < n->content.n; i++) {
 		struct run c = run_of(t, n->content.at[i]);
 		if (rules_content(&r->rules, a, c.first, c.last) < 0)
@@ -83,13 +108,13 @@ static int add(struct reading *r, const struct net_attribution *n)
 	return 0;
 }
 
-int extract_net(struct reading *r, const struct net *net)
+int extract_net(struct reading *r, const struct net *net, bool scheme)
 {
 	struct net_attribution *list;
 	size_t n;
 	int e = net_run(net, r->arena, &r->text, &list, &n);
 
 	for (size_t i = 0; i < n && e == 0; i++)
-		e = add(r, &list[i]);
+		e = add(r, &list[i], scheme);
 	return e;
 }

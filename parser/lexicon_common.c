@@ -45,4 +45,5 @@ const char *const lexicon_noun_verbs =
 	"run rush set shape share shift ship shock shoot sign slide slip slow sound spark split sponsor spread stage stand start step stick stop store stretch "
 	"strike strip struggle study subject supply support surge surprise surrender sweep switch target test throw tie top touch track trade "
 	"train transfer travel treat trigger trust try turn update use view visit vote wait wake walk warm waste watch wear witness work wound "
-	"yield amount exchange claim double calm near state order";
+	"yield amount exchange claim double calm near state order lock wrap pin bear ban fall feed lie mean cast draw hit hire hurt knock steal stem break burn ride bind shine "
+	"beat sink swim sing";

@@ -533,7 +533,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		if (i > core && str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
 			return 0;
 	/* A body's place is no part of its name: "the Storage Commission in Lund". */
-	if (end < last && end > core && self->text->tokens[end - 1].flags & TOKEN_TITLE && self->entries[end - 1].classes & W_GROUP)
+	if (end < last && end > core && self->text->tokens[end - 1].flags & TOKEN_TITLE && !(self->text->tokens[end - 1].flags & TOKEN_SENTENCE) &&
+	    self->entries[end - 1].classes & W_GROUP)
 		last = end;
 	head = end;
 	for (uint32_t i = core; i < end && head == end; i++)
