@@ -11,6 +11,7 @@
 #include "parser/net_kernel.h"
 
 #define KERNEL net_kernel_avx2
+#define VECTOR_BYTES 32
 enum { ROWS = 4 };
 
 /* Four activations against 8 outputs: bytes to pairs in 16 bits (which fit, see net_kernel.h), to sums in 32. */

@@ -1,7 +1,7 @@
 /*
  * net_kernel_body - the element-wise half of a kernel in plain C, included once
  * for each instruction set and vectorised by the compiler. Needs a product()
- * before it; defines the kernel KERNEL.
+ * before it; defines the kernel KERNEL. VECTOR_BYTES is what a register holds.
  *
  * The order of every operation is fixed by the source: compilers may not change
  * it without -ffast-math, whatever the width of their vectors.
@@ -16,35 +16,49 @@ static inline float value_of(uint8_t x)
 	return (float)((int)x - ACTIVATION_ZERO) * STEPS_TO_VALUE;
 }
 
-/* Sum in 16 lanes, then by halves. */
-static inline float fold_lanes(float lane[static NET_LANES])
+typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
+enum { VECTOR_FLOATS = VECTOR_BYTES / sizeof(float), VECTORS = NET_LANES / VECTOR_FLOATS };
+
+static inline vector load(const float *x)
 {
-	for (size_t w = NET_LANES / 2; w; w /= 2)
-		for (size_t i = 0; i < w; i++)
-			lane[i] += lane[i + w];
-	return lane[0];
+	vector v;
+
+	__builtin_memcpy(&v, x, sizeof v);
+	return v;
+}
+
+/* Sum of the 16 lanes, by halves. */
+static inline float fold_lanes(const vector part[static VECTORS])
+{
+	float a[NET_LANES];
+
+	__builtin_memcpy(a, part, sizeof a);
+	return (((a[0] + a[8]) + (a[4] + a[12])) + ((a[2] + a[10]) + (a[6] + a[14]))) +
+	       (((a[1] + a[9]) + (a[5] + a[13])) + ((a[3] + a[11]) + (a[7] + a[15])));
 }
 
 static inline float sum(const float *x, size_t n)
 {
-	float lane[NET_LANES] = { 0 };
+	vector part[VECTORS] = { 0 };
 
 	for (size_t i = 0; i < n; i += NET_LANES)
-		for (size_t k = 0; k < NET_LANES; k++)
-			lane[k] += x[i + k];
-	return fold_lanes(lane);
+#pragma GCC unroll 4
+		for (size_t k = 0; k < VECTORS; k++)
+			part[k] += load(x + i + k * VECTOR_FLOATS);
+	return fold_lanes(part);
 }
 
 static inline float sum_squares(const float *x, size_t n, float mean)
 {
-	float lane[NET_LANES] = { 0 };
+	vector part[VECTORS] = { 0 };
 
 	for (size_t i = 0; i < n; i += NET_LANES)
-		for (size_t k = 0; k < NET_LANES; k++) {
-			float d = x[i + k] - mean;
-			lane[k] += d * d;
+#pragma GCC unroll 4
+		for (size_t k = 0; k < VECTORS; k++) {
+			vector d = load(x + i + k * VECTOR_FLOATS) - mean;
+			part[k] += d * d;
 		}
-	return fold_lanes(lane);
+	return fold_lanes(part);
 }
 
 /* LayerNorm (Ba, Kiros, Hinton 2016), then to a byte; low: -63, or 0 for relu. */
@@ -69,15 +83,29 @@ static inline float squash(float x)
 	return x * (27.0f + x * x) / (27.0f + 9.0f * (x * x));
 }
 
+/* In blocks, and apart from the caller: so compilers see how long a run is and what does not overlap. */
+static inline void add_row(float *restrict x, const int8_t *restrict row, float scale, size_t n)
+{
+	for (size_t i = 0; i < n; i += NET_LANES)
+		for (size_t k = 0; k < NET_LANES; k++)
+			x[i + k] += (float)row[i + k] * scale;
+}
+
+static inline void add(float *restrict x, const float *restrict row, size_t n)
+{
+	for (size_t i = 0; i < n; i += VECTOR_FLOATS) {
+		vector v = load(x + i) + load(row + i);
+		__builtin_memcpy(x + i, &v, sizeof v);
+	}
+}
+
 static void embed(const int8_t *const *rows, const float *scales, size_t n, const struct net_norm *norm, uint8_t *ret)
 {
 	float x[WIDTH_MAX];
 
-	for (size_t i = 0; i < n; i++)
-		x[i] = (float)rows[0][i] * scales[0];
-	for (size_t k = 1; k < NET_INPUTS; k++)
-		for (size_t i = 0; i < n; i++)
-			x[i] += (float)rows[k][i] * scales[k];
+	memset(x, 0, n * sizeof *x);
+	for (size_t k = 0; k < NET_INPUTS; k++)
+		add_row(x, rows[k], scales[k], n);
 	settle(x, n, norm, -ACTIVATION_MOST, ret);
 }
 
@@ -115,11 +143,10 @@ static void meet(const float *token, const float *cue, const float *const *rows,
 {
 	float x[WIDTH_MAX];
 
-	for (size_t i = 0; i < n; i++)
-		x[i] = token[i] + cue[i];
+	memcpy(x, token, n * sizeof *x);
+	add(x, cue, n);
 	for (size_t k = 0; k < NET_RELATIONS; k++)
-		for (size_t i = 0; i < n; i++)
-			x[i] += rows[k][i];
+		add(x, rows[k], n);
 	settle(x, n, norm, 0.0f, ret);
 }
 

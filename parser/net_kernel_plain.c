@@ -1,6 +1,7 @@
 #include "parser/net_kernel.h"
 
 #define KERNEL net_kernel_plain
+#define VECTOR_BYTES 16
 
 static void product_row(const struct net_linear *l, const uint8_t *x, size_t tap, float *y)
 {

@@ -11,6 +11,7 @@
 #include "parser/net_kernel.h"
 
 #define KERNEL net_kernel_vnni
+#define VECTOR_BYTES 64
 
 static inline __m512i four_bytes(const uint8_t *p)
 {
