@@ -71,7 +71,7 @@ static int ask(struct cli *cli, struct control_client **client, const char *daem
 int admin_ask(struct cli *cli, const char *daemon, const char *command, const struct words *words, cJSON **ret)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
-	struct control_reply reply;
+	struct control_reply reply = { 0 };
 	int status = ask(cli, &client, daemon, command, words, &reply);
 
 	if (status)
@@ -83,7 +83,7 @@ int admin_ask(struct cli *cli, const char *daemon, const char *command, const st
 int admin_print(struct cli *cli, const char *daemon, const char *command, const struct words *words)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
-	struct control_reply reply;
+	struct control_reply reply = { 0 };
 	int status = ask(cli, &client, daemon, command, words, &reply);
 
 	if (status)

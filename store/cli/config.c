@@ -91,7 +91,7 @@ static int get(const char *config, const char *name)
 {
 	owned(buf_destroy) struct buf help = { .limit = HELP_BYTES_MAX };
 	owned(free_char) char *text = NULL;
-	struct str full = str_from(name), section, key, value;
+	struct str full = str_from(name), section = { 0 }, key, value = { 0 };
 	size_t dot = str_find_byte(full, '.', 0), len = 0;
 	const char *daemon = daemons[0];
 

@@ -87,7 +87,7 @@ static const char *value_of(const char *option, int *at, int argc, char **argv)
 		return NULL;
 	if (argv[*at][n] == '=')
 		return argv[*at] + n + 1;
-	return argv[*at][n] == 0 && *at + 1 < argc ? argv[++*at] : NULL;
+	return argv[*at][n] == 0 && *at + 1 < argc && argv[*at + 1] ? argv[++*at] : NULL;
 }
 
 /* The options before the command; returns where the command stands, or -1 after a message. */
@@ -98,7 +98,7 @@ static int global_options(struct cli *cli, int argc, char **argv)
 	const struct usage usage = { "inquit [--dir DIR] [--timeout TIME] COMMAND", NULL, opts, 1, 0, 0, false };
 	int at = 1, status;
 
-	for (; at < argc && argv[at][0] == '-'; at++) {
+	for (; at < argc && argv[at] && argv[at][0] == '-'; at++) {
 		if ((value = value_of("--dir", &at, argc, argv)))
 			dir = value;
 		else if ((value = value_of("--timeout", &at, argc, argv)))
@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 
 	if (at < 0)
 		return EXIT_USAGE;
-	if (at >= argc) {
+	if (at >= argc || !argv[at]) {
 		print_commands(stderr);
 		return EXIT_USAGE;
 	}
