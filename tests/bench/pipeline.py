@@ -57,7 +57,7 @@ def daemons_of(run_pid):
 def ours(build, pages, n, extract, snapshots, parsers):
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as d:
         (pathlib.Path(d) / "inquit.conf").write_text(
-            f"[parser]\nextract = {extract}\n[store]\nsnapshots = {'on' if snapshots else 'off'}\n[fetcher]\noutbox_max = 8GiB\n")
+            f"[parser]\nextract = {extract}\n[store]\nsnapshots = {'on' if snapshots else 'off'}\n[fetcher]\noutbox_limit = 8GiB\n")
         run = subprocess.Popen([f"{build}/bin/inquit", "run", "--dir", d, "--parsers", str(parsers)],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:

@@ -77,6 +77,14 @@ def test_queries():
         lab.inq("config", "check")
 
 
+def test_the_example_configuration_is_what_the_daemons_say():
+    made = subprocess.run(["sh", ROOT + "/deploy/make-conf.sh", BIN], capture_output=True, text=True, check=True).stdout
+    with open(ROOT + "/deploy/inquit.conf") as f:
+        assert made == f.read(), "sh deploy/make-conf.sh >deploy/inquit.conf"
+    with Lab(re.sub(r"^#([a-z_]+ = )", r"\1", made, flags=re.M), start=False) as lab:
+        lab.inq("config", "check")
+
+
 def test_a_closed_pipe_ends_quietly():
     with Lab() as lab:
         for n in range(30):
