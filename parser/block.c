@@ -48,7 +48,7 @@ struct making {
 	struct block now;      /* the block that is being filled; .len counts what is written */
 	unsigned breaks;       /* line breaks since the last text */
 	char space;            /* white space that waits for text: 0, ' ' or '\n' */
-	bool leading_bold;
+	bool leading_bold, leading_link;
 };
 
 static int room(struct arena *arena, void **list, size_t *cap, size_t n, size_t size)
@@ -81,7 +81,7 @@ static int flush(struct making *self, uint32_t element)
 	self->now = (struct block){ .at = (uint32_t)o->text.len, .first_piece = (uint32_t)o->n_pieces };
 	self->space = 0;
 	self->breaks = 0;
-	self->leading_bold = true;
+	self->leading_bold = self->leading_link = true;
 	return 0;
 }
 
@@ -164,6 +164,8 @@ static int add_words(struct making *self, uint32_t node, struct str text, size_t
 	self->now.bold_bytes += bold ? grown : 0;
 	self->leading_bold &= bold;
 	self->now.lead_bold += self->leading_bold ? grown : 0;
+	self->leading_link &= in_link;
+	self->now.lead_link += self->leading_link ? grown : 0;
 	return 0;
 }
 
@@ -335,7 +337,7 @@ static int text_room(struct making *self)
 
 int blocks_from(const struct tree *tree, struct arena *arena, struct blocks *ret)
 {
-	struct making self = { .tree = tree, .arena = arena, .leading_bold = true };
+	struct making self = { .tree = tree, .arena = arena, .leading_bold = true, .leading_link = true };
 	uint32_t body = 0;
 
 	if (text_room(&self) < 0)

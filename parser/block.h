@@ -49,7 +49,8 @@ struct piece {
 struct block {
 	uint32_t element; /* innermost block-level element */
 	uint32_t at, len; /* in blocks.text */
-	uint32_t link_bytes, bold_bytes, lead_bold; /* lead_bold: bytes of bold text that it begins with */
+	uint32_t link_bytes, bold_bytes;
+	uint32_t lead_bold, lead_link; /* bytes of bold and of linked text that it begins with */
 	uint32_t links;
 	uint32_t first_piece, n_pieces;
 };

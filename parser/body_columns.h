@@ -10,7 +10,8 @@
 	COLUMN(commas) COLUMN(ends_stop) COLUMN(ends_quote) COLUMN(ends_colon) COLUMN(ends_ellipsis)                      \
 	COLUMN(starts_upper) COLUMN(digit_share) COLUMN(capital_words) COLUMN(upper_share) COLUMN(word_length)            \
 	COLUMN(quotes) COLUMN(bold_share) COLUMN(copyright) COLUMN(bars) COLUMN(address) COLUMN(cjk_share)                \
-	COLUMN(year) COLUMN(repeats) COLUMN(repeats_before) COLUMN(shouting_words) COLUMN(lines)
+	COLUMN(year) COLUMN(repeats) COLUMN(repeats_before) COLUMN(shouting_words) COLUMN(lines)                  \
+	COLUMN(lead_link) COLUMN(said_before) COLUMN(said_after)
 
 #define BODY_COLUMNS_TREE(COLUMN)                                                                                        \
 	COLUMN(tag) COLUMN(depth) COLUMN(in_article) COLUMN(in_main) COLUMN(in_nav) COLUMN(in_aside) COLUMN(in_footer)    \
@@ -24,7 +25,9 @@
 	COLUMN(since_heading) COLUMN(title_words) COLUMN(in_description) COLUMN(in_ld_body) COLUMN(after_first_good)      \
 	COLUMN(before_last_good) COLUMN(in_best) COLUMN(best_above_common) COLUMN(below_common) COLUMN(best_depth)        \
 	COLUMN(linked_headings) COLUMN(sibling_rank) COLUMN(siblings) COLUMN(sibling_good_share) COLUMN(item_rank)        \
-	COLUMN(items) COLUMN(heading_age) COLUMN(label_age) COLUMN(heading_link_share) COLUMN(all_link) COLUMN(link_run)
+	COLUMN(items) COLUMN(heading_age) COLUMN(label_age) COLUMN(heading_link_share) COLUMN(all_link) COLUMN(link_run)     \
+	COLUMN(h1_above_common) COLUMN(h1_below_common) COLUMN(in_h1_box) COLUMN(h1_box_share) COLUMN(below_h1_box)        \
+	COLUMN(group_has_h1) COLUMN(description_distance) COLUMN(good_since_h1) COLUMN(h1_like_title)
 
 #define BODY_COLUMNS_AROUND(COLUMN)                                                                                      \
 	COLUMN(up1_chars) COLUMN(up1_link) COLUMN(up1_good) COLUMN(up1_blocks) COLUMN(up1_words) COLUMN(up1_p)            \

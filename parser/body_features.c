@@ -18,15 +18,6 @@ struct word_set {
 	bool shingles;
 };
 
-static uint64_t shingle(const uint32_t *words)
-{
-	uint64_t key = 0;
-
-	for (size_t i = 0; i < SHINGLE; i++)
-		key = key * 0x100000001b3u + words[i] + 1;
-	return key;
-}
-
 static bool add_word(void *ctx, uint32_t hash)
 {
 	struct word_set *self = ctx;
@@ -38,7 +29,7 @@ static bool add_word(void *ctx, uint32_t hash)
 	memmove(self->window, self->window + 1, (SHINGLE - 1) * sizeof *self->window);
 	self->window[SHINGLE - 1] = hash;
 	if (++self->n >= SHINGLE)
-		*key_map_at(&self->map, shingle(self->window)) = 1;
+		*key_map_at(&self->map, shingle_key(self->window)) = 1;
 	return self->n < self->limit;
 }
 
@@ -70,7 +61,7 @@ static int16_t shingles_in_set(const struct word_set *set, const struct scan *s,
 
 	n = n < first ? n : first;
 	for (uint32_t i = 0; i < n; i++)
-		hits += key_map_find(&set->map, shingle(s->head + i)) != NULL;
+		hits += key_map_find(&set->map, shingle_key(s->head + i)) != NULL;
 	return share_of(hits, n);
 }
 
@@ -81,6 +72,12 @@ struct filling {
 	struct row *rows;
 	struct word_set title, description, ld_body;
 	int64_t h1;       /* block of the headline, -1: none */
+	int64_t h1_like;  /* how much of it is in the title */
+	uint32_t h1_box;  /* the innermost element around the headline that holds an article's worth of text */
+	uint16_t *h1_depth;   /* an element each: depth of the last ancestor that it shares with the headline */
+	uint8_t *group_h1;    /* a group of siblings each: one of them holds the headline */
+	int64_t description_at; /* block, -1: not yet met */
+	uint64_t good_at_h1;
 	uint32_t *article_h1; /* an element each: 1 where an <article> holds the headline */
 	uint32_t *article_index;
 	uint32_t n_articles, n_h1, max_articles;
@@ -111,6 +108,8 @@ static void own_columns(struct filling *f, size_t i, struct row *r)
 	SET(r, bars, s->bars), SET(r, address, s->has_address), SET(r, cjk_share, share_of(s->cjk, s->chars));
 	SET(r, year, s->has_year), SET(r, repeats, f->s->repeats[i]), SET(r, repeats_before, f->s->repeats_before[i]);
 	SET(r, shouting_words, share_of(s->all_capitals, s->words)), SET(r, lines, lines);
+	SET(r, lead_link, share_of(b->lead_link, b->len)), SET(r, said_before, f->s->said_before[i]);
+	SET(r, said_after, f->s->said_after[i]);
 }
 
 static int tag_kind(unsigned tag)
@@ -172,6 +171,14 @@ static void place_columns(struct filling *f, size_t i, struct row *r)
 	SET(r, item_rank, rank.item_rank), SET(r, items, rank.items);
 	SET(r, heading_age, f->heading_age < AGE_MAX ? f->heading_age : AGE_MAX);
 	SET(r, label_age, f->label_age < AGE_MAX ? f->label_age : AGE_MAX), SET(r, heading_link_share, f->heading_link);
+	SET(r, h1_above_common, f->h1 < 0 ? -1 : f->bs->elements[f->bs->at[f->h1].element].depth - f->h1_depth[e]);
+	SET(r, h1_below_common, f->h1 < 0 ? -1 : depth - f->h1_depth[e]);
+	SET(r, in_h1_box, f->h1 < 0 ? -1 : e >= f->h1_box && e < f->bs->elements[f->h1_box].end);
+	SET(r, h1_box_share, f->h1 < 0 ? -1 : share_of(s->at[f->h1_box].good, s->total_good));
+	SET(r, below_h1_box, f->h1 < 0 ? -1 : depth - f->bs->elements[f->h1_box].depth);
+	SET(r, group_has_h1, !rank.group ? -1 : f->article_h1[rank.element] ? 2 : f->group_h1[rank.group]);
+	SET(r, description_distance, f->description_at < 0 ? -1 : (int64_t)i - f->description_at);
+	SET(r, good_since_h1, f->h1 >= 0 && d >= 0 ? (int64_t)(f->good - f->good_at_h1) : -1), SET(r, h1_like_title, f->h1_like);
 	SET(r, all_link, r->at[COLUMN_link_share] > 850), SET(r, link_run, f->link_run < AGE_MAX ? f->link_run : AGE_MAX);
 }
 
@@ -267,14 +274,19 @@ static void move_on(struct filling *f, size_t i)
 	f->label_age = sums_is_label(f->bs, f->s, i) ? 0 : f->label_age + 1;
 	f->link_run = link > 600 ? f->link_run + 1 : 0;
 	f->since_heading = heading ? 0 : f->since_heading + 1;
+	if (f->description_at < 0 && f->rows[i].at[COLUMN_in_description] >= 400)
+		f->description_at = (int64_t)i;
 	f->chars += f->s->scans[i].chars;
 	f->good += f->s->good[i];
 }
 
-/* The heading that is most like the page's title; h1 before lesser ones, the first of equals. */
+/*
+ * The heading that is most like the page's title, the first of equals. An h1
+ * needs half as much likeness as lesser ones: it often is the site's name.
+ */
 static void find_headline(struct filling *f)
 {
-	int64_t best[2] = { -1, -1 }, most[2] = { -1, -1 };
+	int64_t most = -1;
 
 	f->h1 = -1;
 	for (size_t i = 0; i < f->bs->n; i++) {
@@ -283,41 +295,58 @@ static void find_headline(struct filling *f)
 			continue;
 		f->n_h1 += tag == TAG_H1;
 		uint32_t words = f->s->scans[i].words;
-		int64_t like = (int64_t)share_in_set(&f->title, &f->s->scans[i], SCAN_HEAD_WORDS) * (words < 4 ? words : 4);
-		if (like > most[tag != TAG_H1])
-			most[tag != TAG_H1] = like, best[tag != TAG_H1] = (int64_t)i;
+		int64_t like = share_in_set(&f->title, &f->s->scans[i], SCAN_HEAD_WORDS);
+		int64_t weight = like * (words < 4 ? words : 4) * (tag == TAG_H1 ? 2 : 1) + (tag == TAG_H1);
+		if (weight > most)
+			most = weight, f->h1 = (int64_t)i, f->h1_like = like;
 	}
-	f->h1 = best[0] >= 0 ? best[0] : best[1];
 }
 
-static void index_articles(struct filling *f)
+/* Marks the elements around the headline and how near to it each other one is. */
+static void relate_to_headline(struct filling *f)
 {
-	for (size_t i = 1; i < f->bs->n_elements; i++)
-		if (f->bs->elements[i].tag == TAG_ARTICLE)
+	const struct blocks *bs = f->bs;
+
+	for (size_t i = 1; i < bs->n_elements; i++)
+		if (bs->elements[i].tag == TAG_ARTICLE)
 			f->article_index[i] = f->n_articles++;
 	if (f->h1 < 0)
 		return;
-	for (uint32_t e = f->bs->at[f->h1].element; e; e = f->bs->elements[e].parent)
-		f->article_h1[e] = 1;
+	f->h1_box = UINT32_MAX;
+	for (uint32_t e = bs->at[f->h1].element;; e = bs->elements[e].parent) {
+		f->article_h1[e] = e > 0;
+		if (f->h1_box == UINT32_MAX && (f->s->at[e].good * 5 >= f->s->total_good + 1500 || e == 0))
+			f->h1_box = e;
+		if (e == 0)
+			break;
+	}
+	for (size_t i = 1; i < bs->n_elements; i++) {
+		uint32_t up = bs->elements[i].parent;
+		f->h1_depth[i] = f->article_h1[i] ? bs->elements[i].depth : f->h1_depth[up];
+		if (f->article_h1[i] && f->s->ranks[i].element == i)
+			f->group_h1[f->s->ranks[i].group] = 1;
+	}
 }
 
 int features_fill(const struct blocks *bs, const struct sums *s, const struct body_hints *hints, struct arena *arena,
 		  struct row *rows)
 {
 	struct filling f = { .bs = bs, .s = s, .hints = hints, .rows = rows, .since_heading = AGE_MAX,
-			     .heading_age = AGE_MAX, .label_age = AGE_MAX };
+			     .heading_age = AGE_MAX, .label_age = AGE_MAX, .description_at = -1 };
 
 	f.article_h1 = arena_alloc(arena, bs->n_elements + 1, sizeof *f.article_h1);
 	f.article_index = arena_alloc(arena, bs->n_elements + 1, sizeof *f.article_index);
-	if (!f.article_h1 || !f.article_index || word_set_init(&f.title, hints->title, false, arena) < 0 ||
+	f.h1_depth = arena_alloc(arena, bs->n_elements + 1, sizeof *f.h1_depth);
+	f.group_h1 = arena_alloc(arena, s->n_groups + 1, sizeof *f.group_h1);
+	if (!f.article_h1 || !f.article_index || !f.h1_depth || !f.group_h1 || word_set_init(&f.title, hints->title, false, arena) < 0 ||
 	    word_set_init(&f.description, hints->description, true, arena) < 0 ||
 	    word_set_init(&f.ld_body, hints->ld_body, true, arena) < 0)
 		return -ENOMEM;
 	find_headline(&f);
-	index_articles(&f);
+	relate_to_headline(&f);
 	for (size_t i = 0; i < bs->n; i++) {
 		if ((int64_t)i == f.h1)
-			f.linked_headings = 0;
+			f.linked_headings = 0, f.good_at_h1 = f.good;
 		own_columns(&f, i, &rows[i]);
 		tree_columns(&f, i, &rows[i]);
 		place_columns(&f, i, &rows[i]);

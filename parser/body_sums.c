@@ -86,6 +86,39 @@ static int scan_blocks(const struct blocks *bs, const struct stop_words *stop, s
 	return 0;
 }
 
+uint64_t shingle_key(const uint32_t *words)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		key = key * 0x100000001b3u + words[i] + 1;
+	return key;
+}
+
+/* How much of each block's beginning other blocks say, before it and after it. */
+static int find_copies(const struct blocks *bs, struct arena *arena, struct sums *s)
+{
+	struct key_map seen;
+	size_t n = 0;
+
+	for (size_t i = 0; i < bs->n; i++)
+		n += s->scans[i].n_head > 3 ? s->scans[i].n_head - 3 : 0;
+	if (key_map_init(&seen, n, arena) < 0)
+		return -ENOMEM;
+	for (int turn = 0; turn < 2; turn++)
+		for (size_t i = 0; i < bs->n; i++) {
+			const struct scan *sc = &s->scans[turn ? bs->n - 1 - i : i];
+			int16_t *share = turn ? &s->said_after[bs->n - 1 - i] : &s->said_before[i];
+			uint32_t hits = 0, of = 0;
+			for (; of + 3 < sc->n_head; of++)
+				hits += (*key_map_at(&seen, shingle_key(sc->head + of)) & (turn ? 2u : 1u)) != 0;
+			for (uint32_t k = 0; k < of; k++)
+				*key_map_at(&seen, shingle_key(sc->head + k)) |= turn ? 2u : 1u;
+			*share = (int16_t)(of ? hits * 1000 / of : 0);
+		}
+	return 0;
+}
+
 static void sum_elements(const struct blocks *bs, struct sums *s)
 {
 	for (size_t i = 0; i < bs->n; i++) {
@@ -220,11 +253,19 @@ static uint64_t sibling_key(const struct element *e)
 	return (uint64_t)e->parent << 32 | h;
 }
 
+static uint32_t group_of(struct key_map *groups, uint64_t key, uint32_t *n)
+{
+	uint32_t *at = key_map_at(groups, key);
+
+	*at = *at ? *at : ++*n;
+	return *at;
+}
+
 static int rank_siblings(const struct blocks *bs, struct arena *arena, struct sums *s)
 {
-	struct key_map map;
+	struct key_map map, groups;
 
-	if (key_map_init(&map, bs->n_elements, arena) < 0)
+	if (key_map_init(&map, bs->n_elements, arena) < 0 || key_map_init(&groups, bs->n_elements, arena) < 0)
 		return -ENOMEM;
 	for (size_t i = 1; i < bs->n_elements; i++)
 		if (ranks_among_siblings(&bs->elements[i], &s->at[i]))
@@ -239,6 +280,8 @@ static int rank_siblings(const struct blocks *bs, struct arena *arena, struct su
 		} else if (of > 1) {
 			up.rank = own.rank;
 			up.of = to16(of);
+			up.element = (uint32_t)i;
+			up.group = group_of(&groups, sibling_key(e), &s->n_groups);
 			up.share = (uint16_t)((uint64_t)s->at[i].good * 1000 / (s->at[e->parent].good + 1));
 		}
 		s->ranks[i] = up;
@@ -313,6 +356,8 @@ static int allocate(const struct blocks *bs, struct arena *arena, struct sums *s
 	s->paths = arena_alloc(arena, n, sizeof *s->paths);
 	s->repeats = arena_alloc(arena, n, sizeof *s->repeats);
 	s->repeats_before = arena_alloc(arena, n, sizeof *s->repeats_before);
+	s->said_before = arena_alloc(arena, n, sizeof *s->said_before);
+	s->said_after = arena_alloc(arena, n, sizeof *s->said_after);
 	s->at = arena_alloc(arena, e, sizeof *s->at);
 	s->ranks = arena_alloc(arena, e, sizeof *s->ranks);
 	s->common_depth = arena_alloc(arena, e, sizeof *s->common_depth);
@@ -321,7 +366,7 @@ static int allocate(const struct blocks *bs, struct arena *arena, struct sums *s
 	s->article = arena_alloc(arena, e, sizeof *s->article);
 	s->articles_above = arena_alloc(arena, e, sizeof *s->articles_above);
 	s->list_depth = arena_alloc(arena, e, sizeof *s->list_depth);
-	return s->scans && s->good && s->path && s->paths && s->repeats && s->repeats_before && s->at && s->ranks &&
+	return s->scans && s->good && s->path && s->paths && s->repeats && s->repeats_before && s->said_before && s->said_after && s->at && s->ranks &&
 	       s->common_depth && s->bad_up && s->good_up && s->article && s->articles_above && s->list_depth ? 0 : -ENOMEM;
 }
 
@@ -329,7 +374,7 @@ int sums_from(const struct blocks *bs, const struct stop_words *stop, struct are
 {
 	struct sums s = { 0 };
 
-	if (allocate(bs, arena, &s) < 0 || scan_blocks(bs, stop, arena, &s) < 0)
+	if (allocate(bs, arena, &s) < 0 || scan_blocks(bs, stop, arena, &s) < 0 || find_copies(bs, arena, &s) < 0)
 		return -ENOMEM;
 	sum_elements(bs, &s);
 	look_up(bs, &s);

@@ -23,6 +23,8 @@ struct element_sum {
 struct rank {
 	uint16_t rank, of, share; /* share: thousandths of the parent's good text */
 	uint16_t item_rank, items;
+	uint32_t element; /* the sibling itself */
+	uint32_t group;   /* the siblings' number among the page's groups, 0: none */
 };
 
 struct path_sum {
@@ -40,11 +42,13 @@ struct sums {
 	uint32_t best_path_good;
 	uint32_t best;           /* the element where running text is thickest */
 	uint16_t *common_depth;  /* an element each: depth of the last ancestor that it shares with best */
+	uint32_t n_groups;
 	uint32_t first_good, last_good; /* blocks in best */
 	uint16_t *bad_up, *good_up;     /* an element each: ancestors up to one with a bad or good name; 99: none */
 	uint32_t *article;       /* an element each: its innermost <article>, 0: none */
 	uint16_t *articles_above, *list_depth;
 	uint16_t *repeats, *repeats_before; /* a block each: how often its text is in the page, and earlier */
+	int16_t *said_before, *said_after;  /* a block each: share of its runs of four words that other blocks hold */
 };
 
 /* In arena. 0 or -ENOMEM. */
@@ -66,6 +70,9 @@ int key_map_init(struct key_map *self, size_t n, struct arena *arena);
 
 /* The key's value, to be read or written; a new key's is 0. */
 uint32_t *key_map_at(struct key_map *self, uint64_t key);
+
+/* The key of four words in a row, by their hashes. */
+uint64_t shingle_key(const uint32_t *words);
 
 /* NULL where the key is not in it. */
 const uint32_t *key_map_find(const struct key_map *self, uint64_t key);

@@ -8,7 +8,6 @@
 
 struct parser_process {
 	struct daemon *daemon;
-	struct parser_conf conf;
 	struct mark *mark;
 	struct page_job *job;
 	struct relay *relay;
@@ -25,12 +24,32 @@ static void on_drain(void *ctx)
 	relay_drain(((struct parser_process *)ctx)->relay);
 }
 
+static void on_large(void *ctx, struct page_id id)
+{
+	relay_begin(((struct parser_process *)ctx)->relay, id);
+}
+
+/* A job with the new settings replaces the old one, or nothing changes. */
 static void on_reload(void *ctx, void *base)
 {
 	struct parser_process *self = ctx;
+	struct page_job *fresh = NULL;
+	const char *note = NULL;
+	int r = page_job_new(base, self->mark, &fresh, &note);
 
-	/* Only plain values; the arena keeps the size it was made with. */
-	self->conf = *(const struct parser_conf *)base;
+	if (r < 0) {
+		LOG_EVENT(LOG_ERR, "reload_refused", "the models cannot be loaded, the old ones stay in use",
+			  { "ERROR", str_from(strerror(-r)) });
+		return;
+	}
+	page_job_on_large(fresh, on_large, self);
+	page_job_destroy(&self->job);
+	self->job = fresh;
+}
+
+static int work(void *ctx, struct page_id id, struct str body, struct buf *out, struct wire_lost *lost)
+{
+	return page_job_work(((struct parser_process *)ctx)->job, id, body, out, lost);
 }
 
 static void on_status(void *ctx, struct buf *out)
@@ -41,11 +60,6 @@ static void on_status(void *ctx, struct buf *out)
 static void on_report(void *ctx, struct json *out)
 {
 	relay_report(((struct parser_process *)ctx)->relay, out);
-}
-
-static void on_large(void *ctx, struct page_id id)
-{
-	relay_begin(((struct parser_process *)ctx)->relay, id);
 }
 
 static int open_mark(struct parser_process *self)
@@ -60,7 +74,7 @@ static int open_mark(struct parser_process *self)
 	if (r == 0)
 		r = make_folders(folder);
 	if (r == 0)
-		r = mark_open(path, self->conf.cpu_max_usec, &self->mark);
+		r = mark_open(path, ((const struct parser_conf *)daemon_conf(self->daemon))->cpu_max_usec, &self->mark);
 	return r < 0 ? daemon_fail(self->daemon, "opening the work mark", path, r) : 0;
 }
 
@@ -71,7 +85,7 @@ static int open_relay(struct parser_process *self)
 	const char *failed = "";
 	struct relay_options options = {
 		.daemon = self->daemon, .stage = "parser", .takes = WIRE_PAGE, .upstream = up, .downstream = down,
-		.downstream_stage = "classifier", .work = page_job_work, .ctx = self->job,
+		.downstream_stage = "classifier", .work = work, .ctx = self,
 	};
 	int r = place_endpoint(place, "fetcher", "pages", up);
 
@@ -92,13 +106,16 @@ static int run(struct parser_process *self)
 	const struct daemon_handlers handlers = {
 		.on_drain = on_drain, .on_reload = on_reload, .on_status = on_status, .on_report = on_report,
 	};
+	const char *note = NULL;
 	int r = open_mark(self);
 
 	if (r)
 		return r;
-	r = page_job_new(&self->conf, self->mark, &self->job);
+	r = page_job_new(daemon_conf(self->daemon), self->mark, &self->job, &note);
 	if (r < 0)
 		return daemon_fail(self->daemon, "loading", "the models", r);
+	if (note)
+		LOG_EVENT(LOG_WARNING, "no_network", "statements are found by rules alone", { "REASON", str_from(note) });
 	r = open_relay(self);
 	if (r)
 		return r;
@@ -115,7 +132,6 @@ int main(int argc, char **argv)
 	};
 	struct parser_process self = { .daemon = daemon_new(argc, argv, &options) };
 
-	self.conf = *(const struct parser_conf *)daemon_conf(self.daemon);
 	int status = run(&self);
 	relay_destroy(&self.relay);
 	page_job_destroy(&self.job);

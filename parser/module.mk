@@ -14,5 +14,6 @@ $(O)/libinquit-train.so: $(TRAIN_SOURCES) $(wildcard parser/train/*.h parser/net
 .PHONY: train-tools
 
 # What the page models are trained from (train_pages.py); not installed.
-$(O)/page-dump: $(O)/parser/dump/main.o $(O)/parser/dump/meta.o $(O)/libparser.a $(O)/libcommon.a
-	$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+$(O)/tools/page-dump: $(O)/parser/dump/main.o $(O)/parser/dump/meta.o $(O)/libparser.a $(O)/libcommon.a $(O)/share/inquit/pages.model
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) $(filter-out %.model,$^) $(PKG_LIBS) -o $@

@@ -17,6 +17,7 @@ struct page_reader {
 	struct tree_parser *html;
 	struct trees_file *file;
 	struct body_model *body;
+	struct meta_model *meta;
 };
 
 int page_reader_new(struct page_reader **ret)
@@ -27,7 +28,7 @@ int page_reader_new(struct page_reader **ret)
 		return -ENOMEM;
 	int r;
 	if ((r = tree_parser_new(&self->html)) < 0 || (r = trees_file_open("pages.model", &self->file)) < 0 ||
-	    (r = body_model_new(self->file, &self->body)) < 0)
+	    (r = body_model_new(self->file, &self->body)) < 0 || (r = meta_model_new(self->file, &self->meta)) < 0)
 		return r;
 	*ret = self;
 	self = NULL;
@@ -40,6 +41,7 @@ void page_reader_destroy(struct page_reader **self_p)
 		return;
 	tree_parser_destroy(&(*self_p)->html);
 	body_model_destroy(&(*self_p)->body);
+	meta_model_destroy(&(*self_p)->meta);
 	trees_file_close(&(*self_p)->file);
 	free(*self_p);
 	*self_p = NULL;
@@ -93,12 +95,17 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 
 	if ((r = decode_page(bytes, hints->content_type, arena, &page)) < 0 ||
 	    (r = tree_parse(self->html, page.text, arena, &tree)) < 0 || (r = blocks_from(&tree, arena, &blocks)) < 0 ||
-	    (r = facts_from(&tree, arena, &facts)) < 0 || (r = meta_read(&tree, &blocks, hints, arena, &meta)) < 0)
+	    (r = facts_from(&tree, arena, &facts)) < 0)
 		return r;
 	bool *chosen = arena_alloc(arena, blocks.n + 1, sizeof *chosen);
 	if (!chosen || facts_body_hints(&facts, arena, &body_hints) < 0 ||
 	    body_look(self->body, &blocks, &body_hints, arena, &view) < 0 || body_judge(self->body, arena, &view) < 0 ||
 	    body_choose(&view, arena, chosen) < 0)
+		return -ENOMEM;
+	struct meta_view meta_view = { .tree = &tree, .blocks = &blocks, .facts = &facts, .body = &view,
+				       .html = page.text, .url = hints->url, .arena = arena };
+	meta_look(&meta_view);
+	if (meta_read(self->meta, &meta_view, hints, chosen, &meta) < 0)
 		return -ENOMEM;
 	struct page_text text = { .page = &page, .tree = &tree, .blocks = &blocks, .chosen = chosen,
 				  .title = meta.title, .deck = meta.deck };
@@ -114,7 +121,8 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 	ret->published = meta.published;
 	ret->published_from = meta.published_from;
 	ret->modified = meta.modified;
-	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), meta.language);
+	ret->place = meta.place;
+	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), facts.language);
 	return 0;
 }
 

@@ -7,19 +7,17 @@
 #include "common/arena.h"
 #include "common/clock.h"
 #include "common/utf8.h"
-#include "parser/page.h"
+#include "parser/parse.h"
 
 enum {
 	LARGE_PAGE = 64 << 10,     /* its producer is told to be patient */
-	ARENA_BASE = 32 << 20,     /* DESIGN: at most 32 MiB and 12 times the page */
-	ARENA_TIMES = 12,
 	KEEP_BYTES = 1 << 20,      /* of the buffer for decompressed pages, between two of them */
 };
 
 struct page_job {
-	const struct parser_conf *conf;
+	struct parser_conf conf;
 	struct mark *mark;
-	struct page_reader *reader;
+	struct parser *parser;
 	struct arena *arena;
 	ZSTD_DCtx *zstd;
 	struct buf bytes; /* the page, decompressed */
@@ -28,20 +26,21 @@ struct page_job {
 	void *on_large_ctx;
 };
 
-int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_job **ret)
+int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_job **ret, const char **ret_note)
 {
+	const struct parser_options options = { .rules_only = conf->extract != EXTRACT_ALL };
 	const char *hooks = getenv("INQUIT_TEST_HOOKS");
 	struct page_job *self = calloc(1, sizeof *self);
 	int r;
 
 	if (!self)
 		return -ENOMEM;
-	self->conf = conf;
+	self->conf = *conf;
 	self->mark = mark;
 	self->hooks = hooks && strcmp(hooks, "1") == 0;
-	self->arena = arena_new(ARENA_BASE + ARENA_TIMES * conf->page_max_bytes);
+	self->arena = arena_new(PARSER_ARENA(conf->page_max_bytes));
 	self->zstd = ZSTD_createDCtx();
-	r = self->arena && self->zstd ? page_reader_new(&self->reader) : -ENOMEM;
+	r = self->arena && self->zstd ? parser_new(&options, &self->parser, ret_note) : -ENOMEM;
 	if (r < 0) {
 		page_job_destroy(&self);
 		return r;
@@ -56,7 +55,7 @@ void page_job_destroy(struct page_job **self_p)
 
 	if (!self)
 		return;
-	page_reader_destroy(&self->reader);
+	parser_destroy(&self->parser);
 	arena_destroy(&self->arena);
 	(void)ZSTD_freeDCtx(self->zstd);
 	buf_destroy(&self->bytes);
@@ -81,7 +80,7 @@ static int decompress(struct page_job *self, const struct wire_page *page, struc
 {
 	char *room;
 
-	if (page->bytes > self->conf->page_max_bytes)
+	if (page->bytes > self->conf.page_max_bytes)
 		return lose(lost, CAUSE_FINAL, "too_large");
 	buf_clear(&self->bytes);
 	room = buf_room(&self->bytes, (size_t)page->bytes + 1);
@@ -149,9 +148,9 @@ static int extract(struct page_job *self, const struct wire_page *page, struct a
 		.fetched = clock_format(page->fetched_usec, fetched),
 	};
 
-	if (self->conf->extract == EXTRACT_NONE)
+	if (self->conf.extract == EXTRACT_NONE)
 		return unread(self, page, ret);
-	return page_read(self->reader, buf_str(&self->bytes), &hints, self->arena, ret, reterr_why);
+	return parser_parse(self->parser, buf_str(&self->bytes), &hints, self->arena, NULL, ret, reterr_why);
 }
 
 static int lose_for(struct wire_lost *lost, int error, const char *why)
@@ -170,8 +169,8 @@ static void complete(const struct page_job *self, struct wire_article *a)
 		a->article.outlet = a->page.outlet;
 	if (!a->article.url.len)
 		a->article.url = a->page.url;
-	a->article.parser_version = STR(INQUIT_VERSION);
-	if (!self->conf->snapshots)
+	a->article.parser_version = parser_version(self->parser);
+	if (!self->conf.snapshots)
 		a->page.body = (struct str){ 0 };
 }
 

@@ -15,8 +15,8 @@
 
 struct page_job;
 
-/* mark and conf must outlive it. -ENOENT, -EBADMSG: a model is missing or damaged; -ENOMEM. */
-int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_job **ret);
+/* mark must outlive it. Errors and *ret_note as parser_new(). */
+int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_job **ret, const char **ret_note);
 void page_job_destroy(struct page_job **self_p);
 
 /* Called before the work on a large page begins; see link_begin(). */

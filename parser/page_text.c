@@ -240,7 +240,7 @@ int page_text_write(const struct page_text *of, struct arena *arena, struct arti
 	struct writing self = { .of = of, .arena = arena, .node = UINT32_MAX };
 	size_t n = 0;
 
-	self.cap = of->title.len + of->deck.len + 8;
+	self.cap = of->title.len + (of->deck < 0 ? 0 : of->blocks->at[of->deck].len) + 8;
 	for (size_t i = 0; i < of->blocks->n; i++) {
 		if (of->chosen[i])
 			self.cap += of->blocks->at[i].len + 8, n++;
@@ -254,9 +254,11 @@ int page_text_write(const struct page_text *of, struct arena *arena, struct arti
 		return -ENOMEM;
 	put(&self, of->title);
 	put(&self, of->title.len ? STR("\n\n") : STR(""));
-	ret->deck = (struct span){ (uint32_t)self.len, (uint32_t)(self.len + of->deck.len) };
-	put(&self, of->deck);
-	put(&self, of->deck.len ? STR("\n\n") : STR(""));
+	ret->deck.from = (uint32_t)self.len;
+	if (of->deck >= 0 && put_block(&self, (size_t)of->deck) < 0)
+		return -ENOMEM;
+	ret->deck.to = (uint32_t)self.len;
+	put(&self, of->deck >= 0 ? STR("\n\n") : STR(""));
 	body->from = (uint32_t)self.len;
 	if (put_body(&self) < 0)
 		return -ENOMEM;

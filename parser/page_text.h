@@ -13,7 +13,8 @@ struct page_text {
 	const struct tree *tree;
 	const struct blocks *blocks;
 	const bool *chosen; /* one for each block: it is the body's */
-	struct str title, deck;
+	struct str title;
+	int32_t deck; /* block, -1: none */
 };
 
 /* Fills text, body, headings, deck, origins of *ret, in arena. 0, -ENOMEM, -E2BIG over 4 GiB. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """train_pages.py: trains the page models from labelled pages and writes pages.model.
 
-    train_pages.py body  --dump build/page-dump --work DIR --pages DIR...    cross-validation by site, then the model
+    train_pages.py body  --dump build/tools/page-dump --work DIR --pages DIR...    cross-validation by site, then the model
     train_pages.py meta  (the same)
     train_pages.py pack  --work DIR --out parser/pages.model                 both into one file
 
@@ -442,6 +442,81 @@ def body(a):
     say("written")
 
 
+# ---------------------------------------------------------------- title, date, author
+
+def fold(s):
+    import unicodedata
+    return re.sub(r"\W+", " ", unicodedata.normalize("NFKC", s or "")).strip().casefold()
+
+
+def names(s):
+    if isinstance(s, list):
+        return frozenset(filter(None, map(fold, s)))
+    return frozenset(filter(None, map(fold, re.split(r"\s*(?:;|,| und | and | & |/)\s*", s or ""))))
+
+
+RANKERS = {
+    # leaves and rounds were tried on the cross-validation below; weight: of pages of each set
+    "title": dict(section="TITL", same=lambda true, got: fold(true) == fold(got), rounds=120, leaves=8, weight={"meta": 1, "wcxb": .6}),
+    "date": dict(section="DATE", same=lambda true, got: true[:10] == got[:10], rounds=120, leaves=8, weight={"meta": 1, "wcxb": .5}),
+    "author": dict(section="AUTH", same=lambda true, got: names(true) == names(got), rounds=120, leaves=8, weight={"meta": 1, "wcxb": .6}),
+}
+AUTHOR_LEAST = .3   # probability from which an author is believed
+NONE_WEIGHT = .35   # of a candidate on a page that has no author
+
+
+def meta(a):
+    import lightgbm as lgb
+    pages = [p for p in read_pages(a.pages) if set(p.truth) & {"title", "date", "author"}]
+    batch(pages, a.work / "batch.jsonl")
+    with open(a.work / "batch.jsonl") as lines:
+        out = subprocess.run([a.dump, "meta"], stdin=lines, stdout=subprocess.PIPE, check=True).stdout
+    for p, line in zip(pages, out.splitlines()):
+        p.found = json.loads(line)
+    sections = b""
+    for field, how in RANKERS.items():
+        rows = []
+        for p in pages:
+            true = p.truth.get(field)
+            none = field == "author" and not true and "title" in p.truth
+            if not true and not none:
+                continue
+            found = p.found[field]
+            y = np.array([bool(true) and how["same"](true, c[0]) for c in found], float)
+            rows.append((p, found, np.array([c[1:] for c in found], "f4").reshape(len(found), len(found[0]) - 1 if found else 0), y, none))
+        def train(part, seed=1):
+            part = [r for r in part if len(r[1]) and (r[3].any() or r[4])]
+            X, y = np.concatenate([r[2] for r in part]), np.concatenate([r[3] for r in part])
+            w = np.concatenate([np.full(len(r[3]), how["weight"].get(r[0].set, 1) * (NONE_WEIGHT if r[4] else 1)) for r in part])
+            options = dict(num_leaves=how["leaves"], learning_rate=.07, min_data_in_leaf=15, lambda_l2=3, feature_fraction=.5, bagging_fraction=.8,
+                           bagging_freq=1, verbose=-1, num_threads=1, seed=seed, deterministic=True)
+            if field == "author":
+                return lgb.train({"objective": "binary", **options}, lgb.Dataset(X, y, weight=w), how["rounds"])
+            return lgb.train({"objective": "lambdarank", "lambdarank_truncation_level": 3, **options},
+                             lgb.Dataset(X, y.astype(int), weight=w, group=[len(r[1]) for r in part]), how["rounds"])
+        result = []
+        for k in range(5):
+            m = train([r for r in rows if fold_of(r[0].host, 5) != k])
+            for r in rows:
+                if fold_of(r[0].host, 5) == k:
+                    score = m.predict(r[2], num_threads=1) if len(r[1]) else np.zeros(0)
+                    result.append((r, int(score.argmax()) if len(score) else -1, float(score.max()) if len(score) else -9))
+        for s in sorted({r[0].set for r in rows}):
+            own = [x for x in result if x[0][0].set == s]
+            some, empty = [x for x in own if not x[0][4]], [x for x in own if x[0][4]]
+            oracle = np.mean([x[0][3].any() for x in some])
+            for least in ((.15, .2, .25, .3, .35, .4) if field == "author" else (-99,)):
+                right = np.mean([x[1] >= 0 and x[2] > least and bool(x[0][3][x[1]]) for x in some])
+                print(field, s, len(some), "oracle", round(oracle, 4), "right", round(right, 4), f"at {least}: answered where none {sum(x[2] > least for x in empty)}/{len(empty)}" if empty else "", flush=True)
+        pickle.dump([(r[0].set, r[0].name, r[0].url, r[0].truth.get(field), [c[0] for c in r[1]], r[2], i, v, bool(r[3].any()), bool(i >= 0 and r[3][i])) for r, i, v in result],
+                    open(a.work / f"{field}.cv", "wb"))
+        final = train(rows)
+        # A score above 0 is an answer.
+        bias = np.log((1 - AUTHOR_LEAST) / AUTHOR_LEAST) if field == "author" else 0
+        sections += section(how["section"], pack_trees(final, final.num_feature(), bias))
+    (a.work / "meta.sections").write_bytes(sections)
+
+
 def pack(a):
     parts = [a.work / "body.sections", a.work / "meta.sections"]
     a.out.write_bytes(b"inquit pages 1\n" + b"".join(p.read_bytes() for p in parts if p.exists()))
@@ -450,7 +525,7 @@ def pack(a):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("command", choices=["body", "meta", "pack"])
-    ap.add_argument("--dump", default="build/page-dump")
+    ap.add_argument("--dump", default="build/tools/page-dump")
     ap.add_argument("--work", type=pathlib.Path, required=True)
     ap.add_argument("--pages", nargs="*", default=[])
     ap.add_argument("--out", type=pathlib.Path, default=pathlib.Path("parser/pages.model"))

@@ -16,7 +16,6 @@ struct dump_page {
 	struct facts facts;
 };
 
-int dump_meta_columns(void);
 int dump_meta(struct dump_page *page, const struct body_model *model);
 
 #endif

@@ -2,7 +2,7 @@
  * page-dump - what the page models see, for the program that trains them.
  *
  *   page-dump columns                       the columns' names, first trees' and then second trees'
- *   page-dump first   [--no-model]          of each input line {"id","url","html_base64"}: blocks and first columns
+ *   page-dump first                        of each input line {"id","url","html_base64"}: blocks and first columns
  *   page-dump context P.bin                 the second columns, given the first trees' probabilities
  *   page-dump meta                          candidates for title, date and author with their columns
  *
@@ -104,7 +104,7 @@ static int columns(void)
 		(void)printf("first %s\n", first_columns[i]);
 	for (size_t i = 0; i < ARRAY_LEN(context_columns); i++)
 		(void)printf("context %s\n", context_columns[i]);
-	return dump_meta_columns();
+	return 0;
 }
 
 static int64_t base64_value(char c)
@@ -154,6 +154,7 @@ int main(int argc, char **argv)
 {
 	struct dump_page page = { .arena = arena_new(512u << 20) };
 	struct body_model *model = NULL;
+	struct trees_file *file = NULL;
 	const char *mode = argc > 1 ? argv[1] : "";
 	FILE *p = argc > 2 ? fopen(argv[2], "rbe") : NULL;
 	char *line = NULL;
@@ -162,7 +163,8 @@ int main(int argc, char **argv)
 
 	if (strcmp(mode, "columns") == 0)
 		return columns();
-	if (!page.arena || tree_parser_new(&page.parser) < 0 || body_model_new(NULL, &model) < 0)
+	if (!page.arena || tree_parser_new(&page.parser) < 0 ||
+	    (strcmp(mode, "meta") == 0 && trees_file_open("pages.model", &file) < 0) || body_model_new(file, &model) < 0)
 		return 1;
 	while ((n = getline(&line, &cap, stdin)) > 0) {
 		cJSON *j = cJSON_ParseWithLength(line, (size_t)n);
@@ -179,6 +181,7 @@ int main(int argc, char **argv)
 	}
 	free(line);
 	body_model_destroy(&model);
+	trees_file_close(&file);
 	tree_parser_destroy(&page.parser);
 	arena_destroy(&page.arena);
 	return 0;

@@ -1,0 +1,373 @@
+/* Candidates for the day of publication: JSON-LD, meta, time elements, classes, the address, scripts, text. */
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "common/cleanup.h"
+#include "parser/meta_rank.h"
+
+enum source {
+	FROM_LD_PUBLISHED, FROM_LD_CREATED, FROM_LD_MODIFIED, FROM_LD_OTHER, FROM_META_PUBLISHED, FROM_META_MODIFIED, FROM_META_OTHER,
+	FROM_PROP_PUBLISHED, FROM_PROP_MODIFIED, FROM_TIME_PUBLISHED, FROM_TIME, FROM_TIME_TEXT, FROM_CLASS, FROM_CLASS_LONG,
+	FROM_URL, FROM_URL_MONTH, FROM_TEXT, FROM_SHORT_TEXT, FROM_SCRIPT_PUBLISHED, FROM_SCRIPT_MODIFIED, NEAR_HEADLINE,
+	BEFORE_FOOT, WITH_UPDATED, WITH_PUBLISHED, IN_COMMENT, UNORDERED,
+	SOURCES
+};
+
+/* How the record names where its date is from, best first: the words of article.published_from. */
+static const struct {
+	uint8_t source;
+	const char *name;
+} names[] = {
+	{ FROM_LD_PUBLISHED, "json-ld" }, { FROM_META_PUBLISHED, "meta" }, { FROM_PROP_PUBLISHED, "microdata" },
+	{ FROM_TIME_PUBLISHED, "time" }, { FROM_TIME, "time" }, { FROM_LD_CREATED, "json-ld" }, { FROM_URL, "url" },
+	{ FROM_TIME_TEXT, "text" }, { FROM_CLASS, "text" }, { FROM_SHORT_TEXT, "text" }, { FROM_TEXT, "text" },
+	{ FROM_META_OTHER, "meta" }, { FROM_SCRIPT_PUBLISHED, "script" }, { FROM_LD_OTHER, "json-ld" },
+	{ FROM_LD_MODIFIED, "json-ld" }, { FROM_META_MODIFIED, "meta" },
+};
+
+enum { NEAR_BEFORE = 6, NEAR_BEHIND = 8, SHORT_BYTES = 120, CONTEXT_BYTES = 48, TEXT_BYTES = 400, ELEMENTS_MAX = 600, DATES_OF_BLOCK = 4 };
+
+struct finding {
+	const struct meta_view *view;
+	struct candidates *out;
+	bool month_first;
+};
+
+static bool holds_any(struct str s, const struct str *words, size_t n)
+{
+	for (size_t at = 0; at < s.len; at++)
+		for (size_t i = 0; i < n; i++) {
+			struct str here;
+			if ((s.ptr[at] | 0x20) == words[i].ptr[0] && str_sub(s, at, at + words[i].len, &here) &&
+			    str_eq_nocase(here, words[i]))
+				return true;
+		}
+	return false;
+}
+
+#define HOLDS_ANY(s, table) holds_any((s), (table), ARRAY_LEN(table))
+
+static const struct str modified_words[] = { STR_INIT("modif"), STR_INIT("updat"), STR_INIT("lastmod"), STR_INIT("revis"),
+					     STR_INIT("expire"), STR_INIT("last") };
+static const struct str updated_words[] = {
+	STR_INIT("updat"), STR_INIT("aktualis"), STR_INIT("modif"), STR_INIT("stand"), STR_INIT("letzte"), STR_INIT("geändert"),
+	STR_INIT("actualiz"), STR_INIT("mise à jour"), STR_INIT("aggiorn"), STR_INIT("last"), STR_INIT("bearbeitet"), STR_INIT("edited"),
+	STR_INIT("reviewed"), STR_INIT("atualizad"), STR_INIT("bijgewerkt") };
+static const struct str published_words[] = {
+	STR_INIT("publi"), STR_INIT("veröffentlicht"), STR_INIT("erstellt"), STR_INIT("posted"), STR_INIT("geschrieben"),
+	STR_INIT("erschienen"), STR_INIT("datum"), STR_INIT("date"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created"),
+	STR_INIT("vom "), STR_INIT("am "), STR_INIT("on ") };
+
+static bool is_near(const struct finding *self, int32_t at)
+{
+	int32_t h = self->view->headline;
+
+	return at >= 0 && h >= 0 && at - h >= -NEAR_BEFORE && at - h <= NEAR_BEHIND;
+}
+
+static struct candidate *add(struct finding *self, struct date d, enum source from, int32_t at)
+{
+	uint32_t day = date_number(d);
+	struct candidate *c;
+
+	for (size_t i = 0; i < self->out->n; i++)
+		if (date_number(self->out->at[i].date) == day) {
+			c = &self->out->at[i];
+			if (at >= 0 && (c->at < 0 || at < c->at))
+				c->at = at;
+			c->counts[from]++;
+			c->counts[NEAR_HEADLINE] += is_near(self, at);
+			return c;
+		}
+	if (self->out->n == CANDIDATES_MAX)
+		return NULL;
+	c = &self->out->at[self->out->n];
+	*c = (struct candidate){ .date = d, .at = at, .order = (uint16_t)self->out->n++ };
+	c->counts[from] = 1;
+	c->counts[NEAR_HEADLINE] = is_near(self, at);
+	return c;
+}
+
+/* The first date of a value, and its time of day where it has an offset: the first such is kept. */
+static struct candidate *add_value(struct finding *self, struct str value, enum source from, int32_t at)
+{
+	struct date_found f;
+	char text[32];
+
+	value = str_trim(value);
+	if (value.len > 100 || !(date_find(value, 0, self->month_first, &f) || date_find_compact(value, 0, &f)))
+		return NULL;
+	struct candidate *c = add(self, f.date, from, at);
+	if (!c)
+		return NULL;
+	c->counts[UNORDERED] += !f.ordered;
+	if (!c->text.len && date_time_format(str_skip(value, f.to), f.date, text) &&
+	    arena_dup(self->view->arena, str_from(text), &c->text) < 0)
+		c->text = (struct str){ NULL, 0 };
+	return c;
+}
+
+static void add_facts(struct finding *self)
+{
+	static const struct str published[] = {
+		STR_INIT("publi"), STR_INIT("datecreated"), STR_INIT("dc.date"), STR_INIT("dcterms"), STR_INIT("pubdate"),
+		STR_INIT("sailthru.date"), STR_INIT("parsely-pub"), STR_INIT("rnews"), STR_INIT("created"), STR_INIT("issued"),
+		STR_INIT("article_date"), STR_INIT("citation_date"), STR_INIT("displaydate"), STR_INIT("timestamp"), STR_INIT("release") };
+	static const struct str other[] = { STR_INIT("comment"), STR_INIT("review"), STR_INIT("videoobject"), STR_INIT("image") };
+	const struct facts *f = self->view->facts;
+
+	for (size_t i = 0; i < f->n_lds; i++) {
+		enum ld_key k = f->lds[i].key;
+		if (k != LD_PUBLISHED && k != LD_CREATED && k != LD_MODIFIED && k != LD_UPLOADED)
+			continue;
+		enum source from = HOLDS_ANY(f->lds[i].type, other) || k == LD_UPLOADED ? FROM_LD_OTHER :
+				   k == LD_PUBLISHED ? FROM_LD_PUBLISHED : k == LD_CREATED ? FROM_LD_CREATED : FROM_LD_MODIFIED;
+		add_value(self, f->lds[i].value, from, -1);
+	}
+	for (size_t i = 0; i < f->n_metas; i++) {
+		struct str key = f->metas[i].key;
+		bool modified = HOLDS_ANY(key, modified_words) && str_find(key, STR("publi"), 0) == key.len;
+		bool is_published = HOLDS_ANY(key, published) || str_eq_nocase(key, STR("date"));
+		if (f->metas[i].value.len <= 60)
+			add_value(self, f->metas[i].value, modified ? FROM_META_MODIFIED : is_published ? FROM_META_PUBLISHED : FROM_META_OTHER, -1);
+	}
+}
+
+static int add_time(struct finding *self, const struct element *e, struct str datetime, bool comment)
+{
+	static const struct str published[] = { STR_INIT("publish"), STR_INIT("entry-date"), STR_INIT("post-date") };
+	static const struct str updated[] = { STR_INIT("updated"), STR_INIT("modified") };
+	int32_t at = (int32_t)e->first_block;
+	struct str text;
+
+	if (facts_text(self->view->tree, e->node, 80, self->view->arena, &text) < 0)
+		return -ENOMEM;
+	bool prop_published = holds_any(e->itemprop, published, 1) || str_eq(e->itemprop, STR("dateCreated"));
+	bool prop_modified = str_find(e->itemprop, STR("odified"), 0) < e->itemprop.len;
+	bool named = names_hold(e, published, ARRAY_LEN(published)) || tree_attr(self->view->tree, e->node, ATTR_PUBDATE);
+	enum source from = prop_published ? FROM_PROP_PUBLISHED : prop_modified ? FROM_PROP_MODIFIED :
+			   named && !names_hold(e, updated, ARRAY_LEN(updated)) ? FROM_TIME_PUBLISHED : FROM_TIME;
+	struct candidate *c = add_value(self, datetime, from, at);
+	if (c) {
+		c->counts[IN_COMMENT] += comment;
+		if (HOLDS_ANY(text, updated_words) || names_hold(e, updated, ARRAY_LEN(updated)))
+			c->counts[WITH_UPDATED]++;
+	}
+	c = add_value(self, text, FROM_TIME_TEXT, at);
+	if (c)
+		c->counts[IN_COMMENT] += comment;
+	return 0;
+}
+
+static int add_elements(struct finding *self)
+{
+	static const struct str dated[] = { STR_INIT("date"), STR_INIT("time"), STR_INIT("publish"), STR_INIT("posted"),
+					    STR_INIT("datum"), STR_INIT("fecha"), STR_INIT("meta"), STR_INIT("byline"), STR_INIT("info") };
+	static const struct str comments[] = { STR_INIT("comment") };
+	const struct blocks *bs = self->view->blocks;
+	const struct tree *t = self->view->tree;
+
+	for (size_t i = 0, n = 0; i < bs->n_elements && n < ELEMENTS_MAX; i++) {
+		const struct element *e = &bs->elements[i];
+		struct str datetime = tree_attr_str(t, e->node, ATTR_DATETIME), text;
+		bool prop = str_find(e->itemprop, STR("date"), 0) < e->itemprop.len;
+		if (e->tag != TAG_TIME && !datetime.len && !prop && !names_hold(e, dated, ARRAY_LEN(dated)))
+			continue;
+		bool comment = names_hold(e, comments, 1) || names_hold(&bs->elements[e->parent], comments, 1);
+		n++;
+		if (e->tag == TAG_TIME || datetime.len || prop) {
+			struct str content = tree_attr_str(t, e->node, ATTR_CONTENT);
+			if (add_time(self, e, datetime.len ? datetime : content, comment) < 0)
+				return -ENOMEM;
+			continue;
+		}
+		if (t->nodes[e->node].end - e->node > 60)
+			continue;
+		if (facts_text(t, e->node, 120, self->view->arena, &text) < 0)
+			return -ENOMEM;
+		struct date_found f;
+		if (!date_find(text, 0, self->month_first, &f))
+			continue;
+		struct candidate *c = add(self, f.date, text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
+		if (c)
+			c->counts[IN_COMMENT] += comment, c->counts[UNORDERED] += !f.ordered;
+	}
+	return 0;
+}
+
+static void add_texts(struct finding *self)
+{
+	const struct blocks *bs = self->view->blocks;
+
+	for (size_t i = 0; i < bs->n; i++) {
+		struct str text = block_text(bs, i), head = text;
+		struct date_found f;
+		size_t at = 0;
+		if (!self->view->body->sums.scans[i].has_year && text.len > SHORT_BYTES)
+			continue;
+		if (!self->view->body->sums.scans[i].digits)
+			continue;
+		head.len = head.len < TEXT_BYTES ? head.len : TEXT_BYTES;
+		for (int n = 0; n < DATES_OF_BLOCK && date_find(head, at, self->month_first, &f); n++, at = f.to) {
+			struct candidate *c = add(self, f.date, text.len < SHORT_BYTES ? FROM_SHORT_TEXT : FROM_TEXT, (int32_t)i);
+			if (!c)
+				return;
+			size_t from = f.from > CONTEXT_BYTES ? f.from - CONTEXT_BYTES : 0;
+			struct str before = { text.ptr + from, f.from - from };
+			c->counts[UNORDERED] += !f.ordered;
+			if (HOLDS_ANY(before, updated_words))
+				c->counts[WITH_UPDATED]++;
+			else if (HOLDS_ANY(before, published_words))
+				c->counts[WITH_PUBLISHED]++;
+			if (i * 10 > bs->n * 9)
+				c->counts[BEFORE_FOOT]++;
+			char out[32];
+			if (!c->text.len && date_time_format(str_skip(text, f.to), f.date, out))
+				(void)arena_dup(self->view->arena, str_from(out), &c->text);
+		}
+	}
+}
+
+/* /2014/06/03/ or 2014-06-03 in the address; *ret_month: year and month alone. */
+static void add_url(struct finding *self, unsigned *ret_year, unsigned *ret_month)
+{
+	struct str url = self->view->url;
+	struct date_found f;
+
+	*ret_year = 0;
+	if (date_find(url, 0, false, &f) || date_find_compact(url, 0, &f)) {
+		(void)add(self, f.date, FROM_URL, -1);
+		return;
+	}
+	for (size_t i = 0; i + 8 <= url.len; i++) {
+		const char *p = url.ptr + i;
+		if (p[0] != '/' || (p[1] != '1' && p[1] != '2') || p[5] != '/' || p[6] < '0' || p[6] > '1')
+			continue;
+		unsigned y = 0;
+		for (int k = 1; k < 5; k++)
+			y = y * 10 + (unsigned)(p[k] - '0');
+		*ret_year = y;
+		*ret_month = (unsigned)(p[6] - '0') * 10 + (p[7] >= '0' && p[7] <= '9' ? (unsigned)(p[7] - '0') : 0);
+		return;
+	}
+}
+
+/* "datePublished":"2014-06-03 in a script that is no JSON-LD: the key before it says what it is. */
+static void add_scripts(struct finding *self)
+{
+	static const struct str keys[] = { STR_INIT("publi"), STR_INIT("pubdate"), STR_INIT("creat"), STR_INIT("posted"), STR_INIT("date") };
+	const struct tree *t = self->view->tree;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->nodes[i].tag != TAG_TEXT || t->nodes[t->nodes[i].parent].tag != TAG_SCRIPT)
+			continue;
+		struct str s = t->nodes[i].text;
+		for (size_t at = 4; at = str_find_byte(s, '-', at), at < s.len; at++) {
+			struct date_found f;
+			struct str here;
+			if (at < 12 || s.len - at < 6 || s.ptr[at + 3] != '-' || s.ptr[at - 1] < '0' || s.ptr[at - 1] > '9' ||
+			    !(s.ptr[at - 4] == '1' || s.ptr[at - 4] == '2') || !str_sub(s, at - 4, at + 6, &here) ||
+			    !date_find(here, 0, false, &f))
+				continue;
+			size_t from = at - 4 > 40 ? at - 44 : 0, end = at - 4;
+			while (end > from && memchr("\"' :=\\", s.ptr[end - 1], 6))
+				end--;
+			size_t begin = end;
+			while (begin > from && (((unsigned char)s.ptr[begin - 1] | 0x20u) - 'a' < 26u || s.ptr[begin - 1] == '_'))
+				begin--;
+			struct str key = { s.ptr + begin, end - begin };
+			if (end + 5 < at && HOLDS_ANY(key, keys))
+				(void)add(self, f.date, HOLDS_ANY(key, modified_words) ? FROM_SCRIPT_MODIFIED : FROM_SCRIPT_PUBLISHED, -1);
+		}
+	}
+}
+
+static bool is_american(const struct meta_view *v)
+{
+	struct str lang = v->facts->language;
+	struct str locale = facts_meta(v->facts, "og:locale");
+
+	if (str_eq_nocase(lang, STR("en-us")) || str_eq_nocase(locale, STR("en_us")))
+		return true;
+	return str_eq_nocase(lang, STR("en")) && str_find(v->url, STR(".uk/"), 0) == v->url.len &&
+	       str_find(v->url, STR(".au/"), 0) == v->url.len && str_find(v->url, STR(".ie/"), 0) == v->url.len &&
+	       str_find(v->url, STR(".in/"), 0) == v->url.len;
+}
+
+static void describe(const struct finding *self, struct candidate *c, const int16_t *any)
+{
+	static const uint8_t page_has[] = { FROM_LD_PUBLISHED, FROM_META_PUBLISHED, FROM_PROP_PUBLISHED, FROM_TIME_PUBLISHED, FROM_TIME,
+					    FROM_CLASS, FROM_URL, FROM_META_MODIFIED, FROM_LD_MODIFIED, FROM_SCRIPT_PUBLISHED };
+	const struct candidates *all = self->out;
+	int earlier = 0, later = 0, above = 0, above_body = 0, sum = 0, kinds = 0;
+	int32_t headline = self->view->headline, last = 0, days = date_days(c->date);
+	int16_t *row = c->row;
+	size_t k = SOURCES;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct candidate *o = &all->at[i];
+		int32_t d = date_days(o->date);
+		earlier += d < days, later += d > days;
+		above += o->at >= 0 && (c->at < 0 || o->at < c->at);
+		above_body += o->at >= headline - 3 && o->at >= 0 && (c->at < 0 || o->at < c->at);
+		last = d > last ? d : last;
+	}
+	for (size_t i = 0; i < SOURCES; i++) {
+		row[i] = c->counts[i] < 5 ? c->counts[i] : 5;
+		sum += row[i], kinds += row[i] > 0;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(page_has); i++)
+		row[k++] = any[page_has[i]] > 0;
+	row[k++] = c->at < 0 ? 9999 : clamp16(c->at);
+	row[k++] = c->at < 0 || headline < 0 ? 999 : clamp16(c->at - headline);
+	row[k++] = c->at < 0 ? -1 : share_of((uint64_t)c->at, self->view->blocks->n);
+	row[k++] = clamp16(above), row[k++] = headline >= 0 && c->at >= headline - 3 && c->at >= 0 ? clamp16(above_body) : 99;
+	row[k++] = clamp16(earlier), row[k++] = clamp16(later), row[k++] = clamp16((int64_t)all->n);
+	row[k++] = clamp16(sum), row[k++] = clamp16(kinds), row[k++] = (int16_t)c->date.year, row[k++] = clamp16(last - days);
+	row[k++] = c->at < 0 || self->view->body_first < 0 ? 999 : clamp16(c->at - self->view->body_first);
+	row[k++] = c->date.month == 1 && c->date.day == 1, row[k++] = c->text.len > 0;
+	row[k++] = (int16_t)c->order;
+	row[k++] = c->at >= 0 ? self->view->body->p[c->at] / 100 : -1;
+	static_assert(SOURCES + 10 + 17 == DATE_COLUMNS, "DATE_COLUMNS is what is written");
+}
+
+static int finish(struct finding *self, struct candidate *c)
+{
+	for (size_t i = 0; i < ARRAY_LEN(names) && !c->from.len; i++)
+		if (c->counts[names[i].source])
+			c->from = str_from(names[i].name);
+	if (c->text.len)
+		return 0;
+	return arena_printf(self->view->arena, &c->text, "%04u-%02u-%02u", c->date.year, c->date.month, c->date.day);
+}
+
+int dates_find(const struct meta_view *view, struct candidates *ret)
+{
+	struct candidates out = { .at = arena_alloc(view->arena, CANDIDATES_MAX, sizeof *out.at) };
+	struct finding self = { .view = view, .out = &out, .month_first = is_american(view) };
+	int16_t any[SOURCES] = { 0 };
+	unsigned year, month = 0;
+
+	if (!out.at)
+		return -ENOMEM;
+	add_facts(&self);
+	if (add_elements(&self) < 0)
+		return -ENOMEM;
+	add_url(&self, &year, &month);
+	add_texts(&self);
+	add_scripts(&self);
+	for (size_t i = 0; i < out.n; i++) {
+		if (year && out.at[i].date.year == year && out.at[i].date.month == month)
+			out.at[i].counts[FROM_URL_MONTH] = 1;
+		for (size_t s = 0; s < SOURCES; s++)
+			any[s] |= out.at[i].counts[s];
+	}
+	for (size_t i = 0; i < out.n; i++) {
+		describe(&self, &out.at[i], any);
+		if (finish(&self, &out.at[i]) < 0)
+			return -ENOMEM;
+	}
+	*ret = out;
+	return 0;
+}

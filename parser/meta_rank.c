@@ -1,0 +1,94 @@
+#include "parser/meta_rank.h"
+
+#include <errno.h>
+
+#include "common/utf8.h"
+
+int candidates_best(const struct candidates *self, const struct trees *trees, int32_t *ret_score)
+{
+	int best = -ENOENT;
+
+	for (size_t i = 0; i < self->n; i++) {
+		int32_t score = trees_score(trees, self->at[i].row);
+		if (best < 0 || score > *ret_score) {
+			best = (int)i;
+			*ret_score = score;
+		}
+	}
+	return best;
+}
+
+static bool is_mark(uint32_t c)
+{
+	if (c < 0x80)
+		return !((c | 0x20) - 'a' < 26 || c - '0' < 10 || c == '_');
+	return (c >= 0x80 && c < 0xc0 && c != 0xaa && c != 0xb5 && c != 0xba) || c == 0xd7 || c == 0xf7 ||
+	       (c >= 0x2000 && c < 0x2c00 && !(c >= 0x2100 && c < 0x2190)) || (c >= 0x3000 && c < 0x3040) ||
+	       (c >= 0xff00 && c < 0xff10) || c == 0xfffd;
+}
+
+static uint32_t lower(uint32_t c)
+{
+	if (c - 'A' < 26 || (c >= 0xc0 && c < 0xdf && c != 0xd7) || (c >= 0x410 && c < 0x430) || (c >= 0x391 && c < 0x3aa))
+		return c + 0x20;
+	if (c >= 0x100 && c < 0x180 && c != 0x130 && c != 0x131 && c != 0x138)
+		return (c >= 0x139 && c < 0x149) || c >= 0x179 ? c + (c & 1) : c | 1;
+	return c >= 0x400 && c < 0x410 ? c + 0x50 : c;
+}
+
+int fold_text(struct str s, struct arena *arena, struct str *ret)
+{
+	char *out = arena_alloc(arena, s.len * 2 + 1, 1);
+	size_t n = 0;
+	bool blank = false;
+
+	if (!out)
+		return -ENOMEM;
+	for (size_t at = 0; at < s.len;) {
+		uint32_t c;
+		at += utf8_next(s, at, &c);
+		if (c == UTF8_BAD || is_mark(c)) {
+			blank = true;
+			continue;
+		}
+		if (blank && n)
+			out[n++] = ' ';
+		blank = false;
+		n += utf8_put(lower(c), out + n);
+	}
+	*ret = (struct str){ out, n };
+	return 0;
+}
+
+struct candidate *candidates_add(struct candidates *self, struct str key, int32_t at)
+{
+	for (size_t i = 0; i < self->n; i++) {
+		if (!str_eq(self->at[i].key, key))
+			continue;
+		if (at >= 0 && (self->at[i].at < 0 || at < self->at[i].at))
+			self->at[i].at = at;
+		return &self->at[i];
+	}
+	if (self->n == CANDIDATES_MAX)
+		return NULL;
+	self->at[self->n] = (struct candidate){ .key = key, .at = at, .order = (uint16_t)self->n };
+	return &self->at[self->n++];
+}
+
+static bool holds_word(struct str names, const struct str *words, size_t n)
+{
+	for (size_t at = 0; at < names.len; at++) {
+		char c = (char)(names.ptr[at] | 0x20);
+		for (size_t i = 0; i < n; i++) {
+			struct str here;
+			if (words[i].ptr[0] == c && str_sub(names, at, at + words[i].len, &here) && str_eq_nocase(here, words[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool names_hold(const struct element *e, const struct str *words, size_t n)
+{
+	return holds_word(e->cls, words, n) || holds_word(e->id, words, n);
+}

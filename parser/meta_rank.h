@@ -1,0 +1,64 @@
+/*
+ * meta_rank - candidates for a page's title, date and authors, and the choice among them.
+ *
+ * Each finder gathers candidates from all over the page and describes each in a
+ * row of small integers; boosted trees give each a score, the best one is it.
+ */
+#ifndef PARSER_META_RANK_H
+#define PARSER_META_RANK_H
+
+#include "parser/body.h"
+#include "parser/meta_date.h"
+#include "parser/meta_facts.h"
+
+enum { CANDIDATES_MAX = 96, CANDIDATE_COLUMNS_MAX = 72 };
+
+struct candidate {
+	struct str text;      /* the title; names joined by "; "; a date's own text */
+	struct str key;       /* folded: equal keys are one candidate */
+	struct date date;
+	struct str from;      /* of a date: which part of the page says it, as article.published_from */
+	int32_t at;           /* block where it first stands, -1: nowhere */
+	uint16_t order;       /* as met */
+	int16_t counts[32];   /* how often each source has it */
+	int16_t row[CANDIDATE_COLUMNS_MAX];
+};
+
+struct candidates {
+	struct candidate *at;
+	size_t n;
+};
+
+/* What the finders look at. */
+struct meta_view {
+	const struct tree *tree;
+	const struct blocks *blocks;
+	const struct facts *facts;
+	const struct body_view *body; /* judged */
+	struct str html;              /* decoded; for dates in scripts */
+	struct str url;
+	int32_t headline;             /* block of the page's headline, -1: none */
+	int32_t body_first;           /* first block that is likely the body's, -1: none */
+	struct arena *arena;
+};
+
+/* Numbers of columns in row. */
+enum { TITLE_COLUMNS = 43, DATE_COLUMNS = 53, AUTHOR_COLUMNS = 51 };
+
+int titles_find(const struct meta_view *view, struct candidates *ret);  /* 0 or -ENOMEM, as the others */
+int dates_find(const struct meta_view *view, struct candidates *ret);
+int authors_find(const struct meta_view *view, struct candidates *ret);
+
+/* The index of the best, and its score; -ENOENT of none. */
+int candidates_best(const struct candidates *self, const struct trees *trees, int32_t *ret_score);
+
+/* Lower case, marks and white space as one blank: what titles and names are compared by. -ENOMEM. */
+int fold_text(struct str s, struct arena *arena, struct str *ret);
+
+/* The candidate with that key, made where it is new; NULL when there are CANDIDATES_MAX. */
+struct candidate *candidates_add(struct candidates *self, struct str key, int32_t at);
+
+/* Whether names of classes and ids hold one of the words, anywhere and in any case. n words, each in lower case. */
+bool names_hold(const struct element *e, const struct str *words, size_t n);
+
+#endif
