@@ -33,17 +33,16 @@ static struct tally *tally(struct board *self, size_t topic)
 	return t;
 }
 
-void board_add(struct board *self, enum where where, const struct findings *found)
+void board_add(struct board *self, const struct findings *found)
 {
-	int64_t factor = self->taxonomy->where[where];
-
 	for (size_t i = 0; i < found->n; i++) {
 		const struct rule *rule = &self->taxonomy->rules[found->at[i].rule];
 		struct tally *t = tally(self, rule->topic);
+		enum where where = found->at[i].where;
 		if (rule->veto)
 			t->vetoed |= where == WHERE_STATEMENT || where == WHERE_HEADING;
 		else
-			t->points[where] += (int32_t)(rules_points(self->taxonomy, &found->at[i]) * factor / 1000);
+			t->points[where] += (int32_t)(rules_points(self->taxonomy, &found->at[i]) * self->taxonomy->where[where] / 1000);
 	}
 }
 

@@ -27,8 +27,8 @@ int board_new(const struct taxonomy *taxonomy, struct arena *arena, struct board
 /* For the next statement; costs what the last one found. */
 void board_clear(struct board *self);
 
-/* What was found in one place. A veto in the title does not count: a title speaks of the whole article. */
-void board_add(struct board *self, enum where where, const struct findings *found);
+/* What was found. A veto in the title does not count: a title speaks of the whole article. */
+void board_add(struct board *self, const struct findings *found);
 
 /* Sums up: board_total() of each topic is then valid, parents have their best child's. */
 void board_sum(struct board *self);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "classifier/classify_impl.h"
+#include "classifier/points.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
 
@@ -14,6 +15,7 @@ void classifier_destroy(struct classifier **self_p)
 	if (!self)
 		return;
 	taxonomy_destroy(&self->taxonomy);
+	model_destroy(&self->model);
 	free(self);
 	*self_p = NULL;
 }
@@ -42,20 +44,46 @@ static int open_taxonomy(struct classifier *self, const char *path, struct buf *
 	return taxonomy_read(path, &self->taxonomy, reterr);
 }
 
-int classifier_new(const char *taxonomy_path, const char *model_path, struct classifier **ret, struct buf *reterr)
+static int open_model(struct classifier *self, const char *path, struct buf *reterr)
+{
+	int r = model_read(path, &self->model, reterr);
+	const char *wants = r == 0 ? self->model->taxonomy : "";
+
+	if (r < 0 || !wants[0] || (self->taxonomy && strcmp(wants, self->taxonomy->version) == 0))
+		return r;
+	if (reterr)
+		buf_printf(reterr, "%s: the model was trained with the points of taxonomy %s; expected that one beside it%s%s", path,
+			   wants, self->taxonomy ? ", not " : "", self->taxonomy ? self->taxonomy->version : "");
+	return -EBADMSG;
+}
+
+static int make(const char *taxonomy_path, bool rules, const char *model_path, struct classifier **ret, struct buf *reterr)
 {
 	owned(classifier_destroy) struct classifier *self = calloc(1, sizeof *self);
+	int r = self ? 0 : -ENOMEM;
 
-	(void)model_path;
-	if (!self)
-		return -ENOMEM;
-	int r = open_taxonomy(self, taxonomy_path, reterr);
+	if (r == 0 && rules)
+		r = open_taxonomy(self, taxonomy_path, reterr);
+	if (r == 0 && model_path)
+		r = open_model(self, model_path, reterr);
 	if (r < 0)
 		return r;
-	(void)snprintf(self->version, sizeof self->version, "taxonomy %s", self->taxonomy->version);
+	(void)snprintf(self->version, sizeof self->version, "%s%s%s%s%s", self->taxonomy ? "taxonomy " : "",
+		       self->taxonomy ? self->taxonomy->version : "", self->taxonomy && self->model ? " " : "",
+		       self->model ? "model " : "", self->model ? self->model->version : "");
 	*ret = self;
 	self = NULL;
 	return 0;
+}
+
+int classifier_new(const char *taxonomy_path, const char *model_path, struct classifier **ret, struct buf *reterr)
+{
+	return make(taxonomy_path, true, model_path, ret, reterr);
+}
+
+int classifier_new_model(const char *model_path, struct classifier **ret, struct buf *reterr)
+{
+	return make(NULL, false, model_path, ret, reterr);
 }
 
 static int topic_order(const void *a, const void *b)
@@ -93,45 +121,158 @@ static void cut(struct topics *topics)
 	topics->n = n;
 }
 
+int classifier_features(const struct classifier *self, struct arena *arena, struct str title, struct str text, struct features *ret)
+{
+	int r = features_of(arena, title, text, ret);
+
+	if (r < 0 || !self->model->taxonomy[0])
+		return r;
+	return points_add(self->taxonomy, arena, title, text, ret);
+}
+
+static struct topic *topic_of(struct topics *topics, struct str id)
+{
+	for (size_t i = 0; i < topics->n; i++)
+		if (str_eq(topics->at[i].id, id))
+			return &topics->at[i];
+	return NULL;
+}
+
+static void merge(struct topics *out, struct topic topic)
+{
+	struct topic *had = topic_of(out, topic.id);
+
+	if (!had) {
+		out->at[out->n++] = topic;
+		return;
+	}
+	had->by |= topic.by;
+	had->score = had->score > topic.score ? had->score : topic.score;
+}
+
+int classifier_add_model(const struct classifier *self, struct arena *arena, struct str title, struct str text, uint16_t least,
+			 struct topics *inout)
+{
+	const struct model *m = self->model;
+	struct topics out = { 0 };
+	struct features features;
+	uint16_t *scores;
+
+	if (!m)
+		return 0;
+	scores = arena_alloc(arena, m->n_topics, sizeof *scores);
+	int r = scores ? classifier_features(self, arena, title, text, &features) : -ENOMEM;
+	r = r < 0 ? r : model_scores(m, arena, &features, scores);
+	r = r < 0 ? r : topics_room(arena, inout->n + m->n_topics, &out);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < inout->n; i++)
+		out.at[out.n++] = inout->at[i];
+	for (size_t t = 0; t < m->n_topics; t++)
+		if (scores[t] >= least)
+			merge(&out, (struct topic){ m->topics[t].id, scores[t], TOPIC_BY_MODEL });
+	*inout = out;
+	return 0;
+}
+
+/* All topics with any points. One for what remains is also what a text without any has. */
+static int rules_topics(const struct classifier *self, struct arena *arena, struct str title, struct str text, struct topics *ret)
+{
+	const struct piece pieces[] = { { title, WHERE_HEADING }, { text, WHERE_STATEMENT } };
+	const struct taxonomy *t = self->taxonomy;
+	struct topics out = { 0 };
+	struct findings found;
+	struct board board;
+	int r = board_new(t, arena, &board);
+
+	for (size_t i = 0; r == 0 && i < ARRAY_LEN(pieces); i++) {
+		r = rules_find(t, arena, &pieces[i], 1, &found);
+		if (r == 0)
+			board_add(&board, &found);
+	}
+	r = r < 0 ? r : topics_room(arena, t->n_topics, &out);
+	if (r < 0)
+		return r;
+	board_sum(&board);
+	for (size_t i = 0; i < board.n_touched; i++) {
+		const struct tally *tally = &board.tallies[board.touched[i]];
+		const struct topic_def *def = &t->topics[board.touched[i]];
+		if (!tally->vetoed && tally->total > 0)
+			out.at[out.n++] = (struct topic){ def->id, board_score(def, tally->total), TOPIC_BY_RULES };
+	}
+	for (size_t i = 0; out.n == 0 && i < t->n_topics; i++)
+		if (t->topics[i].rest)
+			out.at[out.n++] = (struct topic){ t->topics[i].id, board_score(&t->topics[i], 0), TOPIC_BY_RULES };
+	*ret = out;
+	return 0;
+}
+
 int classifier_text(const struct classifier *self, struct arena *arena, struct str title, struct str text,
 		    struct topics *ret)
 {
-	struct board board;
-	struct findings in_title, in_text;
-	struct topics out;
-	int r = board_new(self->taxonomy, arena, &board);
+	struct topics out = { 0 };
+	int r = self->taxonomy ? rules_topics(self, arena, title, text, &out) : 0;
 
-	r = r < 0 ? r : rules_find(self->taxonomy, arena, &text, 1, &in_text);
-	r = r < 0 ? r : rules_find(self->taxonomy, arena, &title, 1, &in_title);
+	r = r < 0 ? r : classifier_add_model(self, arena, title, text, 0, &out);
 	if (r < 0)
 		return r;
-	board_add(&board, WHERE_STATEMENT, &in_text);
-	board_add(&board, WHERE_HEADING, &in_title);
-	board_sum(&board);
-	r = topics_room(arena, board.n_touched, &out);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < board.n_touched; i++) {
-		size_t t = board.touched[i];
-		const struct topic_def *def = &self->taxonomy->topics[t];
-		if (!board.tallies[t].vetoed && board.tallies[t].total > 0)
-			out.at[out.n++] = (struct topic){ def->id, board_score(def, board.tallies[t].total), TOPIC_BY_RULES };
-	}
 	topics_sort(&out);
 	cut(&out);
 	*ret = out;
 	return 0;
 }
 
+/* Of an article as a whole what stands behind a threshold. */
+static bool is_given(const struct classifier *self, const struct topic *topic)
+{
+	uint32_t least = self->model ? self->model->threshold : 1000;
+
+	if (topic->by & TOPIC_BY_MODEL && topic->score >= least)
+		return true;
+	/* A rule's score at its threshold, whatever that is. */
+	return topic->by & TOPIC_BY_RULES && topic->score >= CLASSIFIER_GIVEN_MIN;
+}
+
+static int article_topics(const struct classifier *self, struct arena *arena, const struct article *article, struct topics *ret)
+{
+	struct topics all;
+	int r = classifier_text(self, arena, article->title, article->text, &all);
+	size_t n = 0;
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < all.n; i++)
+		if (is_given(self, &all.at[i]))
+			all.at[n++] = all.at[i];
+	*ret = (struct topics){ all.at, n };
+	return 0;
+}
+
+static int model_statement(const struct classifier *self, struct walk *walk, size_t statement, struct topics *inout)
+{
+	struct str content;
+
+	if (!self->model)
+		return 0;
+	int r = walk_content(walk, statement, &content);
+	r = r < 0 ? r : classifier_add_model(self, walk->arena, walk->article->title, content, (uint16_t)self->model->threshold, inout);
+	if (r == 0)
+		topics_sort(inout);
+	return r;
+}
+
 int classifier_run(const struct classifier *self, struct arena *arena, struct article *inout)
 {
-	struct walk walk;
 	struct topics *topics = arena_alloc(arena, inout->n_statements, sizeof *topics), all;
+	struct walk walk;
 	int r = topics ? walk_start(self, arena, inout, &walk) : -ENOMEM;
 
-	for (size_t i = 0; r == 0 && i < inout->n_statements; i++)
-		r = walk_statement(&walk, i, &topics[i]);
-	r = r < 0 ? r : classifier_text(self, arena, inout->title, inout->text, &all);
+	for (size_t i = 0; r == 0 && i < inout->n_statements; i++) {
+		if (self->taxonomy)
+			r = walk_statement(&walk, i, &topics[i]);
+		r = r < 0 ? r : model_statement(self, &walk, i, &topics[i]);
+	}
+	r = r < 0 ? r : article_topics(self, arena, inout, &all);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < inout->n_statements; i++)

@@ -22,6 +22,7 @@ struct classifier;
 
 enum {
 	CLASSIFIER_LISTED_MIN = 50,  /* least score that classifier_text() lists */
+	CLASSIFIER_GIVEN_MIN = 750,  /* a rule topic's score at its threshold */
 	CLASSIFIER_VERSION_BYTES = 64,
 };
 

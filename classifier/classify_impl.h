@@ -6,6 +6,7 @@
 
 #include "classifier/board.h"
 #include "classifier/classify.h"
+#include "classifier/model.h"
 #include "classifier/surround.h"
 #include "classifier/taxonomy.h"
 
@@ -15,16 +16,40 @@ struct classifier {
 	char version[CLASSIFIER_VERSION_BYTES];
 };
 
+/* A topic on its way into a statement's list. */
+struct pick {
+	uint16_t topic;
+	uint8_t by; /* of enum topic_by */
+	int32_t points;
+	uint16_t score;
+};
+
+struct picks {
+	struct pick *at;
+	size_t n;
+};
+
+/*
+ * Adds what the model says of a text to out, which the rules have filled: a
+ * topic that both give keeps the better score. least: lower scores are not
+ * added. 0 and *inout, or -ENOMEM.
+ */
+int classifier_add_model(const struct classifier *self, struct arena *arena, struct str title, struct str text, uint16_t least,
+			 struct topics *inout);
+
+/* The features by which the model sees a text. */
+int classifier_features(const struct classifier *self, struct arena *arena, struct str title, struct str text, struct features *ret);
+
 /* An article being classified, from its first statement to its last. */
 struct walk {
 	const struct classifier *classifier;
 	struct arena *arena;
 	const struct article *article;
 	struct board board;
-	struct topics previous; /* of the statement before */
-	struct str heading;     /* what in_heading was found in */
-	struct findings in_statement, in_near, in_heading, in_title;
-	bool inherited; /* the topics last given are the previous statement's */
+	struct picks picks, previous; /* of this statement and the one before */
+	struct str heading;           /* what in_heading was found in */
+	struct findings in_statement, in_heading, in_title;
+	bool titled; /* the statement stands in the title, which then is no context */
 };
 
 int walk_start(const struct classifier *classifier, struct arena *arena, const struct article *article, struct walk *ret);
@@ -32,8 +57,8 @@ int walk_start(const struct classifier *classifier, struct arena *arena, const s
 /* The topics of a statement; all in order, from the first. Board and findings then show how they came about. 0 or -ENOMEM. */
 int walk_statement(struct walk *self, size_t statement, struct topics *ret);
 
-/* Whether what speaks for the topic from outside the statement counts. */
-bool walk_counts(const struct walk *self, size_t topic);
+/* The pieces of a statement's content as one text, in arena. */
+int walk_content(struct walk *self, size_t statement, struct str *ret);
 
 /* Best first; equal scores in order of id. */
 void topics_sort(struct topics *topics);

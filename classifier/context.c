@@ -1,15 +1,31 @@
-/* The topics of an article's statements, each seen in its surroundings. */
+/*
+ * The topics of an article's statements, each seen in its surroundings.
+ *
+ * A statement has the topics that its own words name. Context, which is the
+ * heading, the statement before it and the title, adds topics only of groups
+ * that the words leave open: a statement on "the terrorists" below a heading on
+ * one country is about that country, one that names another country is not.
+ */
 #include <errno.h>
 
 #include "classifier/classify_impl.h"
 
 int walk_start(const struct classifier *classifier, struct arena *arena, const struct article *article, struct walk *ret)
 {
+	const struct taxonomy *t = classifier->taxonomy;
 	struct walk walk = { .classifier = classifier, .arena = arena, .article = article };
-	int r = board_new(classifier->taxonomy, arena, &walk.board);
 
+	if (!t) {
+		*ret = walk;
+		return 0;
+	}
+	int r = board_new(t, arena, &walk.board);
 	if (r == 0)
-		r = rules_find(classifier->taxonomy, arena, &article->title, 1, &walk.in_title);
+		r = rules_find(t, arena, &(struct piece){ article->title, WHERE_TITLE }, 1, &walk.in_title);
+	walk.picks.at = arena_alloc(arena, t->n_topics, sizeof *walk.picks.at);
+	walk.previous.at = arena_alloc(arena, t->n_topics, sizeof *walk.previous.at);
+	if (!walk.picks.at || !walk.previous.at)
+		return -ENOMEM;
 	if (r == 0)
 		*ret = walk;
 	return r;
@@ -18,78 +34,216 @@ int walk_start(const struct classifier *classifier, struct arena *arena, const s
 static int find_all(struct walk *self, const struct surroundings *s)
 {
 	const struct taxonomy *t = self->classifier->taxonomy;
-	const struct str near[] = { s->before, s->after };
 	int r = rules_find(t, self->arena, s->pieces, s->n_pieces, &self->in_statement);
 
-	if (r == 0)
-		r = rules_find(t, self->arena, near, 2, &self->in_near);
 	if (r == 0 && (s->heading.ptr != self->heading.ptr || s->heading.len != self->heading.len)) {
-		r = rules_find(t, self->arena, &s->heading, 1, &self->in_heading);
+		r = rules_find(t, self->arena, &(struct piece){ s->heading, WHERE_HEADING }, 1, &self->in_heading);
 		self->heading = s->heading;
 	}
 	return r;
 }
 
-static bool names_one(const struct board *board)
+static const struct topic_def *def(const struct walk *self, size_t topic)
 {
-	for (size_t i = 0; i < board->n_touched; i++) {
-		size_t t = board->touched[i];
-		const struct topic_def *def = &board->taxonomy->topics[t];
-		if (!def->rest && !board->tallies[t].vetoed && board->tallies[t].points[WHERE_STATEMENT] >= def->threshold)
+	return &self->board.taxonomy->topics[topic];
+}
+
+/*
+ * The statement's own words name it, with whatever else speaks for it. A topic
+ * for what remains must be named twice over: else context, which may hold a
+ * narrower one, comes first.
+ */
+static bool named(const struct walk *self, size_t topic, bool weak_rest)
+{
+	const struct tally *t = &self->board.tallies[topic];
+	bool rest = def(self, topic)->rest;
+
+	if (!board_given(&self->board, topic) || t->points[WHERE_STATEMENT] <= 0)
+		return false;
+	return rest && weak_rest ? true : !rest || t->total >= 2 * def(self, topic)->threshold;
+}
+
+static bool picked(const struct walk *self, size_t topic)
+{
+	for (size_t i = 0; i < self->picks.n; i++)
+		if (self->picks.at[i].topic == topic)
 			return true;
-	}
 	return false;
 }
 
-bool walk_counts(const struct walk *self, size_t topic)
+static void add_pick(struct walk *self, struct pick pick)
 {
-	const struct tally *t = &self->board.tallies[topic];
-
-	return t->points[WHERE_STATEMENT] > 0 || !names_one(&self->board);
+	if (!picked(self, pick.topic) && !self->board.tallies[pick.topic].vetoed)
+		self->picks.at[self->picks.n++] = pick;
 }
 
-static int pick(struct walk *self, struct topics *ret)
+/* Whether the picks leave open the topics of this one's group. Topics for what remains close nothing. */
+static bool open_group(const struct walk *self, size_t topic)
+{
+	for (size_t i = 0; i < self->picks.n; i++) {
+		const struct topic_def *d = def(self, self->picks.at[i].topic);
+		if (!d->rest && str_eq(d->group, def(self, topic)->group))
+			return false;
+	}
+	return true;
+}
+
+static void pick_named(struct walk *self, bool weak_rest)
 {
 	const struct board *b = &self->board;
-	struct topics out;
-	bool only_rest = true;
-	int r = topics_room(self->arena, b->n_touched, &out);
 
-	if (r < 0)
-		return r;
 	for (size_t i = 0; i < b->n_touched; i++) {
 		size_t t = b->touched[i];
-		const struct topic_def *def = &b->taxonomy->topics[t];
-		if (!board_given(b, t) || !walk_counts(self, t))
-			continue;
-		uint8_t by = b->tallies[t].points[WHERE_STATEMENT] > 0 ? TOPIC_BY_RULES : TOPIC_BY_RULES | TOPIC_BY_CONTEXT;
-		out.at[out.n++] = (struct topic){ def->id, board_score(def, b->tallies[t].total), by };
-		only_rest &= def->rest;
+		int32_t points = b->tallies[t].total;
+		if (named(self, t, weak_rest))
+			add_pick(self, (struct pick){ (uint16_t)t, TOPIC_BY_RULES, points, board_score(def(self, t), points) });
 	}
-	if (!only_rest) {
-		size_t kept = 0;
-		for (size_t i = 0; i < out.n; i++)
-			if (!b->taxonomy->topics[taxonomy_find(b->taxonomy, out.at[i].id)].rest)
-				out.at[kept++] = out.at[i];
-		out.n = kept;
-	}
-	topics_sort(&out);
-	*ret = out;
-	return 0;
 }
 
-static int inherit(struct walk *self, struct topics *ret)
+/* What context gives has a lower score: the words themselves do not say it. */
+static uint16_t lowered(const struct walk *self, uint16_t score)
+{
+	return (uint16_t)((int64_t)score * self->board.taxonomy->inherit / 1000);
+}
+
+/* Topics for which one place alone speaks enough, in groups that were open before. */
+static void pick_from(struct walk *self, const bool *open, enum where where)
+{
+	const struct board *b = &self->board;
+	int64_t factor = b->taxonomy->where[where];
+
+	for (size_t i = 0; i < b->n_touched; i++) {
+		size_t t = b->touched[i];
+		int64_t points = factor ? (int64_t)b->tallies[t].points[where] * 1000 / factor : 0;
+		if (!open[t] || def(self, t)->rest || points < def(self, t)->threshold)
+			continue;
+		uint16_t score = lowered(self, board_score(def(self, t), (int32_t)points));
+		add_pick(self, (struct pick){ (uint16_t)t, TOPIC_BY_RULES | TOPIC_BY_CONTEXT, (int32_t)points, score });
+	}
+}
+
+/* All that stands around a statement taken together. */
+static void pick_around(struct walk *self)
+{
+	const struct board *b = &self->board;
+
+	for (size_t i = 0; i < b->n_touched; i++) {
+		size_t t = b->touched[i];
+		int32_t points = b->tallies[t].total;
+		if (def(self, t)->rest || !board_given(b, t))
+			continue;
+		uint16_t score = lowered(self, board_score(def(self, t), points));
+		add_pick(self, (struct pick){ (uint16_t)t, TOPIC_BY_RULES | TOPIC_BY_CONTEXT, points, score });
+	}
+}
+
+static void pick_previous(struct walk *self, const bool *open)
+{
+	for (size_t i = 0; i < self->previous.n; i++) {
+		struct pick p = self->previous.at[i];
+		if (!open[p.topic])
+			continue;
+		p.by |= TOPIC_BY_CONTEXT;
+		p.score = lowered(self, p.score);
+		add_pick(self, p);
+	}
+}
+
+/* Whether the statement goes on about what the picks before it, or the title, are about: it shares a topic, or has none. */
+static bool shares(const struct walk *self, const struct picks *with)
+{
+	for (size_t i = 0; i < with->n; i++)
+		if (picked(self, with->at[i].topic))
+			return true;
+	return self->picks.n == 0;
+}
+
+static bool shares_title(const struct walk *self)
+{
+	for (size_t i = 0; i < self->picks.n; i++)
+		if (self->board.tallies[self->picks.at[i].topic].points[WHERE_TITLE] > 0)
+			return true;
+	return self->picks.n == 0;
+}
+
+static bool *open_groups(struct walk *self, bool carried_only)
+{
+	const struct taxonomy *t = self->board.taxonomy;
+	bool *open = arena_alloc(self->arena, t->n_topics, sizeof *open);
+
+	for (size_t i = 0; open && i < t->n_topics; i++)
+		open[i] = (!carried_only || str_eq(t->topics[i].group, t->carry)) && open_group(self, i);
+	return open;
+}
+
+/* A statement that names nothing follows the one before it; else heading, paragraph and title speak for it. */
+static int pick_context(struct walk *self, bool follows)
+{
+	bool silent = self->picks.n == 0;
+	bool *open = open_groups(self, !silent);
+
+	if (!open)
+		return -ENOMEM;
+	if (silent)
+		pick_from(self, open, WHERE_NEAR);
+	if (silent && follows && self->picks.n == 0)
+		pick_previous(self, open);
+	if (silent && self->picks.n == 0)
+		pick_around(self);
+	if (silent && self->picks.n)
+		return 0;
+	pick_from(self, open, WHERE_HEADING);
+	open = open_groups(self, !silent);
+	if (open && follows && shares(self, &self->previous))
+		pick_previous(self, open);
+	open = open_groups(self, !silent);
+	if (open && !self->titled && shares_title(self))
+		pick_from(self, open, WHERE_TITLE);
+	return open ? 0 : -ENOMEM;
+}
+
+static int pick_order(const void *a, const void *b)
+{
+	const struct pick *x = a, *y = b;
+
+	if ((x->by & TOPIC_BY_CONTEXT) != (y->by & TOPIC_BY_CONTEXT))
+		return x->by & TOPIC_BY_CONTEXT ? 1 : -1;
+	if (x->points != y->points)
+		return x->points > y->points ? -1 : 1;
+	return (x->topic > y->topic) - (x->topic < y->topic);
+}
+
+/* The best few; those for what remains only where there is nothing else. */
+static void cut(struct walk *self)
+{
+	const struct taxonomy *t = self->board.taxonomy;
+	struct picks *p = &self->picks;
+	bool only_rest = true;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		only_rest &= def(self, p->at[i].topic)->rest;
+	if (p->n)
+		qsort(p->at, p->n, sizeof *p->at, pick_order);
+	for (size_t i = 0; i < p->n && (int32_t)n * 1000 < t->most; i++) {
+		bool weak = (int64_t)p->at[i].points * 1000 < (int64_t)p->at[0].points * t->share;
+		bool rest = def(self, p->at[i].topic)->rest && !only_rest;
+		if (!weak && !rest)
+			p->at[n++] = p->at[i];
+	}
+	p->n = n;
+}
+
+static int result(struct walk *self, struct topics *ret)
 {
 	struct topics out;
-	int r = topics_room(self->arena, self->previous.n, &out);
+	int r = topics_room(self->arena, self->picks.n, &out);
 
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < self->previous.n; i++) {
-		struct topic t = self->previous.at[i];
-		t.score = (uint16_t)(t.score * self->classifier->taxonomy->inherit / 1000);
-		t.by |= TOPIC_BY_CONTEXT;
-		out.at[out.n++] = t;
+	for (size_t i = 0; i < self->picks.n; i++) {
+		const struct pick *p = &self->picks.at[i];
+		out.at[out.n++] = (struct topic){ def(self, p->topic)->id, p->score, p->by };
 	}
 	*ret = out;
 	return 0;
@@ -97,28 +251,49 @@ static int inherit(struct walk *self, struct topics *ret)
 
 int walk_statement(struct walk *self, size_t statement, struct topics *ret)
 {
+	struct picks swap = self->previous;
 	struct surroundings s;
-	struct topics out = { 0 };
 	int r = surround(self->article, self->arena, statement, &s);
 
 	if (r == 0)
 		r = find_all(self, &s);
 	if (r < 0)
 		return r;
+	self->previous = self->picks;
+	self->picks = (struct picks){ swap.at, 0 };
+	self->titled = s.titled;
 	board_clear(&self->board);
-	board_add(&self->board, WHERE_STATEMENT, &self->in_statement);
-	board_add(&self->board, WHERE_NEAR, &self->in_near);
-	board_add(&self->board, WHERE_HEADING, &self->in_heading);
-	if (!s.titled)
-		board_add(&self->board, WHERE_TITLE, &self->in_title);
+	board_add(&self->board, &self->in_statement);
+	board_add(&self->board, &self->in_heading);
+	board_add(&self->board, &self->in_title);
 	board_sum(&self->board);
-	r = pick(self, &out);
-	self->inherited = r == 0 && out.n == 0 && s.follows;
-	if (self->inherited)
-		r = inherit(self, &out);
+	pick_named(self, false);
+	r = pick_context(self, s.follows);
 	if (r < 0)
 		return r;
-	self->previous = out;
-	*ret = out;
+	if (self->picks.n == 0)
+		pick_named(self, true);
+	cut(self);
+	return result(self, ret);
+}
+
+int walk_content(struct walk *self, size_t statement, struct str *ret)
+{
+	const struct statement *s = &self->article->statements[statement];
+	size_t len = 0;
+
+	for (size_t i = 0; i < s->content.n; i++)
+		len += s->content.at[i].to - s->content.at[i].from + 1;
+	char *text = arena_alloc(self->arena, len, 1);
+	if (!text)
+		return -ENOMEM;
+	size_t at = 0;
+	for (size_t i = 0; i < s->content.n; i++) {
+		struct span span = s->content.at[i];
+		memcpy(text + at, self->article->text.ptr + span.from, span.to - span.from);
+		at += span.to - span.from;
+		text[at++] = ' ';
+	}
+	*ret = (struct str){ text, at };
 	return 0;
 }

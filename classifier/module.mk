@@ -1,1 +1,2 @@
 DATA += classifier/foreign-policy.taxonomy
+LIBS += -lm

@@ -6,6 +6,7 @@
 struct hit {
 	uint32_t term;
 	uint32_t start, words; /* in words of the text */
+	enum where where;      /* its last word stands */
 	struct str text;
 };
 
@@ -56,9 +57,10 @@ static struct str printed(const struct scan *self, struct str piece, uint32_t wo
 	return (struct str){ from, (size_t)(piece.ptr + end - from) };
 }
 
-static int scan_piece(struct scan *self, struct str piece, uint32_t *state)
+static int scan_piece(struct scan *self, const struct piece *from, uint32_t *state)
 {
 	const struct taxonomy *t = self->taxonomy;
+	struct str piece = from->text;
 	struct token token;
 	size_t at = 0;
 
@@ -69,7 +71,7 @@ static int scan_piece(struct scan *self, struct str piece, uint32_t *state)
 		struct phrase_iter it = automaton_ends(t->automaton, *state);
 		while (automaton_next_end(t->automaton, &it, &end))
 			for (uint32_t u = t->use_first[end.phrase]; u < t->use_first[end.phrase + 1]; u++) {
-				struct hit hit = { t->uses[u], self->n_words - end.words, end.words,
+				struct hit hit = { t->uses[u], self->n_words - end.words, end.words, from->where,
 						   printed(self, piece, end.words, token.to) };
 				int r = add_hit(self, hit);
 				if (r < 0)
@@ -149,17 +151,35 @@ static bool counts(struct scan *self, const struct sortable *s)
 	return true;
 }
 
-static int add_finding(struct scan *self, const struct rule *rule, uint32_t count, struct str phrase)
+/* How often a rule is fulfilled, by place, and where first. */
+struct times {
+	uint32_t count[WHERES];
+	struct str phrase[WHERES];
+};
+
+static void once_more(struct times *times, const struct hit *hit)
 {
-	if (self->found.n == self->cap_found) {
-		size_t cap = self->cap_found ? self->cap_found * 2 : 32;
-		struct finding *p = arena_grow(self->arena, self->found.at, self->cap_found, cap, sizeof *p);
-		if (!p)
-			return -ENOMEM;
-		self->found.at = p;
-		self->cap_found = cap;
+	if (!times->count[hit->where]++)
+		times->phrase[hit->where] = hit->text;
+}
+
+static int add_findings(struct scan *self, const struct rule *rule, const struct times *times)
+{
+	uint32_t number = (uint32_t)(rule - self->taxonomy->rules);
+
+	for (size_t w = 0; w < WHERES; w++) {
+		if (!times->count[w])
+			continue;
+		if (self->found.n == self->cap_found) {
+			size_t cap = self->cap_found ? self->cap_found * 2 : 32;
+			struct finding *p = arena_grow(self->arena, self->found.at, self->cap_found, cap, sizeof *p);
+			if (!p)
+				return -ENOMEM;
+			self->found.at = p;
+			self->cap_found = cap;
+		}
+		self->found.at[self->found.n++] = (struct finding){ number, (enum where)w, times->count[w], times->phrase[w] };
 	}
-	self->found.at[self->found.n++] = (struct finding){ (uint32_t)(rule - self->taxonomy->rules), count, phrase };
 	return 0;
 }
 
@@ -196,36 +216,44 @@ static bool beside(const struct sortable *hits, size_t from, size_t to, const st
 }
 
 /* The rule's first term's hits that the other terms leave standing. hits: of this rule, by term, from left to right. */
-static int joined(struct scan *self, const struct rule *rule, const struct sortable *hits, size_t n)
+static void joined(const struct scan *self, const struct rule *rule, const struct sortable *hits, size_t n, struct times *times)
 {
-	size_t ends[TAXONOMY_TERMS_MAX] = { 0 }, first = 0;
-	uint32_t count = 0;
-	struct str phrase = { 0 };
+	size_t ends[TAXONOMY_TERMS_MAX] = { 0 };
 
 	for (size_t i = 0, t = 0; t < rule->n_terms; t++) {
 		while (i < n && hits[i].hit.term == rule->first_term + t)
 			i++;
 		ends[t] = i;
 	}
+	/* Of two phrases that belong together the one in the statement decides. */
+	enum where best = WHERES;
+	for (size_t i = ends[0]; i < n; i++)
+		if (!self->taxonomy->terms[hits[i].hit.term].negated && hits[i].hit.where < best)
+			best = hits[i].hit.where;
 	for (size_t i = 0; i < ends[0]; i++) {
+		struct hit hit = hits[i].hit;
 		bool stands = true;
 		for (size_t t = 1; stands && t < rule->n_terms; t++) {
 			const struct term *term = &self->taxonomy->terms[rule->first_term + t];
 			uint32_t distance = term->op == TERM_NEAR ? term->distance : UINT32_MAX;
 			stands = beside(hits, ends[t - 1], ends[t], &hits[i].hit, distance) != term->negated;
 		}
-		if (stands && !count++)
-			first = i;
+		hit.where = hit.where < best ? hit.where : best;
+		if (stands)
+			once_more(times, &hit);
 	}
-	if (!count)
-		return 0;
-	phrase = hits[first].hit.text;
-	return add_finding(self, rule, count, phrase);
 }
 
-static int single(struct scan *self, const struct rule *rule, const struct sortable *hits, size_t n)
+static int rule_hits(struct scan *self, const struct rule *rule, const struct sortable *hits, size_t n)
 {
-	return add_finding(self, rule, (uint32_t)n, hits[0].hit.text);
+	struct times times = { 0 };
+
+	if (is_single(rule))
+		for (size_t i = 0; i < n; i++)
+			once_more(&times, &hits[i].hit);
+	else
+		joined(self, rule, hits, n, &times);
+	return add_findings(self, rule, &times);
 }
 
 /* The hits of one topic: first those that do not count go, then each rule's are looked at together. */
@@ -242,7 +270,7 @@ static int topic(struct scan *self, struct sortable *hits, size_t n)
 		const struct rule *rule = rule_of(self, &hits[i].hit);
 		for (end = i; end < kept && rule_of(self, &hits[end].hit) == rule;)
 			end++;
-		r = is_single(rule) ? single(self, rule, hits + i, end - i) : joined(self, rule, hits + i, end - i);
+		r = rule_hits(self, rule, hits + i, end - i);
 	}
 	return r;
 }
@@ -267,7 +295,7 @@ static int topics(struct scan *self)
 	return r;
 }
 
-int rules_find(const struct taxonomy *self, struct arena *arena, const struct str *pieces, size_t n_pieces,
+int rules_find(const struct taxonomy *self, struct arena *arena, const struct piece *pieces, size_t n_pieces,
 	       struct findings *ret)
 {
 	struct scan scan = { .taxonomy = self, .arena = arena };
@@ -275,7 +303,7 @@ int rules_find(const struct taxonomy *self, struct arena *arena, const struct st
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < n_pieces; i++)
-		r = scan_piece(&scan, pieces[i], &state);
+		r = scan_piece(&scan, &pieces[i], &state);
 	if (r == 0 && scan.n_hits)
 		r = topics(&scan);
 	if (r == 0)

@@ -124,18 +124,21 @@ int surround(const struct article *article, struct arena *arena, size_t statemen
 {
 	const struct statement *s = &article->statements[statement];
 	uint32_t from = first_byte(s), to = last_byte(s);
-	struct str *pieces = arena_alloc(arena, s->content.n, sizeof *pieces);
+	struct piece *pieces = arena_alloc(arena, s->content.n + 4, sizeof *pieces);
+	size_t n = 0;
 
 	if (!pieces)
 		return -ENOMEM;
+	pieces[n++] = (struct piece){ s->role, WHERE_NEAR };
+	pieces[n++] = (struct piece){ s->speaker, WHERE_NEAR };
+	pieces[n++] = (struct piece){ part(article->text, line_start(article->text, from), from), WHERE_NEAR };
 	for (size_t i = 0; i < s->content.n; i++)
-		pieces[i] = part(article->text, s->content.at[i].from, s->content.at[i].to);
+		pieces[n++] = (struct piece){ part(article->text, s->content.at[i].from, s->content.at[i].to), WHERE_STATEMENT };
+	pieces[n++] = (struct piece){ part(article->text, to, str_find_byte(article->text, '\n', to)), WHERE_NEAR };
 	struct span heading = heading_of(article, from);
 	*ret = (struct surroundings){
 		.pieces = pieces,
-		.n_pieces = s->content.n,
-		.before = part(article->text, line_start(article->text, from), from),
-		.after = part(article->text, to, str_find_byte(article->text, '\n', to)),
+		.n_pieces = n,
 		.heading = part(article->text, heading.from, heading.to),
 		.follows = follows(article, statement),
 		.titled = s->part == PART_HEADLINE,

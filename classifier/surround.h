@@ -6,13 +6,13 @@
 #ifndef CLASSIFIER_SURROUND_H
 #define CLASSIFIER_SURROUND_H
 
+#include "classifier/rules.h"
 #include "common/arena.h"
 #include "common/article.h"
 
 struct surroundings {
-	struct str *pieces; /* the content */
+	struct piece *pieces; /* the content; before and behind it the rest of its paragraph; who speaks */
 	size_t n_pieces;
-	struct str before, after; /* the rest of its paragraph */
 	struct str heading;       /* the section's, or the question a turn answers; empty: none */
 	bool follows;             /* the statement before it stands in the same passage */
 	bool titled;              /* it stands in the title itself, or above the text */

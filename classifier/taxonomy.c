@@ -134,6 +134,22 @@ static int set_inherit(struct reader *self, struct str value)
 	return read_decimal(self, value, &self->taxonomy->inherit);
 }
 
+static int set_share(struct reader *self, struct str value)
+{
+	return read_decimal(self, value, &self->taxonomy->share);
+}
+
+static int set_most(struct reader *self, struct str value)
+{
+	return read_decimal(self, value, &self->taxonomy->most);
+}
+
+static int set_carry(struct reader *self, struct str value)
+{
+	self->taxonomy->carry = value;
+	return 0;
+}
+
 static struct topic_def *topic(struct reader *self)
 {
 	return &self->topics.at[self->topics.n - 1];
@@ -148,6 +164,12 @@ static int set_iptc(struct reader *self, struct str value)
 static int set_parent(struct reader *self, struct str value)
 {
 	topic(self)->parent_id = value;
+	return 0;
+}
+
+static int set_group(struct reader *self, struct str value)
+{
+	topic(self)->group = value;
 	return 0;
 }
 
@@ -175,6 +197,8 @@ static const struct key {
 } keys[] = {
 	{ STR_INIT("name"), false, set_name },     { STR_INIT("where"), false, set_where },
 	{ STR_INIT("own"), false, set_own },       { STR_INIT("inherit"), false, set_inherit },
+	{ STR_INIT("share"), false, set_share },   { STR_INIT("most"), false, set_most },
+	{ STR_INIT("carry"), false, set_carry },   { STR_INIT("group"), true, set_group },
 	{ STR_INIT("iptc"), true, set_iptc },      { STR_INIT("parent"), true, set_parent },
 	{ STR_INIT("threshold"), true, set_threshold }, { STR_INIT("rest"), true, set_rest },
 };
@@ -196,7 +220,7 @@ static int setting(struct reader *self, struct str line)
 	}
 	return reader_fail(self, line.ptr,
 			   "expected [topic] Name, a weight and phrases, '!' and phrases, @list = phrases, or %s",
-			   self->in_topic ? "iptc, parent, threshold or rest =" : "name, where, own or inherit =");
+			   self->in_topic ? "iptc, parent, group, threshold or rest =" : "name, where, own, inherit, carry, share or most =");
 }
 
 static bool is_id(struct str id)
@@ -476,6 +500,8 @@ static int parse(char *file, size_t len, const char *name, struct taxonomy **ret
 	t->file_len = len;
 	t->own = 1000;
 	t->inherit = 800;
+	t->share = 250;
+	t->most = 3000;
 	t->where[WHERE_STATEMENT] = t->where[WHERE_HEADING] = 1000;
 	t->where[WHERE_TITLE] = t->where[WHERE_NEAR] = 500;
 	t->automaton = automaton_new();

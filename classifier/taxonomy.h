@@ -39,7 +39,7 @@ enum where {
 
 struct topic_def {
 	struct str id, title, iptc;
-	struct str parent_id;
+	struct str parent_id, group; /* topics of one group compete for a statement's context; empty is a group too */
 	int32_t parent;    /* index, or -1 */
 	int32_t threshold; /* points from which it is given */
 	bool rest;         /* only where no other topic is */
@@ -66,7 +66,10 @@ struct taxonomy {
 	struct str name;
 	int32_t where[WHERES]; /* factors, thousandths */
 	int32_t own;           /* points that must not come from the title */
-	int32_t inherit;       /* factor on the score of a statement that says nothing itself */
+	int32_t inherit;       /* factor on scores that come from context alone, thousandths */
+	int32_t share;         /* of the best topic's points that the others need, thousandths */
+	int32_t most;          /* topics of one statement, thousandths */
+	struct str carry;      /* the group that context gives even to statements which name topics of other groups */
 	struct topic_def *topics;
 	size_t n_topics;
 	struct rule *rules; /* by topic */

@@ -24,7 +24,15 @@ static int add(struct list *self, struct reason reason)
 	return 0;
 }
 
-static int add_findings(struct list *self, enum where where, const struct findings *found, const struct walk *walk)
+static bool walk_has(const struct walk *walk, size_t topic)
+{
+	for (size_t i = 0; i < walk->picks.n; i++)
+		if (walk->picks.at[i].topic == topic)
+			return true;
+	return false;
+}
+
+static int add_findings(struct list *self, const struct findings *found, const struct walk *walk)
 {
 	const struct taxonomy *t = self->classifier->taxonomy;
 	int r = 0;
@@ -35,13 +43,13 @@ static int add_findings(struct list *self, enum where where, const struct findin
 		r = add(self, (struct reason){
 			.topic = t->topics[rule->topic].id,
 			.kind = rule->veto ? REASON_VETO : REASON_RULE,
-			.where = where_name(where),
+			.where = where_name(f->where),
 			.rule = rule->source,
 			.phrase = f->phrase,
 			.line = taxonomy_line(t, rule->source),
 			.count = f->count,
-			.points = (int32_t)((int64_t)rules_points(t, f) * t->where[where] / 1000),
-			.counted = !walk || walk_counts(walk, rule->topic),
+			.points = (int32_t)((int64_t)rules_points(t, f) * t->where[f->where] / 1000),
+			.counted = !walk || f->where == WHERE_STATEMENT || walk_has(walk, rule->topic),
 		});
 	}
 	return r;
@@ -69,13 +77,18 @@ static void finish(struct list *self, struct topics topics, struct why *ret)
 	*ret = self->why;
 }
 
-static int add_inherited(struct list *self, const struct topics *topics)
+/* A topic that the statement before it has too, and that came by context, came from there if nothing else gives it. */
+static int add_inherited(struct list *self, const struct walk *walk)
 {
+	const struct picks *had = &walk->previous, *has = &walk->picks;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < topics->n; i++)
-		r = add(self, (struct reason){ .topic = topics->at[i].id, .kind = REASON_INHERITED,
-					       .where = "statement before", .counted = true });
+	for (size_t i = 0; r == 0 && i < has->n; i++)
+		for (size_t k = 0; r == 0 && k < had->n; k++)
+			if (had->at[k].topic == has->at[i].topic && has->at[i].by & TOPIC_BY_CONTEXT)
+				r = add(self, (struct reason){ .topic = walk->board.taxonomy->topics[has->at[i].topic].id,
+							       .kind = REASON_INHERITED, .where = "statement before",
+							       .points = has->at[i].points, .counted = true });
 	return r;
 }
 
@@ -91,12 +104,10 @@ int classifier_why(const struct classifier *self, struct arena *arena, const str
 	int r = walk_start(self, arena, article, &walk);
 	for (size_t i = 0; r == 0 && i <= statement; i++)
 		r = walk_statement(&walk, i, &topics);
-	r = r < 0 ? r : add_findings(&list, WHERE_STATEMENT, &walk.in_statement, &walk);
-	r = r < 0 ? r : add_findings(&list, WHERE_HEADING, &walk.in_heading, &walk);
-	r = r < 0 ? r : add_findings(&list, WHERE_NEAR, &walk.in_near, &walk);
-	r = r < 0 ? r : add_findings(&list, WHERE_TITLE, &walk.in_title, &walk);
-	if (r == 0 && walk.inherited)
-		r = add_inherited(&list, &topics);
+	r = r < 0 ? r : add_findings(&list, &walk.in_statement, &walk);
+	r = r < 0 ? r : add_findings(&list, &walk.in_heading, &walk);
+	r = r < 0 ? r : add_findings(&list, &walk.in_title, &walk);
+	r = r < 0 ? r : add_inherited(&list, &walk);
 	if (r == 0)
 		finish(&list, topics, ret);
 	return r;
@@ -110,10 +121,10 @@ int classifier_why_text(const struct classifier *self, struct arena *arena, stru
 	struct topics topics;
 	int r = classifier_text(self, arena, title, text, &topics);
 
-	r = r < 0 ? r : rules_find(self->taxonomy, arena, &text, 1, &found);
-	r = r < 0 ? r : add_findings(&list, WHERE_STATEMENT, &found, NULL);
-	r = r < 0 ? r : rules_find(self->taxonomy, arena, &title, 1, &found);
-	r = r < 0 ? r : add_findings(&list, WHERE_HEADING, &found, NULL);
+	r = r < 0 ? r : rules_find(self->taxonomy, arena, &(struct piece){ text, WHERE_STATEMENT }, 1, &found);
+	r = r < 0 ? r : add_findings(&list, &found, NULL);
+	r = r < 0 ? r : rules_find(self->taxonomy, arena, &(struct piece){ title, WHERE_HEADING }, 1, &found);
+	r = r < 0 ? r : add_findings(&list, &found, NULL);
 	if (r == 0)
 		finish(&list, topics, ret);
 	return r;

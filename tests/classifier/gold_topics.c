@@ -52,6 +52,7 @@ static struct statement statement_of(struct arena *arena, const cJSON *gold)
 		.cue = spans_of(arena, cJSON_GetObjectItem(gold, "cue")),
 		.content = spans_of(arena, cJSON_GetObjectItem(gold, "content")),
 		.speaker = text_of(gold, "speaker"),
+		.role = text_of(gold, "speaker_role"),
 		.nested_in = -1,
 	};
 	static const struct { struct str in; enum statement_part part; } parts[] = {
