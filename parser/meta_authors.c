@@ -251,6 +251,20 @@ static int add_texts(struct finding *self)
 	return 0;
 }
 
+static bool has_word(struct str key, const struct str *words, size_t n)
+{
+	for (size_t at = 0, end; at < key.len; at = end + 1) {
+		end = str_find_byte(key, ' ', at);
+		struct str word = { key.ptr + at, end - at };
+		while (word.len && word.ptr[word.len - 1] == ';')
+			word.len--;
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(word, words[i]))
+				return true;
+	}
+	return false;
+}
+
 /* Words that name a desk, a site or a button where a person should be. */
 static bool is_bad(struct str key)
 {
@@ -260,17 +274,31 @@ static bool is_bad(struct str key)
 		STR_INIT("follow"), STR_INIT("share"), STR_INIT("uhr"), STR_INIT("contact"), STR_INIT("posts"), STR_INIT("post"),
 		STR_INIT("view"), STR_INIT("more"), STR_INIT("read"), STR_INIT("subscribe"), STR_INIT("comments"), STR_INIT("kommentare"),
 		STR_INIT("published"), STR_INIT("updated"), STR_INIT("login"), STR_INIT("desk"), STR_INIT("bureau"), STR_INIT("com"),
-		STR_INIT("all"), STR_INIT("about"), STR_INIT("the"), STR_INIT("website"), STR_INIT("blog") };
+		STR_INIT("all"), STR_INIT("about"), STR_INIT("website"), STR_INIT("blog"), STR_INIT("publisher"), STR_INIT("name"),
+		STR_INIT("zur"), STR_INIT("weitere"), STR_INIT("new"), STR_INIT("start"), STR_INIT("said"), STR_INIT("stand") };
 
-	for (size_t at = 0, end; at < key.len; at = end + 1) {
-		end = str_find_byte(key, ' ', at);
-		struct str word = { key.ptr + at, end - at };
-		while (word.len && word.ptr[word.len - 1] == ';')
-			word.len--;
-		for (size_t i = 0; i < ARRAY_LEN(words); i++)
-			if (str_eq(word, words[i]))
-				return true;
-	}
+	return has_word(key, words, ARRAY_LEN(words));
+}
+
+/* Words that name an organization. */
+static const struct str organization_words[] = {
+	STR_INIT("gmbh"), STR_INIT("ag"), STR_INIT("inc"), STR_INIT("ltd"), STR_INIT("llc"), STR_INIT("verlag"), STR_INIT("media"),
+	STR_INIT("presse"), STR_INIT("press"), STR_INIT("online"), STR_INIT("magazin"), STR_INIT("magazine"), STR_INIT("zeitung"),
+	STR_INIT("tv"), STR_INIT("radio"), STR_INIT("kitchens"), STR_INIT("verband"), STR_INIT("institute"), STR_INIT("university"),
+	STR_INIT("the"), STR_INIT("of"), STR_INIT("für"), STR_INIT("germany"), STR_INIT("group"), STR_INIT("bank"), STR_INIT("club"),
+	STR_INIT("diario"), STR_INIT("tagesblatt"), STR_INIT("post"), STR_INIT("times"), STR_INIT("journal"), STR_INIT("netzwerk"),
+	STR_INIT("agency"), STR_INIT("studio"), STR_INIT("partners"), STR_INIT("association"), STR_INIT("dpa"), STR_INIT("afp"),
+	STR_INIT("reuters"), STR_INIT("ap"), STR_INIT("epd"), STR_INIT("kna"), STR_INIT("sid"), STR_INIT("apa") };
+
+/* Whether the page names its publisher so. */
+static bool is_publisher(const struct finding *self, struct str key)
+{
+	const struct facts *f = self->view->facts;
+	struct str name;
+
+	for (size_t i = 0; i < f->n_lds; i++)
+		if (f->lds[i].key == LD_PUBLISHER && fold_text(f->lds[i].value, self->view->arena, &name) == 0 && str_eq(name, key))
+			return true;
 	return false;
 }
 
@@ -345,8 +373,9 @@ static void describe(const struct finding *self, struct candidate *c, const int1
 	row[k++] = c->at < 0 || v->body_first < 0 ? 999 : clamp16(c->at - v->body_first);
 	row[k++] = c->at < 0 ? -1 : v->body->rows[c->at].at[COLUMN_name_score];
 	row[k++] = c->at < 0 ? -1 : v->body->rows[c->at].at[COLUMN_h1_above_common];
-	row[k++] = clamp16(s.words / s.names);
-	static_assert(SOURCES + 6 + 23 == AUTHOR_COLUMNS, "AUTHOR_COLUMNS is what is written");
+	row[k++] = clamp16(s.words / s.names), row[k++] = is_publisher(self, c->key);
+	row[k++] = has_word(c->key, organization_words, ARRAY_LEN(organization_words));
+	static_assert(SOURCES + 6 + 25 == AUTHOR_COLUMNS, "AUTHOR_COLUMNS is what is written");
 }
 
 int authors_find(const struct meta_view *view, struct candidates *ret)

@@ -133,6 +133,24 @@ static size_t skip_gap(struct str s, size_t at)
 	return at;
 }
 
+/* 2014 June 3, 2014-Jun-03 */
+static bool year_month_named(struct str s, size_t at, struct date_found *ret)
+{
+	size_t word = at + 4, n = 0;
+
+	while (word < s.len && word - at < 7 && memchr(" -,", s.ptr[word], 3))
+		word++;
+	if (word == at + 4 || word >= s.len || !is_letter(s.ptr[word]))
+		return false;
+	unsigned month = month_at(s, word, &n);
+	size_t day = skip_gap(s, word + n), len = digits(s, day);
+	if (!month || day == word + n || len < 1 || len > 2)
+		return false;
+	ret->to = day + len;
+	ret->ordered = true;
+	return make(number(s, at, 4), month, number(s, day, len), &ret->date);
+}
+
 /* 2014-06-03, 2014/6/3, 2014.06.03, 2014年6月3日 */
 static bool year_first(struct str s, size_t at, struct date_found *ret)
 {
@@ -144,6 +162,8 @@ static bool year_first(struct str s, size_t at, struct date_found *ret)
 
 	for (int k = 0; k < 2; k++)
 		form = has_word(s, i, kanji[k][0]) ? k : form;
+	if (form < 0 && year_month_named(s, at, ret))
+		return true;
 	if (form < 0 && (i >= s.len || !memchr("-/.", s.ptr[i], 3)))
 		return false;
 	char sep = s.ptr[i];

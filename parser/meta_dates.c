@@ -66,6 +66,21 @@ static bool is_near(const struct finding *self, int32_t at)
 	return at >= 0 && h >= 0 && at - h >= -NEAR_BEFORE && at - h <= NEAR_BEHIND;
 }
 
+/* A day whose month may as well be its day is read as another source of the page reads it. */
+static struct date settle(const struct finding *self, const struct date_found *f)
+{
+	struct date other = { f->date.year, f->date.day, f->date.month };
+
+	for (size_t i = 0; !f->ordered && i < self->out->n; i++) {
+		uint32_t known = date_number(self->out->at[i].date);
+		if (known == date_number(f->date))
+			return f->date;
+		if (known == date_number(other) && !self->out->at[i].counts[UNORDERED])
+			return other;
+	}
+	return f->date;
+}
+
 static struct candidate *add(struct finding *self, struct date d, enum source from, int32_t at)
 {
 	uint32_t day = date_number(d);
@@ -98,7 +113,7 @@ static struct candidate *add_value(struct finding *self, struct str value, enum 
 	value = str_trim(value);
 	if (value.len > 100 || !(date_find(value, 0, self->month_first, &f) || date_find_compact(value, 0, &f)))
 		return NULL;
-	struct candidate *c = add(self, f.date, from, at);
+	struct candidate *c = add(self, settle(self, &f), from, at);
 	if (!c)
 		return NULL;
 	c->counts[UNORDERED] += !f.ordered;
@@ -189,7 +204,7 @@ static int add_elements(struct finding *self)
 		struct date_found f;
 		if (!date_find(text, 0, self->month_first, &f))
 			continue;
-		struct candidate *c = add(self, f.date, text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
+		struct candidate *c = add(self, settle(self, &f), text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
 		if (c)
 			c->counts[IN_COMMENT] += comment, c->counts[UNORDERED] += !f.ordered;
 	}
@@ -210,7 +225,7 @@ static void add_texts(struct finding *self)
 			continue;
 		head.len = head.len < TEXT_BYTES ? head.len : TEXT_BYTES;
 		for (int n = 0; n < DATES_OF_BLOCK && date_find(head, at, self->month_first, &f); n++, at = f.to) {
-			struct candidate *c = add(self, f.date, text.len < SHORT_BYTES ? FROM_SHORT_TEXT : FROM_TEXT, (int32_t)i);
+			struct candidate *c = add(self, settle(self, &f), text.len < SHORT_BYTES ? FROM_SHORT_TEXT : FROM_TEXT, (int32_t)i);
 			if (!c)
 				return;
 			size_t from = f.from > CONTEXT_BYTES ? f.from - CONTEXT_BYTES : 0;

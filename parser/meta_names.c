@@ -108,7 +108,8 @@ static bool is_digit(char c)
 static struct str cut_rest(struct str s)
 {
 	for (size_t at = 1; at < s.len; at++) {
-		bool stop = is_digit(s.ptr[at]) && at + 1 < s.len && (is_digit(s.ptr[at + 1]) || memchr("./", s.ptr[at + 1], 2));
+		bool stop = is_digit(s.ptr[at]) && s.ptr[at - 1] == ' ' && at + 1 < s.len &&
+			    (is_digit(s.ptr[at + 1]) || memchr("./", s.ptr[at + 1], 2));
 		for (size_t i = 0; i < ARRAY_LEN(stops) && !stop; i++)
 			stop = s.ptr[at] == stops[i].ptr[0] && here(s, at, stops[i]);
 		if (stop)

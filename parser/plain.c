@@ -2,30 +2,415 @@
 
 #include <errno.h>
 
+#include "common/cleanup.h"
+#include "parser/body_sums.h"
 #include "parser/decode.h"
 #include "parser/language.h"
+#include "parser/meta_names.h"
+#include "parser/plain_lines.h"
 
-int plain_read(struct str bytes, const struct page_hints *hints, struct arena *arena, struct article *ret,
-	       const char **reterr_why)
+enum {
+	TITLE_WORDS_MIN = 3,
+	TITLE_WORDS_MAX = 30,
+	DECK_WORDS_MIN = 5,
+	HEADING_WORDS_MAX = 20,
+	START_WORDS = 6,          /* least words of the line with which a body begins */
+	OVERLAP_LEAST = 40,       /* percent of a title's words that the text takes up */
+	HEAD_BEHIND_MAX = 3,
+	TOP_LINES_MAX = 40,       /* how far down the body may begin */
+	PLACE_BYTES_MAX = 48,
+};
+
+struct reading {
+	struct str text;
+	struct arena *arena;
+	struct lines lines;
+	size_t first, end; /* the body's lines */
+	size_t title, deck; /* lines, or SIZE_MAX */
+};
+
+static struct str line_text(const struct reading *self, size_t i)
+{
+	return (struct str){ self->text.ptr + self->lines.at[i].from, self->lines.at[i].to - self->lines.at[i].from };
+}
+
+/* The byline or date close behind line i, which is then the head's: a deck may be a sentence. 0: none. */
+static size_t head_behind(const struct reading *self, size_t i)
+{
+	for (size_t k = i + 1; k < self->lines.n && k <= i + HEAD_BEHIND_MAX; k++)
+		if (self->lines.at[k].kind == LINE_BYLINE || self->lines.at[k].kind == LINE_DATE)
+			return k;
+	return 0;
+}
+
+/* The body begins with the first line that is a sentence or a turn, behind the head. */
+static void find_first(struct reading *self)
+{
+	size_t n = self->lines.n < TOP_LINES_MAX ? self->lines.n : TOP_LINES_MAX;
+
+	self->first = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct line *l = &self->lines.at[i];
+		size_t head = head_behind(self, i);
+		if (l->kind != LINE_PROSE || l->words < START_WORDS)
+			continue;
+		if (head && l->words <= TITLE_WORDS_MAX) {
+			i = head;
+			continue;
+		}
+		self->first = i;
+		return;
+	}
+	/* No sentence: all that is not furniture. */
+	while (self->first < n && self->lines.at[self->first].kind == LINE_FURNITURE)
+		self->first++;
+	if (self->first == n)
+		self->first = 0;
+}
+
+/* The author's own line at the end: "Agna Solrud is a hydrologist." */
+static bool is_biography(struct str line, struct str author)
+{
+	for (size_t at = 0, end; at < author.len; at = end + 2) {
+		end = str_find(author, STR("; "), at);
+		struct str name = { author.ptr + at, end - at };
+		if (name.len > 3 && str_starts(line, name) && str_starts(str_skip(line, name.len), STR(" is ")))
+			return true;
+	}
+	return false;
+}
+
+/* The body ends before what trails it: short lines without a sentence's end, credits, furniture. */
+static void find_end(struct reading *self, struct str author)
+{
+	self->end = self->lines.n;
+	while (self->end > self->first + 1) {
+		const struct line *l = &self->lines.at[self->end - 1];
+		bool rule = l->to - l->from < 6 && l->words <= 1;
+		if (l->kind == LINE_PROSE && !is_biography(line_text(self, self->end - 1), author))
+			break;
+		if (l->kind == LINE_SHORT && !rule && (ends_as_sentence(line_text(self, self->end - 1)) ||
+						       (self->end > 1 && !l->gap_before)))
+			break;
+		self->end--;
+	}
+}
+
+struct word_list {
+	struct key_map map;
+	uint32_t hits, of;
+};
+
+static bool note_word(void *ctx, uint32_t hash)
+{
+	*key_map_at(&((struct word_list *)ctx)->map, hash) = 1;
+	return true;
+}
+
+static bool seek_word(void *ctx, uint32_t hash)
+{
+	struct word_list *w = ctx;
+
+	w->of++;
+	w->hits += key_map_find(&w->map, hash) != NULL;
+	return true;
+}
+
+/* Percent of the line's words that the body has too. */
+static uint32_t overlap(struct word_list *body, struct str line)
+{
+	body->hits = body->of = 0;
+	scan_words(line, seek_word, body);
+	return body->of ? body->hits * 100 / body->of : 0;
+}
+
+/* The title: of the lines before the body the first that the body takes up; else that which it takes up most. */
+static int find_title(struct reading *self)
+{
+	struct str body = str_skip(self->text, self->lines.at[self->first].from);
+	struct word_list words = { 0 };
+	uint32_t most = 0;
+
+	self->title = self->deck = SIZE_MAX;
+	body.len = body.len < 65536 ? body.len : 65536;
+	if (self->first == 0)
+		return 0;
+	if (key_map_init(&words.map, body.len / 2 + 1, self->arena) < 0)
+		return -ENOMEM;
+	scan_words(body, note_word, &words);
+	for (size_t i = 0; i < self->first; i++) {
+		const struct line *l = &self->lines.at[i];
+		if (l->kind != LINE_SHORT && l->kind != LINE_PROSE)
+			continue;
+		if (l->words < TITLE_WORDS_MIN || l->words > TITLE_WORDS_MAX)
+			continue;
+		uint32_t share = overlap(&words, line_text(self, i));
+		if (self->title == SIZE_MAX || (most < OVERLAP_LEAST && share > most)) {
+			self->title = i;
+			most = share;
+		}
+	}
+	size_t next = self->title + 1;
+	if (self->title != SIZE_MAX && next < self->first && self->lines.at[next].kind == LINE_SHORT &&
+	    self->lines.at[next].words >= DECK_WORDS_MIN && self->lines.at[next].gap_before)
+		self->deck = next;
+	return 0;
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* "/Norvane Wire/" or "(AP)" in the first sentence: who brings it. */
+static struct str agency(struct str head)
+{
+	for (size_t at = 0; at < head.len; at++) {
+		char close = head.ptr[at] == '/' ? '/' : head.ptr[at] == '(' ? ')' : 0;
+		size_t end = close ? str_find_byte(head, close, at + 1) : head.len;
+		if (end < head.len && end - at > 2 && end - at < 30 && is_upper(head.ptr[at + 1]))
+			return (struct str){ head.ptr + at + 1, end - at - 1 };
+	}
+	return (struct str){ NULL, 0 };
+}
+
+/* The mark that ends a dateline at head[at]: a dash, or a stop behind an agency. */
+static size_t dateline_mark(struct str head, size_t at)
+{
+	static const struct str marks[] = { STR_INIT(" — "), STR_INIT(" – "), STR_INIT(" - "), STR_INIT("/. "), STR_INIT("/ - "), STR_INIT("/ — "),
+					    STR_INIT(" -- "), STR_INIT("/ ") };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (str_starts(str_skip(head, at), marks[i]))
+			return marks[i].len;
+	return 0;
+}
+
+/* The place that the body's first line begins with, and its outlet: "BRENSK, March 12. /Norvane Wire/. Velmark ..." */
+static void read_dateline(const struct reading *self, struct article *a)
+{
+	struct str s = line_text(self, self->first), head = s;
+	size_t mark = 0, at = 0;
+
+	head.len = head.len < 90 ? head.len : 90;
+	for (; at < head.len && !mark; at++)
+		mark = dateline_mark(head, at);
+	if (str_starts(s, STR("/"))) {
+		/* The agency first: "/TASS/. ROME, 11 December. ..." */
+		size_t end = str_find_byte(head, '/', 1);
+		a->outlet = end < 30 ? (struct str){ s.ptr + 1, end - 1 } : a->outlet;
+		s = str_skip(s, end + 1);
+		while (s.len && (s.ptr[0] == '.' || s.ptr[0] == ' '))
+			s = str_skip(s, 1);
+		at = s.len < PLACE_BYTES_MAX ? s.len : PLACE_BYTES_MAX;
+		mark = 1;
+	}
+	/* In capitals, a place may also end with a colon or a date. */
+	size_t capitals = 0, n = 0;
+	while (n < s.len && n < PLACE_BYTES_MAX && (is_upper(s.ptr[n]) || memchr(" .-'", s.ptr[n], 4)))
+		capitals += is_upper(s.ptr[n++]);
+	bool shouted = capitals >= 3 && n < s.len && (s.ptr[n] == ',' || s.ptr[n] == ':' || s.ptr[n] == '(' || (unsigned char)s.ptr[n] >= 0x80);
+	if (!mark && !shouted)
+		return;
+	size_t end = shouted ? n : 0;
+	while (!shouted && end < at && end < PLACE_BYTES_MAX && !memchr(",(/:", s.ptr[end], 4))
+		end++;
+	/* "BUFFALO, N.Y. —": the state is the place's. */
+	if (end + 6 < s.len && s.ptr[end] == ',' && is_upper(s.ptr[end + 2]) && s.ptr[end + 3] == '.' && is_upper(s.ptr[end + 4]) && s.ptr[end + 5] == '.')
+		end += 6;
+	struct str place = str_trim((struct str){ s.ptr, end < s.len ? end : s.len });
+	while (!shouted && place.len && dateline_mark(place, 0) == 0 && str_find(place, STR(" — "), 0) < place.len)
+		place.len = str_find(place, STR(" — "), 0);
+	if (!place.len || place.len > PLACE_BYTES_MAX || !is_upper(place.ptr[0]))
+		return;
+	size_t blanks = 0, small = 0;
+	for (size_t i = 0; i < place.len; i++) {
+		blanks += place.ptr[i] == ' ';
+		small += place.ptr[i] == ' ' && i + 1 < place.len && place.ptr[i + 1] >= 'a' && place.ptr[i + 1] <= 'z';
+	}
+	if (blanks > 3 || small || (!shouted && str_ends(place, STR("."))  && place.len > 6))
+		return;
+	a->place = place;
+	head = s;
+	head.len = head.len < 90 ? head.len : 90;
+	struct str by = agency(str_skip(head, place.len));
+	if (by.len && !a->outlet.len)
+		a->outlet = by;
+}
+
+static int set_date(struct reading *self, const struct line *l, struct article *a)
+{
+	struct date d = l->date.date;
+	char text[32];
+
+	if (a->published.len)
+		return 0;
+	a->published_from = STR("text");
+	if (date_time_format(str_skip(self->text, l->date.to), d, text))
+		return arena_dup(self->arena, str_from(text), &a->published);
+	return arena_printf(self->arena, &a->published, "%04u-%02u-%02u", d.year, d.month, d.day);
+}
+
+static int read_byline(struct reading *self, const struct line *l, struct article *a)
+{
+	struct str s = { self->text.ptr + l->from, l->to - l->from };
+	struct names names;
+
+	if (l->has_date && l->date.from > l->from)
+		s.len = l->date.from - l->from;
+	names_from(s, &names);
+	return names.n && !a->author.len ? names_join(&names, self->arena, &a->author) : 0;
+}
+
+/* Byline, date, place and outlet from the lines before the body. */
+static int read_head(struct reading *self, struct article *a)
+{
+	for (size_t i = 0; i < self->first; i++) {
+		const struct line *l = &self->lines.at[i];
+		int r = 0;
+		if (l->kind == LINE_BYLINE)
+			r = read_byline(self, l, a);
+		if (r == 0 && l->has_date && (l->kind == LINE_BYLINE || l->kind == LINE_DATE))
+			r = set_date(self, l, a);
+		if (r < 0)
+			return r;
+		/* "Port Halvern, 9 April 2026" */
+		if (l->kind == LINE_DATE && !a->place.len && l->date.from > l->from + 3) {
+			struct str before = str_trim((struct str){ self->text.ptr + l->from, l->date.from - l->from });
+			if (str_ends(before, STR(",")) && is_upper(before.ptr[0]) && before.len < PLACE_BYTES_MAX)
+				a->place = str_trim((struct str){ before.ptr, before.len - 1 });
+		}
+	}
+	for (size_t i = 0; i < self->first && !a->published.len; i++)
+		if (self->lines.at[i].has_date && self->lines.at[i].kind != LINE_CREDIT && set_date(self, &self->lines.at[i], a) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+/* "© Ministry of ..." behind the body names the outlet. */
+static void read_tail(const struct reading *self, struct article *a)
+{
+	for (size_t i = self->end; i < self->lines.n && !a->outlet.len; i++) {
+		struct str s = line_text(self, i);
+		if (self->lines.at[i].kind != LINE_CREDIT || !str_starts(s, STR("©")))
+			continue;
+		s = str_trim(str_skip(s, 2));
+		while (s.len && (s.ptr[0] == ' ' || (s.ptr[0] >= '0' && s.ptr[0] <= '9')))
+			s = str_skip(s, 1);
+		s.len = str_find_byte(s, '.', 0);
+		a->outlet = s.len < 80 ? s : a->outlet;
+	}
+}
+
+/* "The minister stated the following:" introduces, "Press freedom:" is a heading. */
+static bool introduces(struct str s, unsigned words)
+{
+	static const struct str inside[] = { STR_INIT("here "), STR_INIT("following"), STR_INIT(" said"), STR_INIT(" stated"), STR_INIT(" told"),
+					     STR_INIT(" says"), STR_INIT("below"), STR_INIT(" wrote"), STR_INIT(" adding"), STR_INIT(" are:"),
+					     STR_INIT(" asked"), STR_INIT(" added") };
+
+	for (size_t i = 0; i < ARRAY_LEN(inside); i++)
+		for (size_t at = 0; at + inside[i].len <= s.len; at++)
+			if (str_eq_nocase((struct str){ s.ptr + at, inside[i].len }, inside[i]))
+				return true;
+	return words > 7;
+}
+
+static bool is_numbered(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && n < 3 && s.ptr[n] >= '0' && s.ptr[n] <= '9')
+		n++;
+	return n && n + 2 < s.len && (s.ptr[n] == '.' || s.ptr[n] == ')') && s.ptr[n + 1] == ' ';
+}
+
+static bool is_heading(const struct reading *self, size_t i)
+{
+	const struct line *l = &self->lines.at[i];
+	struct str s = line_text(self, i);
+	unsigned char c = (unsigned char)s.ptr[0];
+
+	if (!l->gap_before || i + 1 >= self->end || l->words > HEADING_WORDS_MAX || memchr("-*", s.ptr[0], 2))
+		return false;
+	if (self->lines.at[i + 1].kind != LINE_PROSE && self->lines.at[i + 1].words <= 8)
+		return false;
+	if (is_numbered(s) && l->words < 12)
+		return true;
+	if (str_ends(s, STR(":")))
+		return !introduces(s, l->words);
+	return l->kind == LINE_SHORT && (is_upper((char)c) || c >= 0x80 || c == '"') &&
+	       (!ends_as_sentence(s) || str_ends(s, STR("\"")) || str_ends(s, STR("”")));
+}
+
+/* The body's spans, cut where furniture or a credit stands in it, and its headings. */
+static int write_spans(struct reading *self, struct article *a)
+{
+	size_t n = self->end - self->first;
+	struct span *body = arena_alloc(self->arena, n + 1, sizeof *body), *headings = arena_alloc(self->arena, n + 1, sizeof *headings);
+
+	if (!body || !headings)
+		return -ENOMEM;
+	a->body.at = body;
+	a->headings.at = headings;
+	for (size_t i = self->first; i < self->end; i++) {
+		const struct line *l = &self->lines.at[i];
+		bool out = l->kind == LINE_FURNITURE || (l->kind == LINE_CREDIT && l->words < 15);
+		if (out)
+			continue;
+		bool joined = a->body.n && i > self->first && body[a->body.n - 1].to == self->lines.at[i - 1].to;
+		if (joined)
+			body[a->body.n - 1].to = (uint32_t)l->to;
+		else
+			body[a->body.n++] = (struct span){ (uint32_t)l->from, (uint32_t)l->to };
+		if (is_heading(self, i))
+			headings[a->headings.n++] = (struct span){ (uint32_t)l->from, (uint32_t)l->to };
+	}
+	return 0;
+}
+
+static int read_lines(struct reading *self, const struct page_hints *hints, struct article *a)
+{
+	find_first(self);
+	if (find_title(self) < 0)
+		return -ENOMEM;
+	if (hints->published.len)
+		a->published = hints->published, a->published_from = STR("feed");
+	if (read_head(self, a) < 0)
+		return -ENOMEM;
+	find_end(self, a->author);
+	read_dateline(self, a);
+	read_tail(self, a);
+	a->title = self->title != SIZE_MAX ? line_text(self, self->title) : hints->title;
+	if (self->deck != SIZE_MAX)
+		a->deck = (struct span){ (uint32_t)self->lines.at[self->deck].from, (uint32_t)self->lines.at[self->deck].to };
+	return write_spans(self, a);
+}
+
+int plain_read(struct str bytes, const struct page_hints *hints, struct arena *arena, struct article *ret, const char **reterr_why)
 {
 	struct decoded page;
 	int r = decode_text(bytes, hints->content_type, arena, &page);
 
 	if (r < 0)
 		return r;
-	if (!str_trim(page.text).len) {
+	struct reading self = { .text = page.text, .arena = arena };
+	ret->text = page.text;
+	ret->url = hints->url;
+	r = lines_from(page.text, arena, &self.lines);
+	if (r < 0)
+		return r;
+	if (!self.lines.n) {
 		*reterr_why = "no text";
 		return -EBADMSG;
 	}
-	struct span *body = arena_alloc(arena, 1, sizeof *body);
-	if (!body)
-		return -ENOMEM;
-	*body = (struct span){ 0, (uint32_t)page.text.len };
-	ret->text = page.text;
-	ret->body = (struct spans){ body, 1 };
-	ret->title = hints->title;
-	ret->published = hints->published;
-	ret->url = hints->url;
-	ret->language = language_of(page.text, (struct str){ NULL, 0 });
+	r = read_lines(&self, hints, ret);
+	if (r < 0)
+		return r;
+	if (!ret->body.n) {
+		*reterr_why = "no article in the text";
+		return -EBADMSG;
+	}
+	ret->language = language_of(str_skip(page.text, ret->body.at[0].from), (struct str){ NULL, 0 });
 	return 0;
 }

@@ -315,16 +315,17 @@ def figures(d, p, least=4000, each=None):
 
 # ---------------------------------------------------------------- packing
 
-def pack_trees(model, n_columns, bias=0.):
-    """The section that trees.c reads; splits in the order of a walk, so that children come after their parents."""
-    trees = model.dump_model()["tree_info"]
+def pack_trees(models, n_columns, bias=0.):
+    """The section that trees.c reads, of the models' mean; splits in the order of a walk, so that children come after their parents."""
+    trees = [t for m in models for t in m.dump_model()["tree_info"]]
+    one = ONE / len(models)
     out = [struct.pack("<HHi", len(trees), n_columns, round(bias * ONE))]
     for tree in trees:
         splits, leaves = [], []
 
         def walk(node):
             if "leaf_value" in node:
-                leaves.append(int(np.clip(round(node["leaf_value"] * ONE), -32768, 32767)))
+                leaves.append(int(np.clip(round(node["leaf_value"] * one), -32768, 32767)))
                 return -len(leaves)
             assert node["decision_type"] == "<="
             k = len(splits)
@@ -437,7 +438,7 @@ def body(a):
     first = lgb.Booster(model_str=done[()][1])
     (a.work / "body.sections").write_bytes(
         section("NAME", w[:TOKENS].tobytes()) + section("WORD", w[TOKENS:].tobytes()) +
-        section("BOD1", pack_trees(first, n1)) + section("BOD2", pack_trees(lgb.Booster(model_str=second), n2)))
+        section("BOD1", pack_trees([first], n1)) + section("BOD2", pack_trees([lgb.Booster(model_str=second)], n2)))
     pickle.dump((p1, p2), open(a.work / "body.cv", "wb"))
     say("written")
 
@@ -458,11 +459,12 @@ def names(s):
 RANKERS = {
     # leaves and rounds were tried on the cross-validation below; weight: of pages of each set
     "title": dict(section="TITL", same=lambda true, got: fold(true) == fold(got), rounds=120, leaves=8, weight={"meta": 1, "wcxb": .6}),
-    "date": dict(section="DATE", same=lambda true, got: true[:10] == got[:10], rounds=120, leaves=8, weight={"meta": 1, "wcxb": .5}),
+    "date": dict(section="DATE", same=lambda true, got: true[:10] == got[:10], rounds=120, leaves=8, weight={"meta": 1, "wcxb": .7}),
     "author": dict(section="AUTH", same=lambda true, got: names(true) == names(got), rounds=120, leaves=8, weight={"meta": 1, "wcxb": .6}),
 }
-AUTHOR_LEAST = .3   # probability from which an author is believed
-NONE_WEIGHT = .35   # of a candidate on a page that has no author
+SEEDS = 1, 2, 3      # a ranker is the mean of as many
+AUTHOR_LEAST = .25  # probability from which an author is believed
+NONE_WEIGHT = 1     # of a candidate on a page that has no author
 
 
 def meta(a):
@@ -496,24 +498,25 @@ def meta(a):
                              lgb.Dataset(X, y.astype(int), weight=w, group=[len(r[1]) for r in part]), how["rounds"])
         result = []
         for k in range(5):
-            m = train([r for r in rows if fold_of(r[0].host, 5) != k])
+            m = [train([r for r in rows if fold_of(r[0].host, 5) != k], seed) for seed in SEEDS]
             for r in rows:
                 if fold_of(r[0].host, 5) == k:
-                    score = m.predict(r[2], num_threads=1) if len(r[1]) else np.zeros(0)
+                    score = sum(x.predict(r[2], num_threads=1, raw_score=True) for x in m) / len(m) if len(r[1]) else np.zeros(0)
                     result.append((r, int(score.argmax()) if len(score) else -1, float(score.max()) if len(score) else -9))
         for s in sorted({r[0].set for r in rows}):
             own = [x for x in result if x[0][0].set == s]
             some, empty = [x for x in own if not x[0][4]], [x for x in own if x[0][4]]
             oracle = np.mean([x[0][3].any() for x in some])
-            for least in ((.15, .2, .25, .3, .35, .4) if field == "author" else (-99,)):
-                right = np.mean([x[1] >= 0 and x[2] > least and bool(x[0][3][x[1]]) for x in some])
-                print(field, s, len(some), "oracle", round(oracle, 4), "right", round(right, 4), f"at {least}: answered where none {sum(x[2] > least for x in empty)}/{len(empty)}" if empty else "", flush=True)
+            for least in ((.15, .2, .225, .25, .275, .3) if field == "author" else (-99,)):
+                level = np.log(least / (1 - least)) if least > 0 else -99
+                right = np.mean([x[1] >= 0 and x[2] > level and bool(x[0][3][x[1]]) for x in some])
+                print(field, s, len(some), "oracle", round(oracle, 4), "right", round(right, 4), f"at {least}: answered where none {sum(x[2] > level for x in empty)}/{len(empty)}" if empty else "", flush=True)
         pickle.dump([(r[0].set, r[0].name, r[0].url, r[0].truth.get(field), [c[0] for c in r[1]], r[2], i, v, bool(r[3].any()), bool(i >= 0 and r[3][i])) for r, i, v in result],
                     open(a.work / f"{field}.cv", "wb"))
-        final = train(rows)
+        final = [train(rows, seed) for seed in SEEDS]
         # A score above 0 is an answer.
         bias = np.log((1 - AUTHOR_LEAST) / AUTHOR_LEAST) if field == "author" else 0
-        sections += section(how["section"], pack_trees(final, final.num_feature(), bias))
+        sections += section(how["section"], pack_trees(final, final[0].num_feature(), bias))
     (a.work / "meta.sections").write_bytes(sections)
 
 
