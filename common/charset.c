@@ -69,10 +69,8 @@ int charset_from_label(struct str label, enum charset *ret)
 	label = str_trim(label);
 	if (label.len > sizeof lower)
 		return -ENOENT;
-	for (size_t i = 0; i < label.len; i++) {
-		char c = label.ptr[i];
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-	}
+	for (size_t i = 0; i < label.len; i++)
+		lower[i] = ascii_lower(label.ptr[i]);
 	label.ptr = lower;
 	while (low < high) {
 		size_t middle = (low + high) / 2;

@@ -98,20 +98,22 @@ static inline struct str str_trim(struct str s)
 	return s;
 }
 
+/* ASCII capitals as small letters, other bytes as they are. */
+static inline char ascii_lower(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c + 32);
+	return c;
+}
+
 /* ASCII letters fold, other bytes must be equal: for protocol words, not for prose. */
 static inline bool str_eq_nocase(struct str a, struct str b)
 {
 	if (a.len != b.len)
 		return false;
-	for (size_t i = 0; i < a.len; i++) {
-		char x = a.ptr[i], y = b.ptr[i];
-		if (x >= 'A' && x <= 'Z')
-			x = (char)(x + 32);
-		if (y >= 'A' && y <= 'Z')
-			y = (char)(y + 32);
-		if (x != y)
+	for (size_t i = 0; i < a.len; i++)
+		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
 			return false;
-	}
 	return true;
 }
 

@@ -200,7 +200,9 @@ int date_read(struct str text, int64_t *ret)
 		r.hour = 0;
 	if (r.hour == 24 && (r.minute || r.second))
 		return -EBADMSG;
-	seconds = days * 86400 + r.hour * 3600 + r.minute * 60 + r.second - r.zone * 60;
+	if (!r.has_zone)
+		r.zone = r.implied_zone;
+	seconds = days * 86400 + (r.hour * 60LL + r.minute - r.zone) * 60 + r.second;
 	if (seconds < first || seconds >= last)
 		return -EBADMSG;
 	*ret = seconds;

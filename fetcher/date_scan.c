@@ -16,7 +16,7 @@ static bool is_letter(char c)
 
 static char peek(const struct date_reading *r, size_t ahead)
 {
-	return r->at + ahead < r->text.len ? r->text.ptr[r->at + ahead] : 0;
+	return (char)(r->at + ahead < r->text.len ? r->text.ptr[r->at + ahead] : 0);
 }
 
 /* The digits at the cursor; false when they are too many for any number of a date. */
@@ -102,9 +102,13 @@ static bool take_number(struct date_reading *r)
 		return date_compact_time(r, number.value, 2);
 	if (r->n_numbers == DATE_NUMBERS_MAX)
 		return false;
-	/* "-03-12": a year of two digits needs the sign before it. */
-	if (start == 1 && r->text.ptr[0] == '-' && number.digits == 2)
+	/* "-03-12", "-0312": a year of two digits needs the sign before it. */
+	if (start == 1 && r->text.ptr[0] == '-' && number.digits == 4) {
+		r->numbers[r->n_numbers++] = (struct date_number){ number.value / 100 + 2000, 4, '-' };
+		number = (struct date_number){ number.value % 100, 2, c };
+	} else if (start == 1 && r->text.ptr[0] == '-' && number.digits == 2) {
 		number = (struct date_number){ number.value + 2000, 4, c };
+	}
 	r->numbers[r->n_numbers++] = number;
 	return true;
 }
@@ -164,14 +168,14 @@ static bool take_word(struct date_reading *r)
 		return r->after_t = true;
 	if (word.len == 1 && (word.ptr[0] | 32) == 'w' && is_digit(peek(r, 0)) && r->n_numbers == 1)
 		return r->week = true;
+	r->am |= kind == DATE_AM;
+	r->pm |= kind == DATE_PM;
 	if (kind == DATE_MONTH && !r->signed_zone)
 		r->month = value; /* the last one: "mar, 03 ene" is a Tuesday in January */
 	else if (kind == DATE_ZONE && r->has_time)
 		take_zone(r, value);
-	else if (kind == DATE_AM || kind == DATE_PM)
-		*(kind == DATE_AM ? &r->am : &r->pm) = true;
-	else if (kind == DATE_YEAR_KO)
-		take_zone(r, value);
+	else if ((kind == DATE_AM || kind == DATE_PM || kind == DATE_YEAR_KO) && value >= 0)
+		r->implied_zone = value;
 	else if (kind == DATE_UNKNOWN && !r->has_time)
 		return !r->n_numbers && !r->month; /* before anything else it names the day of the week */
 	return true;

@@ -29,6 +29,7 @@ struct date_reading {
 	bool week;        /* "2006-W01" */
 	bool after_t;     /* the next number is a time */
 	int hour, minute, second, zone;
+	int implied_zone; /* by the language, where none is given */
 };
 
 /* Reads all of text. False when something in it has no business in a date. */

@@ -88,14 +88,15 @@ static const struct {
 	{ STR_INIT("akdt"), -480 }, { STR_INIT("hst"), -600 },
 };
 
+/* Korean feeds leave out their zone, which is the only one that Korea has. */
 static const struct {
 	struct str name;
 	enum date_word kind;
 	short value;
 } others[] = {
-	{ STR_INIT("am"), DATE_AM, 0 }, { STR_INIT("pm"), DATE_PM, 0 },
-	{ STR_INIT("오전"), DATE_AM, 0 }, { STR_INIT("오후"), DATE_PM, 0 },
-	{ STR_INIT("上午"), DATE_AM, 0 }, { STR_INIT("下午"), DATE_PM, 0 },
+	{ STR_INIT("am"), DATE_AM, -1 }, { STR_INIT("pm"), DATE_PM, -1 },
+	{ STR_INIT("오전"), DATE_AM, 540 }, { STR_INIT("오후"), DATE_PM, 540 },
+	{ STR_INIT("上午"), DATE_AM, -1 }, { STR_INIT("下午"), DATE_PM, -1 },
 	{ STR_INIT("년"), DATE_YEAR_KO, 540 }, { STR_INIT("월"), DATE_FILLER, 0 }, { STR_INIT("일"), DATE_FILLER, 0 },
 	{ STR_INIT("年"), DATE_FILLER, 0 }, { STR_INIT("月"), DATE_FILLER, 0 }, { STR_INIT("日"), DATE_FILLER, 0 },
 	{ STR_INIT("st"), DATE_FILLER, 0 }, { STR_INIT("nd"), DATE_FILLER, 0 }, { STR_INIT("rd"), DATE_FILLER, 0 },
@@ -112,10 +113,8 @@ enum date_word date_word(struct str word, int *ret_value)
 
 	if (word.len > sizeof lower)
 		return DATE_UNKNOWN;
-	for (size_t i = 0; i < word.len; i++) {
-		char c = word.ptr[i];
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-	}
+	for (size_t i = 0; i < word.len; i++)
+		lower[i] = ascii_lower(word.ptr[i]);
 	word.ptr = lower;
 	for (size_t i = 0; i < ARRAY_LEN(zones); i++)
 		if (str_eq(word, zones[i].name))

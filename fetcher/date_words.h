@@ -10,10 +10,10 @@ enum date_word {
 	DATE_UNKNOWN,
 	DATE_MONTH,  /* value: 1 to 12 */
 	DATE_ZONE,   /* value: minutes east of UTC */
-	DATE_AM,
+	DATE_AM,     /* value of these two and the last: the zone in minutes that the word's language implies, or -1 */
 	DATE_PM,
 	DATE_FILLER, /* "of", "at", a unit: says nothing */
-	DATE_YEAR_KO /* the Korean "year": those feeds leave out their zone; value: it, in minutes */
+	DATE_YEAR_KO /* the Korean "year" */
 };
 
 /* What word (letters only, ASCII ones in any case) is. */

@@ -58,7 +58,7 @@ static struct str value_of(struct str text, struct str name)
 			continue;
 		for (i++; i < text.len && is_space(text.ptr[i]);)
 			i++;
-		char quote = i < text.len && (text.ptr[i] == '"' || text.ptr[i] == '\'') ? text.ptr[i] : 0;
+		char quote = (char)(i < text.len && (text.ptr[i] == '"' || text.ptr[i] == '\'') ? text.ptr[i] : 0);
 		size_t from = i += quote != 0;
 		while (i < text.len && (quote ? text.ptr[i] != quote : !is_space(text.ptr[i]) && text.ptr[i] != ';' && text.ptr[i] != '?'))
 			i++;

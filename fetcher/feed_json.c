@@ -71,7 +71,7 @@ static void add_link(struct json_reader *self, struct feed_common *common, struc
 static void add_author(struct json_reader *self, struct feed_common *common, const cJSON *author)
 {
 	struct feed_persons *list = &common->authors;
-	struct feed_person person = { 0 }, *to = NULL;
+	struct feed_person person, *to = NULL;
 
 	if (cJSON_IsString(author))
 		person = person_from(keep(self, str_from(author->valuestring)));

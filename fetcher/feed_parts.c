@@ -1,6 +1,7 @@
 /* The fields that have parts of their own: people, media, images, sources. */
 #include <errno.h>
 
+#include "common/cleanup.h"
 #include "fetcher/feed_html.h"
 #include "fetcher/feed_reader.h"
 
@@ -76,34 +77,30 @@ static struct feed_person read_person(struct reader *self)
 {
 	size_t depth = self->xml.depth;
 	struct feed_person person = { 0 };
-	struct str text = { 0 };
+	owned(buf_destroy) struct buf said = { 0 };
 	enum xml_event event;
 
 	while (reader_inside(self, depth, &event)) {
 		struct str name = self->xml.name;
-		if (event == XML_TEXT && !text.len) {
-			struct buf out = { 0 };
-			self->xml.cdata ? buf_add(&out, self->xml.text) : xml_decode(&self->xml, self->xml.text, &out);
-			if (buf_error(&out) || arena_dup(self->arena, str_trim(buf_str(&out)), &text) < 0)
-				self->error = -ENOMEM;
-			buf_destroy(&out);
-		} else if (event != XML_START) {
-			continue;
-		} else if (str_eq_nocase(name, STR("name"))) {
+		if (event == XML_TEXT && self->xml.cdata)
+			buf_add(&said, self->xml.text);
+		else if (event == XML_TEXT)
+			xml_decode(&self->xml, self->xml.text, &said);
+		if (event != XML_START || reader_ns(self) == NS_RDF || str_eq_nocase(name, STR("person")))
+			continue; /* of RDF's wrappers what is inside counts */
+		if (str_eq_nocase(name, STR("name")))
 			person.name = feed_text(self->arena, reader_text(self));
-		} else if (str_eq_nocase(name, STR("email"))) {
+		else if (str_eq_nocase(name, STR("email")))
 			person.email = reader_text(self);
-		} else if (str_eq_nocase(name, STR("uri")) || str_eq_nocase(name, STR("url")) ||
-			   str_eq_nocase(name, STR("homepage"))) {
+		else if (str_eq_nocase(name, STR("uri")) || str_eq_nocase(name, STR("url")) || str_eq_nocase(name, STR("homepage")))
 			person.uri = reader_url(self);
-		} else if (reader_ns(self) == NS_RDF || str_eq_nocase(name, STR("person"))) {
-			continue; /* wrappers of RDF: what is inside counts */
-		} else {
+		else
 			reader_skip(self);
-		}
 	}
 	if (!person.name.len && !person.email.len) {
-		struct str uri = person.uri;
+		struct str uri = person.uri, text = { 0 };
+		if (buf_error(&said) || arena_dup(self->arena, str_trim(buf_str(&said)), &text) < 0)
+			self->error = -ENOMEM;
 		if (feed_html_looks_like(text))
 			text = feed_html_text(self->arena, text);
 		person = person_from(feed_text(self->arena, text));

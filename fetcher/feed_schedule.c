@@ -84,8 +84,8 @@ void read_period(struct reader *self, const struct feed_field *field)
 		struct str word;
 		int64_t seconds;
 	} periods[] = {
-		{ STR_INIT("hourly"), 3600 },         { STR_INIT("daily"), 86400 },          { STR_INIT("weekly"), 7 * 86400 },
-		{ STR_INIT("monthly"), 30 * 86400 }, { STR_INIT("yearly"), 365 * 86400 },
+		{ STR_INIT("hourly"), 3600 },         { STR_INIT("daily"), 86400 },          { STR_INIT("weekly"), 604800 },
+		{ STR_INIT("monthly"), 2592000 }, { STR_INIT("yearly"), 31536000 },
 	};
 	struct str text = reader_text(self);
 

@@ -220,10 +220,8 @@ const struct feed_field *reader_field(const struct reader *self)
 
 	if (name.len > sizeof lower)
 		return NULL;
-	for (size_t i = 0; i < name.len; i++) {
-		char c = self->xml.name.ptr[i];
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-	}
+	for (size_t i = 0; i < name.len; i++)
+		lower[i] = ascii_lower(self->xml.name.ptr[i]);
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		if (str_cmp(feed_fields[middle].name, name) < 0)

@@ -177,7 +177,7 @@ static enum xml_event take_cdata(struct xml *self)
 static bool take_markup(struct xml *self, enum xml_event *ret)
 {
 	struct str rest = str_skip(self->in, self->at);
-	char c = rest.len > 1 ? rest.ptr[1] : 0;
+	char c = (char)(rest.len > 1 ? rest.ptr[1] : 0);
 
 	if (xml_begins_name(c)) {
 		self->at++;

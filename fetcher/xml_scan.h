@@ -22,7 +22,7 @@ static inline bool xml_continues_name(char c)
 
 static inline char xml_here(const struct xml *self)
 {
-	return self->at < self->in.len ? self->in.ptr[self->at] : 0;
+	return (char)(self->at < self->in.len ? self->in.ptr[self->at] : 0);
 }
 
 static inline void xml_skip_space(struct xml *self)
