@@ -274,8 +274,12 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 		return;
 	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end))
 		return; /* "Roe, asked whether it would rain, said" */
-	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as"))
-		return; /* "remarks suggesting that": a noun's own clause */
+	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as")) {
+		/* "remarks suggesting that": a noun's own clause; "mocked the plan saying it": a comma left out. */
+		bool own = item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE) || !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
+		cue->how = own ? SUBJECT_NONE : SUBJECT_SHARED;
+		return;
+	}
 	if (cue->participle || (item_is_word(it) && item_is(it, W_CONJ) && !cue->passive)) {
 		bool noun = f->items[cue->verb_at].entry.forms == FORM_BASE && cue->first == cue->verb_at && !f->title_case;
 		cue->how = noun ? SUBJECT_NONE : SUBJECT_SHARED;

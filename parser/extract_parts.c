@@ -59,7 +59,7 @@ int extract_parts(struct reading *r)
 			r->parts[i] = PART_DECK;
 		else if (in_spans(a->headings, from, to))
 			r->parts[i] = PART_HEADING;
-		else if (!in_spans(a->body, from, to))
+		else if (!in_spans(a->body, from, to) || text_first_char(t, p->first) == 0xa9)
 			r->parts[i] = PART_OUTSIDE;
 		else if (looks_like_heading(t, p))
 			r->parts[i] = PART_HEADING;

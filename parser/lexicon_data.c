@@ -73,7 +73,7 @@ const struct word_list lexicon_words[] = {
 	           "judge justice st st. saint madam monsieur herr frau señor comrade brother sister cpl. pvt. insp. det. supt. pres. "
 	           "amb. sheikh mullah ayatollah imam rabbi pastor" },
 	{ W_ADJ, "former then acting deputy interim outgoing incoming senior junior chief lead top vice assistant associate retired "
-	         "late last next new old first second third veteran longtime long-time ex- leading prominent prime foreign interior defence "
+	         "affairs development security planning works communications late last next new old first second third veteran longtime long-time ex- leading prominent prime foreign interior defence "
 	         "defense finance justice health education transport transportation energy environment agriculture trade labour labor "
 	         "culture sports home press national general executive managing local state federal regional provincial municipal "
 	         "chief special permanent opposition shadow hereditary honorary elected unnamed anonymous own young fellow "

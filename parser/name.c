@@ -386,13 +386,19 @@ static uint32_t name_run(const struct finder *f, uint32_t first)
 	return i;
 }
 
+/* "© Jan Holt/Wire": who took the picture says nothing. */
+static bool is_credit(const struct text *t, uint32_t i)
+{
+	return text_first_char(t, t->paragraphs[t->tokens[i].paragraph].first) == 0xa9;
+}
+
 static int scan_full_names(struct finder *f)
 {
 	const struct text *t = f->text;
 	int r = 0;
 
 	for (uint32_t i = 0; i < t->n_tokens && r == 0;) {
-		uint32_t last = is_name_token(f, i) ? name_run(f, i) : i, first = i;
+		uint32_t last = is_name_token(f, i) && !is_credit(t, i) ? name_run(f, i) : i, first = i;
 		if (last == i) {
 			i++;
 			continue;

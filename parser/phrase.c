@@ -154,6 +154,10 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 	}
 	while (i < end && (item_is(&f->items[i], W_CONJ | W_PREP) || f->items[i].flags & TOKEN_CLITIC) && item_is_word(&f->items[i]))
 		i++;
+	/* "said that Peru said": the conjunction, not the pronoun. */
+	if (i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "that") &&
+	    ((f->items[i + 1].flags & TOKEN_TITLE) || item_is(&f->items[i + 1], W_DET | W_POSS) || (i > from && (f->items[i - 1].entry.verb || item_is(&f->items[i - 1], W_CUE)))))
+		i++;
 	return (struct range){ i, end };
 }
 

@@ -132,7 +132,7 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, const stru
 			i--, joined = true;
 		if (i > at && f->items[i - 1].mark == ',')
 			i--, joined = true;
-		return joined ? i : s->end;
+		return joined || c->participle ? i : s->end;
 	}
 	if (c->how != SUBJECT_BEFORE)
 		return s->end;
@@ -190,7 +190,7 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 	for (uint32_t i = at; i < end; i++) {
 		if (is_verdict(f, i, end))
 			return i;
-		if (f->items[i].mark == ';' && i > at + 2 && !(i + 1 < end && (item_eq(f, i + 1, "that") || f->items[i + 1].quotation != TEXT_NONE)))
+		if (f->items[i].mark == ';' && i > at + 2 && i + 1 < end && (item_is(&f->items[i + 1], W_DET | W_SUBJ | W_POSS) || f->items[i + 1].flags & TOKEN_TITLE) && !item_eq(f, i + 1, "that"))
 			return i;
 		if (f->items[i].flags & TOKEN_DASH)
 			dash = i, dashes++;

@@ -166,8 +166,13 @@ static struct range owner(const struct sentence_rules *s, uint32_t i, uint32_t *
 {
 	const struct flow *f = s->f;
 
-	if (i > s->from + 1 && f->items[i - 1].flags & TOKEN_CLITIC)
-		return phrase_before(f, s->from, i - 1);
+	if (i > s->from + 1 && f->items[i - 1].flags & TOKEN_CLITIC) {
+		struct range np = phrase_before(f, s->from, i - 1);
+		for (uint32_t k = np.first; k < np.last; k++) /* "regret over Roe's remarks" */
+			if (item_is(&f->items[k], W_PREP) && item_is_word(&f->items[k]) && !item_eq(f, k, "of") && !item_eq(f, k, "to"))
+				np.first = k + 1;
+		return np;
+	}
 	if (i > s->from && item_is(&f->items[i - 1], W_POSS))
 		return (struct range){ i - 1, i };
 	if (*at + 1 < s->end && (item_eq(f, *at, "by") || item_eq(f, *at, "from"))) {

@@ -87,7 +87,8 @@ static bool look_for_sign(const struct sentence_rules *s, struct frame *x, uint3
 			x->rule = "verb-quote";
 			return true;
 		}
-		if (is_quote(f, i) || (item_is_word(it) && item_is(it, W_REL | W_SUBORD) && !item_eq(f, i, "that")))
+		if (is_quote(f, i) || (item_is_word(it) && item_is(it, W_REL | W_SUBORD) && !item_eq(f, i, "that") &&
+		                       !(i + 1 < stop && str_ends(item_str(f, i + 1), STR("ing")))))
 			return false;
 	}
 	return false;
@@ -402,7 +403,7 @@ static bool is_self_report(const struct sentence_rules *s, const struct cue *c)
 		return false;
 	if (!s->rules->quoted && s->f->container == TEXT_NONE)
 		return c->frames & V_STANCE || !(forms & FORM_PAST);
-	return c->frames & V_STANCE || c->modal || !(forms & FORM_PAST);
+	return c->frames & V_STANCE || c->modal || !(forms & FORM_PAST) || !(strcmp(c->verb->base, "say") == 0 || strcmp(c->verb->base, "tell") == 0 || strcmp(c->verb->base, "ask") == 0);
 }
 
 /* "Will the Ministry recommend that": asked, not said. */
@@ -646,6 +647,8 @@ static int report_passive(const struct sentence_rules *s, struct frame *x)
 		source = phrase_after(f, by + 1, s->bound);
 		at = range_empty(source) ? at : source.last;
 	}
+	if (c->first > s->from && item_eq(f, c->first - 1, "to"))
+		return 0;
 	it = range_empty(subject) || (subject.last == subject.first + 1 && item_eq(f, subject.first, "it"));
 	anaphor = subject.last == subject.first + 1 && (item_eq(f, subject.first, "this") || item_eq(f, subject.first, "that"));
 	if (anaphor && range_empty(source))
@@ -732,7 +735,7 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 {
 	const struct flow *f = s->f;
 	const struct cue *c = &s->cues[k];
-	struct frame x = { .cue = c, .index = k, .self = { c->first, c->ends } };
+	struct frame x = { .cue = c, .index = k, .self = { c->first, c->ends }, .cue_last = c->last };
 	uint32_t from = rule_content_start(s, s->end), end = 0;
 	bool own = c->how == SUBJECT_BEFORE || c->how == SUBJECT_INVERTED;
 	int r;
