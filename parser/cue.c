@@ -215,11 +215,9 @@ static bool is_noun_too(const struct flow *f, uint32_t v)
 
 static bool is_definite(const struct flow *f, struct range r)
 {
-	for (uint32_t i = r.first; i < r.last; i++)
-		if (item_is(&f->items[i], W_DET | W_POSS | W_SUBJ | W_GROUP | W_ROLE) || (f->items[i].flags & TOKEN_TITLE && !(f->items[i].flags & TOKEN_SENTENCE)) ||
-		    (f->items[i].flags & TOKEN_TITLE && r.last == r.first + 1))
-			return true;
-	return false;
+	const struct item *last = &f->items[r.last - 1];
+
+	return item_is(last, W_SUBJ | W_GROUP | W_ROLE | W_PLACE | W_VAGUE) || last->flags & TOKEN_TITLE || !item_is_word(last);
 }
 
 /* Does the form of the verb go with its subject? "a new task order" is no report, nor "cases reported". */

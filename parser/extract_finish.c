@@ -171,6 +171,7 @@ static enum statement_part part_of(const struct reading *r, const struct attribu
 static int make_statement(const struct reading *r, const struct chosen *list, uint32_t n, uint32_t i, struct statement *ret)
 {
 	const struct attribution *a = list[i].a;
+	struct run source;
 	int e;
 
 	*ret = (struct statement){ .type = type_of(r, list, n, i), .act = a->act, .part = part_of(r, a), .marks = a->marks,
@@ -178,7 +179,10 @@ static int make_statement(const struct reading *r, const struct chosen *list, ui
 		                   .how = list[i].who.how, .confidence = list[i].who.confidence };
 	if (list[i].who.anonymous)
 		ret->marks |= MARK_ANONYMOUS;
-	e = to_spans(r, &a->source, 1, &ret->source);
+	source = a->source;
+	while (source.last > source.first + 1 && r->text.tokens[source.last - 1].flags & TOKEN_CLITIC)
+		source.last--;
+	e = to_spans(r, &source, 1, &ret->source);
 	if (e == 0)
 		e = to_spans(r, &a->cue, 1, &ret->cue);
 	if (e == 0)

@@ -98,6 +98,8 @@ const struct word_list lexicon_words[] = {
 	  "defence defense jury inquiry secretariat treasury embassy consulate mission delegation crew airline airlines airport "
 	  "airports hotel brewery factory museum theatre theater orchestra society fund trust foundation campaign movement "
 	  "resistance opposition majority minority crowd community communities town city village county district borough region "
+	  "journal times post news review herald tribune gazette guardian observer telegraph chronicle courier daily weekly "
+	  "caller wire house fargo "
 	  "province poll polls survey surveys study studies researchers forecasters meteorologists doctors nurses physicians" },
 	{ W_CUE,
 	  "claim claims assertion assertions statement statements allegation allegations suggestion suggestions warning warnings "

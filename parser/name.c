@@ -16,6 +16,8 @@ struct finder {
 	uint32_t cap_persons, cap_mentions;
 	uint32_t *by_surname; /* hash of surname -> 1 + first person; chained by next */
 	uint32_t *next;
+	bool headline; /* the paragraph at hand is in title case: capitals tell nothing */
+	uint32_t paragraph; /* ... and this one */
 	bool *alone; /* by hash: a capitalised word alone that does something: "Roe said" */
 };
 
@@ -66,7 +68,8 @@ void names_tail(const struct text *text, const struct entry *entries, uint32_t *
 		const struct token *k = &text->tokens[i];
 		uint32_t c = entries[i].classes;
 		bool name = k->kind == TOKEN_WORD && (k->flags & TOKEN_TITLE || is_particle(text, i)) && !(k->flags & TOKEN_CLITIC);
-		bool given = c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first;
+		bool honored = i > *first && entries[i - 1].classes & W_HONOR && text->tokens[i - 1].flags & TOKEN_ABBREV;
+		bool given = (c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first) || (honored && name && !(c & W_HONOR));
 		if (!name || (c & (W_ROLE | W_NATION | W_HONOR | W_ADJ | W_GROUP | W_PREP | W_DET | W_POSS | W_PLACE) && !given))
 			start = i + 1;
 	}
@@ -146,12 +149,14 @@ static struct str token_run(const struct text *t, uint32_t first, uint32_t last)
 
 static uint32_t find_person(const struct finder *f, struct str surname)
 {
-	uint32_t hops = 0;
+	uint32_t hops = 0, best = TEXT_NONE;
 
+	/* Of several, the one most spoken of goes by the surname. */
 	for (uint32_t p = f->by_surname[hash_fold(surname)]; p && hops++ < CHAIN_MAX; p = f->next[p - 1])
-		if (names_alike(f->names->persons[p - 1].surname, surname))
-			return p - 1;
-	return TEXT_NONE;
+		if (names_alike(f->names->persons[p - 1].surname, surname) &&
+		    (best == TEXT_NONE || f->names->persons[p - 1].mentions >= f->names->persons[best].mentions))
+			best = p - 1;
+	return best;
 }
 
 static enum sex sex_of(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
@@ -239,6 +244,8 @@ static uint32_t role_before(const struct finder *f, uint32_t first)
 		if (c & (W_DET | W_POSS) || (c & (NO_NAME | W_PREP | W_ADV) && !(c & (W_ROLE | W_ADJ | W_HONOR | W_NATION))) || (f->entries[i - 1].verb && !(c & (W_ROLE | W_ADJ | W_GROUP | W_HONOR))) ||
 		    (c & W_VERB && !(c & (W_ROLE | W_ADJ | W_GROUP))))
 			break;
+		if (!(k->flags & TOKEN_TITLE) && !(c & (W_ROLE | W_ADJ)) && str_ends(text_token(t, i - 1), STR("ed")))
+			break;
 		i--;
 		role |= (c & (W_ROLE | W_HONOR)) != 0;
 		if (role)
@@ -285,6 +292,14 @@ static void role_after(const struct finder *f, uint32_t last, uint32_t *ret_firs
 
 static void learn_role(struct finder *f, struct person *p, uint32_t first, uint32_t last)
 {
+	bool role = false;
+
+	while (last > first && f->entries[last - 1].classes & W_HONOR && (f->text->tokens[last - 1].flags & TOKEN_ABBREV || !(f->entries[last - 1].classes & W_ROLE)))
+		last--;
+	for (uint32_t i = first; i < last; i++)
+		role |= (f->entries[i].classes & W_ROLE) != 0;
+	if (!role || f->entries[first].classes & W_PREP)
+		return;
 	while (last > first && f->text->tokens[last - 1].flags & TOKEN_CLITIC)
 		last--;
 	while (first < last && f->entries[first].classes & W_HONOR && !(f->entries[first].classes & W_ROLE))
@@ -307,12 +322,14 @@ static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uin
 	if (last - first > 5)
 		return false;
 	for (uint32_t i = role_first; i < first; i++)
-		if (f->entries[i].classes & (W_ROLE | W_HONOR))
+		if (f->entries[i].classes & (W_ROLE | W_HONOR) && !(f->headline && last - first < 2))
 			return true;
 	if (last - first < 2)
 		return false;
 	if (f->entries[first].classes & (W_MALE | W_FEMALE))
 		return true;
+	if (f->headline || str_ends(text_token(f->text, first), STR("ing")) || (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
+		return false;
 	role_after(f, last, &a, &b);
 	if (b > a)
 		return true;
@@ -332,6 +349,22 @@ static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uin
 	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) && !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
 		return true;
 	return last < f->text->n_tokens && str_eq(text_token(f->text, last), STR("who"));
+}
+
+static bool is_title_case(const struct text *t, uint32_t paragraph)
+{
+	const struct paragraph *p = &t->paragraphs[paragraph];
+	uint32_t words = 0, titles = 0;
+
+	if (p->last - p->first > 40)
+		return false;
+	for (uint32_t i = p->first; i < p->last; i++) {
+		if (t->tokens[i].kind != TOKEN_WORD || text_token(t, i).len < 4)
+			continue;
+		words++;
+		titles += (t->tokens[i].flags & TOKEN_TITLE) != 0;
+	}
+	return words >= 4 && titles * 10 >= words * 8;
 }
 
 static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
@@ -358,6 +391,7 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 			return r;
 	}
 	p = &f->names->persons[person];
+	p->mentions++;
 	if (last - first > p->last - p->first)
 		p->first = first, p->last = last, p->name = token_run(f->text, first, last);
 	if (p->sex == SEX_UNKNOWN)
@@ -404,6 +438,10 @@ static int scan_full_names(struct finder *f)
 			continue;
 		}
 		names_tail(t, f->entries, &first, last);
+		if (t->tokens[i].paragraph != f->paragraph) {
+			f->paragraph = t->tokens[i].paragraph;
+			f->headline = is_title_case(t, f->paragraph);
+		}
 		if (first < last && last - first <= 5)
 			r = take_full_name(f, first, last);
 		i = last;
@@ -468,7 +506,7 @@ static void mark_subjects(struct finder *f)
 int names_find(const struct text *text, const struct entry *entries, struct arena *arena, struct names *ret)
 {
 	struct names names = { 0 };
-	struct finder f = { .text = text, .entries = entries, .arena = arena, .names = &names };
+	struct finder f = { .text = text, .entries = entries, .arena = arena, .names = &names, .paragraph = TEXT_NONE };
 	int r;
 
 	f.by_surname = arena_alloc(arena, BUCKETS, sizeof *f.by_surname);
@@ -509,6 +547,8 @@ uint32_t names_by_name(const struct names *self, const struct text *text, uint32
 	for (uint32_t k = 0; k < self->n_mentions; k++) {
 		const struct mention *m = &self->mentions[k];
 		const struct person *p = &self->persons[m->person];
+		if (m->first == last - 1 && last - first == 1)
+			return m->person; /* as it was told apart when the names were found */
 		if (m->first >= at && best != TEXT_NONE)
 			break;
 		if (!names_alike(p->surname, surname))

@@ -248,6 +248,16 @@ static int role_fits(const struct speakers *self, const struct person *p, uint32
 			return 0;
 		}
 	}
+	for (uint32_t i = p->role_first; head && i < p->role_last; i++) {
+		struct str w = text_token(t, i);
+		bool lesser = str_eq_nocase(w, STR("vice")) || str_eq_nocase(w, STR("deputy")) || str_eq_nocase(w, STR("former")) || str_eq_nocase(w, STR("assistant")) ||
+			      str_eq_nocase(w, STR("ex")) || str_eq_nocase(w, STR("shadow"));
+		bool told = false;
+		for (uint32_t k = first; lesser && k < last; k++)
+			told |= same_word(t, i, k);
+		if (lesser && !told)
+			return 0;
+	}
 	return head ? hits : 0;
 }
 
@@ -387,7 +397,7 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 	for (uint32_t k = 0; k < self->n_said; k++) {
 		const struct said *s = &self->said[k];
 		uint32_t i = s->at, end, from;
-		if (s->at >= at || s->person != TEXT_NONE)
+		if (s->at >= at || s->person != TEXT_NONE || s->name.ptr < t->bytes.ptr || s->name.ptr >= t->bytes.ptr + t->bytes.len)
 			continue;
 		while (i > 0 && t->tokens[i].from > (uint32_t)(s->name.ptr - t->bytes.ptr))
 			i--;
@@ -403,8 +413,10 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 					return true;
 				}
 		}
+		if (!(t->tokens[from].flags & TOKEN_TITLE) || self->entries[from].classes & (W_DET | W_VAGUE))
+			continue;
 		for (uint32_t b = from; !caps && last - first == 1 && self->entries[first].classes & W_GROUP && b < end; b++)
-			if (same_word(t, b, first) && t->tokens[b].flags & TOKEN_TITLE && t->tokens[first].flags & TOKEN_TITLE) {
+			if ((b == from || b + 1 == end) && same_word(t, b, first) && t->tokens[b].flags & TOKEN_TITLE && t->tokens[first].flags & TOKEN_TITLE) {
 				*ret = s->name;
 				return true;
 			}
@@ -543,7 +555,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	if (head == core)
 		return 0;
 	head--;
-	definite = self->entries[first].classes & W_DET ? str_eq_nocase(text_token(self->text, first), STR("the")) : true;
+	definite = self->entries[first].classes & W_POSS ? false : self->entries[first].classes & W_DET ? str_eq_nocase(text_token(self->text, first), STR("the")) : true;
 	if (self->entries[head].classes & W_ROLE && definite && !is_plural(self, head)) {
 		if (resolve_role(self, a, first, end, ret))
 			return 0;
@@ -564,7 +576,11 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 			ret->how = STR("not stated");
 		return 0;
 	}
-	if (resolve_pronoun(self, a, outer, ret))
+	if (cut.source.last - cut.source.first > 1 && text_first_char(self->text, cut.source.first + 1) == ',' && self->entries[cut.source.first].classes & W_SUBJ)
+		cut.source.last = cut.source.first + 1; /* "He, like Roe," */
+	while (cut.source.last > cut.source.first + 1 && (self->text->tokens[cut.source.last - 1].flags & TOKEN_CLITIC || self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
+		cut.source.last--;
+	if (resolve_pronoun(self, &cut, outer, ret))
 		return 0;
 	if (cut.source.last - cut.source.first > PHRASE_TOKENS)
 		cut.source.last = cut.source.first + PHRASE_TOKENS;
