@@ -5,7 +5,7 @@
 
 const struct word_list lexicon_words[] = {
 	{ W_DET, "the a an this that these those some any every each no all both another other such one two three four five six "
-	         "seven eight nine ten eleven twelve dozen several few most half either neither what certain various multiple countless "
+	         "seven eight nine ten eleven twelve dozen several few many most half either neither what certain various multiple countless "
 	         "at_least" },
 	{ W_POSS, "my our your his her its their whose" },
 	{ W_SUBJ, "i we you he she it they who" },

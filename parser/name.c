@@ -237,7 +237,7 @@ static uint32_t role_before(const struct finder *f, uint32_t first)
 		bool of = c & W_PREP && (str_eq(text_token(t, i - 1), STR("of")) || str_eq(text_token(t, i - 1), STR("to")) || str_eq(text_token(t, i - 1), STR("for")));
 		if (k->kind != TOKEN_WORD || t->tokens[i].paragraph != k->paragraph || (k->flags & TOKEN_CLITIC && !role))
 			break;
-		if (of && i > 1 && f->entries[i - 2].classes & W_ROLE) {
+		if (of && i < first && i > 1 && f->entries[i - 2].classes & W_ROLE) {
 			i--;
 			continue;
 		}
@@ -410,7 +410,8 @@ static uint32_t name_run(const struct finder *f, uint32_t first)
 	uint32_t i = first;
 
 	while (i < t->n_tokens && t->tokens[i].paragraph == t->tokens[first].paragraph && (i == first || !(t->tokens[i].flags & TOKEN_SENTENCE))) {
-		if (is_name_token(f, i))
+		bool verb = f->headline && i > first && (f->entries[i].verb || f->entries[i].classes & W_VERB);
+		if (is_name_token(f, i) && !verb)
 			i++;
 		else if (i > first && i + 1 < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && is_particle(t, i) && is_title(t, i + 1))
 			i++;
@@ -432,16 +433,17 @@ static int scan_full_names(struct finder *f)
 	int r = 0;
 
 	for (uint32_t i = 0; i < t->n_tokens && r == 0;) {
-		uint32_t last = is_name_token(f, i) && !is_credit(t, i) ? name_run(f, i) : i, first = i;
+		uint32_t last, first = i;
+		if (t->tokens[i].paragraph != f->paragraph) {
+			f->paragraph = t->tokens[i].paragraph;
+			f->headline = t->n_paragraphs && is_title_case(t, f->paragraph);
+		}
+		last = is_name_token(f, i) && !is_credit(t, i) ? name_run(f, i) : i;
 		if (last == i) {
 			i++;
 			continue;
 		}
 		names_tail(t, f->entries, &first, last);
-		if (t->tokens[i].paragraph != f->paragraph) {
-			f->paragraph = t->tokens[i].paragraph;
-			f->headline = is_title_case(t, f->paragraph);
-		}
 		if (first < last && last - first <= 5)
 			r = take_full_name(f, first, last);
 		i = last;

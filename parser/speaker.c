@@ -401,6 +401,8 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 			continue;
 		while (i > 0 && t->tokens[i].from > (uint32_t)(s->name.ptr - t->bytes.ptr))
 			i--;
+		while (i + 1 < t->n_tokens && t->tokens[i].from < (uint32_t)(s->name.ptr - t->bytes.ptr))
+			i++;
 		from = i;
 		for (end = from; end < t->n_tokens && t->tokens[end].to <= (uint32_t)(s->name.ptr - t->bytes.ptr) + s->name.len; end++)
 			;
@@ -481,8 +483,8 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 	uint32_t at = first, person;
 
 	names_tail(self->text, self->entries, &at, last);
-	if (at >= last)
-		return 0;
+	if (at >= last || (at > first && self->entries[at - 1].classes & W_PREP))
+		return 0; /* "a spokeswoman for Ann Roe" is not Ann Roe */
 	person = names_by_name(&self->names, self->text, at, last, a->source.first + 1);
 	if (person != TEXT_NONE) {
 		found(self, person, last - at > 1 ? "name" : "surname", last - at > 1 ? 980 : 960, ret);
