@@ -1,7 +1,10 @@
 /* What spoke for and against each topic. */
 #include <errno.h>
 
+#include <stdlib.h>
+
 #include "classifier/classify_impl.h"
+#include "classifier/points.h"
 
 struct list {
 	const struct classifier *classifier;
@@ -92,39 +95,139 @@ static int add_inherited(struct list *self, const struct walk *walk)
 	return r;
 }
 
+/* The features that moved a topic's log-odds most. */
+enum { FEATURES_SHOWN = 5 };
+
+struct strongest {
+	struct {
+		uint32_t feature;
+		int32_t effect;
+	} at[FEATURES_SHOWN];
+	size_t n;
+};
+
+static void consider(struct strongest *s, uint32_t feature, int32_t effect)
+{
+	size_t i = s->n < FEATURES_SHOWN ? s->n++ : FEATURES_SHOWN;
+
+	for (; i > 0 && abs(s->at[i - 1].effect) < abs(effect); i--)
+		if (i < FEATURES_SHOWN)
+			s->at[i] = s->at[i - 1];
+	if (i < FEATURES_SHOWN) {
+		s->at[i].feature = feature;
+		s->at[i].effect = effect;
+	}
+}
+
+static struct strongest find_strongest(const struct model *m, size_t topic, const struct model_value *values, size_t n)
+{
+	struct strongest s = { .n = 0 };
+
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t w = m->first[values[i].feature]; w < m->first[values[i].feature + 1]; w++)
+			if (m->weight_topic[w] == topic)
+				consider(&s, values[i].feature, model_effect(m, topic, m->weight[w], values[i].value));
+	return s;
+}
+
+/* A feature's words; those of the rules' points have none in the text. */
+static int name_of(const struct list *self, struct str title, struct str text, uint32_t hash, struct str *ret)
+{
+	const struct taxonomy *t = self->classifier->taxonomy;
+
+	for (size_t i = 0; t && i < t->n_topics; i++)
+		if (points_hash(t->topics[i].id) == hash)
+			return arena_printf(self->arena, ret, "points of %.*s", (int)t->topics[i].id.len, t->topics[i].id.ptr);
+	return features_name(self->arena, title, text, hash, ret);
+}
+
+static int add_model_topic(struct list *self, size_t topic, struct str title, struct str text, const struct model_value *values,
+			   size_t n)
+{
+	const struct model *m = self->classifier->model;
+	struct strongest s = find_strongest(m, topic, values, n);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < s.n; i++) {
+		struct reason reason = { .topic = m->topics[topic].id, .kind = REASON_MODEL, .where = "model", .count = 1,
+					 .points = s.at[i].effect, .counted = true };
+		r = name_of(self, title, text, m->hashes[s.at[i].feature], &reason.rule);
+		r = r < 0 ? r : add(self, reason);
+	}
+	return r;
+}
+
+/* For the topics that were given. */
+static int add_model(struct list *self, struct str title, struct str text, const struct topics *topics)
+{
+	const struct model *m = self->classifier->model;
+	struct features features;
+	struct model_value *values;
+	size_t n;
+
+	if (!m)
+		return 0;
+	int r = classifier_features(self->classifier, self->arena, title, text, &features);
+	r = r < 0 ? r : model_values(m, self->arena, &features, &values, &n);
+	for (size_t i = 0; r == 0 && i < topics->n; i++)
+		for (size_t t = 0; r == 0 && t < m->n_topics && topics->at[i].by & TOPIC_BY_MODEL; t++)
+			if (str_eq(m->topics[t].id, topics->at[i].id))
+				r = add_model_topic(self, t, title, text, values, n);
+	return r;
+}
+
+static int add_rules(struct list *self, struct walk *walk, size_t statement)
+{
+	struct topics ignored;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i <= statement; i++)
+		r = walk_statement(walk, i, &ignored);
+	r = r < 0 ? r : add_findings(self, &walk->in_statement, walk);
+	r = r < 0 ? r : add_findings(self, &walk->in_heading, walk);
+	r = r < 0 ? r : add_findings(self, &walk->in_title, walk);
+	return r < 0 ? r : add_inherited(self, walk);
+}
+
 int classifier_why(const struct classifier *self, struct arena *arena, const struct article *article, size_t statement,
 		   struct why *ret)
 {
 	struct list list = { .classifier = self, .arena = arena };
-	struct topics topics = { 0 };
+	struct article copy = *article;
+	struct str content;
 	struct walk walk;
 
 	if (statement >= article->n_statements)
 		return -ENOENT;
-	int r = walk_start(self, arena, article, &walk);
-	for (size_t i = 0; r == 0 && i <= statement; i++)
-		r = walk_statement(&walk, i, &topics);
-	r = r < 0 ? r : add_findings(&list, &walk.in_statement, &walk);
-	r = r < 0 ? r : add_findings(&list, &walk.in_heading, &walk);
-	r = r < 0 ? r : add_findings(&list, &walk.in_title, &walk);
-	r = r < 0 ? r : add_inherited(&list, &walk);
+	copy.statements = arena_alloc(arena, article->n_statements, sizeof *copy.statements);
+	if (!copy.statements)
+		return -ENOMEM;
+	memcpy(copy.statements, article->statements, article->n_statements * sizeof *copy.statements);
+	int r = classifier_run(self, arena, &copy);
+	r = r < 0 ? r : walk_start(self, arena, article, &walk);
+	if (r == 0 && self->taxonomy)
+		r = add_rules(&list, &walk, statement);
+	r = r < 0 ? r : walk_content(&walk, statement, &content);
+	r = r < 0 ? r : add_model(&list, article->title, content, &copy.statements[statement].topics);
 	if (r == 0)
-		finish(&list, topics, ret);
+		finish(&list, copy.statements[statement].topics, ret);
 	return r;
 }
 
 int classifier_why_text(const struct classifier *self, struct arena *arena, struct str title, struct str text,
 			struct why *ret)
 {
+	const struct piece pieces[] = { { text, WHERE_STATEMENT }, { title, WHERE_HEADING } };
 	struct list list = { .classifier = self, .arena = arena };
 	struct findings found;
 	struct topics topics;
 	int r = classifier_text(self, arena, title, text, &topics);
 
-	r = r < 0 ? r : rules_find(self->taxonomy, arena, &(struct piece){ text, WHERE_STATEMENT }, 1, &found);
-	r = r < 0 ? r : add_findings(&list, &found, NULL);
-	r = r < 0 ? r : rules_find(self->taxonomy, arena, &(struct piece){ title, WHERE_HEADING }, 1, &found);
-	r = r < 0 ? r : add_findings(&list, &found, NULL);
+	for (size_t i = 0; r == 0 && self->taxonomy && i < 2; i++) {
+		r = rules_find(self->taxonomy, arena, &pieces[i], 1, &found);
+		r = r < 0 ? r : add_findings(&list, &found, NULL);
+	}
+	r = r < 0 ? r : add_model(&list, title, text, &topics);
 	if (r == 0)
 		finish(&list, topics, ret);
 	return r;

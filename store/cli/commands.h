@@ -8,8 +8,10 @@
 #include "store/cli/cli.h"
 
 /* These need no instance. */
+int command_classify(int argc, char **argv);
 int command_feed_parse(int argc, char **argv);
 int command_parse(int argc, char **argv);
+int command_topics(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 /* These talk to one, or run it. */

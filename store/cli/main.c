@@ -31,6 +31,8 @@ static const struct command {
 	{ "dead", NULL, command_dead, "list, show, retry, drop pages that no stage could take" },
 	{ "config", NULL, command_config, "check the configuration, get a setting" },
 	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text" },
+	{ "classify", command_classify, NULL, "topics of texts, by rules or a model" },
+	{ "topics", command_topics, NULL, "list, show, check, train, eval, why" },
 	{ "version", command_version, NULL, "print the program's version" },
 };
 
