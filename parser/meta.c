@@ -113,10 +113,46 @@ static int choose_author(const struct meta_model *model, const struct meta_view 
 	return 0;
 }
 
+/* Does a short line of the page hold the folded name: its copyright's, or it alone? */
+static bool is_on_page(const struct meta_view *v, struct str name)
+{
+	for (size_t i = 0; i < v->blocks->n; i++) {
+		struct str text = block_text(v->blocks, i), folded;
+		if (text.len > 300 || text.len < name.len || fold_text(text, v->arena, &folded) < 0)
+			continue;
+		bool marked = v->body->rows[i].at[COLUMN_copyright] > 0;
+		if (str_eq(folded, name) || (marked && str_find(folded, name, 0) < folded.len))
+			return true;
+	}
+	return false;
+}
+
+/* The part of <title> that is the site's name, since the page says it elsewhere too: not the headline. */
+static struct str outlet_in_title(const struct meta_view *v, struct str headline)
+{
+	static const struct str marks[] = { STR_INIT(" | "), STR_INIT(" - "), STR_INIT(" – "), STR_INIT(" — "), STR_INIT(" • "),
+					    STR_INIT(" · "), STR_INIT(" :: "), STR_INIT(" » "), STR_INIT(": ") };
+	struct str title = v->facts->title, found = { NULL, 0 }, key, folded;
+
+	if (fold_text(headline, v->arena, &key) < 0)
+		return found;
+	for (size_t from = 0, end = 0, len = 0; from < title.len; from = end + len) {
+		for (end = from, len = 0; end < title.len && !len; end += !len)
+			for (size_t i = 0; i < ARRAY_LEN(marks) && !len; i++)
+				len = str_starts(str_skip(title, end), marks[i]) ? marks[i].len : 0;
+		struct str part = str_trim((struct str){ title.ptr + from, end - from });
+		if (part.len > 2 && part.len <= OUTLET_BYTES_MAX && fold_text(part, v->arena, &folded) == 0 && !str_eq(folded, key) &&
+		    is_on_page(v, folded))
+			found = part;
+	}
+	return found;
+}
+
 /* The outlet: what the page calls its site, its publisher, or the end of <title> that is not the headline. */
 static void choose_outlet(const struct meta_view *v, struct meta *m)
 {
 	static const char *const keys[] = { "og:site_name", "application-name", "dc.publisher", "publisher", "cre", "apple-mobile-web-app-title" };
+	static const struct str marks[] = { STR_INIT(" | "), STR_INIT(" - "), STR_INIT(" – "), STR_INIT(" — "), STR_INIT(" • ") };
 	struct str title = v->facts->title, found;
 
 	m->outlet = facts_meta(v->facts, keys[0]);
@@ -124,9 +160,10 @@ static void choose_outlet(const struct meta_view *v, struct meta *m)
 		m->outlet = facts_ld(v->facts, LD_PUBLISHER);
 	for (size_t i = 1; i < ARRAY_LEN(keys) && !m->outlet.len; i++)
 		m->outlet = facts_meta(v->facts, keys[i]);
+	if (!m->outlet.len)
+		m->outlet = outlet_in_title(v, m->title);
+	/* What follows the headline in <title>, even where nothing else says so. */
 	if (!m->outlet.len && m->title.len && str_starts(title, m->title)) {
-		static const struct str marks[] = { STR_INIT(" | "), STR_INIT(" - "), STR_INIT(" – "), STR_INIT(" — "), STR_INIT(" • "),
-						    STR_INIT(" · "), STR_INIT(" :: ") };
 		found = str_skip(title, m->title.len);
 		for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 			for (size_t at = 0; at = str_find(found, marks[i], at), at < found.len;)

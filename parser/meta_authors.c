@@ -27,13 +27,54 @@ static bool is_near(const struct finding *self, int32_t at)
 	return at >= 0 && h >= 0 && at - h >= -NEAR_BEFORE && at - h <= NEAR_BEHIND;
 }
 
-static int add_names(struct finding *self, const struct names *names, enum source from, int32_t at)
+static bool has_word(struct str key, const struct str *words, size_t n)
 {
+	for (size_t at = 0, end; at < key.len; at = end + 1) {
+		end = str_find_byte(key, ' ', at);
+		struct str word = { key.ptr + at, end - at };
+		while (word.len && word.ptr[word.len - 1] == ';')
+			word.len--;
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(word, words[i]))
+				return true;
+	}
+	return false;
+}
+
+/* Words that name an organization. */
+static const struct str organization_words[] = {
+	STR_INIT("gmbh"), STR_INIT("ag"), STR_INIT("inc"), STR_INIT("ltd"), STR_INIT("llc"), STR_INIT("verlag"), STR_INIT("media"),
+	STR_INIT("presse"), STR_INIT("press"), STR_INIT("online"), STR_INIT("magazin"), STR_INIT("magazine"), STR_INIT("zeitung"),
+	STR_INIT("tv"), STR_INIT("radio"), STR_INIT("kitchens"), STR_INIT("verband"), STR_INIT("institute"), STR_INIT("university"),
+	STR_INIT("the"), STR_INIT("of"), STR_INIT("für"), STR_INIT("germany"), STR_INIT("group"), STR_INIT("bank"), STR_INIT("club"),
+	STR_INIT("diario"), STR_INIT("tagesblatt"), STR_INIT("post"), STR_INIT("times"), STR_INIT("journal"), STR_INIT("netzwerk"),
+	STR_INIT("agency"), STR_INIT("studio"), STR_INIT("partners"), STR_INIT("association"), STR_INIT("dpa"), STR_INIT("afp"),
+	STR_INIT("reuters"), STR_INIT("ap"), STR_INIT("epd"), STR_INIT("kna"), STR_INIT("sid"), STR_INIT("apa") };
+
+/* Agencies and outlets beside people are left out. */
+static int leave_people(const struct finding *self, const struct names *names, struct names *ret)
+{
+	ret->n = 0;
+	for (size_t i = 0; i < names->n; i++) {
+		struct str key;
+		if (fold_text(names->at[i], self->view->arena, &key) < 0)
+			return -ENOMEM;
+		if (!has_word(key, organization_words, ARRAY_LEN(organization_words)))
+			ret->at[ret->n++] = names->at[i];
+	}
+	if (!ret->n)
+		*ret = *names;
+	return 0;
+}
+
+static int add_names(struct finding *self, const struct names *all, enum source from, int32_t at)
+{
+	struct names people, *names = &people;
 	struct str key, text;
 
-	if (!names->n)
+	if (!all->n)
 		return 0;
-	if (names_key(names, self->view->arena, &key) < 0)
+	if (leave_people(self, all, &people) < 0 || names_key(names, self->view->arena, &key) < 0)
 		return -ENOMEM;
 	if (!key.len)
 		return 0;
@@ -251,20 +292,6 @@ static int add_texts(struct finding *self)
 	return 0;
 }
 
-static bool has_word(struct str key, const struct str *words, size_t n)
-{
-	for (size_t at = 0, end; at < key.len; at = end + 1) {
-		end = str_find_byte(key, ' ', at);
-		struct str word = { key.ptr + at, end - at };
-		while (word.len && word.ptr[word.len - 1] == ';')
-			word.len--;
-		for (size_t i = 0; i < n; i++)
-			if (str_eq(word, words[i]))
-				return true;
-	}
-	return false;
-}
-
 /* Words that name a desk, a site or a button where a person should be. */
 static bool is_bad(struct str key)
 {
@@ -279,16 +306,6 @@ static bool is_bad(struct str key)
 
 	return has_word(key, words, ARRAY_LEN(words));
 }
-
-/* Words that name an organization. */
-static const struct str organization_words[] = {
-	STR_INIT("gmbh"), STR_INIT("ag"), STR_INIT("inc"), STR_INIT("ltd"), STR_INIT("llc"), STR_INIT("verlag"), STR_INIT("media"),
-	STR_INIT("presse"), STR_INIT("press"), STR_INIT("online"), STR_INIT("magazin"), STR_INIT("magazine"), STR_INIT("zeitung"),
-	STR_INIT("tv"), STR_INIT("radio"), STR_INIT("kitchens"), STR_INIT("verband"), STR_INIT("institute"), STR_INIT("university"),
-	STR_INIT("the"), STR_INIT("of"), STR_INIT("für"), STR_INIT("germany"), STR_INIT("group"), STR_INIT("bank"), STR_INIT("club"),
-	STR_INIT("diario"), STR_INIT("tagesblatt"), STR_INIT("post"), STR_INIT("times"), STR_INIT("journal"), STR_INIT("netzwerk"),
-	STR_INIT("agency"), STR_INIT("studio"), STR_INIT("partners"), STR_INIT("association"), STR_INIT("dpa"), STR_INIT("afp"),
-	STR_INIT("reuters"), STR_INIT("ap"), STR_INIT("epd"), STR_INIT("kna"), STR_INIT("sid"), STR_INIT("apa") };
 
 /* Whether the page names its publisher so. */
 static bool is_publisher(const struct finding *self, struct str key)

@@ -140,6 +140,26 @@ static int add_headings(struct finding *self)
 	return r;
 }
 
+/* Lines before the body whose names call them a title, where a page has no headings. */
+static int add_named(struct finding *self)
+{
+	static const struct str words[] = { STR_INIT("title"), STR_INIT("headline"), STR_INIT("titel"), STR_INIT("titulo"), STR_INIT("titre") };
+	const struct blocks *bs = self->view->blocks;
+	size_t end = self->view->body_first >= 0 ? (size_t)self->view->body_first : bs->n;
+	int r = 0;
+
+	for (size_t i = 0, n = 0; i < end && n < HEADINGS_MAX && r == 0; i++) {
+		const struct element *e = &bs->elements[bs->at[i].element];
+		uint32_t count = self->view->body->sums.scans[i].words;
+		if (count < 3 || count > 40 || tag_is_heading(e->tag) ||
+		    !(names_hold(e, words, ARRAY_LEN(words)) || names_hold(&bs->elements[e->parent], words, ARRAY_LEN(words))))
+			continue;
+		n++;
+		r = add(self, block_text(bs, i), FROM_CLASS, (int32_t)i);
+	}
+	return r;
+}
+
 static int add_facts(struct finding *self)
 {
 	static const char *const dc[] = { "dc.title", "dcterms.title", "title", "headline", "sailthru.title", "parsely-title" };
@@ -231,7 +251,7 @@ int titles_find(const struct meta_view *view, struct candidates *ret)
 
 	if (!out.at)
 		return -ENOMEM;
-	if ((r = add_headings(&self)) < 0 || (r = add_facts(&self)) < 0 || (r = fold_text(view->facts->title, view->arena, &title)) < 0 ||
+	if ((r = add_headings(&self)) < 0 || (r = add_facts(&self)) < 0 || (r = add_named(&self)) < 0 || (r = fold_text(view->facts->title, view->arena, &title)) < 0 ||
 	    (r = fold_text(facts_meta(view->facts, "og:title"), view->arena, &og)) < 0)
 		return r;
 	for (size_t i = 0; i < out.n; i++) {

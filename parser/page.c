@@ -10,6 +10,7 @@
 #include "parser/meta_facts.h"
 #include "parser/page_text.h"
 #include "parser/plain.h"
+#include "parser/plain_dateline.h"
 
 enum { SNIFF_BYTES = 1024 };
 
@@ -121,7 +122,11 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 	ret->published = meta.published;
 	ret->published_from = meta.published_from;
 	ret->modified = meta.modified;
-	ret->place = meta.place;
+	struct str agency, first = str_skip(ret->text, ret->body.at[0].from);
+	first.len = str_find_byte(first, '\n', 0);
+	ret->place = dateline_read(first, &agency);
+	if (!ret->place.len)
+		ret->place = meta.place;
 	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), facts.language);
 	return 0;
 }
