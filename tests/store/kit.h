@@ -209,4 +209,56 @@ static inline void kit_texts(struct kit *self, const char *query, const char *li
 	assert_int_equal(buf_error(out), 0);
 }
 
+static inline int kit_compare_lines(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/*
+ * Everything the store would export, a line a record, sorted, without what two
+ * runs may have different: seq, seen, the cluster's id. Then the totals.
+ */
+static inline void kit_export(struct kit *self, struct buf *out)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(64 << 20);
+	owned(kit_free) struct question totals;
+	char cursor[64] = "cursor=", *lines[4096];
+	size_t n = 0;
+	bool more = true;
+
+	buf_clear(out);
+	while (more) {
+		owned(kit_free) struct question q;
+		struct records_head head;
+		struct record r;
+
+		kit_ask(self, &q, "query", (const char *[]){ "*", "limit=7", cursor, NULL });
+		assert_int_equal(q.status, 0);
+		struct unpack u = { .in = buf_str(&q.body) };
+		assert_int_equal(records_get_head(&u, &head), 0);
+		for (uint64_t i = 0; i < head.n; i++) {
+			owned(buf_destroy) struct buf line = { 0 };
+			struct str copy;
+
+			assert_int_equal(record_get(&u, arena, &r), 0);
+			r.seq = 0;
+			r.seen_usec = 0;
+			r.cluster.id = (struct str){ 0 };
+			record_print_json(&line, &r);
+			assert_int_equal(arena_dup(arena, buf_str(&line), &copy), 0);
+			lines[n++] = (char *)(uintptr_t)copy.ptr;
+			assert_true(n < ARRAY_LEN(lines));
+		}
+		more = head.more;
+		(void)snprintf(cursor, sizeof cursor, "cursor=%.*s", (int)head.cursor.len, head.cursor.ptr);
+	}
+	qsort(lines, n, sizeof *lines, kit_compare_lines);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s\n", lines[i]);
+	kit_ask(self, &totals, "totals", (const char *[]){ NULL });
+	buf_add(out, buf_str(&totals.body));
+	buf_add_byte(out, 0);
+	assert_int_equal(buf_error(out), 0);
+}
+
 #endif
