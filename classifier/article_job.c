@@ -86,6 +86,10 @@ int article_job_work(void *ctx, struct page_id id, struct str body, struct buf *
 		return lose(lost, "an article frame that cannot be read");
 	if (!page_id_eq(a.page.id, id))
 		return lose(lost, "an article frame with another page's number");
+	if (a.article.n_statements == 0) {
+		buf_add(out, body); /* nobody says anything in it: there is nothing to give topics to */
+		return 0;
+	}
 	if (classifier_run(self->classifier, self->arena, &a.article) < 0)
 		return lose(lost, "needs more memory than an article may take");
 	wire_put_article(out, &a);
