@@ -4,6 +4,8 @@
 #include "common/log.h"
 #include "common/relay.h"
 
+enum { CPU_MAX_USEC = 10000000 }; /* the largest article takes a hundredth of it */
+
 struct classifier_process {
 	struct daemon *daemon;
 	struct article_job *job;
@@ -59,7 +61,7 @@ static int open_relay(struct classifier_process *self)
 	const struct place *place = daemon_place(self->daemon);
 	const char *failed = "";
 	const struct relay_options options = {
-		.daemon = self->daemon, .stage = "classifier", .takes = WIRE_ARTICLE, .upstream = up, .bind_upstream = true,
+		.daemon = self->daemon, .stage = "classifier", .cpu_max_usec = CPU_MAX_USEC, .takes = WIRE_ARTICLE, .upstream = up, .bind_upstream = true,
 		.downstream = down, .downstream_stage = "store", .work = article_job_work, .ctx = self->job,
 	};
 	int r = place_endpoint(place, "classifier", "articles", up);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/log.h"
+#include "common/mark.h"
 
 /* Beside a result that is larger: what one loop turn made before stays in memory. */
 enum { KEEP_BYTES = 1 << 20 };
@@ -19,6 +20,7 @@ struct waiting {
 struct relay {
 	struct relay_options options;
 	struct link *up, *down;
+	struct mark *mark;
 	struct waiting *first, **last;
 	size_t n_waiting;
 	bool kicked;            /* a timer is set that will work on the queue */
@@ -79,7 +81,9 @@ static void work(struct relay *self, struct page_id id, struct str body)
 	int r;
 
 	buf_clear(&self->made);
+	mark_begin(self->mark, id);
 	r = self->options.work(self->options.ctx, id, body, &self->made, &lost);
+	mark_end(self->mark);
 	if (r == 0 && buf_error(&self->made)) {
 		lost = (struct wire_lost){ .cause = CAUSE_FINAL, .reason = STR("the article is too large") };
 		r = -1;
@@ -233,9 +237,17 @@ static int open_links(struct relay *self, const char **reterr_endpoint)
 	link.consumer = true;
 	link.credit_messages = (uint32_t)common->credit_messages;
 	link.credit_bytes = (uint32_t)common->credit_bytes;
-	link.died = o->died;
-	link.died_on = o->died_on;
+	link.died = mark_died(self->mark, &link.died_on);
 	return link_new(daemon_loop(o->daemon), &link, &up_handlers, self, &self->up);
+}
+
+static int open_mark(struct relay *self)
+{
+	const struct daemon *daemon = self->options.daemon;
+	char path[PATH_MAX];
+	int r = place_run(daemon_place(daemon), daemon_instance(daemon), "work", path);
+
+	return r < 0 ? r : mark_open(path, self->options.cpu_max_usec, &self->mark);
 }
 
 int relay_new(const struct relay_options *options, struct relay **ret, const char **reterr_endpoint)
@@ -248,7 +260,10 @@ int relay_new(const struct relay_options *options, struct relay **ret, const cha
 	self->options = *options;
 	self->last = &self->first;
 	self->made.limit = WIRE_FRAME_MAX;
-	int r = open_links(self, reterr_endpoint);
+	*reterr_endpoint = "the work mark";
+	int r = open_mark(self);
+	if (r == 0)
+		r = open_links(self, reterr_endpoint);
 	if (r < 0) {
 		relay_destroy(&self);
 		return r;
@@ -265,6 +280,7 @@ void relay_destroy(struct relay **self_p)
 		return;
 	link_destroy(&self->up);
 	link_destroy(&self->down);
+	mark_close(&self->mark);
 	clear_queue(self);
 	buf_destroy(&self->made);
 	free(self);

@@ -2,7 +2,8 @@
  * relay - a stage in the middle of the pipeline: takes a message from upstream,
  * makes an ARTICLE of it, sends it downstream, and hands the answers back up.
  *
- * It keeps nothing that would be missed: what it holds when it dies is sent
+ * Each message is worked on under a mark (mark.h), so that one that kills the
+ * process is blamed for it. It keeps nothing that would be missed: what it holds when it dies is sent
  * anew by the fetcher. It works on a message only when downstream has room for
  * what it last made, so at most one result waits, and what else waits is
  * bounded by the credit that it granted. One message a turn of the loop.
@@ -23,8 +24,7 @@ struct relay_options {
 	const char *downstream;
 	const char *downstream_stage; /* the peer's: "classifier" */
 	bool bind_upstream;
-	bool died;                  /* from the work mark, see mark.h */
-	struct page_id died_on;
+	uint64_t cpu_max_usec;      /* that one message may take before its worker counts as hung; 0: any */
 	/*
 	 * Appends an ARTICLE's body to out and returns 0; or returns -1 with cause and
 	 * reason (valid until the next call) in *lost, whose other fields are the relay's.
@@ -33,7 +33,7 @@ struct relay_options {
 	void *ctx;
 };
 
-/* 0, or -errno of a link with the endpoint concerned in *reterr_endpoint. */
+/* 0, or -errno of a link or the mark with what is concerned in *reterr_endpoint. */
 int relay_new(const struct relay_options *options, struct relay **ret, const char **reterr_endpoint);
 void relay_destroy(struct relay **self_p);
 

@@ -8,7 +8,6 @@
 
 struct parser_process {
 	struct daemon *daemon;
-	struct mark *mark;
 	struct page_job *job;
 	struct relay *relay;
 };
@@ -35,7 +34,7 @@ static void on_reload(void *ctx, void *base)
 	struct parser_process *self = ctx;
 	struct page_job *fresh = NULL;
 	const char *note = NULL;
-	int r = page_job_new(base, self->mark, &fresh, &note);
+	int r = page_job_new(base, &fresh, &note);
 
 	if (r < 0) {
 		LOG_EVENT(LOG_ERR, "reload_refused", "the models cannot be loaded, the old ones stay in use",
@@ -62,29 +61,14 @@ static void on_report(void *ctx, struct json *out)
 	relay_report(((struct parser_process *)ctx)->relay, out);
 }
 
-static int open_mark(struct parser_process *self)
-{
-	char folder[PATH_MAX], path[PATH_MAX];
-	const struct place *place = daemon_place(self->daemon);
-	const char *instance = daemon_instance(self->daemon);
-	int r = place_run(place, instance, "", folder);
-
-	if (r == 0)
-		r = place_run(place, instance, "work", path);
-	if (r == 0)
-		r = make_folders(folder);
-	if (r == 0)
-		r = mark_open(path, ((const struct parser_conf *)daemon_conf(self->daemon))->cpu_max_usec, &self->mark);
-	return r < 0 ? daemon_fail(self->daemon, "opening the work mark", path, r) : 0;
-}
-
 static int open_relay(struct parser_process *self)
 {
 	char up[PATH_MAX], down[PATH_MAX];
 	const struct place *place = daemon_place(self->daemon);
 	const char *failed = "";
-	struct relay_options options = {
-		.daemon = self->daemon, .stage = "parser", .takes = WIRE_PAGE, .upstream = up, .downstream = down,
+	const struct parser_conf *conf = daemon_conf(self->daemon);
+	const struct relay_options options = {
+		.daemon = self->daemon, .stage = "parser", .cpu_max_usec = conf->cpu_max_usec, .takes = WIRE_PAGE, .upstream = up, .downstream = down,
 		.downstream_stage = "classifier", .work = work, .ctx = self,
 	};
 	int r = place_endpoint(place, "fetcher", "pages", up);
@@ -93,7 +77,6 @@ static int open_relay(struct parser_process *self)
 		r = place_endpoint(place, "classifier", "articles", down);
 	if (r < 0)
 		return daemon_fail(self->daemon, "naming the sockets", place->dir, r);
-	options.died = mark_died(self->mark, &options.died_on);
 	r = relay_new(&options, &self->relay, &failed);
 	if (r < 0)
 		return daemon_fail(self->daemon, "opening", failed, r);
@@ -107,11 +90,8 @@ static int run(struct parser_process *self)
 		.on_drain = on_drain, .on_reload = on_reload, .on_status = on_status, .on_report = on_report,
 	};
 	const char *note = NULL;
-	int r = open_mark(self);
+	int r = page_job_new(daemon_conf(self->daemon), &self->job, &note);
 
-	if (r)
-		return r;
-	r = page_job_new(daemon_conf(self->daemon), self->mark, &self->job, &note);
 	if (r < 0)
 		return daemon_fail(self->daemon, "loading", "the models", r);
 	if (note)
@@ -135,7 +115,6 @@ int main(int argc, char **argv)
 	int status = run(&self);
 	relay_destroy(&self.relay);
 	page_job_destroy(&self.job);
-	mark_close(&self.mark);
 	daemon_destroy(&self.daemon);
 	return status;
 }

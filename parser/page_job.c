@@ -16,7 +16,6 @@ enum {
 
 struct page_job {
 	struct parser_conf conf;
-	struct mark *mark;
 	struct parser *parser;
 	struct arena *arena;
 	ZSTD_DCtx *zstd;
@@ -26,7 +25,7 @@ struct page_job {
 	void *on_large_ctx;
 };
 
-int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_job **ret, const char **ret_note)
+int page_job_new(const struct parser_conf *conf, struct page_job **ret, const char **ret_note)
 {
 	const struct parser_options options = { .rules_only = conf->extract != EXTRACT_ALL };
 	const char *hooks = getenv("INQUIT_TEST_HOOKS");
@@ -36,7 +35,6 @@ int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_
 	if (!self)
 		return -ENOMEM;
 	self->conf = *conf;
-	self->mark = mark;
 	self->hooks = hooks && strcmp(hooks, "1") == 0;
 	self->arena = arena_new(PARSER_ARENA(conf->page_max_bytes));
 	self->zstd = ZSTD_createDCtx();
@@ -203,9 +201,7 @@ int page_job_work(void *ctx, struct page_id id, struct str body, struct buf *out
 	if (a.page.bytes > LARGE_PAGE && self->on_large)
 		self->on_large(self->on_large_ctx, id);
 	arena_reset(self->arena);
-	mark_begin(self->mark, id);
 	r = parse(self, &a, out, lost);
-	mark_end(self->mark);
 	if (self->bytes.cap > KEEP_BYTES)
 		buf_destroy(&self->bytes);
 	return r;

@@ -9,14 +9,13 @@
 #ifndef PARSER_PAGE_JOB_H
 #define PARSER_PAGE_JOB_H
 
-#include "common/mark.h"
 #include "common/wire.h"
 #include "parser/conf.h"
 
 struct page_job;
 
-/* mark must outlive it. Errors and *ret_note as parser_new(). */
-int page_job_new(const struct parser_conf *conf, struct mark *mark, struct page_job **ret, const char **ret_note);
+/* Errors and *ret_note as parser_new(). */
+int page_job_new(const struct parser_conf *conf, struct page_job **ret, const char **ret_note);
 void page_job_destroy(struct page_job **self_p);
 
 /* Called before the work on a large page begins; see link_begin(). */
