@@ -6,9 +6,12 @@
 #include "parser/extract_impl.h"
 #include "parser/net.h"
 
+#define SCRATCH_MAX (128u << 20) /* items of one paragraph of TEXT_MAX / 16 tokens */
+
 struct extractor {
 	struct lexicon *lexicon;
 	struct net *net; /* NULL: rules alone */
+	struct arena *scratch;
 };
 
 int extractor_new(const char *model, struct extractor **ret, const char **reterr_why)
@@ -16,7 +19,7 @@ int extractor_new(const char *model, struct extractor **ret, const char **reterr
 	owned(extractor_destroy) struct extractor *self = calloc(1, sizeof *self);
 	int r = 0;
 
-	if (!self || !(self->lexicon = lexicon_new()))
+	if (!self || !(self->lexicon = lexicon_new()) || !(self->scratch = arena_new(SCRATCH_MAX)))
 		return -ENOMEM;
 	if (model)
 		r = net_new(model, &self->net, reterr_why);
@@ -33,6 +36,7 @@ void extractor_destroy(struct extractor **self_p)
 		return;
 	lexicon_destroy(&(*self_p)->lexicon);
 	net_destroy(&(*self_p)->net);
+	arena_destroy(&(*self_p)->scratch);
 	free(*self_p);
 	*self_p = NULL;
 }
@@ -45,8 +49,10 @@ struct str extractor_version(const struct extractor *self)
 static int read_flow(struct reading *r, uint32_t first, uint32_t last, uint32_t container, bool headline)
 {
 	struct flow f;
-	int e = flow_make(&r->text, r->entries, first, last, container, r->arena, &f);
+	int e;
 
+	arena_reset(r->rules.scratch);
+	e = flow_make(&r->text, r->entries, first, last, container, r->rules.scratch, &f);
 	if (e < 0)
 		return e;
 	r->rules.headline = headline;
@@ -105,6 +111,7 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 	r->rules.text = &r->text;
 	r->rules.entries = r->entries;
 	r->rules.arena = r->arena;
+	r->rules.scratch = self->scratch;
 	e = extract_parts(r);
 	if (e == 0)
 		e = extract_turns(r);

@@ -109,9 +109,13 @@ int extract_orphans(struct reading *r)
 	const struct text *t = &r->text;
 	bool *covered = arena_alloc(r->arena, t->n_tokens + 1, sizeof *covered);
 	uint32_t had = r->rules.found.n, open = TEXT_NONE;
+	uint32_t *leads = arena_alloc(r->arena, t->n_paragraphs + 1, sizeof *leads); /* paragraph -> 1 + what leads in from it */
 
-	if (!covered)
+	if (!covered || !leads)
 		return -ENOMEM;
+	for (uint32_t k = 0; k < had; k++)
+		if (!r->rules.found.at[k].n_content)
+			leads[r->rules.found.at[k].paragraph] = k + 1;
 	for (uint32_t k = 0; k < had; k++)
 		for (uint32_t c = 0; c < r->rules.found.at[k].n_content; c++)
 			if (!r->rules.found.at[k].turn)
@@ -125,9 +129,8 @@ int extract_orphans(struct reading *r)
 			open = TEXT_NONE;
 			continue;
 		}
-		for (uint32_t k = 0; p > 0 && k < had; k++) /* "Roe stated the following:" */
-			if (!r->rules.found.at[k].n_content && r->rules.found.at[k].paragraph == p - 1)
-				lead = k;
+		if (p > 0 && leads[p - 1]) /* "Roe stated the following:" */
+			lead = leads[p - 1] - 1;
 		if (lead != TEXT_NONE) {
 			a = &r->rules.found.at[lead];
 			open = lead;

@@ -23,6 +23,7 @@ struct finder {
 
 #define BUCKETS 1024
 #define ALONE 4096   /* bits of hashes of names that speak under one word */
+#define REACH 512    /* mentions that are looked through on either side */
 #define CHAIN_MAX 32 /* persons of a bucket that are looked at */
 
 static bool is_title(const struct text *t, uint32_t i)
@@ -541,23 +542,42 @@ uint32_t names_by_given(const struct names *self, const struct text *text, uint3
 	return found;
 }
 
+uint32_t names_mention_from(const struct names *self, uint32_t at)
+{
+	uint32_t low = 0, high = self->n_mentions;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		if (self->mentions[mid].last <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool fits(const struct names *self, const struct text *text, uint32_t k, uint32_t first, uint32_t last)
+{
+	const struct person *p = &self->persons[self->mentions[k].person];
+
+	if (!names_alike(p->surname, text_token(text, last - 1)))
+		return false;
+	return last - first < 2 || p->last - p->first < 2 || text_token(text, p->first).ptr[0] == text_token(text, first).ptr[0];
+}
+
 uint32_t names_by_name(const struct names *self, const struct text *text, uint32_t first, uint32_t last, uint32_t at)
 {
-	struct str surname = text_token(text, last - 1), given = text_token(text, first);
-	uint32_t best = TEXT_NONE;
+	uint32_t here = names_mention_from(self, at);
 
-	for (uint32_t k = 0; k < self->n_mentions; k++) {
-		const struct mention *m = &self->mentions[k];
-		const struct person *p = &self->persons[m->person];
-		if (m->first == last - 1 && last - first == 1)
-			return m->person; /* as it was told apart when the names were found */
-		if (m->first >= at && best != TEXT_NONE)
-			break;
-		if (!names_alike(p->surname, surname))
-			continue;
-		if (last - first > 1 && p->last - p->first > 1 && text_token(text, p->first).ptr[0] != given.ptr[0])
-			continue;
-		best = m->person;
-	}
-	return best;
+	/* As it was told apart when the names were found. */
+	uint32_t own = names_mention_from(self, last - 1);
+	if (own < self->n_mentions && self->mentions[own].first < last && fits(self, text, own, first, last))
+		return self->mentions[own].person;
+	for (uint32_t k = here, n = 0; k > 0 && n < REACH; k--, n++)
+		if (fits(self, text, k - 1, first, last))
+			return self->mentions[k - 1].person;
+	for (uint32_t k = here, n = 0; k < self->n_mentions && n < REACH; k++, n++)
+		if (fits(self, text, k, first, last))
+			return self->mentions[k].person;
+	return TEXT_NONE;
 }

@@ -41,6 +41,9 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 /* The person with this surname or full name (bytes as printed), nearest before token at, else after; TEXT_NONE. */
 uint32_t names_by_name(const struct names *self, const struct text *text, uint32_t first, uint32_t last, uint32_t at);
 
+/* The first mention that ends after token at: an index, n_mentions when there is none. */
+uint32_t names_mention_from(const struct names *self, uint32_t at);
+
 /* The one person whose given name this is, for those called by it (and names that put the family first); TEXT_NONE. */
 uint32_t names_by_given(const struct names *self, const struct text *text, uint32_t token);
 

@@ -12,7 +12,7 @@
 #include "parser/page.h"
 
 /* Arena bytes that parser_parse() may take for a page of so many bytes. */
-#define PARSER_ARENA(bytes) (PAGE_ARENA_BASE + (size_t)2 * PAGE_ARENA_FACTOR * (bytes))
+#define PARSER_ARENA(bytes) (PAGE_ARENA_BASE + (size_t)3 * PAGE_ARENA_FACTOR * (bytes))
 
 struct parser_options {
 	const char *model;    /* the network's file; NULL: statements.model among the data files, when it is there */

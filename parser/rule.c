@@ -23,17 +23,17 @@ struct attribution *rules_add(struct rules *self, const char *rule)
 
 int rules_content(struct rules *self, struct attribution *a, uint32_t first, uint32_t last)
 {
-	struct run *runs;
-
 	if (first >= last)
 		return 0;
-	runs = arena_alloc(self->arena, a->n_content + 1, sizeof *runs);
-	if (!runs)
-		return -ENOMEM;
-	if (a->n_content)
-		memcpy(runs, a->content, a->n_content * sizeof *runs);
-	runs[a->n_content++] = (struct run){ first, last };
-	a->content = runs;
+	if (a->n_content == a->cap_content) {
+		uint32_t cap = a->cap_content ? 2 * a->cap_content : 2;
+		struct run *runs = arena_grow(self->arena, a->content, a->cap_content, cap, sizeof *runs);
+		if (!runs)
+			return -ENOMEM;
+		a->content = runs;
+		a->cap_content = cap;
+	}
+	a->content[a->n_content++] = (struct run){ first, last };
 	return 0;
 }
 
@@ -208,7 +208,7 @@ static int sentence_rules_run(struct rules *self, const struct flow *f, uint32_t
 
 	if (s.end - s.from > RULE_SENTENCE_MAX || s.end - s.from < 2)
 		return 0;
-	r = cue_find(f, s.from, s.end, self->arena, &s.cues, &s.n_cues);
+	r = cue_find(f, s.from, s.end, self->scratch, &s.cues, &s.n_cues);
 	s.bound = s.end;
 	if (r == 0)
 		r = rule_according(&s);

@@ -23,7 +23,7 @@ struct run {
 struct attribution {
 	struct run source, cue;   /* first == last: none */
 	struct run *content;      /* ascending */
-	uint32_t n_content;
+	uint32_t n_content, cap_content;
 	uint32_t marks;           /* of enum statement_mark */
 	enum statement_act act;
 	const char *rule;         /* for --explain: a literal */
@@ -45,7 +45,8 @@ struct attributions {
 struct rules {
 	const struct text *text;
 	const struct entry *entries;
-	struct arena *arena;
+	struct arena *arena;   /* of what is found */
+	struct arena *scratch; /* of one flow at a time */
 	struct attributions found;
 	bool headline; /* the flow at hand is a headline, deck or heading */
 	bool quoted;   /* ... is inside a quotation or an answer: nested reports only */

@@ -7,6 +7,8 @@
 #include "parser/rule_find.h"
 #include "parser/text_token.h"
 
+#define FOLLOW_MAX 512 /* pieces of one statement */
+
 /* Where a report's own words stand: subject and verb group, items [first, last). */
 struct frame {
 	const struct cue *cue;
@@ -465,7 +467,7 @@ static int follow_paragraphs(struct rules *r, struct attribution *a, uint32_t qu
 	const struct text *t = r->text;
 	uint32_t q = quotation;
 
-	while (q != TEXT_NONE && t->quotations[q].flags & QUOTATION_CONTINUES) {
+	while (q != TEXT_NONE && a->n_content < FOLLOW_MAX && t->quotations[q].flags & QUOTATION_CONTINUES) {
 		uint32_t n = q + 1;
 		while (n < t->n_quotations && t->quotations[n].outer != TEXT_NONE)
 			n++;
@@ -488,7 +490,7 @@ static int follow(const struct sentence_rules *s, struct attribution *a, uint32_
 		q = f->items[last_item - 1].quotation;
 	else if (last_item > s->from + 1 && f->items[last_item - 1].mark == '.' && is_quote(f, last_item - 2))
 		q = f->items[last_item - 2].quotation;
-	for (; n < f->n_sentences && sentence_is_quote(f, n); n++) {
+	for (; n < f->n_sentences && a->n_content < FOLLOW_MAX && sentence_is_quote(f, n); n++) {
 		if (rules_content(s->rules, a, f->items[f->starts[n]].first, f->items[f->starts[n]].last) < 0)
 			return -ENOMEM;
 		q = f->items[f->starts[n]].quotation;

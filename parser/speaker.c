@@ -6,6 +6,8 @@
 #include "parser/text_token.h"
 
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
+#define ROLE_REACH 512       /* mentions that a role is looked for in, on either side */
+#define SAID_REACH 128       /* earlier speakers that a body is looked for in */
 #define PHRASE_TOKENS 40     /* of a source that are looked at */
 #define BODY_TOKENS 4096     /* from the start, in which a body's full name is looked for */
 
@@ -105,7 +107,7 @@ static bool resolve_person_pronoun(const struct speakers *self, const struct att
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, best = TEXT_NONE;
 	int top = 0, second = -1000;
 
-	for (uint32_t k = n->n_mentions; k > 0; k--) {
+	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
 		const struct mention *m = &n->mentions[k - 1];
 		enum sex has = n->persons[m->person].sex;
 		int score;
@@ -284,26 +286,26 @@ static bool nations_clash(const struct speakers *self, const struct person *p, u
 static bool resolve_role(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
 {
 	const struct names *n = &self->names;
-	uint32_t best = TEXT_NONE, fits = 0;
-	int top = -1;
+	uint32_t best = TEXT_NONE, from = names_mention_from(n, a->source.first);
+	bool rival = false;
 
-	for (uint32_t k = 0; k < n->n_persons; k++) {
-		const struct person *p = &n->persons[k];
-		int score = role_fits(self, p, first, last);
-		if (!score || nations_clash(self, p, first, last))
+	/* The nearest before that bears it; else the first after. */
+	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH; k--, seen++) {
+		uint32_t p = n->mentions[k - 1].person;
+		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last) || nations_clash(self, &n->persons[p], first, last))
 			continue;
-		fits++;
-		score = 10;
-		for (uint32_t m = 0; m < n->n_mentions && n->mentions[m].first < a->source.first; m++)
-			if (n->mentions[m].person == k)
-				score = 1000 + (int)m;
-		score += weigh_said(self, k, a) * 4;
-		if (score > top)
-			top = score, best = k;
+		rival |= best != TEXT_NONE;
+		if (best == TEXT_NONE)
+			best = p;
+	}
+	for (uint32_t k = from, seen = 0; best == TEXT_NONE && k < n->n_mentions && seen < ROLE_REACH; k++, seen++) {
+		uint32_t p = n->mentions[k].person;
+		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last) && !nations_clash(self, &n->persons[p], first, last))
+			best = p;
 	}
 	if (best == TEXT_NONE)
 		return false;
-	found(self, best, "role", fits == 1 ? 950 : 700, ret);
+	found(self, best, "role", rival ? 700 : 950, ret);
 	return true;
 }
 
@@ -314,7 +316,7 @@ static bool resolve_description(const struct speakers *self, const struct attrib
 	const struct token *p = &self->text->tokens[a->source.first];
 	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE : self->entries[head].classes & W_MALE_ROLE ? SEX_MALE : SEX_UNKNOWN;
 
-	for (uint32_t k = n->n_mentions; k > 0; k--) {
+	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
 		const struct mention *m = &n->mentions[k - 1];
 		const struct token *t = &self->text->tokens[m->first];
 		enum sex has = n->persons[m->person].sex;
@@ -394,7 +396,7 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 
 	if (caps && spelled_out(self, head, at, ret))
 		return true;
-	for (uint32_t k = 0; k < self->n_said; k++) {
+	for (uint32_t k = self->n_said > SAID_REACH ? self->n_said - SAID_REACH : 0; k < self->n_said; k++) {
 		const struct said *s = &self->said[k];
 		uint32_t i = s->at, end, from;
 		if (s->at >= at || s->person != TEXT_NONE || s->name.ptr < t->bytes.ptr || s->name.ptr >= t->bytes.ptr + t->bytes.len)

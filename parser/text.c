@@ -35,7 +35,10 @@ static int split_paragraphs(struct text *t, struct arena *arena)
 	bool wrapped = is_wrapped(t), gap = false, start = true;
 	uint32_t n = 0;
 
-	t->paragraphs = arena_alloc(arena, t->n_tokens + 1, sizeof *t->paragraphs);
+	for (uint32_t i = 0; i < t->n_tokens; i++)
+		n += t->tokens[i].kind == TOKEN_NEWLINE;
+	t->paragraphs = arena_alloc(arena, n + 2, sizeof *t->paragraphs);
+	n = 0;
 	if (!t->paragraphs)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < t->n_tokens; i++) {
@@ -114,7 +117,10 @@ static int split_sentences(struct text *t, struct arena *arena)
 {
 	uint32_t n = 0;
 
-	t->sentences = arena_alloc(arena, t->n_tokens + 1, sizeof *t->sentences);
+	for (uint32_t i = 0; i < t->n_tokens; i++)
+		n += ends_sentence(t, i);
+	t->sentences = arena_alloc(arena, n + t->n_paragraphs + 1, sizeof *t->sentences);
+	n = 0;
 	if (!t->sentences)
 		return -ENOMEM;
 	for (uint32_t p = 0; p < t->n_paragraphs; p++) {
