@@ -8,6 +8,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "classifier/classify.h"
 #include "common/arena.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
@@ -15,10 +16,12 @@
 #include "parser/print.h"
 #include "store/cli/commands.h"
 
-enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX };
+enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX, TOPICS_ARENA_BYTES = 256 << 20 };
 
 struct parse {
 	struct parser *parser;
+	struct classifier *classifier; /* with the shipped taxonomy; NULL: it is not installed */
+	struct arena *topics;
 	struct parser_options options;
 	struct arena *arena;
 	struct page_hints hints;
@@ -40,6 +43,8 @@ static void free_char(char **p)
 static void parse_close(struct parse *self)
 {
 	parser_destroy(&self->parser);
+	classifier_destroy(&self->classifier);
+	arena_destroy(&self->topics);
 	buf_destroy(&self->why);
 	arena_destroy(&self->arena);
 	buf_destroy(&self->out);
@@ -73,6 +78,10 @@ static int parse_bytes(struct parse *self, struct str id, struct str bytes, cons
 			*reterr_why = r == -E2BIG ? "too large" : "out of memory";
 		return r;
 	}
+	arena_reset(self->topics);
+	/* Without memory for them statements go without topics. */
+	if (self->classifier)
+		(void)classifier_run(self->classifier, self->topics, &article);
 	print_article(&json, id, &article, !self->options.no_statements);
 	buf_add_byte(&self->out, '\n');
 	if (self->explain)
@@ -303,8 +312,12 @@ int command_parse(int argc, char **argv)
 		return complain("models", strerror(-r));
 	if (note)
 		(void)complain("note", note);
+	r = classifier_new(NULL, NULL, &self.classifier, NULL);
+	if (r < 0)
+		(void)complain(CLASSIFIER_TAXONOMY, "not usable; statements go without topics");
 	self.arena = arena_new(PARSER_ARENA(PAGE_BYTES_MAX));
-	if (!self.arena)
+	self.topics = arena_new(TOPICS_ARENA_BYTES);
+	if (!self.arena || !self.topics)
 		return complain("start", "out of memory");
 	for (int i = optind; i < argc; i++)
 		status |= self.batch ? parse_batch(&self, argv[i]) : parse_file(&self, argv[i]);
