@@ -305,6 +305,11 @@ size_t feeds_count(const struct feeds *self)
 	return self->count;
 }
 
+uint32_t feeds_numbers(const struct feeds *self)
+{
+	return (uint32_t)self->n_numbers;
+}
+
 void feeds_schedule(struct feeds *self, struct feed *feed, int64_t at_usec)
 {
 	(void)heap_put(&self->heap, &feed->timer, at_usec);

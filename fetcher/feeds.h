@@ -89,6 +89,7 @@ struct feed *feeds_by_url(const struct feeds *self, struct str url);
 /* Number at of all, by name: for lists; NULL past the end. Sorted anew when feeds came or went. */
 struct feed *feeds_at(struct feeds *self, size_t at);
 size_t feeds_count(const struct feeds *self);
+uint32_t feeds_numbers(const struct feeds *self); /* none is higher */
 
 /* In the heap or out of it. */
 void feeds_schedule(struct feeds *self, struct feed *feed, int64_t at_usec);

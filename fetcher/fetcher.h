@@ -74,6 +74,9 @@ int fetcher_credential(const struct feed *feed, char out[CREDENTIAL_MAX], struct
 /* The feed is removed, with all that is still to be fetched for it. */
 void feed_forget(struct fetcher *self, struct feed *feed);
 
+/* declare.c: reads feeds.d; feeds come, change and go as it says. What cannot be read changes nothing. */
+void fetcher_declare(struct fetcher *self);
+
 /* ---- poll.c: a feed is asked ---- */
 
 /* Polls now; a poll that is under way counts. */

@@ -23,6 +23,14 @@ static void on_drain(void *ctx)
 	daemon_stop(self->daemon);
 }
 
+static void on_reload(void *ctx, void *base)
+{
+	struct fetcher *self = ctx;
+
+	self->conf = base;
+	fetcher_declare(self);
+}
+
 static void on_status(void *ctx, struct buf *out)
 {
 	struct fetcher *self = ctx;
@@ -49,6 +57,7 @@ static int run(struct fetcher *self)
 {
 	static const struct daemon_handlers handlers = {
 		.on_drain = on_drain,
+		.on_reload = on_reload,
 		.on_status = on_status,
 		.on_report = on_report,
 	};
@@ -64,6 +73,7 @@ static int run(struct fetcher *self)
 	r = daemon_control(self->daemon, commands, n, self);
 	if (r < 0)
 		return daemon_fail(self->daemon, "opening the control socket", "", r);
+	fetcher_declare(self);
 	return daemon_run(self->daemon, &handlers, self);
 }
 

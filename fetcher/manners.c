@@ -182,26 +182,23 @@ static int64_t after_skips(const struct next_poll *self, int64_t at)
 
 static uint64_t interval(const struct next_poll *self, enum next_why *why)
 {
-	uint64_t wait = self->every_usec;
+	uint64_t wait = self->learned_usec ? self->learned_usec : 3600 * SEC;
+	unsigned doublings = self->failures < DOUBLINGS_MAX ? self->failures : DOUBLINGS_MAX;
 
-	*why = NEXT_FIXED;
-	if (!wait) {
-		*why = NEXT_INTERVAL;
-		wait = self->learned_usec ? self->learned_usec : 3600 * SEC;
-		if (wait > self->max_usec)
-			wait = self->max_usec;
-	}
-	if (!self->every_usec && wait < self->min_usec)
-		wait = self->min_usec;
 	if (self->failures) {
-		unsigned n = self->failures < DOUBLINGS_MAX ? self->failures : DOUBLINGS_MAX;
-
+		/* Soon at first, for most failures are short; then less and less, but for ever. */
 		*why = NEXT_BACK_OFF;
-		wait <<= n - 1;
-		if (wait > self->max_usec)
-			wait = self->max_usec;
+		wait = (self->every_usec ? self->every_usec : self->min_usec) << (doublings - 1);
+		return wait < self->max_usec ? wait : self->max_usec;
 	}
-	return wait;
+	if (self->every_usec) {
+		*why = NEXT_FIXED;
+		return self->every_usec;
+	}
+	*why = NEXT_INTERVAL;
+	if (wait > self->max_usec)
+		wait = self->max_usec;
+	return wait > self->min_usec ? wait : self->min_usec;
 }
 
 int64_t next_poll(const struct next_poll *self, int64_t now_usec, enum next_why *ret_why)

@@ -336,19 +336,22 @@ static int settle(struct outbox *self, struct job *batch)
 int outbox_commit(struct outbox *self)
 {
 	struct job *batch = take(self, false);
-	int r = batch ? write_batch(self, batch) : 0, r_frees;
+	int r = batch ? write_batch(self, batch) : 0;
 
 	if (r == 0) {
 		r = settle(self, batch);
 		return r < 0 ? r : (int)self->queued + (self->unsynced != NULL);
 	}
 	put_back(self, batch);
+	/* Also with nothing to free: what was freed before can be used again only two transactions later. */
 	batch = take(self, true);
-	r_frees = batch ? write_batch(self, batch) : 0;
-	if (r_frees == 0)
-		(void)settle(self, batch);
-	else
+	if (write_batch(self, batch) < 0) {
 		put_back(self, batch);
+		return r;
+	}
+	struct job *before = self->unsynced;
+	self->unsynced = batch;
+	finish(before);
 	return r;
 }
 

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "common/cleanup.h"
+#include "fetcher/puny.h"
 
 /* Names of parameters that say where a reader came from; a '*' ends a prefix. From the sites' own documentation of them. */
 static const char *const tracking[] = {
@@ -152,8 +153,10 @@ static int part(CURLU *u, CURLUPart which, unsigned flags, struct arena *arena, 
 static int set_host(CURLU *u, struct arena *arena, struct str *ret)
 {
 	struct str host;
-	int r = part(u, CURLUPART_HOST, CURLU_PUNYCODE, arena, &host);
+	int r = part(u, CURLUPART_HOST, 0, arena, &host);
 
+	if (r == 0)
+		r = puny_host(host, arena, &host); /* libcurl's way asks the locale */
 	if (r < 0)
 		return r;
 	/* A dot at the end names the same host to DNS. */
