@@ -177,10 +177,10 @@ void read_media(struct reader *self, const struct feed_field *field)
 
 void read_thumbnail(struct reader *self, const struct feed_field *field)
 {
-	struct str url = field->what ? (struct str){ 0 } : reader_url_attr(self, STR("url"));
+	struct str url = reader_url_attr(self, STR("url"));
 	struct str text = reader_url(self);
 
-	if (!url.len)
+	if (field->what || !url.len)
 		url = text;
 	if (self->in == IN_ENTRY)
 		add_url(self, &self->entry->thumbnails, url);
