@@ -57,7 +57,10 @@ struct str net_name(const struct net *self);
 int net_use(struct net *self, enum net_isa isa);
 const char *net_isa_name(enum net_isa isa);
 
-/* 0 and *ret_n attributions in arena, ascending by cue, no two with a common cue token; -ENOMEM. */
+/*
+ * 0 and *ret_n attributions in arena, ascending by cue, no two with a common cue token; -ENOMEM.
+ * Those below the model's own least score are left out: with them F1 would be lower.
+ */
 int net_run(const struct net *self, struct arena *arena, const struct text *text, struct net_attribution **ret,
 	    size_t *ret_n);
 

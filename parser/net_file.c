@@ -197,6 +197,7 @@ static void take_head(struct reader *r, struct net *net)
 	take_scores(r, net->calibration, NET_EVIDENCE, NET_WEIGHT_MAX);
 	take_scores(r, net->cue_turns, CUE_LABELS * CUE_LABELS, NET_SCORE_MAX);
 	take_scores(r, net->role_turns, ROLE_LABELS * ROLE_LABELS, NET_SCORE_MAX);
+	take_scores(r, &net->least, 1, 1000);
 	n = take_size(r, 0, NET_NAME_MAX, 1);
 	const char *p = take(r, n);
 	if (!p)

@@ -6,7 +6,7 @@
  *   "inquitNN"  u32 version  u32 bytes of the whole file  u64 FNV-1a of all that follows
  *   u32 width, layers, pair_width, pair_layers, words, rows of the 6 other input tables,
  *       rows of the 6 relation tables
- *   i32 cue_offset, calibration[NET_EVIDENCE], cue turns [3][3], role turns [5][5]
+ *   i32 cue_offset, calibration[NET_EVIDENCE], cue turns [3][3], role turns [5][5], least
  *   u32 bytes of the name, the name (UTF-8)
  *   u64 hashes of the words, ascending; input table 0 has one row more, the first, for all others
  *   7 input tables        f32 scale[rows], i8 [rows][width]
@@ -20,6 +20,7 @@
  *
  * A linear is f32 scale[out], bias[out], i8 [out][taps][in]. Scores of labels are in
  * 1/NET_UNIT nats, the calibration in 1/65536 of those.
+ * least: attributions of fewer thousandths are not given.
  */
 #ifndef PARSER_NET_FILE_H
 #define PARSER_NET_FILE_H
@@ -76,7 +77,7 @@ struct net {
 	struct str name;
 	uint32_t width, layers, pair_width, pair_layers, words;
 	int32_t cue_offset, calibration[NET_EVIDENCE];
-	int32_t cue_turns[CUE_LABELS * CUE_LABELS], role_turns[ROLE_LABELS * ROLE_LABELS];
+	int32_t cue_turns[CUE_LABELS * CUE_LABELS], role_turns[ROLE_LABELS * ROLE_LABELS], least;
 	uint64_t *word;
 	struct net_table input[NET_INPUTS];
 	struct net_norm input_norm, pair_norm;

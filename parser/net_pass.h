@@ -58,7 +58,7 @@ int32_t net_roles(struct net_pass *self, uint32_t first, uint32_t last);
 uint16_t net_score(const struct net_pass *self, uint32_t first, uint32_t last, int32_t roles,
 		   int32_t evidence[static NET_EVIDENCE]);
 
-/* net_run(), and what the scores were computed from, for the program that calibrates them. */
+/* net_run() without dropping what is unlikely, and what the scores were computed from: for the program that calibrates them. */
 int net_run_evidence(const struct net *self, struct arena *arena, const struct text *text, struct net_attribution **ret,
 		     int32_t (**ret_evidence)[NET_EVIDENCE], size_t *ret_n);
 

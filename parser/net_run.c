@@ -336,5 +336,16 @@ int net_run_evidence(const struct net *self, struct arena *arena, const struct t
 int net_run(const struct net *self, struct arena *arena, const struct text *text, struct net_attribution **ret,
 	    size_t *ret_n)
 {
-	return net_run_evidence(self, arena, text, ret, NULL, ret_n);
+	struct net_attribution *all = NULL;
+	size_t n = 0, kept = 0;
+	int r = net_run_evidence(self, arena, text, &all, NULL, &n);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++)
+		if (all[i].score >= self->least)
+			all[kept++] = all[i];
+	*ret = all;
+	*ret_n = kept;
+	return 0;
 }

@@ -50,6 +50,8 @@ def options():
     p.add_argument("--batch", type=int, default=12)
     p.add_argument("--piece", type=int, default=300, help="tokens of a training piece, at most")
     p.add_argument("--pair-weight", type=float, default=0.3)
+    p.add_argument("--silver", help="learn these tags on the side (silver.py)")
+    p.add_argument("--silver-weight", type=float, default=0.05)
     p.add_argument("--average", type=float, default=0.998)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
@@ -100,14 +102,14 @@ def rate_at(done):
     return min(1.0, done / 0.08 + 1e-3) * max(0.02, 1 - done)
 
 
-def losses(net, b, cfg):
+def losses(net, b):
     h = net.encode(b.x, b.length, b.parts).float()
     dropped = net.drop(h)
     cue = Chain.apply(net.cue(dropped).float(), net.cue_turns, b.length, b.y)
     flat, role = dropped.reshape(-1, dropped.shape[-1]), torch.zeros(())
     for w in b.windows:
         role = role + Chain.apply(net.roles(flat, w), net.role_turns, w.length, w.y)
-    return cue, role
+    return cue, role, net.silver_loss(b.silver) if net.silver else torch.zeros(())
 
 
 def train(net, articles, cfg):
@@ -122,10 +124,10 @@ def train(net, articles, cfg):
             for g in opt.param_groups:
                 g["lr"] = g["rate"] * rate_at(done)
             with torch.autocast("cpu", torch.bfloat16):
-                cue, role = losses(net, b, cfg)
+                cue, role, silver = losses(net, b)
             tokens = int(b.length.sum())
             opt.zero_grad(set_to_none=True)
-            ((cue + cfg.pair_weight * role) / tokens * 10).backward()
+            ((cue + cfg.pair_weight * role + cfg.silver_weight * silver) / tokens * 10).backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             opt.step()
             step += 1
@@ -162,6 +164,7 @@ def main():
     articles = [a for path in cfg.train for a in corpus.load(path)]
     held = articles[::cfg.hold_out] if cfg.hold_out else []
     kept = [a for k, a in enumerate(articles) if not cfg.hold_out or k % cfg.hold_out]
+    cfg.silver_kinds = corpus.load_silver(cfg.silver, articles) if cfg.silver else []
     net, words = make(cfg, kept, articles)
     print(f"{len(kept)} articles, {sum(a.text.n for a in kept)} tokens, {len(words)} words, "
           f"{sum(q.numel() for q in net.parameters())} parameters; {len(held)} held out", flush=True)

@@ -27,6 +27,7 @@ lib.train_model_new.restype = ctypes.c_void_p
 lib.train_model_new.argtypes = [ctypes.c_char_p, ctypes.c_uint64]
 lib.train_model_free.argtypes = [ctypes.c_void_p]
 lib.train_model_use.argtypes = [ctypes.c_void_p, ctypes.c_int]
+lib.train_model_least.argtypes = [ctypes.c_void_p]
 lib.train_run.restype = ctypes.c_int64
 lib.train_run.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
 lib.train_time.restype = ctypes.c_double
@@ -87,8 +88,9 @@ class Model:
         if getattr(self, "handle", None):
             lib.train_model_free(self.handle)
 
-    def run(self, text):
-        """[{"score", "evidence", "source", "cue", "content"}], spans in bytes."""
+    def run(self, text, least=None):
+        """[{"score", "evidence", "source", "cue", "content"}], spans in bytes; from least thousandths on, else the model's own."""
+        least = lib.train_model_least(self.handle) if least is None else least
         out = np.zeros(64 * text.n + 64, np.int32)
         n = lib.train_run(self.handle, text.handle, at(out), len(out))
         if not 0 <= n <= len(out):
@@ -100,7 +102,7 @@ class Model:
             for role, count in zip(("source", "cue", "content"), counts):
                 a[role] = [[next(numbers), next(numbers)] for _ in range(count)]
             found.append(a)
-        return found
+        return [a for a in found if a["score"] >= least]
 
     def seconds(self, data, times):
         return lib.train_time(self.handle, data, len(data), times)

@@ -29,6 +29,7 @@ class Article:
                 self.statements.append(roles)
         self.labels = self.cue_labels()
         self.rows = self.pieces = None  # numbers of the words, pieces of a teacher
+        self.silver = None  # [tokens, 2]: part of speech, dependency
 
     def tokens(self, spans):
         """Indices of the tokens which share a byte with the spans."""
@@ -58,6 +59,19 @@ class Article:
 def load(path):
     with open(path, encoding="utf-8") as f:
         return [Article(line) for line in f if line.strip()]
+
+
+def load_silver(path, articles):
+    """Numbers what silver.py said; returns how many parts of speech and dependencies there are."""
+    with open(path, encoding="utf-8") as f:
+        lines = {d["id"]: (d["tags"], d["dependencies"]) for d in map(json.loads, f)}
+    numbers = ({}, {})
+    for a in articles:
+        if a.id in lines:
+            if len(lines[a.id][0]) != a.text.n:
+                raise SystemExit(f"{path}: {a.id} was tagged with other tokens")
+            a.silver = np.array([[k.setdefault(t, len(k)) for t in tags] for k, tags in zip(numbers, lines[a.id])]).T
+    return len(numbers[0]), len(numbers[1])
 
 
 def pieces(article, most, rng):
@@ -127,13 +141,15 @@ class Batch:
         n, time = len(parts), padded(max(e - s for _, s, e in parts), 32)
         x = np.zeros((n, time, INPUT_COLUMNS), np.int64)
         y = np.zeros((n, time), np.int32)
-        items = []
+        items, silver = [], np.full((n, time, 2), -100, np.int64)
         for k, (a, s, e) in enumerate(parts):
+            if a.silver is not None:
+                silver[k, :e - s] = a.silver[s:e]
             x[k, :e - s] = a.text.row[s:e]
             x[k, :e - s, 0] = a.rows[s:e] if a.rows is not None else 0
             y[k, :e - s] = a.labels[s:e]
             items += windows_of(a, s, e, k * time, rng, drop)
-        self.x, self.y = torch.as_tensor(x), torch.as_tensor(y)
+        self.x, self.y, self.silver = torch.as_tensor(x), torch.as_tensor(y), torch.as_tensor(silver)
         self.length = torch.tensor([e - s for _, s, e in parts], dtype=torch.int32)
         items.sort(key=lambda i: len(i["y"]))
         half = len(items) // 2  # two groups of like length: less padding

@@ -78,11 +78,11 @@ def units(x):
     return [int(v) for v in np.rint(np.asarray(x, np.float64).ravel() * UNIT)]
 
 
-def pack(net, words, cfg, offset, weights):
+def pack(net, words, cfg, offset, weights, least):
     body = struct.pack("<5I", cfg.width, cfg.layers, cfg.pair_width, cfg.pair_layers, len(words))
     body += struct.pack(f"<{len(INPUT_ROWS) - 1 + len(RELATION_ROWS)}I", *INPUT_ROWS[1:], *RELATION_ROWS)
     numbers = [int(round(offset * UNIT))] + [int(round(w * 65536)) for w in weights]
-    numbers += units(net.cue_turns.detach()) + units(net.role_turns.detach())
+    numbers += units(net.cue_turns.detach()) + units(net.role_turns.detach()) + [least]
     name = cfg.name.encode()
     body += struct.pack(f"<{len(numbers)}i", *numbers) + struct.pack("<I", len(name)) + name
     body += np.asarray(words, "<u8").tobytes() + layers(net, cfg)
@@ -100,10 +100,10 @@ def checksum(data):
 def write(net, words, cfg, held):
     plain = [0.0] * EVIDENCE
     plain[EVIDENCE_CUE] = 1.0
-    offset, weights = 0.0, plain
+    fitted = 0.0, plain, 0
     if cfg.calibration:
-        offset, weights = calibrate.taken_from(cfg.calibration)
+        fitted = calibrate.taken_from(cfg.calibration)
     elif held:
-        offset, weights = calibrate.fit(lambda o, w: pack(net, words, cfg, o, w), held, plain)
+        fitted = calibrate.fit(lambda *numbers: pack(net, words, cfg, *numbers), held, plain)
     with torch.no_grad(), open(cfg.output, "wb") as f:
-        f.write(pack(net, words, cfg, offset, weights))
+        f.write(pack(net, words, cfg, *fitted))

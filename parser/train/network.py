@@ -85,6 +85,7 @@ class Network(nn.Module):
         self.norm, self.in_drop, self.drop = Norm(d), Dropout(cfg.in_drop), Dropout(cfg.drop)
         self.conv = nn.ModuleList([Convolution(d, 1, cfg.drop) for _ in range(cfg.layers)])
         self.scan = nn.ModuleList([Recurrence(d, cfg.drop) for _ in range(cfg.layers)])
+        self.silver = nn.ModuleList([nn.Linear(d, n) for n in cfg.silver_kinds])  # in training only
         self.cue = nn.Linear(d, CUE_LABELS)
         self.cue_turns = nn.Parameter(torch.zeros(CUE_LABELS, CUE_LABELS))
         self.token = nn.Linear(d, p)
@@ -115,7 +116,14 @@ class Network(nn.Module):
         mask = self.mask(length, x.shape[1])
         for conv, scan in zip(self.conv, self.scan):
             h = scan(conv(h, mask), length)
+            self.lowest = h if conv is self.conv[0] else self.lowest
         return h
+
+    def silver_loss(self, labels):
+        """Of parts of speech and dependencies, read off the first block; summed."""
+        flat = self.lowest.reshape(-1, self.lowest.shape[-1])
+        return sum(F.cross_entropy(layer(flat).float(), labels[..., k].reshape(-1), reduction="sum")
+                   for k, layer in enumerate(self.silver))
 
     def roles(self, h, w):
         """h: [tokens of the batch, width]; w: Windows. Scores [window, time, labels]."""

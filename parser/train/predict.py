@@ -15,7 +15,7 @@ def main():
     p.add_argument("model")
     p.add_argument("articles")
     p.add_argument("--isa", choices=ISAS, default="auto")
-    p.add_argument("--least", type=int, default=0, help="thousandths of probability")
+    p.add_argument("--least", type=int, help="thousandths of probability (default: the model's own)")
     p.add_argument("--time", action="store_true")
     args = p.parse_args()
     with open(args.model, "rb") as f:
@@ -27,8 +27,8 @@ def main():
         print(f"{args.isa}: {5 * len(articles) / seconds:.0f} articles a second")
         return
     for a in articles:
-        found = model.run(Text(a["text"].encode()))
-        found = [{r: s[r] for r in ("source", "cue", "content", "score")} for s in found if s["score"] >= args.least]
+        found = model.run(Text(a["text"].encode()), args.least)
+        found = [{r: s[r] for r in ("source", "cue", "content", "score")} for s in found]
         print(json.dumps({"id": a["id"], "statements": found}))
 
 

@@ -47,10 +47,11 @@ double train_chain(const float *e, const int32_t *length, const int32_t *y, cons
 struct net;
 struct net *train_model_new(const char *bytes, uint64_t n);
 void train_model_free(struct net *self);
+int train_model_least(const struct net *self);
 int train_model_use(struct net *self, int isa); /* of enum net_isa */
 
 /*
- * What the run time finds, as numbers: for each attribution its score, its
+ * What the run time finds, unlikely ones too, as numbers: for each attribution its score, its
  * evidence, the numbers of spans of source, cue and content, then their ends.
  * Returns how many numbers there are; at most cap are written. < 0: out of memory.
  */

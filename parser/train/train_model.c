@@ -20,6 +20,11 @@ void train_model_free(struct net *self)
 	net_destroy(&self);
 }
 
+int train_model_least(const struct net *self)
+{
+	return self->least;
+}
+
 int train_model_use(struct net *self, int isa)
 {
 	return net_use(self, (enum net_isa)isa);

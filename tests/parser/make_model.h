@@ -7,7 +7,7 @@
 
 enum { HEAD_BYTES = 24, WIDTH_AT = 24, LAYERS_AT = 28, PAIR_WIDTH_AT = 32, PAIR_LAYERS_AT = 36, WORDS_AT = 40,
        ROWS_AT = 44, OFFSET_AT = ROWS_AT + 4 * (NET_INPUTS - 1 + NET_RELATIONS), CALIBRATION_AT = OFFSET_AT + 4,
-       TURNS_AT = CALIBRATION_AT + 4 * NET_EVIDENCE, NAME_AT = TURNS_AT + 4 * (9 + 25) };
+       TURNS_AT = CALIBRATION_AT + 4 * NET_EVIDENCE, LEAST_AT = TURNS_AT + 4 * (9 + 25), NAME_AT = LEAST_AT + 4 };
 
 struct model_shape {
 	uint32_t width, layers, pair_width, pair_layers, words;
@@ -117,6 +117,7 @@ static inline void make_model(struct buf *out, struct model_shape s, struct str 
 		put_little(out, random_next(&seed) % 65536, 4);
 	for (size_t i = 0; i < 9 + 25; i++)
 		put_little(out, random_next(&seed) % NET_UNIT, 4);
+	put_little(out, 0, 4);
 	put_little(out, name.len, 4);
 	buf_add(out, name);
 	for (uint64_t i = 0; i < s.words; i++)

@@ -314,6 +314,7 @@ static void hostile_files_are_refused_with_a_reason(void **state)
 		{ "an offset past the limit", OFFSET_AT, NET_SCORE_MAX + 1, -EBADMSG, score },
 		{ "the least number as a turn", TURNS_AT, 0x80000000u, -EBADMSG, score },
 		{ "a calibration past the limit", CALIBRATION_AT, NET_WEIGHT_MAX + 1, -EBADMSG, score },
+		{ "a least score past certainty", LEAST_AT, 1001, -EBADMSG, score },
 		{ "a name too long", NAME_AT, NET_NAME_MAX + 1, -EBADMSG, range },
 		{ "a name that is no UTF-8", NAME_AT + 4, 0xffffffff, -EBADMSG, "the name is not UTF-8" },
 		{ "words out of order", NAME_AT + 8 + 8 * 5 + 4, 0, -EBADMSG, "the words are not in order" },
@@ -337,6 +338,7 @@ static void limits_themselves_are_accepted(void **state)
 	static const struct { const char *why; size_t at; uint32_t value; } rows[] = {
 		{ "offset", OFFSET_AT, NET_SCORE_MAX }, { "offset, negative", OFFSET_AT, (uint32_t)-NET_SCORE_MAX },
 		{ "calibration", CALIBRATION_AT, NET_WEIGHT_MAX }, { "turn", TURNS_AT, NET_SCORE_MAX },
+		{ "least score", LEAST_AT, 1000 },
 		{ "scale", NAME_AT + 4 + NET_NAME_MAX + 8 * 10, 0x461c4000 },
 	};
 	static const struct model_shape shapes[] = {
