@@ -168,7 +168,7 @@ static enum statement_part part_of(const struct reading *r, const struct attribu
 	return r->parts[p] < PARTS ? (enum statement_part)r->parts[p] : PART_BODY;
 }
 
-static int make_statement(const struct reading *r, const struct chosen *list, uint32_t n, uint32_t i, struct statement *ret)
+static int make_statement(struct reading *r, const struct chosen *list, uint32_t n, uint32_t i, struct statement *ret)
 {
 	const struct attribution *a = list[i].a;
 	struct run source;
@@ -187,7 +187,7 @@ static int make_statement(const struct reading *r, const struct chosen *list, ui
 		e = to_spans(r, &a->cue, 1, &ret->cue);
 	if (e == 0)
 		e = to_spans(r, a->content, a->n_content, &ret->content);
-	return e;
+	return e == 0 ? extract_detail(r, a, ret) : e;
 }
 
 static int by_run(const void *x, const void *y)

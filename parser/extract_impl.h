@@ -41,6 +41,9 @@ int extract_merge(struct reading *r, bool scheme);
 /* Types, nesting and speakers: fills article.statements. 0 or -ENOMEM. */
 int extract_finish(struct reading *r, unsigned acts);
 
+/* said_at, to, place and occasion, where the statement's sentence has them. 0 or -ENOMEM. */
+int extract_detail(struct reading *r, const struct attribution *a, struct statement *s);
+
 /* "news", "interview", "live", "opinion" or "briefing". */
 const char *extract_genre(const struct reading *r);
 
