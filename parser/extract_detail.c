@@ -187,6 +187,8 @@ static void after_preposition(const struct reading *r, const struct attribution 
 
 	if (i + 1 >= end || is_taken(a, i + 1) || !(in || str_eq_nocase(w, STR("to")) || str_eq_nocase(w, STR("during")) || str_eq_nocase(w, STR("on"))))
 		return;
+	if (str_eq_nocase(w, STR("to")) && !(r->entries[i + 1].classes & (W_HEARER | W_DET)))
+		return;
 	p = phrase(r, a, i + 1, end);
 	if (!p.len)
 		return;
@@ -207,7 +209,7 @@ static void hearer(const struct reading *r, const struct attribution *a, uint32_
 	uint32_t at = a->cue.last;
 	struct str p;
 
-	if (!verb->verb || !(lexicon_verbs[verb->verb - 1].frames & V_HEAR) || at >= end || is_taken(a, at) || r->entries[at].classes & (W_PREP | W_SUBORD))
+	if (!verb->verb || !(lexicon_verbs[verb->verb - 1].frames & V_HEAR) || at >= end || is_taken(a, at) || r->entries[at].classes & (W_PREP | W_SUBORD | W_OBJ))
 		return;
 	p = phrase(r, a, at, end);
 	if (p.len && is_occasion(r, p, at, end))

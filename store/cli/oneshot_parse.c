@@ -15,6 +15,7 @@
 #include "parser/parse.h"
 #include "parser/print.h"
 #include "store/cli/commands.h"
+#include "store/cli/oneshot_text.h"
 
 enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX, TOPICS_ARENA_BYTES = 256 << 20 };
 
@@ -25,7 +26,7 @@ struct parse {
 	struct parser_options options;
 	struct arena *arena;
 	struct page_hints hints;
-	bool batch, explain;
+	bool batch, explain, as_text;
 	struct buf why; /* of --explain */
 	struct buf out;
 };
@@ -82,8 +83,15 @@ static int parse_bytes(struct parse *self, struct str id, struct str bytes, cons
 	/* Without memory for them statements go without topics. */
 	if (self->classifier)
 		(void)classifier_run(self->classifier, self->topics, &article);
-	print_article(&json, id, &article, !self->options.no_statements);
-	buf_add_byte(&self->out, '\n');
+	if (self->as_text) {
+		r = oneshot_text(&article, self->arena, &self->out);
+		*reterr_why = r < 0 ? "out of memory" : NULL;
+		if (r < 0)
+			return r;
+	} else {
+		print_article(&json, id, &article, !self->options.no_statements);
+		buf_add_byte(&self->out, '\n');
+	}
 	if (self->explain)
 		(void)fwrite(self->why.ptr, 1, self->why.len, stderr);
 	buf_clear(&self->why);
@@ -238,7 +246,8 @@ static int parse_batch(struct parse *self, const char *path)
 
 static int usage(void)
 {
-	(void)fputs("usage: inquit parse [--url U] [--content-type T] [--date D] [--no-statements] [--batch] FILE...|-\n", stderr);
+	(void)fputs("usage: inquit parse [--url U] [--content-type T] [--date D] [--no-statements] [--acts LIST] [--flat]\n"
+	            "                     [--format json|text] [--explain] [--rules-only] [--model FILE] [--batch] FILE...|-\n", stderr);
 	return 2;
 }
 
@@ -269,7 +278,8 @@ static int options(struct parse *self, int argc, char **argv)
 		{ "date", required_argument, NULL, 'd' },      { "no-statements", no_argument, NULL, 'n' },
 		{ "acts", required_argument, NULL, 'a' },      { "flat", no_argument, NULL, 'f' },
 		{ "batch", no_argument, NULL, 'b' },           { "explain", no_argument, NULL, 'e' },
-		{ "rules", no_argument, NULL, 'r' },           { "model", required_argument, NULL, 'm' },
+		{ "rules-only", no_argument, NULL, 'r' },      { "format", required_argument, NULL, 'o' },
+		           { "model", required_argument, NULL, 'm' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -291,6 +301,8 @@ static int options(struct parse *self, int argc, char **argv)
 			self->explain = true;
 		else if (c == 'r')
 			self->options.rules_only = true;
+		else if (c == 'o' && (strcmp(optarg, "text") == 0 || strcmp(optarg, "json") == 0))
+			self->as_text = optarg[0] == 't';
 		else if (c == 'm')
 			self->options.model = optarg;
 		else if (c != 'a' || acts_from(str_from(optarg), &self->options.acts) < 0)
