@@ -227,7 +227,7 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 	bool aux = cue->first < cue->verb_at || cue->passive;
 	uint32_t s = cue->subject.first;
 
-	if (item_eq(f, s, "you") || item_eq(f, s, "nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
+	if (item_eq(f, s, "you") || item_eq(f, s, "me") || item_eq(f, s, "time") || item_eq(f, s, "us") || item_eq(f, s, "nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
 		return false;
 	if (aux)
 		return true;
@@ -274,13 +274,15 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 		return; /* "Roe, asked whether it would rain, said" */
 	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as")) {
 		/* "remarks suggesting that": a noun's own clause; "mocked the plan saying it": a comma left out. */
-		bool own = item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE) || !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
+		bool often = item_eq(f, cue->verb_at, "noting") || item_eq(f, cue->verb_at, "adding") || item_eq(f, cue->verb_at, "stressing") || item_eq(f, cue->verb_at, "insisting");
+		bool own = (!often && item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE)) || !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
 		cue->how = own ? SUBJECT_NONE : SUBJECT_SHARED;
 		return;
 	}
 	if (cue->participle || (item_is_word(it) && item_is(it, W_CONJ) && !cue->passive)) {
 		bool noun = f->items[cue->verb_at].entry.forms == FORM_BASE && cue->first == cue->verb_at && !f->title_case;
 		cue->how = noun ? SUBJECT_NONE : SUBJECT_SHARED;
+		cue->bare = noun;
 		return;
 	}
 	if (it->flags & TOKEN_DASH) {
@@ -357,6 +359,8 @@ int cue_find(const struct flow *f, uint32_t from, uint32_t end, struct arena *ar
 			if (!cues)
 				return -ENOMEM;
 		}
+		if (cue.bare && n && f->items[cues[n - 1].verb_at].entry.forms == FORM_BASE && cues[n - 1].how != SUBJECT_NONE && !is_noun_too(f, v))
+			cue.how = SUBJECT_SHARED;
 		cues[n++] = cue;
 	}
 	*ret = cues;

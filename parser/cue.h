@@ -27,6 +27,7 @@ struct cue {
 	enum cue_subject how;
 	struct range subject; /* empty: none */
 	bool passive, negated, modal, participle, finite;
+	bool bare; /* a base form after "and": shares a subject only with another base form */
 	uint32_t ends;        /* SUBJECT_INVERTED: after the subject; else last */
 };
 

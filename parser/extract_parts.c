@@ -39,13 +39,28 @@ static bool looks_like_heading(const struct text *t, const struct paragraph *p)
 	return last->kind <= TOKEN_NUMBER || (last->flags & TOKEN_CLOSES && p->last - p->first > 2 && t->tokens[p->last - 2].kind <= TOKEN_NUMBER) || c == ')';
 }
 
+/* Below the headline: a sentence or two, no byline, date or credit. */
+static bool may_be_deck(const struct reading *r, const struct paragraph *p)
+{
+	const struct text *t = &r->text;
+	uint32_t words = 0, verbs = 0, c = text_first_char(t, p->first);
+
+	if (str_eq_nocase(text_token(t, p->first), STR("by")) || c == 0xa9 || t->tokens[p->first].kind == TOKEN_NUMBER)
+		return false;
+	for (uint32_t i = p->first; i < p->last; i++) {
+		words += t->tokens[i].kind <= TOKEN_NUMBER;
+		verbs += r->entries[i].verb || r->entries[i].classes & (W_VERB | W_BE | W_HAVE | W_MODAL);
+	}
+	return words >= 5 && words < 60 && verbs > 0;
+}
+
 int extract_parts(struct reading *r)
 {
 	const struct text *t = &r->text;
 	const struct article *a = r->article;
 	size_t at = a->title.len ? str_find(a->text, a->title, 0) : a->text.len;
 	struct span title = { (uint32_t)at, (uint32_t)(at < a->text.len ? at + a->title.len : at) };
-	bool before_body = true;
+	bool before_body = true, titled = false;
 
 	r->parts = arena_alloc(r->arena, t->n_paragraphs + 1, 1);
 	if (!r->parts)
@@ -54,11 +69,13 @@ int extract_parts(struct reading *r)
 		const struct paragraph *p = &t->paragraphs[i];
 		uint32_t from = t->tokens[p->first].from, to = t->tokens[p->last - 1].to;
 		if (overlaps(title, from, to) && before_body)
-			r->parts[i] = PART_HEADLINE;
+			r->parts[i] = PART_HEADLINE, titled = true;
 		else if (overlaps(a->deck, from, to))
 			r->parts[i] = PART_DECK;
 		else if (in_spans(a->headings, from, to))
 			r->parts[i] = PART_HEADING;
+		else if (titled && before_body && i > 0 && r->parts[i - 1] == PART_HEADLINE && !in_spans(a->body, from, to) && may_be_deck(r, p))
+			r->parts[i] = PART_DECK;
 		else if (!in_spans(a->body, from, to) || text_first_char(t, p->first) == 0xa9)
 			r->parts[i] = PART_OUTSIDE;
 		else if (looks_like_heading(t, p))

@@ -77,6 +77,8 @@ static uint32_t only_quotation(const struct reading *r, uint32_t p)
 
 	if (!(t->tokens[para->first].flags & TOKEN_OPENS))
 		return TEXT_NONE;
+	if (para->last - para->first < 4 || t->tokens[para->last - 2].kind <= TOKEN_NUMBER)
+		return TEXT_NONE; /* a heading in marks */
 	for (uint32_t i = para->first; i < para->last; i++)
 		words += t->tokens[i].kind <= TOKEN_NUMBER && t->tokens[i].depth == 0;
 	return words ? TEXT_NONE : t->tokens[para->first].quotation;

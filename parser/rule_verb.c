@@ -269,7 +269,7 @@ static bool clause_has_verb(const struct sentence_rules *s, uint32_t at)
 
 static bool is_plain_say(const char *base)
 {
-	return strcmp(base, "say") == 0 || strcmp(base, "claim") == 0 || strcmp(base, "think") == 0 || strcmp(base, "believe") == 0;
+	return strcmp(base, "say") == 0 || strcmp(base, "think") == 0 || strcmp(base, "believe") == 0;
 }
 
 static bool is_headline_np(const struct sentence_rules *s, const struct frame *x, uint32_t at)
@@ -288,7 +288,7 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 	x->rule = "verb-clause";
 	x->right = at;
 	if (frames & V_LIGHT)
-		return takes_light(s, x, at);
+		return !(x->cue->participle && strcmp(x->cue->verb->base, "raise") == 0) && takes_light(s, x, at);
 	if (is_headline_np(s, x, at))
 		return true;
 	if (frames & V_INF && (is_infinitive(s, at) || (item_eq(f, at, "not") && is_infinitive(s, at + 1))))
@@ -301,7 +301,7 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 	    (has_within(s, at, 12, "as", NULL) || has_quote_within(s, at, 12) ||
 	     names_something(s, at)))
 		return x->rule = "verb-as", true;
-	if (frames & V_WH && (item_is(&f->items[at], W_REL | W_SUBORD) || item_eq(f, at, "what") || item_eq(f, at, "which")) && item_is_word(&f->items[at]))
+	if (frames & V_WH && !(frames & V_HEAR && at == x->self.last && strcmp(x->cue->verb->base, "tell") == 0) && (item_is(&f->items[at], W_REL | W_SUBORD) || item_eq(f, at, "what") || item_eq(f, at, "which")) && item_is_word(&f->items[at]))
 		return x->rule = "verb-wh", true;
 	if (frames & V_WEAK)
 		return false;
@@ -312,6 +312,8 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 			return x->rule = "verb-object", !item_is(&f->items[at], W_SUBORD) || !item_is_word(&f->items[at]);
 	}
 	if (frames & V_HEAR && (strcmp(x->cue->verb->base, "tell") || at == x->self.last))
+		return false;
+	if (f->items[at].kind == TOKEN_NUMBER && strcmp(x->cue->verb->base, "add") == 0)
 		return false;
 	if (frames & V_THAT && begins_clause(s, at))
 		return s->rules->headline || is_plain_say(x->cue->verb->base) || clause_has_verb(s, at);
@@ -421,9 +423,9 @@ static bool is_own_mind(const struct sentence_rules *s, uint32_t k)
 {
 	const struct cue *c = &s->cues[k];
 
-	if (!(c->frames & V_STANCE))
+	if (!(c->frames & V_STANCE) && !(c->modal && c->frames & V_NP && !(c->frames & V_THAT)))
 		return false;
-	if (s->f->container != TEXT_NONE)
+	if (s->f->container != TEXT_NONE && c->frames & V_STANCE)
 		return true;
 	return k > 0 && c->subject.last == c->subject.first + 1 && item_is(&s->f->items[c->subject.first], W_SUBJ);
 }
@@ -726,6 +728,19 @@ static bool after_conjunction(const struct sentence_rules *s, const struct frame
 	return before && item_is_word(before);
 }
 
+/* "asked for them", "asked him to do so": nothing that could be quoted. */
+static bool is_empty_object(const struct sentence_rules *s, uint32_t at)
+{
+	const struct flow *f = s->f;
+	uint32_t next = at + 1;
+
+	if (item_eq(f, at, "to") && at + 2 < s->end && item_eq(f, at + 1, "do"))
+		return item_eq(f, at + 2, "so") || item_eq(f, at + 2, "it");
+	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_eq(f, at, "it") || item_eq(f, at, "you") || item_eq(f, at, "her"))
+		return false;
+	return next >= s->end || !item_is_word(&f->items[next]) || item_is(&f->items[next], W_CONJ | W_PREP);
+}
+
 /* "Roe had this to add:" before a quotation in the next paragraph. */
 static bool leads_in(const struct sentence_rules *s, const struct frame *x)
 {
@@ -768,6 +783,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	}
 	if (c->how == SUBJECT_INVERTED && !x.right_strong)
 		x.right = s->end;
+	if (x.right < s->end && !x.right_strong && is_empty_object(s, x.right))
+		return 0;
 	if (x.right < s->end) {
 		r = report_right(s, &x, from, &end);
 		return r;
