@@ -197,6 +197,9 @@ static int fetch(struct entry *self, struct outbox *outbox, MDB_txn *txn, const 
 {
 	struct page_seen noted = *seen;
 
+	noted.feed = self->todo.feed;
+	noted.fingerprint = self->fingerprint;
+
 	if (self->number == 0)
 		self->number = outbox_number(outbox); /* the same one when the job is played again */
 	if (self->todo.entry_usec > noted.entry_usec)
@@ -204,6 +207,14 @@ static int fetch(struct entry *self, struct outbox *outbox, MDB_txn *txn, const 
 	int r = todo_put(outbox, txn, self->number, &self->todo);
 
 	return r < 0 ? r : page_seen_put(outbox, txn, self->identity, &noted);
+}
+
+/* An address that is known came under a guid that is not: is there anything new to be had? */
+static bool is_news(const struct entry *entry, const struct page_seen *seen)
+{
+	if (seen->feed == entry->todo.feed)
+		return memcmp(seen->fingerprint.at, entry->fingerprint.at, HASH_BYTES) != 0;
+	return entry->todo.entry_usec > seen->entry_usec;
 }
 
 static int take_one(struct entries *self, struct entry *entry, struct outbox *outbox, MDB_txn *txn, uint32_t feed,
@@ -226,7 +237,7 @@ static int take_one(struct entries *self, struct entry *entry, struct outbox *ou
 	r = known_put(outbox, txn, at, entry, now_usec);
 	if (r < 0)
 		return r;
-	if (!met && r_seen == 0 && entry->todo.entry_usec <= seen.entry_usec)
+	if (!met && r_seen == 0 && !is_news(entry, &seen))
 		return 0;
 	self->n_new += !met && r_seen != 0;
 	self->n_changed += met || r_seen == 0;

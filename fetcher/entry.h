@@ -3,9 +3,9 @@
  *
  * An entry is known by its guid, within its feed; where it has none, or shares
  * it with another of the same feed, by its address. What it said last is kept
- * as a hash. An address that is known already (from another feed, or under
- * another guid) is not fetched again for being met again, only when the entry
- * is dated later than what was fetched.
+ * as a hash. An address that is known already is not fetched again for
+ * being met under another guid, only when the entry says something else; nor
+ * for being met in another feed, only when it is dated later there.
  */
 #ifndef FETCHER_ENTRY_H
 #define FETCHER_ENTRY_H

@@ -17,6 +17,7 @@ struct gate_domain {
 	char *name;
 	int64_t next_usec;
 	size_t running;
+	bool polled; /* the last to go was a poll */
 	struct queue queues[GATE_RANKS];
 };
 
@@ -209,6 +210,7 @@ static void let_go(struct gate_domain *domain, enum gate_rank rank, int64_t now)
 	domain->gate->running_pages += rank == GATE_PAGE;
 	domain->running++;
 	domain->next_usec = now + (int64_t)ticket->gap_usec;
+	domain->polled = rank == GATE_POLL;
 	place(domain);
 	ticket->go(ticket);
 }
@@ -244,10 +246,12 @@ int64_t gate_run(struct gate *self, int64_t now)
 			next = node->at;
 			break;
 		}
-		if (may_poll(domain)) {
-			let_go(domain, GATE_POLL, now);
-		} else if (self->running_pages < pages_max(self)) {
+		bool page = may_page(domain) && self->running_pages < pages_max(self);
+		/* A feed that is polled as often as its domain's gap allows must not keep its pages out. */
+		if (page && (domain->polled || !may_poll(domain))) {
 			let_go(domain, GATE_PAGE, now);
+		} else if (may_poll(domain)) {
+			let_go(domain, GATE_POLL, now);
 		} else {
 			int64_t at = node->at;
 

@@ -89,6 +89,8 @@ int page_unpress(struct str body, size_t limit, char **ret, size_t *ret_len)
 
 /* ---- what came from an address ---- */
 
+enum { SEEN_FIELDS = 6 };
+
 static struct str hash_str(const struct hash *hash)
 {
 	return (struct str){ (const char *)hash->at, sizeof(hash->at) };
@@ -96,22 +98,25 @@ static struct str hash_str(const struct hash *hash)
 
 int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, struct page_seen *ret)
 {
-	struct str value, content;
+	struct str value, content, fingerprint;
 	struct page_seen seen;
 	int r = outbox_get(outbox, txn, DB_URL, hash_str(&identity), &value);
 
 	if (r < 0)
 		return r;
 	struct unpack u = { .in = value };
-	size_t n = unpack_array(&u, 4);
+	size_t n = unpack_array(&u, SEEN_FIELDS);
 
 	seen.number = unpack_uint(&u);
 	content = unpack_bin(&u);
 	seen.entry_usec = unpack_int(&u);
 	seen.fetched_usec = unpack_int(&u);
-	unpack_rest(&u, n - 4);
-	if (unpack_error(&u) < 0 || content.len != HASH_BYTES)
+	seen.feed = (uint32_t)unpack_uint(&u);
+	fingerprint = unpack_bin(&u);
+	unpack_rest(&u, n - SEEN_FIELDS);
+	if (unpack_error(&u) < 0 || content.len != HASH_BYTES || fingerprint.len != HASH_BYTES)
 		return -EBADMSG;
+	memcpy(seen.fingerprint.at, fingerprint.ptr, HASH_BYTES);
 	memcpy(seen.content.at, content.ptr, HASH_BYTES);
 	*ret = seen;
 	return 0;
@@ -121,11 +126,13 @@ int page_seen_put(struct outbox *outbox, MDB_txn *txn, struct hash identity, con
 {
 	owned(buf_destroy) struct buf out = { 0 };
 
-	pack_array(&out, 4);
+	pack_array(&out, SEEN_FIELDS);
 	pack_uint(&out, seen->number);
 	pack_bin(&out, hash_str(&seen->content));
 	pack_int(&out, seen->entry_usec);
 	pack_int(&out, seen->fetched_usec);
+	pack_uint(&out, seen->feed);
+	pack_bin(&out, hash_str(&seen->fingerprint));
 	if (buf_error(&out) < 0)
 		return buf_error(&out);
 	return outbox_put(outbox, txn, DB_URL, hash_str(&identity), buf_str(&out));

@@ -51,6 +51,8 @@ struct page_seen {
 	uint64_t number;
 	struct hash content; /* of the bytes, compressed; zero: they are to be taken again */
 	int64_t entry_usec, fetched_usec;
+	uint32_t feed;           /* whose entry named it last; 0: none */
+	struct hash fingerprint; /* of that entry */
 };
 /* 0, -ENOENT, -EBADMSG. */
 int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, struct page_seen *ret);

@@ -360,6 +360,13 @@ static enum permission may_fetch(struct todo *self, const struct url *url, struc
 
 /* ---- its turn ---- */
 
+static void on_visit_dropped(void *ctx)
+{
+	struct todo *self = ctx;
+
+	self->visit = NULL;
+}
+
 static int start(struct todo *self, const struct url *url, const struct todo_record *record)
 {
 	struct fetcher *f = self->fetcher;
@@ -372,6 +379,7 @@ static int start(struct todo *self, const struct url *url, const struct todo_rec
 		.rank = GATE_PAGE,
 		.ticket = &self->ticket,
 		.done = on_page,
+		.dropped = on_visit_dropped,
 		.ctx = self,
 	};
 

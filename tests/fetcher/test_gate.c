@@ -87,6 +87,25 @@ static void polls_go_before_pages(void **state)
 	gate_leave(gate, &page.ticket);
 }
 
+static void between_two_polls_a_page_goes(void **state)
+{
+	owned(gate_destroy) struct gate *gate = NULL;
+	struct asker poll, again, page;
+	int order = 0;
+
+	(void)state;
+	assert_int_equal(gate_new(10, 4, &gate), 0);
+	ask(gate, &poll, "one.example", GATE_POLL, 10, &order);
+	ask(gate, &page, "one.example", GATE_PAGE, 10, &order);
+	(void)gate_run(gate, 0);
+	ask(gate, &again, "one.example", GATE_POLL, 10, &order);
+	(void)gate_run(gate, 10);
+	(void)gate_run(gate, 20);
+	assert_int_equal(poll.went, 1);
+	assert_int_equal(page.went, 2);
+	assert_int_equal(again.went, 3);
+}
+
 static void pages_held_back_hold_no_poll(void **state)
 {
 	owned(gate_destroy) struct gate *gate = NULL;
@@ -187,6 +206,7 @@ int main(void)
 		cmocka_unit_test(one_domain_keeps_its_gap_and_others_do_not_wait),
 		cmocka_unit_test(without_a_gap_at_most_so_many_are_under_way),
 		cmocka_unit_test(polls_go_before_pages),
+		cmocka_unit_test(between_two_polls_a_page_goes),
 		cmocka_unit_test(pages_held_back_hold_no_poll),
 		cmocka_unit_test(slow_pages_leave_room_for_polls),
 		cmocka_unit_test(who_gives_up_waiting_is_forgotten),
