@@ -287,7 +287,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 	if (rc == 0 && k.mv_size == term.len + 1)
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	int r = lmdb_errno(rc);
-	if (r == 0 && (k.mv_size != key.len || memcmp(k.mv_data, term.ptr, term.len) != 0))
+	if (r == 0 && (k.mv_size != key.len || memcmp(k.mv_data, key.key, term.len + 1) != 0))
 		r = -EIO;
 	if (r == 0) {
 		memcpy(ret_key->key, k.mv_data, k.mv_size);
@@ -297,7 +297,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 	if (r == 0)
 		r = load_block(f, term, bytes);
 	*ret_has_next = r == 0 && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0 && k.mv_size == key.len &&
-			memcmp(k.mv_data, term.ptr, term.len + 1) == 0;
+			memcmp(k.mv_data, key.key, term.len + 1) == 0;
 	if (*ret_has_next)
 		posting_from_key((const unsigned char *)k.mv_data + term.len + 1, ret_next);
 	mdb_cursor_close(cursor);

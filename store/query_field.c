@@ -97,7 +97,7 @@ const char *query_field_suggest(struct str name)
 	size_t least = name.len / 3 + 1;
 
 	for (size_t i = 0; i < ARRAY_LEN(synonyms); i++)
-		if (str_eq_nocase(name, str_from(synonyms[i].typed)))
+		if (distance(name, str_from(synonyms[i].typed)) <= name.len / 6)
 			return synonyms[i].meant;
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 		size_t d = distance(name, str_from(fields[i].name));
