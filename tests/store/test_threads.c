@@ -1,0 +1,86 @@
+/* Queries while articles come in: for make SAN=thread, and that nobody sees half of a commit. */
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "tests/store/kit.h"
+
+enum { READERS = 3, COMMITS = 40 };
+
+struct reading {
+	struct kit *kit;
+	atomic_bool *stop;
+	unsigned answered;
+};
+
+/* Each commit brings two articles with three statements each: a view has a multiple of six. */
+static void *read_on(void *arg)
+{
+	struct reading *self = arg;
+	struct answerer *answerer = answerer_new(self->kit->db);
+
+	while (answerer && !atomic_load(self->stop)) {
+		static const char *const queries[] = { "*", "number", "by:surname1 OR by:surname0 OR by:surname2", "\"is about to change\"" };
+		struct question q = { .command = STR("count"), .n = 1 };
+
+		q.words[0] = str_from(queries[self->answered % ARRAY_LEN(queries)]);
+		answer(answerer, &q);
+		struct unpack u = { .in = buf_str(&q.body) };
+		(void)unpack_array(&u, 2);
+		if (q.status < 0 || unpack_uint(&u) % 6 != 0)
+			abort();
+		kit_free(&q);
+		self->answered++;
+	}
+	answerer_destroy(&answerer);
+	return NULL;
+}
+
+static void store_two(struct kit *kit, size_t i)
+{
+	char url[2][64], words[2][3][128];
+	struct kit_article at[2];
+
+	for (size_t k = 0; k < 2; k++) {
+		(void)snprintf(url[k], sizeof url[k], "https://t%zu.example/%zu", k, i);
+		at[k] = (struct kit_article){ .url = url[k], .title = "T", .published = "2026-01-01", .outlet = "T", .seq = 2 * i + k + 1 };
+		for (int s = 0; s < 3; s++) {
+			(void)snprintf(words[k][s], sizeof words[k][s], "A Surname%d|said|number %zu of kind %d is about to change", s, i, s);
+			at[k].said[s] = words[k][s];
+		}
+	}
+	kit_store(kit, at, 2);
+}
+
+static void readers_see_whole_commits(void **state)
+{
+	struct reading readings[READERS];
+	pthread_t threads[READERS];
+	atomic_bool stop = false;
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	for (size_t i = 0; i < READERS; i++) {
+		readings[i] = (struct reading){ .kit = &kit, .stop = &stop };
+		assert_int_equal(pthread_create(&threads[i], NULL, read_on, &readings[i]), 0);
+	}
+	for (size_t i = 0; i < COMMITS; i++) {
+		store_two(&kit, i);
+		if (i % 8 == 7)
+			kit_fold(&kit);
+		if (i == COMMITS / 2)
+			assert_int_equal(db_resize(kit.db, UINT64_C(2) << 30), 0);
+	}
+	atomic_store(&stop, true);
+	for (size_t i = 0; i < READERS; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_true(readings[i].answered > 0);
+	}
+	kit_end(&kit);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(readers_see_whole_commits) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
