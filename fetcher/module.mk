@@ -1,1 +1,1 @@
-PKGS += libcurl libxml-2.0 libpsl
+PKGS += libcurl libpsl
