@@ -97,4 +97,4 @@ help: ## this list
 
 .PHONY: all libs install clean help
 .SECONDARY:
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -path $(O)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)
