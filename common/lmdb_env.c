@@ -7,10 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
 #include "common/place.h"
+
+enum { FULL_DISK_BYTES = 1 << 20 };
 
 struct lmdb_env {
 	MDB_env *env;
@@ -204,6 +207,23 @@ void lmdb_env_close(struct lmdb_env **self_p)
 MDB_env *lmdb_env_raw(struct lmdb_env *self)
 {
 	return self->env;
+}
+
+bool lmdb_disk_full(MDB_env *env)
+{
+	struct statvfs disk;
+	const char *path;
+
+	return mdb_env_get_path(env, &path) == 0 && statvfs(path, &disk) == 0 &&
+	       disk.f_bavail * disk.f_frsize < FULL_DISK_BYTES;
+}
+
+int lmdb_commit(MDB_txn *txn)
+{
+	MDB_env *env = mdb_txn_env(txn);
+	int rc = mdb_txn_commit(txn);
+
+	return rc == EIO && lmdb_disk_full(env) ? -ENOSPC : lmdb_errno(rc);
 }
 
 void lmdb_env_tidy(struct lmdb_env *self)

@@ -10,6 +10,7 @@
 #define COMMON_LMDB_ENV_H
 
 #include <lmdb.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/buf.h"
@@ -42,6 +43,16 @@ MDB_env *lmdb_env_raw(struct lmdb_env *self);
 
 /* LMDB's return code as 0 or -errno: MDB_NOTFOUND -ENOENT, MDB_MAP_FULL -ENOSPC, MDB_CORRUPTED and the like -EIO. */
 int lmdb_errno(int rc);
+
+/*
+ * Commits, as 0 or -errno. LMDB 0.9 answers a write that was cut short with EIO
+ * whatever the cause; where the disk has no room, -ENOSPC is said instead:
+ * nothing is wrong with it then, and the same transaction will do later.
+ */
+int lmdb_commit(MDB_txn *txn);
+
+/* Of an -ENOSPC: true when it is the disk that has no room, false when it is the map. */
+bool lmdb_disk_full(MDB_env *env);
 
 /* Clears the slots of readers that died; call now and then. */
 void lmdb_env_tidy(struct lmdb_env *self);

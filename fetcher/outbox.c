@@ -132,7 +132,7 @@ static int open_databases(struct outbox *self)
 		r = load_number(self, txn, STR("next"), 1, &self->next);
 	if (r < 0)
 		return r;
-	r = lmdb_errno(mdb_txn_commit(txn));
+	r = lmdb_commit(txn);
 	txn = NULL;
 	return r;
 }
@@ -294,7 +294,7 @@ static int write_batch(struct outbox *self, struct job *batch)
 		r = outbox_put(self, txn, DB_META, STR("next"), key_str(&next));
 	if (r < 0)
 		return r;
-	r = lmdb_errno(mdb_txn_commit(txn));
+	r = lmdb_commit(txn);
 	txn = NULL;
 	return r;
 }

@@ -106,7 +106,7 @@ int batch_commit(struct batch *self, uint64_t *ret_last)
 		batch_abort(self);
 		return r;
 	}
-	r = lmdb_errno(mdb_txn_commit(self->txn));
+	r = lmdb_commit(self->txn);
 	self->txn = NULL;
 	*ret_last = self->counters.next_seq - 1;
 	return r;

@@ -28,7 +28,7 @@ static int open_tables(struct db *self)
 		mdb_txn_abort(txn);
 		return lmdb_errno(rc);
 	}
-	rc = lmdb_errno(mdb_txn_commit(txn));
+	rc = lmdb_commit(txn);
 	return rc < 0 ? rc : lmdb_errno(mdb_env_sync(lmdb_env_raw(self->env), 1));
 }
 

@@ -145,7 +145,7 @@ static int fold(struct worker *self, struct work *work)
 		mdb_txn_abort(txn);
 		return r;
 	}
-	r = lmdb_errno(mdb_txn_commit(txn));
+	r = lmdb_commit(txn);
 	work->folded = counters.folded;
 	work->last_seq = counters.next_seq - 1;
 	return r;

@@ -158,14 +158,11 @@ static void commit_done(struct writer *self)
 
 static const char *trouble_of(struct writer *self, int error)
 {
-	uint64_t used, max;
-
 	if (error == -ENOMEM)
 		return "out of memory";
 	if (error != -ENOSPC && error != -EDQUOT)
 		return strerror(-error);
-	lmdb_env_usage(self->db->env, &used, &max);
-	return used + (1 << 20) > max - max / 64 ? "the database has reached store.map_max" : "the disk is full";
+	return lmdb_disk_full(lmdb_env_raw(self->db->env)) ? "the disk is full" : "the database has reached store.map_max";
 }
 
 static int on_retry(zloop_t *loop, int timer, void *arg)

@@ -32,7 +32,7 @@ struct child {
 	bool stopping;              /* told to end */
 	int64_t alive_usec;         /* monotonic: the last sign of life, or its start */
 	int64_t start_usec;         /* when to start it again */
-	int64_t kill_usec;          /* while stopping: when patience ends */
+	int64_t hurry_usec, kill_usec; /* while stopping: when it is asked again, when patience ends */
 	unsigned failures;          /* ends before READY in a row */
 
 	int out, log;               /* pipe and log file, or -1 */

@@ -68,6 +68,7 @@ static void stop_stage(struct supervisor *self, int64_t now)
 		if (child->stage != self->stage || !child->pid)
 			continue;
 		child->stopping = true;
+		child->hurry_usec = self->stage > 0 ? now + SUPERVISE_HURRY_MS * (int64_t)1000 : INT64_MAX;
 		child->kill_usec = now + SUPERVISE_STOP_MS * (int64_t)1000;
 		child_signal(child, SIGTERM);
 	}
@@ -208,6 +209,9 @@ static void tend(struct supervisor *self, struct child *child, int64_t now)
 		}
 	} else if (child->pid && child->stopping && now >= child->kill_usec) {
 		child_signal(child, SIGKILL);
+	} else if (child->pid && child->stopping && now >= child->hurry_usec) {
+		child->hurry_usec = INT64_MAX;
+		child_signal(child, SIGTERM);
 	} else if (child->pid && !child->stopping) {
 		watch(self, child, now);
 	}
@@ -219,7 +223,8 @@ static int wait_ms(const struct supervisor *self, int64_t now)
 
 	for (size_t i = 0; i < self->n; i++) {
 		const struct child *child = &self->children[i];
-		int64_t at = !child->pid ? child->start_usec : child->stopping ? child->kill_usec : until;
+		int64_t end = child->hurry_usec < child->kill_usec ? child->hurry_usec : child->kill_usec;
+		int64_t at = !child->pid ? child->start_usec : child->stopping ? end : until;
 		if (!(ending(self) && !child->pid) && at < until)
 			until = at;
 	}

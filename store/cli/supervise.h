@@ -20,6 +20,7 @@ enum {
 	SUPERVISE_SLOW_RESTART_MS = 1000,
 	SUPERVISE_PATIENCE = 5,     /* ends before READY in a row, then slowly */
 	SUPERVISE_STOP_MS = 6000,   /* a daemon drains for at most 4.5 s */
+	SUPERVISE_HURRY_MS = 500,   /* with its producer gone, nobody waits for what a stage still has: it is asked again, for now */
 	SUPERVISE_BUSY_TIMES = 3,   /* as long as this many watchdog times for a child that is using its CPU */
 };
 

@@ -69,6 +69,14 @@ static int print(void *ctx, const struct record *record)
 	return ferror(stdout) ? EXIT_PARTLY : 0;
 }
 
+/* -n 0: the newest is asked for only to learn where it stands. */
+static int skip(void *ctx, const struct record *record)
+{
+	(void)ctx;
+	(void)record;
+	return 0;
+}
+
 /* Written beside and renamed: a reader that is killed finds the old cursor or the new one. */
 static int keep_cursor(const struct tail *self, const struct reader *reader)
 {
@@ -146,7 +154,7 @@ static int begin_at(struct tail *self, struct buf *word)
 	if (self->cursor)
 		buf_printf(word, "cursor=%s", self->cursor);
 	if (!word->len)
-		buf_printf(word, "last=%" PRIu64, self->last);
+		buf_printf(word, "last=%" PRIu64, self->last ? self->last : 1);
 	return 0;
 }
 
@@ -156,25 +164,22 @@ static int run(struct tail *self, struct cli *cli, struct str query)
 	owned(zsock_destroy) zsock_t *wake = NULL;
 	struct reader reader = { 0 };
 	struct str words[2];
-	size_t n_words = 0;
 	uint64_t n = 0;
 	int status = begin_at(self, &begin);
 
 	if (status)
 		return status;
-	if (query.len)
-		words[n_words++] = query;
 	/* A cursor is for the first question only: the reader goes on with those of the answers. */
 	bool from_cursor = str_starts(buf_str(&begin), STR("cursor="));
-	if (!from_cursor)
-		words[n_words++] = buf_str(&begin);
-	status = reader_open(&reader, cli, "events", words, n_words, UINT64_MAX);
+	words[0] = query.len ? query : STR("*");
+	words[1] = buf_str(&begin);
+	status = reader_open(&reader, cli, "events", words, from_cursor ? 1 : 2, UINT64_MAX);
 	if (from_cursor)
 		buf_add(&reader.cursor, buf_str(&begin));
 	if (status == 0)
 		wake = open_wake(cli); /* before the first question, so that nothing comes unheard in between */
 	if (status == 0)
-		status = reader_all(&reader, print, self, &n);
+		status = reader_all(&reader, self->last || from_cursor ? print : skip, self, &n);
 	(void)fflush(stdout);
 	if (status == 0)
 		status = keep_cursor(self, &reader);

@@ -111,7 +111,7 @@ def test_another_advert_is_no_revision_and_another_word_is_one():
 
         def again(text, guid):
             site.put("/pier-1.html", text)
-            site.put("/pier.rss", rss([(guid, "{{base}}/pier-1.html", "Pier 1, " + guid)]))
+            site.put("/pier.rss", rss([("pier-1", "{{base}}/pier-1.html", "Pier 1, " + guid)]))
             lab.inq("feed", "refresh", "--wait")
             return lab.stats()
 
