@@ -73,6 +73,8 @@ static int read_paragraphs(struct reading *r)
 			continue;
 		if (turn && r->turns[turn - 1].paragraph == p)
 			first = r->turns[turn - 1].first;
+		else
+			first = extract_after_dateline(r, p);
 		e = read_flow(r, first, t->paragraphs[p].last, TEXT_NONE, headline && !turn);
 	}
 	for (uint32_t q = 0; q < t->n_quotations && e == 0; q++) {

@@ -28,6 +28,9 @@ int extract_parts(struct reading *r);
 /* Quotations that no cue took: after a lead-in, or standing alone. 0 or -ENOMEM. */
 int extract_orphans(struct reading *r);
 
+/* First token of paragraph p behind its dateline: "OSLO, May 2 (ABC) — ". */
+uint32_t extract_after_dateline(const struct reading *r, uint32_t p);
+
 /* Adds the answers of an interview. 0 or -ENOMEM. */
 int extract_turns(struct reading *r);
 

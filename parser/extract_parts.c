@@ -86,6 +86,41 @@ int extract_parts(struct reading *r)
 	return 0;
 }
 
+#define DATELINE_MAX 16 /* tokens */
+
+/* Only names in capitals, dates and agencies may stand in a dateline. */
+static bool fits_dateline(const struct reading *r, uint32_t i)
+{
+	const struct token *k = &r->text.tokens[i];
+	uint32_t c = text_first_char(&r->text, i);
+
+	if (k->kind == TOKEN_NUMBER || r->entries[i].classes & W_TIME)
+		return true;
+	if (k->kind == TOKEN_WORD)
+		return k->flags & (TOKEN_CAPS | TOKEN_ABBREV | TOKEN_TITLE);
+	return k->kind == TOKEN_PUNCT && (c == ',' || c == '.' || c == '/' || c == '(' || c == ')');
+}
+
+uint32_t extract_after_dateline(const struct reading *r, uint32_t p)
+{
+	const struct text *t = &r->text;
+	const struct paragraph *para = &t->paragraphs[p];
+	uint32_t stop = para->first + DATELINE_MAX < para->last ? para->first + DATELINE_MAX : para->last, end = para->first;
+	bool caps = t->tokens[para->first].flags & TOKEN_CAPS || text_first_char(t, para->first) == '/', date = false;
+
+	for (uint32_t i = para->first; caps && i < stop; i++) {
+		uint32_t c = text_first_char(t, i);
+		if (i > para->first && (t->tokens[i].flags & TOKEN_DASH || (c == ':' && t->tokens[i - 1].flags & TOKEN_CAPS)))
+			return i + 1 < para->last ? i + 1 : para->first;
+		if (!fits_dateline(r, i))
+			break;
+		date |= (r->entries[i].classes & W_TIME) != 0 || c == '/';
+		if (c == '.' && date && t->tokens[i].kind == TOKEN_PUNCT)
+			end = i + 1; /* "OSLO, May 2. /ABC/." */
+	}
+	return end;
+}
+
 const char *extract_genre(const struct reading *r)
 {
 	const struct text *t = &r->text;

@@ -54,8 +54,8 @@ static bool is_name_token(const struct finder *f, uint32_t i)
 	c = f->entries[i].classes;
 	if (c & NO_NAME && !(c & (W_MALE | W_FEMALE) && !(t->tokens[i].flags & TOKEN_SENTENCE) && !(c & (W_DET | W_SUBJ | W_SUBORD | W_CONJ | W_REL))))
 		return false;
-	if (c & W_PREP)
-		return false;
+	if (c & W_PREP && (t->tokens[i].flags & TOKEN_SENTENCE || f->headline || !is_title(t, i + 1)))
+		return false; /* but Per and Van may be names */
 	if (t->tokens[i].flags & TOKEN_SENTENCE && c & W_ADV)
 		return false;
 	return true;
@@ -71,7 +71,8 @@ void names_tail(const struct text *text, const struct entry *entries, uint32_t *
 		bool name = k->kind == TOKEN_WORD && (k->flags & TOKEN_TITLE || is_particle(text, i)) && !(k->flags & TOKEN_CLITIC);
 		bool honored = i > *first && entries[i - 1].classes & W_HONOR && text->tokens[i - 1].flags & TOKEN_ABBREV;
 		bool given = (c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first) || (honored && name && !(c & W_HONOR));
-		if (!name || (c & (W_ROLE | W_NATION | W_HONOR | W_ADJ | W_GROUP | W_PREP | W_DET | W_POSS | W_PLACE) && !given))
+		if (!name || (c & (W_ROLE | W_NATION | W_HONOR | W_ADJ | W_GROUP | W_DET | W_POSS | W_PLACE) && !given) ||
+		    (c & W_PREP && (!(k->flags & TOKEN_TITLE) || k->flags & TOKEN_SENTENCE || i + 1 == last)))
 			start = i + 1;
 	}
 	while (start < last && is_particle(text, start) && !str_starts(text_token(text, start), STR("al-")))
@@ -452,6 +453,15 @@ static int scan_full_names(struct finder *f)
 	return r;
 }
 
+/* A capitalised word of no other sense, by itself: somebody whose full name the text does not give. */
+static bool is_lone_name(const struct finder *f, uint32_t i)
+{
+	const struct text *t = f->text;
+	bool beside = (i > 0 && is_title(t, i - 1) && !(t->tokens[i - 1].flags & TOKEN_SENTENCE)) || is_title(t, i + 1);
+
+	return !beside && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) && !(t->tokens[i].flags & TOKEN_CAPS) && !is_title_case(t, t->tokens[i].paragraph);
+}
+
 /* Surnames alone, now that the full names are known. */
 static int scan_surnames(struct finder *f)
 {
@@ -472,7 +482,9 @@ static int scan_surnames(struct finder *f)
 		person = find_person(f, text_token(t, i));
 		if (person == TEXT_NONE && f->alone[hash_word(text_token(t, i))])
 			person = names_by_given(n, t, i);
-		if (person == TEXT_NONE)
+		if (person == TEXT_NONE && f->alone[hash_word(text_token(t, i))] && n->n_persons < NAMES_MAX && is_lone_name(f, i))
+			r = add_person(f, i, i + 1, &person);
+		if (person == TEXT_NONE || r < 0)
 			continue;
 		if (n->persons[person].sex == SEX_UNKNOWN)
 			n->persons[person].sex = sex_of(f, i, i + 1, role_before(f, i));

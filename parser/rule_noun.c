@@ -16,10 +16,9 @@ static bool goes_on(const struct sentence_rules *s, uint32_t at)
 }
 
 /* One attribution whose words are around it: content before joint, or after the comma. */
-static int around(struct sentence_rules *s, struct range cue, struct range source, const char *rule)
+static int around(struct sentence_rules *s, struct range self, struct range cue, struct range source, const char *rule)
 {
 	const struct flow *f = s->f;
-	struct range self = { cue.first < source.first ? cue.first : source.first, cue.last > source.last ? cue.last : source.last };
 	uint32_t from = rule_content_start(s, s->end), left = self.first, right = self.last;
 	struct attribution *a = rules_add(s->rules, rule);
 
@@ -72,7 +71,7 @@ static int according(struct sentence_rules *s, uint32_t i)
 	else
 		return 0;
 	end = source_end(s, at);
-	return end > at ? around(s, (struct range){ i, at }, (struct range){ at, end }, "according-to") : 0;
+	return end > at ? around(s, (struct range){ i, end }, (struct range){ i, at }, (struct range){ at, end }, "according-to") : 0;
 }
 
 /* "In her words, X", "In Roe's view, X". */
@@ -91,7 +90,7 @@ static int in_words(struct sentence_rules *s, uint32_t i)
 				continue;
 			if (item_eq(f, i + 1, "my") || item_eq(f, i + 1, "our") || item_eq(f, i + 1, "your") || k + 1 >= s->end || f->items[k + 1].mark != ',')
 				return 0;
-			return around(s, (struct range){ k, k + 1 }, (struct range){ i + 1, clitic ? k - 1 : k }, "in-words");
+			return around(s, (struct range){ i, k + 1 }, (struct range){ k, k + 1 }, (struct range){ i + 1, clitic ? k - 1 : k }, "in-words");
 		}
 	return 0;
 }
@@ -115,11 +114,10 @@ static int as_said(struct sentence_rules *s, uint32_t i)
 			end++;
 		if (end < s->end && f->items[end].mark != ',' && f->items[end].mark != '.')
 			return 0;
-		r = around(s, (struct range){ c->first, c->last }, (struct range){ i, c->subject.last }, "as-said");
+		r = around(s, (struct range){ i, c->last }, (struct range){ c->first, c->last }, c->subject, "as-said");
 		if (r < 0)
 			return r;
 		struct attribution *a = &s->rules->found.at[s->rules->found.n - 1];
-		a->source = rule_run(f, c->subject);
 		/* What stands between the verb and the comma is of the report, not of its content. */
 		if (i == s->from && end + 1 < s->end) {
 			a->n_content = 0;
@@ -199,6 +197,8 @@ static uint32_t clause_end(const struct sentence_rules *s, uint32_t at, uint32_t
 			continue;
 		if (item_is(it, W_CONJ | W_REL | W_SUBORD | W_SUBJ))
 			verbs = 0;
+		if (verbs && !item_is(it, W_VERB | W_BE) && str_ends(item_str(f, k), STR("ed")) && phrase_is_nominal(f, k - 1) && k + 1 < end && item_is(it + 1, W_DET | W_POSS))
+			return k;
 		if (!item_is(it, W_BE | W_MODAL | W_HAVE) || it->flags & TOKEN_CLITIC || item_eq(f, k, "been") || item_eq(f, k, "be") || item_eq(f, k, "being") || item_eq(f, k, "having"))
 			continue;
 		if (verbs++ && !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV))

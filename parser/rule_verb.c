@@ -198,6 +198,8 @@ static bool takes_infinitive(const struct sentence_rules *s, struct frame *x, ui
 
 	if (item_is_word(&f->items[at]) && item_is(&f->items[at], W_OBJ) && at + 1 < s->bound)
 		to = at + 1;
+	if (has_within(s, at, 5, "named", "identified") || has_within(s, at, 5, "anonymous", NULL))
+		return false; /* "who asked not to be named" */
 	if (item_eq(f, to, "not") && is_infinitive(s, to + 1))
 		return x->right = to, true;
 	if (is_infinitive(s, to))
@@ -573,6 +575,9 @@ static int report_right(const struct sentence_rules *s, const struct frame *x, u
 	if (!a)
 		return -ENOMEM;
 	*ret_end = end;
+	/* "They told me, “Go,” and I went": what follows the quotation is told, not said. */
+	if (x->right_quote && x->right + 2 < end && item_is(&s->f->items[x->right + 1], W_CONJ) && item_is(&s->f->items[x->right + 2], W_SUBJ))
+		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
 	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {
 		if (rule_add_range(s, a, (struct range){ from, x->left }) < 0)
@@ -797,13 +802,47 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	return 0;
 }
 
+/* "The minister: “No.”", and what stands before a colon at the paragraph's end. */
+static int report_colon(struct sentence_rules *s, bool reported)
+{
+	const struct flow *f = s->f;
+	struct range who = phrase_after(f, s->from, s->end);
+	bool named = false;
+	struct attribution *a;
+
+	if (f->container != TEXT_NONE || range_empty(who) || who.last >= s->end || s->rules->headline)
+		return 0;
+	for (uint32_t i = who.first; i < who.last; i++)
+		named |= item_is(&f->items[i], W_ROLE | W_GROUP) || (f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_DET | W_PLACE | W_OCCASION));
+	if (!named || who.last - who.first > 6)
+		return 0;
+	if (f->items[who.last].mark == ':' && who.last + 1 < s->end && is_quote(f, who.last + 1)) {
+		struct cue cue = { .first = who.last, .last = who.last + 1, .verb_at = who.last, .subject = who };
+		struct frame x = { .cue = &cue, .cue_last = who.last + 1 };
+		a = start(s, &x, "label");
+		if (!a)
+			return -ENOMEM;
+		a->score = 850;
+		a->quote_alone = true;
+		if (rule_add_range(s, a, (struct range){ who.last + 1, s->end }) < 0)
+			return -ENOMEM;
+		return follow(s, a, s->end);
+	}
+	if (s->end == f->n_items && f->items[s->end - 1].mark == ':' && s->end - who.last < 14 && !reported) {
+		struct cue cue = { .first = who.last, .last = s->end, .verb_at = who.last, .subject = who };
+		struct frame x = { .cue = &cue, .cue_last = s->end };
+		return start(s, &x, "lead-in") ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
 int rule_verbs(struct sentence_rules *s)
 {
-	uint32_t left_from = s->from;
+	uint32_t left_from = s->from, had = s->rules->found.n;
 	int r = 0;
 
 	settle_subjects(s);
 	for (uint32_t k = 0; k < s->n_cues && r == 0; k++)
 		r = report(s, k, &left_from);
-	return r;
+	return r == 0 ? report_colon(s, s->rules->found.n > had) : r;
 }

@@ -75,6 +75,8 @@ static int weigh(const struct speakers *self, const struct mention *m, const str
 		score += 26;
 	if (m->possessive)
 		score -= 24;
+	if (self->names.persons[m->person].last - self->names.persons[m->person].first < 2)
+		score -= 20; /* one word: it may be no person */
 	if (k->depth > p->depth)
 		score -= 45;
 	if (p->sentence == k->sentence && !m->subject)
@@ -176,6 +178,8 @@ static int resolve_pronoun(const struct speakers *self, const struct attribution
 	}
 	if (self->entries[a->source.first].classes & (W_SUBJ | W_OBJ | W_POSS | W_REL))
 		return 1;
+	if (str_eq(w, STR("A")) || str_eq_nocase(w, STR("answer")))
+		return 1; /* a label that names nobody */
 	return str_eq_nocase(w, STR("this")) || str_eq_nocase(w, STR("that")) || str_eq_nocase(w, STR("these"));
 }
 
@@ -194,7 +198,7 @@ static uint32_t head_end(const struct speakers *self, uint32_t first, uint32_t l
 		struct str w = text_token(self->text, i);
 		if (self->text->tokens[i].kind >= TOKEN_PUNCT)
 			return i;
-		if (i > first && (c & W_REL || (c & W_PREP && !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
+		if (i > first && (c & W_REL || (c & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE) && !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
 			return i;
 	}
 	return last;
@@ -387,6 +391,27 @@ static bool spelled_out(const struct speakers *self, struct str initials, uint32
 	return false;
 }
 
+/* "The Ministry" after "the Ministry of Fisheries of Norvik". */
+static bool named_in_full(const struct speakers *self, uint32_t word, uint32_t at, struct str *ret)
+{
+	const struct text *t = self->text;
+	uint32_t stop = at > BODY_TOKENS ? at - BODY_TOKENS : 0;
+
+	for (uint32_t i = at; i > stop; i--) {
+		uint32_t end = i;
+		if (!(t->tokens[i - 1].flags & TOKEN_TITLE) || !same_word(t, i - 1, word) || i == at)
+			continue;
+		while (end < at && t->tokens[end].kind == TOKEN_WORD &&
+		       (t->tokens[end].flags & TOKEN_TITLE || (self->entries[end].classes & (W_PREP | W_CONJ) && end + 1 < at && t->tokens[end + 1].flags & TOKEN_TITLE && !(t->tokens[end].flags & TOKEN_SENTENCE))))
+			end++;
+		if (end > i && str_eq(text_token(t, i), STR("of"))) {
+			*ret = run_str(t, i - 1, end);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A body named more fully before: "The Ministry", "the CDC". */
 static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t last, uint32_t at, struct str *ret)
 {
@@ -395,6 +420,8 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 	bool caps = t->tokens[last - 1].flags & TOKEN_CAPS && head.len > 2 && head.len < 7;
 
 	if (caps && spelled_out(self, head, at, ret))
+		return true;
+	if (last - first == 1 && self->entries[first].classes & W_GROUP && t->tokens[first].flags & TOKEN_TITLE && named_in_full(self, first, at, ret))
 		return true;
 	for (uint32_t k = self->n_said > SAID_REACH ? self->n_said - SAID_REACH : 0; k < self->n_said; k++) {
 		const struct said *s = &self->said[k];
@@ -443,6 +470,10 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 	}
 	if (resolve_body(self, first, last, a->source.first, &body)) {
 		*ret = (struct speaker){ .name = body, .how = STR("body"), .person = TEXT_NONE, .confidence = 800 };
+		return;
+	}
+	if (last - first == 1 && self->text->tokens[first].flags & TOKEN_TITLE && !(self->entries[first].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))) {
+		*ret = (struct speaker){ .name = run_str(self->text, first, last), .person = TEXT_NONE, .confidence = 850, .how = STR("surname") };
 		return;
 	}
 	*ret = (struct speaker){ .name = run_str(self->text, first, last), .person = TEXT_NONE, .confidence = 850,
@@ -554,7 +585,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		last = end;
 	head = end;
 	for (uint32_t i = core; i < end && head == end; i++)
-		if (i > core && self->entries[i].classes & W_PREP)
+		if (i > core && self->entries[i].classes & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE))
 			head = i;
 	if (head == core)
 		return 0;
