@@ -244,11 +244,11 @@ static int parse_batch(struct parse *self, const char *path)
 	return r < 0 ? complain(path, strerror(-r)) : 0;
 }
 
-static int usage(void)
+static int usage(FILE *out)
 {
 	(void)fputs("usage: inquit parse [--url U] [--content-type T] [--date D] [--no-statements] [--acts LIST] [--flat]\n"
-	            "                     [--format json|text] [--explain] [--rules-only] [--model FILE] [--batch] FILE...|-\n", stderr);
-	return 2;
+	            "                     [--format json|text] [--explain] [--rules-only] [--model FILE] [--batch] FILE...|-\n", out);
+	return out == stdout ? 0 : 2;
 }
 
 /* "speech,deed", or "all". */
@@ -317,8 +317,10 @@ int command_parse(int argc, char **argv)
 	const char *note;
 	int status = 0, r;
 
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+		return usage(stdout);
 	if (options(&self, argc, argv) < 0)
-		return usage();
+		return usage(stderr);
 	r = parser_new(&self.options, &self.parser, &note);
 	if (r < 0)
 		return complain("models", strerror(-r));
