@@ -1,8 +1,8 @@
 #include <errno.h>
-#include <sodium.h>
 #include <zstd.h>
 
 #include "store/batch.h"
+#include "store/sha256.h"
 
 enum { CHUNK = 64 << 10 };
 
@@ -11,13 +11,13 @@ static int hash_page(struct batch *self, struct str body, unsigned char out[SNAP
 {
 	ZSTD_DStream *stream = self->inflate;
 	ZSTD_inBuffer in = { .src = body.ptr, .size = body.len };
-	crypto_hash_sha256_state state;
+	struct sha256 sha;
 	size_t total = 0, left = 1;
 
 	*reterr_why = "its page is no whole zstd frame";
 	if (ZSTD_isError(ZSTD_initDStream(stream)))
 		return -ENOMEM;
-	crypto_hash_sha256_init(&state);
+	sha256_init(&sha, false);
 	buf_clear(&self->page);
 	char *chunk = buf_room(&self->page, CHUNK);
 	if (!chunk)
@@ -33,11 +33,11 @@ static int hash_page(struct batch *self, struct str body, unsigned char out[SNAP
 			*reterr_why = "its page is larger than a page may be";
 			return -EBADMSG;
 		}
-		crypto_hash_sha256_update(&state, (unsigned char *)chunk, piece.pos);
+		sha256_update(&sha, (struct str){ chunk, piece.pos });
 	}
 	if (in.pos != in.size)
 		return -EBADMSG;
-	crypto_hash_sha256_final(&state, out);
+	sha256_final(&sha, out);
 	return 0;
 }
 
