@@ -186,6 +186,7 @@ void feed_forget(struct fetcher *self, struct feed *feed)
 {
 	LOG_EVENT(LOG_INFO, "feed_removed", "feed removed", { "FEED", str_from(feed->set.name) });
 	todos_forget(self, feed->number);
+	poll_cancel(self, feed);
 	(void)feed_submit_erase(self->outbox, feed->number);
 	feeds_remove(self->feeds, feed);
 	fetcher_check_waits(self);

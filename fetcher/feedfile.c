@@ -65,21 +65,38 @@ static size_t next_section(struct str text, size_t at)
 	return text.len;
 }
 
-/* One section, behind as many empty lines as there are lines before it: conf's complaints then name the right one. */
-static int parse_section(struct str section, size_t lines, const char *file, struct feedfiles *self, struct buf *reterr)
+static int read_section(struct str text, const char *file, struct feed_conf *conf, struct buf *reterr)
+{
+	const struct section *sections = &feed_section;
+	void *base = conf;
+	int r = conf_defaults(sections, &base, 1);
+
+	return r < 0 ? r : conf_parse(text, file, sections, &base, 1, reterr);
+}
+
+/* A bad section is read again behind as many empty lines as there are lines before it: conf's complaints then name the right ones. */
+static void complain(struct str section, size_t lines, const char *file, struct buf *reterr)
 {
 	owned(buf_destroy) struct buf text = { 0 };
-	const struct section *sections = &feed_section;
 	struct feed_conf conf = { 0 };
-	void *base = &conf;
-	int r;
 
 	for (size_t i = 0; i < lines; i++)
 		buf_add_byte(&text, '\n');
 	buf_add(&text, section);
-	r = buf_error(&text) < 0 ? buf_error(&text) : conf_defaults(sections, &base, 1);
-	if (r == 0)
-		r = conf_parse(buf_str(&text), file, sections, &base, 1, reterr);
+	if (buf_error(&text) == 0)
+		(void)read_section(buf_str(&text), file, &conf, reterr);
+	conf_free(&feed_section, &conf);
+}
+
+/* lines: how many of the file are before it. The first bad one of a file is complained about; -EINVAL. */
+static int parse_section(struct str section, size_t lines, const char *file, struct feedfiles *self, struct buf *reterr)
+{
+	owned(buf_destroy) struct buf unused = { 0 };
+	struct feed_conf conf = { 0 };
+	int r = read_section(section, file, &conf, &unused);
+
+	if (r < 0)
+		complain(section, lines, file, reterr);
 	if (r == 0 && !conf.url[0]) {
 		buf_printf(reterr, "%s:%zu: a [feed] without url\n", file, lines + 1);
 		r = -EINVAL;
@@ -96,16 +113,13 @@ int feedfile_parse(struct str text, const char *file, struct feedfiles *self, st
 	size_t had = self->n, lines = 0, counted = 0;
 	int r = 0;
 
-	for (size_t at = next_section(text, 0); at < text.len;) {
+	for (size_t at = next_section(text, 0); r == 0 && at < text.len;) {
 		size_t line_end = str_find_byte(text, '\n', at);
 		size_t end = next_section(text, line_end);
-		int one;
 
 		for (; counted < at; counted++)
 			lines += text.ptr[counted] == '\n';
-		one = parse_section((struct str){ text.ptr + at, end - at }, lines, file, self, reterr);
-		if (one < 0 && r == 0)
-			r = one;
+		r = parse_section((struct str){ text.ptr + at, end - at }, lines, file, self, reterr);
 		at = end;
 	}
 	while (r < 0 && self->n > had)

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <czmq.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
@@ -327,7 +328,7 @@ struct feed *feeds_due(const struct feeds *self, int64_t *ret_at_usec)
 	if (!node)
 		return NULL;
 	*ret_at_usec = node->at;
-	return (struct feed *)node;
+	return (struct feed *)((char *)node - offsetof(struct feed, timer));
 }
 
 static int load_one(struct feeds *self, uint32_t number, struct str value)

@@ -11,6 +11,7 @@
 
 #include "common/json.h"
 #include "fetcher/conf.h"
+#include "fetcher/gate.h"
 #include "fetcher/heap.h"
 #include "fetcher/manners.h"
 #include "fetcher/outbox.h"
@@ -55,12 +56,15 @@ struct feed_state {
 };
 
 struct feed {
-	struct heap_node timer; /* first: feeds_due() finds the feed by it */
+	struct gate_ticket ticket; /* first: a poll's go() finds the feed by it */
+	struct heap_node timer;
 	uint32_t number;
 	struct feed_settings set;
 	struct feed_state state;
 	/* While the process runs: */
 	bool polling;
+	void *fetcher;       /* poll.c's, as the next */
+	struct visit *visit; /* of the poll that is under way */
 	uint32_t to_fetch, in_flight;
 	char *host; /* of set.url */
 };

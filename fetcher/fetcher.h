@@ -81,6 +81,8 @@ void fetcher_declare(struct fetcher *self);
 
 /* Polls now; a poll that is under way counts. */
 void poll_start(struct fetcher *self, struct feed *feed);
+/* Of a feed that goes: what is under way for it ends. */
+void poll_cancel(struct fetcher *self, struct feed *feed);
 /*
  * Takes an answer as feed's poll. done(ctx), unless NULL, is called when it is
  * on disk. 0, or -ENOMEM: then feed is as before and done() is not called.

@@ -396,11 +396,24 @@ static void on_answer(void *ctx, const struct visit_answer *answer)
 	struct feed *feed = feeds_by_number(self->feeds, poll->feed);
 
 	free(poll);
+	if (feed)
+		feed->visit = NULL;
 	if (feed && poll_take(self, feed, answer, NULL, NULL) < 0)
 		put_off(self, feed, "out of memory");
 }
 
-void poll_start(struct fetcher *self, struct feed *feed)
+static void on_dropped_poll(void *ctx)
+{
+	struct poll *poll = ctx;
+	struct feed *feed = feeds_by_number(poll->fetcher->feeds, poll->feed);
+
+	if (feed)
+		feed->visit = NULL;
+	free(poll);
+}
+
+/* Its turn has come. 0; else nothing is under way, and *reterr says why. */
+static int ask(struct fetcher *self, struct feed *feed, const char **reterr)
 {
 	struct poll *poll = malloc(sizeof(*poll));
 	struct visit_request request = {
@@ -410,30 +423,62 @@ void poll_start(struct fetcher *self, struct feed *feed)
 		.last_modified = str_from(feed->state.last_modified),
 		.private_host = feed->set.allow_private ? str_from(feed->host) : STR(""),
 		.max_bytes = self->conf->feed_max_bytes,
-		.gap_usec = fetcher_pace(self, feed),
+		.gap_usec = feed->ticket.gap_usec,
 		.rank = GATE_POLL,
+		.ticket = &feed->ticket,
 		.done = on_answer,
-		.dropped = free,
+		.dropped = on_dropped_poll,
 		.ctx = poll,
 	};
 	char credential[CREDENTIAL_MAX];
-	struct visit *visit;
+	int r = poll ? fetcher_credential(feed, credential, &request.credential) : -ENOMEM;
 
-	if (feed->polling) {
-		free(poll);
-		return;
-	}
-	feeds_unschedule(self->feeds, feed);
-	if (poll)
+	*reterr = r == -ENOMEM ? "out of memory" : "its credential cannot be read";
+	if (r == 0) {
 		*poll = (struct poll){ self, feed->number };
-	if (!poll || fetcher_credential(feed, credential, &request.credential) < 0) {
+		r = visit_start(&self->visitor, &request, &feed->visit);
+		*reterr = "its address cannot be asked";
+	}
+	if (r < 0)
 		free(poll);
-		put_off(self, feed, poll ? "its credential cannot be read" : "out of memory");
+	return r;
+}
+
+static void go(struct gate_ticket *ticket)
+{
+	struct feed *feed = (struct feed *)ticket;
+	struct fetcher *self = feed->fetcher;
+	const char *why;
+
+	if (ask(self, feed, &why) == 0)
+		return;
+	gate_leave(self->visitor.gate, ticket);
+	put_off(self, feed, why);
+}
+
+void poll_cancel(struct fetcher *self, struct feed *feed)
+{
+	visit_cancel(&feed->visit);
+	gate_leave(self->visitor.gate, &feed->ticket);
+}
+
+void poll_start(struct fetcher *self, struct feed *feed)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(8 * URL_BYTES_MAX);
+	struct url url;
+
+	if (feed->polling)
+		return;
+	feeds_unschedule(self->feeds, feed);
+	feed->fetcher = self;
+	feed->ticket.go = go;
+	feed->ticket.rank = GATE_POLL;
+	feed->ticket.gap_usec = fetcher_pace(self, feed);
+	if (!arena || url_read(str_from(feed->set.url), STR(""), arena, &url) < 0 ||
+	    gate_ask(self->visitor.gate, url_domain(self->visitor.psl, &url), &feed->ticket) < 0) {
+		put_off(self, feed, "its address cannot be asked");
 		return;
 	}
 	feed->polling = true;
-	if (visit_start(&self->visitor, &request, &visit) < 0) {
-		free(poll);
-		put_off(self, feed, "its address cannot be asked");
-	}
+	fetcher_wake(self);
 }

@@ -43,7 +43,12 @@ static void visit_destroy(struct visit **self_p)
 
 void visit_cancel(struct visit **visit_p)
 {
-	visit_destroy(visit_p);
+	struct visit *visit = *visit_p;
+
+	*visit_p = NULL;
+	if (visit && visit->request.dropped)
+		visit->request.dropped(visit->request.ctx);
+	visit_destroy(&visit);
 }
 
 static void finish(struct visit *self, const struct http_answer *http, const char *refused)
@@ -204,8 +209,6 @@ void visitor_close(struct visitor *visitor)
 	while (visitor->visits) {
 		struct visit *visit = visitor->visits;
 
-		if (visit->request.dropped)
-			visit->request.dropped(visit->request.ctx);
-		visit_destroy(&visit);
+		visit_cancel(&visit);
 	}
 }

@@ -38,7 +38,7 @@ struct visit_request {
 	enum gate_rank rank;
 	struct gate_ticket *ticket; /* that already goes for this first hop, and leaves after it; NULL: ask */
 	void (*done)(void *ctx, const struct visit_answer *answer);
-	void (*dropped)(void *ctx); /* visitor_close() ended it: free ctx; may be NULL */
+	void (*dropped)(void *ctx); /* it was ended before: free ctx; may be NULL */
 	void *ctx;
 };
 
@@ -47,7 +47,7 @@ void visitor_close(struct visitor *visitor);
 
 /* 0, and done() is called later; -EINVAL: no address; -ENOMEM. */
 int visit_start(struct visitor *visitor, const struct visit_request *request, struct visit **ret);
-/* Ends it without done() and dropped(). */
+/* Ends it without done(), but with dropped(). NULL is fine. */
 void visit_cancel(struct visit **visit_p);
 
 #endif
