@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "classifier/classify_impl.h"
 #include "classifier/points.h"

@@ -7,6 +7,7 @@
  * one country is about that country, one that names another country is not.
  */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "classifier/classify_impl.h"
 

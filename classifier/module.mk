@@ -1,2 +1,2 @@
-DATA += classifier/foreign-policy.taxonomy
+DATA += classifier/foreign-policy.taxonomy classifier/general-news.taxonomy
 LIBS += -lm

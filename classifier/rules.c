@@ -1,6 +1,7 @@
 #include "classifier/rules.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* A phrase of one term, found. */
 struct hit {
