@@ -214,7 +214,7 @@ static int pick_order(const void *a, const void *b)
 	return (x->topic > y->topic) - (x->topic < y->topic);
 }
 
-/* The best few; those for what remains only where there is nothing else. */
+/* The best few, a third only when more than one phrase speaks for it; those for what remains only where there is nothing else. */
 static void cut(struct walk *self)
 {
 	const struct taxonomy *t = self->board.taxonomy;
@@ -229,7 +229,8 @@ static void cut(struct walk *self)
 	for (size_t i = 0; i < p->n && (int32_t)n * 1000 < t->most; i++) {
 		bool weak = (int64_t)p->at[i].points * 1000 < (int64_t)p->at[0].points * t->share;
 		bool rest = def(self, p->at[i].topic)->rest && !only_rest;
-		if (!weak && !rest)
+		bool third = n >= 2 && p->at[i].points <= def(self, p->at[i].topic)->threshold;
+		if (!weak && !rest && !third)
 			p->at[n++] = p->at[i];
 	}
 	p->n = n;

@@ -165,6 +165,19 @@ static const char *get_features(struct model *self, struct cursor *in)
 	return in->short_ || in->left.len ? "its length is not what it says" : NULL;
 }
 
+/* A version in hexadecimal, or nothing. */
+static bool is_version(const char *text)
+{
+	bool none = !text[0];
+
+	for (size_t i = 0; i < MODEL_VERSION_BYTES - 1; i++) {
+		char c = text[i];
+		if (none ? c != 0 : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return true;
+}
+
 static int get_header(struct model *self, struct cursor *in, const char *name, struct buf *reterr)
 {
 	self->n_topics = get(in, 4);
@@ -180,7 +193,7 @@ static int get_header(struct model *self, struct cursor *in, const char *name, s
 		self->curve[i] = (uint16_t)get(in, 2);
 		rises &= self->curve[i] <= 64000 && (i == 0 || self->curve[i] >= self->curve[i - 1]);
 	}
-	if (in->short_ || !rises || self->n_topics == 0 || self->n_topics > MODEL_TOPICS_MAX || self->threshold > 1000 ||
+	if (in->short_ || !rises || !is_version(self->taxonomy) || self->n_topics == 0 || self->n_topics > MODEL_TOPICS_MAX || self->threshold > 1000 ||
 	    self->idf_unknown > UINT16_MAX)
 		return fail(reterr, name, "not a model that can be used: its header is wrong");
 	if (self->n_topics * 21 + self->n_features * 8 + self->n_weights * 3 > in->left.len)
