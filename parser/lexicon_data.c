@@ -61,7 +61,7 @@ const struct word_list lexicon_words[] = {
 	  "hacker commenter user reader viewer listener caller fan supporter voter citizen veteran soldier fighter rebel militant "
 	  "insurgent harbourmaster harbormaster bargeman ferryman courier clerk undertaker registrar trustee patron premier "
 	  "frontman vocalist drummer guitarist referee umpire jockey cyclist runner swimmer skier athlete champion medallist "
-	  "treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
+	  "master treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
 	  "negotiator host anchor presenter widower commentator pundit pollster biographer satirist cartoonist" },
 	{ W_FEMALE_ROLE, "spokeswoman chairwoman congresswoman councilwoman actress queen princess duchess sister mother daughter "

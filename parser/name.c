@@ -131,9 +131,9 @@ static void find_alone(struct finder *f)
 	const struct text *t = f->text;
 	const uint32_t common = NO_NAME | W_PREP | W_ADV | W_ROLE | W_GROUP | W_PLACE | W_NATION | W_HONOR | W_OCCASION | W_CUE;
 
-	for (uint32_t i = 1; i + 1 < t->n_tokens; i++) {
-		bool before = t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE);
-		const struct entry *next = &f->entries[i + 1], *prev = &f->entries[i - 1];
+	for (uint32_t i = 0; i + 1 < t->n_tokens; i++) {
+		bool before = i > 0 && t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE);
+		const struct entry none = { 0 }, *next = &f->entries[i + 1], *prev = i > 0 ? &f->entries[i - 1] : &none;
 		if (!is_title(t, i) || f->entries[i].classes & common || t->tokens[i].flags & TOKEN_CAPS || (before && !(t->tokens[i].flags & TOKEN_SENTENCE)))
 			continue;
 		if ((next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||

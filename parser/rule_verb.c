@@ -576,7 +576,8 @@ static int report_right(const struct sentence_rules *s, const struct frame *x, u
 		return -ENOMEM;
 	*ret_end = end;
 	/* "They told me, “Go,” and I went": what follows the quotation is told, not said. */
-	if (x->right_quote && x->right + 2 < end && item_is(&s->f->items[x->right + 1], W_CONJ) && item_is(&s->f->items[x->right + 2], W_SUBJ))
+	if (x->right_quote && x->right + 2 < end && item_is(&s->f->items[x->right + 1], W_CONJ) &&
+	    (item_is(&s->f->items[x->right + 2], W_SUBJ) || phrase_is_verb(s->f, x->right + 2)))
 		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
 	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {

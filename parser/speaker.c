@@ -404,8 +404,12 @@ static bool named_in_full(const struct speakers *self, uint32_t word, uint32_t a
 		while (end < at && t->tokens[end].kind == TOKEN_WORD &&
 		       (t->tokens[end].flags & TOKEN_TITLE || (self->entries[end].classes & (W_PREP | W_CONJ) && end + 1 < at && t->tokens[end + 1].flags & TOKEN_TITLE && !(t->tokens[end].flags & TOKEN_SENTENCE))))
 			end++;
-		if (end > i && str_eq(text_token(t, i), STR("of"))) {
-			*ret = run_str(t, i - 1, end);
+		uint32_t from = i - 1;
+		while (from > 0 && i - from < 6 && t->tokens[from - 1].kind == TOKEN_WORD && t->tokens[from - 1].flags & TOKEN_TITLE &&
+		       !(self->entries[from - 1].classes & (W_DET | W_PREP | W_POSS)))
+			from--;
+		if (from + 1 < i || (end > i && str_eq(text_token(t, i), STR("of")))) {
+			*ret = run_str(t, from, end > i && str_eq(text_token(t, i), STR("of")) ? end : i);
 			return true;
 		}
 	}
