@@ -53,6 +53,23 @@ static bool names_within(struct str part, struct str whole)
 	return true;
 }
 
+static struct str last_word(struct str name)
+{
+	size_t from = name.len;
+
+	while (from > 0 && name.ptr[from - 1] != ' ')
+		from--;
+	return str_skip(name, from);
+}
+
+/* One name within the other, or the same surname after the same initial: Sergei and Sergey, J. and John. */
+static bool names_agree(struct str a, struct str b)
+{
+	if (names_within(a, b) || names_within(b, a))
+		return true;
+	return a.ptr[0] == b.ptr[0] && str_eq(last_word(a), last_word(b));
+}
+
 /* The rule: symmetric, and of the two statements alone. */
 static bool same(const struct likeness *a, const struct likeness *b)
 {
@@ -63,7 +80,7 @@ static bool same(const struct likeness *a, const struct likeness *b)
 
 	if (words < WORDS_MIN || like < SHINGLE_SAME)
 		return false;
-	if (known && (names_within(a->name, b->name) || names_within(b->name, a->name)))
+	if (known && names_agree(a->name, b->name))
 		return true;
 	if (words >= WORDS_QUOTE && like >= QUOTE_SAME)
 		return true;

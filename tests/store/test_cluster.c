@@ -11,6 +11,8 @@ static const struct {
 } pairs[] = {
 	{ "equal words and speaker", "Rosa Lind", one, "Rosa Lind", one, true },
 	{ "surname alone", "Rosa Lind", one, "Lind", one, true },
+	{ "first name in another spelling", "Sergei Lind", "we shall never sign this", "Sergey Lind", "we shall never sign this", true },
+	{ "another first name", "Rosa Lind", "we shall never sign this", "Per Lind", "we shall never sign this", false },
 	{ "unknown speaker", "Rosa Lind", one, "", one, true },
 	{ "long quotation under another name", "Rosa Lind", one, "Per Oak", one, true },
 	{ "case and punctuation", "Lind", one, "Lind", "The bridge over the strait will open, on the first day of spring: whatever the weather!", true },
