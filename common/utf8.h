@@ -62,6 +62,16 @@ static inline size_t utf8_put(uint32_t c, char *out)
 	return 4;
 }
 
+/* At most the first n bytes of s, without a code point cut in two at their end. */
+static inline struct str utf8_cut(struct str s, size_t n)
+{
+	if (s.len <= n)
+		return s;
+	while (n && ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
+		n--;
+	return (struct str){ s.ptr, n };
+}
+
 /* True when every byte belongs to a code point. */
 static inline bool utf8_valid(struct str s)
 {

@@ -6,6 +6,8 @@
 #include "common/cleanup.h"
 #include "parser/body_tokens.h"
 
+enum { COPY_SHINGLES_MIN = 17 }; /* of 20 words: shorter lines are repeated on purpose */
+
 struct body_model {
 	struct stop_words stop;
 	struct trees *first, *second;
@@ -158,13 +160,31 @@ static int threshold(const struct body_view *view, struct arena *arena, int16_t 
 	return 0;
 }
 
+/* Whether chosen blocks before it say nearly all of this one already: pages hold a text twice to show it in two widths. */
+static bool is_said(struct key_map *seen, const struct scan *s)
+{
+	uint32_t of = s->n_head > 3 ? s->n_head - 3 : 0, hits = 0;
+
+	for (uint32_t k = 0; k < of; k++)
+		hits += key_map_find(seen, shingle_key(s->head + k)) != NULL;
+	for (uint32_t k = 0; k < of; k++)
+		*key_map_at(seen, shingle_key(s->head + k)) = 1;
+	return of >= COPY_SHINGLES_MIN && hits * 5 >= of * 4;
+}
+
 int body_choose(const struct body_view *view, struct arena *arena, bool *chosen)
 {
+	struct key_map seen;
+	size_t words = 0;
 	int16_t least;
 
 	if (threshold(view, arena, &least) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < view->blocks->n; i++)
-		chosen[i] = view->p[i] > least;
+		words += view->p[i] > least ? view->sums.scans[i].n_head : 0;
+	if (key_map_init(&seen, words, arena) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->blocks->n; i++)
+		chosen[i] = view->p[i] > least && !is_said(&seen, &view->sums.scans[i]);
 	return 0;
 }

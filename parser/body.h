@@ -13,7 +13,7 @@
 #include "parser/trees.h"
 
 enum {
-	BODY_THRESHOLD = 4000,     /* of P_ONE */
+	BODY_THRESHOLD = 4500,     /* of P_ONE */
 	BODY_SURE_WORDS = 60,      /* the surest blocks with so many words say how sure it is */
 };
 

@@ -205,6 +205,8 @@ static struct str first_class(struct str cls)
 {
 	size_t from = 0, end;
 
+	if (!cls.len)
+		return cls;
 	while (from < cls.len && (unsigned char)cls.ptr[from] <= ' ')
 		from++;
 	for (end = from; end < cls.len && (unsigned char)cls.ptr[end] > ' ';)

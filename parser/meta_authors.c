@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
+#include "common/utf8.h"
 #include "parser/meta_names.h"
 #include "parser/meta_rank.h"
 
@@ -270,13 +271,12 @@ static int add_texts(struct finding *self)
 	int32_t h = self->view->headline;
 
 	for (size_t i = 0; i < bs->n; i++) {
-		struct str text = block_text(bs, i), head = text;
+		struct str text = block_text(bs, i), head = utf8_cut(text, BYLINE_BYTES);
 		unsigned tag = bs->elements[bs->at[i].element].tag;
 		struct names names;
 		size_t at = 0, from;
 		if (text.len > 1500 && i > 40)
 			continue;
-		head.len = head.len < BYLINE_BYTES ? head.len : BYLINE_BYTES;
 		while (names_after_by(head, &at, &from, &names)) {
 			bool start = from == 0 && text.len < 90;
 			if (add_names(self, &names, start ? FROM_BYLINE_START : FROM_BYLINE, (int32_t)i) < 0)

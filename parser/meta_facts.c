@@ -39,8 +39,15 @@ int facts_text(const struct tree *t, uint32_t node, size_t limit, struct arena *
 		}
 	}
 full:
-	while (n && ((unsigned char)out[n - 1] & 0xc0) == 0x80 && n + 2 > limit)
-		n--;
+	/* The byte behind the last whole character may be a following one's first. */
+	for (size_t back = 1; back < 4 && back <= n; back++) {
+		unsigned char c = (unsigned char)out[n - back];
+		size_t need = c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+		if (c >= 0xc0 && need > back)
+			n -= back;
+		if (c < 0x80 || c >= 0xc0)
+			break;
+	}
 	*ret = (struct str){ out, n };
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <myhtml/myhtml.h>
 
 #include "common/cleanup.h"
+#include "common/utf8.h"
 
 enum {
 	TAGS_PER_PIECE = 96,            /* fed between two looks at the tree: bounds what one piece can cost */
@@ -127,6 +128,8 @@ static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 	myhtml_tree_t *t = self->tree;
 
 	*ret_cut = false;
+	if (!html.len)
+		html = STR(" "); /* myhtml cannot end what never began */
 	for (size_t at = 0; at < html.len;) {
 		size_t end = piece_end(html, at, &tags);
 
@@ -172,6 +175,25 @@ static int add_attr(struct lists *self, enum attr name, struct str value)
 	return 0;
 }
 
+/* A reference to what is no character ("&#xd800;") must not make text that is no UTF-8. */
+static int repair(struct arena *arena, struct str *text)
+{
+	size_t n = 0;
+
+	if (utf8_valid(*text))
+		return 0;
+	char *out = arena_alloc(arena, text->len * 3, 1);
+	if (!out)
+		return -ENOMEM;
+	for (size_t at = 0; at < text->len;) {
+		uint32_t c;
+		at += utf8_next(*text, at, &c);
+		n += utf8_put(c == UTF8_BAD ? 0xfffd : c, out + n);
+	}
+	*text = (struct str){ out, n };
+	return 0;
+}
+
 static int add_attrs(struct lists *self, struct tree_node *node, const myhtml_token_attr_t *a)
 {
 	node->first_attr = (uint32_t)self->tree->n_attrs;
@@ -179,7 +201,8 @@ static int add_attrs(struct lists *self, struct tree_node *node, const myhtml_to
 		int id = attr_id((struct str){ a->key.data, a->key.length });
 		if (id < 0)
 			continue;
-		if (add_attr(self, (enum attr)id, (struct str){ a->value.data, a->value.length }) < 0)
+		struct str value = { a->value.data, a->value.length };
+		if ((value.len != a->raw_value_length && repair(self->arena, &value) < 0) || add_attr(self, (enum attr)id, value) < 0)
 			return -ENOMEM;
 		node->n_attrs++;
 	}
@@ -209,6 +232,8 @@ static int add_node(struct lists *self, const myhtml_tree_node_t *from, uint32_t
 	if (node->tag != TAG_TEXT)
 		return add_attrs(self, node, from->token->attr_first);
 	node->text = (struct str){ from->token->str.data, from->token->str.length };
+	if (node->text.len != from->token->raw_length && repair(self->arena, &node->text) < 0)
+		return -ENOMEM;
 	node->html_at = (uint32_t)from->token->raw_begin;
 	node->html_len = (uint32_t)from->token->raw_length;
 	return 0;
@@ -273,10 +298,10 @@ int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, s
 
 const struct str *tree_attr(const struct tree *self, size_t node, enum attr name)
 {
-	const struct tree_attr *a = &self->attrs[self->nodes[node].first_attr];
+	const struct tree_attr *a = self->attrs;
 
 	for (size_t i = 0; i < self->nodes[node].n_attrs; i++)
-		if (a[i].name == name)
-			return &a[i].value;
+		if (a[self->nodes[node].first_attr + i].name == name)
+			return &a[self->nodes[node].first_attr + i].value;
 	return NULL;
 }
