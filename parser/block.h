@@ -15,7 +15,7 @@
 
 #include "parser/tree.h"
 
-enum { BLOCKS_MAX = 32768 }; /* of a page; real ones have 210 on average, what follows is not looked at */
+enum { BLOCKS_MAX = 8192 }; /* of a page; real ones have 210 on average, what follows is not looked at */
 
 /* Of an element, its own and inherited from what it stands in. */
 enum element_flag {

@@ -78,6 +78,8 @@ static unsigned month_at(struct str s, size_t at, size_t *ret_len)
 			c = (char)((unsigned char)c + 0x20);
 		else if (after_d0 && (unsigned char)c >= 0x90 && (unsigned char)c <= 0x9f)
 			c = (char)((unsigned char)c + 0x20);
+		else if (after_d0 && (unsigned char)c >= 0xa0 && (unsigned char)c <= 0xaf)
+			word[n] = '\xd1', c = (char)((unsigned char)c - 0x20);
 		word[1 + n++] = c;
 	}
 	if (n < 3)

@@ -108,8 +108,8 @@ static bool opens_tag(struct str html, size_t at)
 	return (c | 0x20u) - 'a' < 26u || c == '/' || c == '!' || c == '?';
 }
 
-/* End of the piece that begins at from: before a tag, after a bounded number of them. *tags counts down. */
-static size_t piece_end(struct str html, size_t from, size_t *tags)
+/* End of the piece that begins at from: before a tag, after a bounded number of them. */
+static size_t piece_end(struct str html, size_t from)
 {
 	size_t at = from, n = 0;
 
@@ -118,25 +118,32 @@ static size_t piece_end(struct str html, size_t from, size_t *tags)
 		if (at < html.len && opens_tag(html, at))
 			n++;
 	}
-	*tags = n < *tags ? *tags - n : 0;
 	return at;
+}
+
+static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
+{
+	(void)tree;
+	(void)node;
+	++*(size_t *)ctx;
 }
 
 static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 {
-	size_t tags = TREE_TAGS_BASE + html.len / TREE_BYTES_PER_TAG;
+	size_t limit = TREE_NODES_BASE + html.len / TREE_BYTES_PER_NODE, nodes = 0;
 	myhtml_tree_t *t = self->tree;
 
 	*ret_cut = false;
+	myhtml_callback_tree_node_insert_set(t, count_node, &nodes);
 	if (!html.len)
 		html = STR(" "); /* myhtml cannot end what never began */
 	for (size_t at = 0; at < html.len;) {
-		size_t end = piece_end(html, at, &tags);
+		size_t end = piece_end(html, at);
 
 		if (myhtml_parse_chunk(t, html.ptr + at, end - at) != MyHTML_STATUS_OK)
 			return -ENOMEM;
 		at = end;
-		if (at < html.len && (tags == 0 || t->open_elements->length > TREE_DEPTH_MAX ||
+		if (at < html.len && (nodes > limit || t->open_elements->length > TREE_DEPTH_MAX ||
 				      t->active_formatting->length > TREE_FORMATTING_MAX)) {
 			*ret_cut = true;
 			break;

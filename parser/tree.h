@@ -22,9 +22,9 @@
 
 enum {
 	TREE_DEPTH_MAX = 400,          /* open elements; real pages stay under 100 */
-	TREE_FORMATTING_MAX = 64,      /* formatting elements that were opened and not closed */
-	TREE_TAGS_BASE = 65536,        /* tags of any page ... */
-	TREE_BYTES_PER_TAG = 48,       /* ... and one more for each so many bytes */
+	TREE_FORMATTING_MAX = 48,      /* formatting elements that were opened and not closed */
+	TREE_NODES_BASE = 24576,       /* nodes of any page, text too ... */
+	TREE_BYTES_PER_NODE = 64,      /* ... and one more for each so many bytes */
 	TREE_ATTRS_MAX = 256,          /* attributes of one tag */
 };
 

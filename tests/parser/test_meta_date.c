@@ -1,0 +1,72 @@
+#include "parser/meta_date.h"
+
+#include "common/cleanup.h"
+#include "tests/test.h"
+
+static void dates_are_read_in_the_forms_that_pages_print(void **state)
+{
+	static const struct {
+		const char *text;
+		bool month_first;
+		uint32_t day; /* 0: none */
+	} rows[] = {
+		{ "2014-06-03", false, 20140603 },
+		{ "Updated 2014/6/3 at noon", false, 20140603 },
+		{ "3 June 201408:05", false, 20140603 },
+		{ "June 3rd, 2014", false, 20140603 },
+		{ "JUNE 3, 2014", false, 20140603 },
+		{ "3. Juni 2014", false, 20140603 },
+		{ "3 de junio de 2014", false, 20140603 },
+		{ "le 3 août 2014", false, 20140803 },
+		{ "3 МАЯ 2014", false, 20140503 },
+		{ "3.6.14", false, 20140603 },
+		{ "3/6/2014", false, 20140603 },
+		{ "3/6/2014", true, 20140306 },
+		{ "13/6/2014", true, 20140613 },
+		{ "2014年6月3日", false, 20140603 },
+		{ "2014년 6월 3일", false, 20140603 },
+		{ "2014 Jun 3", false, 20140603 },
+		{ "31 June 2014", false, 0 },
+		{ "29 February 2014", false, 0 },
+		{ "29 February 2016", false, 20160229 },
+		{ "version 1.2.3", false, 0 },
+		{ "June 2014", false, 0 },
+		{ "call 2014-555-0199", false, 0 },
+		{ "", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct date_found f = { 0 };
+		bool found = date_find(str_from(rows[i].text), 0, rows[i].month_first, &f);
+		if ((found ? date_number(f.date) : 0) != rows[i].day)
+			fail_msg("%s: got %u", rows[i].text, found ? date_number(f.date) : 0);
+	}
+}
+
+static void a_time_is_kept_only_with_its_offset(void **state)
+{
+	const struct date d = { 2014, 6, 3 };
+	char out[32];
+
+	(void)state;
+	assert_true(date_time_format(STR("T08:05:09+02:00"), d, out));
+	assert_string_equal(out, "2014-06-03T08:05:09+02:00");
+	assert_true(date_time_format(STR(" 08:05 -0700"), d, out));
+	assert_string_equal(out, "2014-06-03T08:05:00-07:00");
+	assert_true(date_time_format(STR("T08:05:09.123Z"), d, out));
+	assert_string_equal(out, "2014-06-03T08:05:09Z");
+	assert_false(date_time_format(STR("T08:05:09"), d, out));
+	assert_false(date_time_format(STR("T25:05:09Z"), d, out));
+	assert_false(date_time_format(STR("T08:05+"), d, out));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dates_are_read_in_the_forms_that_pages_print),
+		cmocka_unit_test(a_time_is_kept_only_with_its_offset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

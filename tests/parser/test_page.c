@@ -1,0 +1,192 @@
+#include "parser/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/buf.h"
+#include "common/cleanup.h"
+#include "common/utf8.h"
+#include "tests/test.h"
+
+struct fixture {
+	struct page_reader *reader;
+	struct arena *arena;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+
+	if (!f || page_reader_new(&f->reader) < 0)
+		return -1;
+	f->arena = arena_new(PAGE_ARENA_BASE + (size_t)PAGE_ARENA_FACTOR * PAGE_BYTES_MAX);
+	*state = f;
+	return f->arena ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	page_reader_destroy(&f->reader);
+	arena_destroy(&f->arena);
+	free(f);
+	return 0;
+}
+
+#define P1 "<p>The harbour council of Tarn Quay voted on Monday to close the old ferry line, ending two years of quarrel over its cost.</p>"
+#define P2 "<p>&ldquo;We kept it as long as we could,&rdquo; said the chair, Ilse Brandt, after the vote, which nobody in the hall had expected.</p>"
+#define P3 "<p>The ferrymen, who carry about ninety people on a working day, said they would appeal to the county before the end of the month.</p>"
+#define HEAD "<!doctype html><html lang=en><head><title>Ferry line closed | Tarn Gazette</title>" \
+	"<meta property=og:site_name content='Tarn Gazette'><link rel=canonical href=https://tarn.example/a/1>" \
+	"<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry line closed\",\"datePublished\":\"2025-03-04T10:00:00+01:00\"," \
+	"\"author\":[{\"@type\":\"Person\",\"name\":\"Mara Voss\"},{\"@type\":\"Person\",\"name\":\"Jon Pell\"}]}</script></head><body>" \
+	"<nav><a href=/>Home</a> <a href=/w>World</a></nav><article><h1>Ferry line closed</h1>"
+#define TAIL "</article><div class=related><h3>More from us</h3><ul><li><a href=/b>Bridge toll to rise</a><li><a href=/c>Fog on the river</a></ul></div>" \
+	"<footer>&copy; 2025 Tarn Gazette. All rights reserved.</footer></body></html>"
+
+static struct article read_ok(struct fixture *f, struct str page)
+{
+	static const struct page_hints hints = { .content_type = STR_INIT("text/html; charset=utf-8"), .url = STR_INIT("https://tarn.example/x") };
+	struct article a;
+	const char *why = "";
+
+	arena_reset(f->arena);
+	int r = page_read(f->reader, page, &hints, f->arena, &a, &why);
+	if (r < 0)
+		fail_msg("%d: %s", r, why);
+	assert_int_equal(article_check(&a, &why), 0);
+	assert_true(utf8_valid(a.text));
+	return a;
+}
+
+static bool holds(struct str s, struct str what)
+{
+	return str_find(s, what, 0) < s.len;
+}
+
+static void an_article_is_taken_out_whole_and_alone(void **state)
+{
+	struct article a = read_ok(*state, STR(HEAD P1 P2 P3 TAIL));
+
+	assert_true(str_eq(a.title, STR("Ferry line closed")));
+	assert_true(str_eq(a.author, STR("Mara Voss; Jon Pell")));
+	assert_true(str_eq(a.published, STR("2025-03-04T10:00:00+01:00")));
+	assert_true(str_eq(a.published_from, STR("json-ld")));
+	assert_true(str_eq(a.outlet, STR("Tarn Gazette")));
+	assert_true(str_eq(a.url, STR("https://tarn.example/a/1")));
+	assert_true(str_eq(a.language, STR("en")));
+	assert_true(str_starts(a.text, STR("Ferry line closed\n\nThe harbour council")));
+	assert_true(holds(a.text, STR("“We kept it as long as we could,” said the chair")));
+	assert_true(str_ends(a.text, STR("before the end of the month.")));
+	assert_false(holds(a.text, STR("Bridge toll")));
+	assert_false(holds(a.text, STR("reserved")));
+}
+
+static void the_text_keeps_its_form(void **state)
+{
+	struct article a = read_ok(*state, STR(HEAD P1 "<h2>What they say</h2>" P2 "<p><b>Ilse Brandt</b><br>We shall build a bridge, and it will be of stone, as the old one was, I can promise that.</p>"
+					       "<ul><li>A bridge of stone is to follow within three years of the vote.<li>The toll for it will not be more than the ferry's.</ul>"
+					       "<blockquote><p>No boat was ever a bridge, and no bridge was ever a boat, as they say along the quay.</p></blockquote>" P3 TAIL));
+
+	assert_true(holds(a.text, STR("\n\nWhat they say\n\n")));
+	assert_int_equal(a.headings.n, 1);
+	assert_true(holds(a.text, STR("Ilse Brandt:\nWe shall")));
+	assert_true(holds(a.text, STR("• A bridge of stone is to follow within three years of the vote.\n• The toll")));
+	assert_true(holds(a.text, STR("\n\n> No boat was ever")));
+}
+
+static void each_byte_leads_back_to_the_page(void **state)
+{
+	struct str page = STR(HEAD P1 P2 "<p>Cr\xc3\xa8me &amp; co, &eacute;t\xc3\xa9: the men  of the\r\n quay had said so since the beginning of the year, and more than once.</p>" P3 TAIL);
+	struct article a = read_ok(*state, page);
+	size_t same = 0;
+
+	assert_true(a.n_origins > 0);
+	for (size_t i = 0; i < a.n_origins; i++) {
+		const struct origin *o = &a.origins[i];
+		if (page.ptr[o->page_at] == '&')
+			continue;
+		assert_memory_equal(a.text.ptr + o->text_at, page.ptr + o->page_at, o->len);
+		same += o->len;
+	}
+	assert_true(same > 400);
+}
+
+static void what_is_no_article_is_refused_with_a_reason(void **state)
+{
+	static const struct str pages[] = { STR_INIT(""), STR_INIT("<html><body></body></html>"), STR_INIT("<script>x</script>"), STR_INIT(" \n ") };
+	static const struct page_hints hints = { .content_type = STR_INIT("text/html") };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+		struct article a;
+		const char *why = NULL;
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, pages[i], &hints, f->arena, &a, &why), -EBADMSG);
+		assert_non_null(why);
+	}
+}
+
+static void the_largest_page_is_read_and_one_byte_more_is_not(void **state)
+{
+	static const struct page_hints hints = { .content_type = STR_INIT("text/html") };
+	struct fixture *f = *state;
+	char *bytes = malloc(PAGE_BYTES_MAX + 1);
+	struct article a;
+	const char *why = NULL;
+
+	assert_non_null(bytes);
+	memset(bytes, '<', PAGE_BYTES_MAX + 1);
+	arena_reset(f->arena);
+	assert_int_not_equal(page_read(f->reader, (struct str){ bytes, PAGE_BYTES_MAX }, &hints, f->arena, &a, &why), -E2BIG);
+	assert_int_equal(page_read(f->reader, (struct str){ bytes, PAGE_BYTES_MAX + 1 }, &hints, f->arena, &a, &why), -E2BIG);
+	free(bytes);
+}
+
+static void nesting_without_end_costs_little(void **state)
+{
+	static const struct str tags[] = { STR_INIT("<div>"), STR_INIT("<b id=a>"), STR_INIT("<table>"), STR_INIT("<ul><li>"), STR_INIT("<p><font>") };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html") };
+		struct article a;
+		const char *why;
+		for (int n = 0; n < 100000; n++)
+			buf_add(&page, tags[i]);
+		arena_reset(f->arena);
+		(void)page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why);
+	}
+}
+
+static void a_feeds_date_is_believed_and_a_later_one_is_not(void **state)
+{
+	struct fixture *f = *state;
+	struct page_hints hints = { .content_type = STR("text/html"), .published = STR("2025-03-01") };
+	struct article a;
+	const char *why;
+
+	arena_reset(f->arena);
+	assert_int_equal(page_read(f->reader, STR(HEAD P1 P2 P3 TAIL), &hints, f->arena, &a, &why), 0);
+	assert_true(str_eq(a.published, STR("2025-03-01")));
+	hints = (struct page_hints){ .content_type = STR("text/html"), .fetched = STR("2025-03-03T00:00:00Z") };
+	assert_int_equal(page_read(f->reader, STR(HEAD P1 P2 P3 TAIL), &hints, f->arena, &a, &why), 0);
+	assert_int_equal(a.published.len, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_article_is_taken_out_whole_and_alone),
+		cmocka_unit_test(the_text_keeps_its_form),
+		cmocka_unit_test(each_byte_leads_back_to_the_page),
+		cmocka_unit_test(what_is_no_article_is_refused_with_a_reason),
+		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
+		cmocka_unit_test(nesting_without_end_costs_little),
+		cmocka_unit_test(a_feeds_date_is_believed_and_a_later_one_is_not),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
