@@ -100,28 +100,44 @@ static int by_key(const void *a, const void *b)
 	return c ? c : (*x > *y) - (*x < *y); /* the feed's order */
 }
 
-/* Entries with one guid and several addresses are several; with one address too, the first counts. */
-static int part_shared_guids(struct entries *self, struct arena *arena)
+static bool same_key(const struct entry *a, const struct entry *b)
 {
-	struct entry **sorted = arena_alloc(arena, self->n + 1, sizeof(*sorted));
+	return memcmp(a->key.at, b->key.at, HASH_BYTES) == 0;
+}
+
+/* Entries with one guid and several addresses are several: the address joins the key of all but the first. */
+static void part_shared_guids(struct entry **sorted, size_t n)
+{
+	struct hash shared = { .at = { 0 } };
+
+	for (size_t i = 0, first = 0; i < n; i++) {
+		if (i == 0 || memcmp(sorted[i]->key.at, shared.at, HASH_BYTES) != 0) {
+			first = i;
+			shared = sorted[i]->key;
+		} else if (memcmp(sorted[i]->identity.at, sorted[first]->identity.at, HASH_BYTES) != 0) {
+			const struct str parts[] = { hash_str(&shared), hash_str(&sorted[i]->identity) };
+
+			sorted[i]->key = hash_parts(parts, ARRAY_LEN(parts));
+		}
+	}
+}
+
+/* Of several with one key the first of the feed counts. */
+static int make_distinct(struct entries *self, struct arena *arena)
+{
+	struct entry **sorted = arena_alloc(arena, self->n + 1, sizeof(struct entry *));
 	size_t kept = 0;
 
 	if (!sorted)
 		return -ENOMEM;
 	for (size_t i = 0; i < self->n; i++)
 		sorted[i] = &self->at[i];
-	qsort(sorted, self->n, sizeof(*sorted), by_key);
-	for (size_t i = 0, first = 0; i < self->n; i++) {
-		if (memcmp(sorted[i]->key.at, sorted[first]->key.at, HASH_BYTES) != 0)
-			first = i;
-		if (i == first)
-			continue;
-		if (memcmp(sorted[i]->identity.at, sorted[first]->identity.at, HASH_BYTES) == 0)
+	qsort(sorted, self->n, sizeof(struct entry *), by_key);
+	part_shared_guids(sorted, self->n);
+	qsort(sorted, self->n, sizeof(struct entry *), by_key);
+	for (size_t i = self->n; i-- > 1;)
+		if (same_key(sorted[i], sorted[i - 1]))
 			sorted[i]->todo.url = STR("");
-		else
-			sorted[i]->key = hash_parts((struct str[]){ hash_str(&sorted[first]->key),
-								    hash_str(&sorted[i]->identity) }, 2);
-	}
 	for (size_t i = 0; i < self->n; i++)
 		if (self->at[i].todo.url.len)
 			self->at[kept++] = self->at[i];
@@ -144,7 +160,7 @@ int entries_read(const struct feed_doc *doc, struct str base, uint32_t feed, siz
 		self.at[i].todo.feed = feed;
 	}
 	if (r == 0)
-		r = part_shared_guids(&self, arena);
+		r = make_distinct(&self, arena);
 	if (r < 0)
 		return r;
 	*ret = self;

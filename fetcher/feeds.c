@@ -63,9 +63,9 @@ void feeds_destroy(struct feeds **self_p)
 
 	if (!self)
 		return;
+	heap_destroy(&self->heap); /* while those that are in it still are */
 	for (size_t i = 0; i < self->n_numbers; i++)
 		feed_destroy(&self->by_number[i]);
-	heap_destroy(&self->heap);
 	zhashx_destroy(&self->by_name);
 	zhashx_destroy(&self->by_url);
 	free(self->by_number);
