@@ -127,7 +127,7 @@ static int by_token(const void *x, const void *y)
 	return a->from < b->from ? -1 : a->from > b->from;
 }
 
-/* Speakers in the order of their sources, outer reports before inner where they can be. */
+/* Speakers in the order of their sources, those of nested reports after all others. */
 static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 {
 	struct speakers speakers;
@@ -139,12 +139,12 @@ static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = &list[i];
 	qsort(order, n, sizeof(struct chosen *), by_token);
+	/* What is nested after what holds it: "I" and "he" within a quotation depend on who is quoted. */
 	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t i = 0; i < n; i++) {
 			struct chosen *c = order[i];
 			const struct speaker *outer = c->nested_in >= 0 ? &list[c->nested_in].who : NULL;
-			bool first_person = c->a->source.last == c->a->source.first + 1 && str_eq(text_token(&r->text, c->a->source.first), STR("I"));
-			if (pass == 1 && !first_person)
+			if ((pass == 1) != (c->nested_in >= 0))
 				continue;
 			e = speakers_resolve(&speakers, c->a, outer, &c->who);
 			if (e < 0)

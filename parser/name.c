@@ -70,7 +70,8 @@ void names_tail(const struct text *text, const struct entry *entries, uint32_t *
 		uint32_t c = entries[i].classes;
 		bool name = k->kind == TOKEN_WORD && (k->flags & TOKEN_TITLE || is_particle(text, i)) && !(k->flags & TOKEN_CLITIC);
 		bool honored = i > *first && entries[i - 1].classes & W_HONOR && text->tokens[i - 1].flags & TOKEN_ABBREV;
-		bool given = (c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first) || (honored && name && !(c & W_HONOR));
+		bool surname = name && i + 1 == last && i > *first && entries[i - 1].classes & (W_MALE | W_FEMALE) && !(c & (W_NATION | W_GROUP));
+		bool given = surname || (c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first) || (honored && name && !(c & W_HONOR));
 		if (!name || (c & (W_ROLE | W_NATION | W_HONOR | W_ADJ | W_GROUP | W_DET | W_POSS | W_PLACE) && !given) ||
 		    (c & W_PREP && (!(k->flags & TOKEN_TITLE) || k->flags & TOKEN_SENTENCE || i + 1 == last)))
 			start = i + 1;
@@ -396,8 +397,11 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 	p->mentions++;
 	if (last - first > p->last - p->first)
 		p->first = first, p->last = last, p->name = token_run(f->text, first, last);
-	if (p->sex == SEX_UNKNOWN)
-		p->sex = sex_of(f, first, last, role);
+	if (p->sex == SEX_UNKNOWN || p->sex_guessed) {
+		enum sex told = sex_of(f, first, first, role);
+		p->sex_guessed = told == SEX_UNKNOWN;
+		p->sex = told == SEX_UNKNOWN ? sex_of(f, first, last, role) : told;
+	}
 	learn_role(f, p, role, first);
 	role_after(f, last, &a, &b);
 	if (b > a)

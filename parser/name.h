@@ -19,6 +19,7 @@ struct person {
 	uint32_t first, last;   /* tokens of the name where it is fullest */
 	uint32_t role_first, role_last; /* tokens of the role; equal: none */
 	enum sex sex;
+	bool sex_guessed;     /* from the given name alone */
 	uint32_t mentions;    /* how often by full name, or surname where nobody shares it */
 };
 

@@ -7,7 +7,7 @@ names 0.3.0 of PyPI), and some names frequent in world news which it lacks.
 """
 import pathlib, sys
 
-MALE = """ahmed ali abdul abdullah mohammed muhammad mohamed mahmoud hassan hussein khalid omar yusuf tariq ibrahim ismail mustafa osama bashar
+MALE = """ed al bo ty ahmed ali abdul abdullah mohammed muhammad mohamed mahmoud hassan hussein khalid omar yusuf tariq ibrahim ismail mustafa osama bashar
 sergei sergey vladimir dmitry dmitri alexei alexey andrei andrey boris igor ivan mikhail nikolai oleg pavel viktor yuri volodymyr petro
 giorgio giovanni luca marco matteo paolo silvio pietro sergio carlos jose juan luis pedro pablo jorge javier diego alejandro hugo nicolas
 francois jean jacques pierre emmanuel michel olivier philippe laurent yves guy hans jens jurgen klaus heiko wolfgang dieter olaf sigmar
@@ -33,9 +33,9 @@ def main():
         m, f = male.get(name, 0), female.get(name, 0)
         if max(m, f) < 0.004 or len(name) < 3 or name in out["MALE"] | out["FEMALE"]:
             continue
-        if m > 8 * f:
+        if m > 40 * f:
             out["MALE"].add(name)
-        elif f > 8 * m:
+        elif f > 40 * m:
             out["FEMALE"].add(name)
     both = out["MALE"] & out["FEMALE"]
     print("/* Made by name_given.py from the 1990 US census: edit that, not this. */\n#include \"parser/lexicon.h\"\n")

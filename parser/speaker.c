@@ -8,6 +8,7 @@
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
 #define ROLE_REACH 512       /* mentions that a role is looked for in, on either side */
 #define SAID_REACH 128       /* earlier speakers that a body is looked for in */
+#define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define PHRASE_TOKENS 40     /* of a source that are looked at */
 #define BODY_TOKENS 4096     /* from the start, in which a body's full name is looked for */
 
@@ -34,7 +35,8 @@ int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at)
 		self->cap_said = cap;
 	}
 	self->said[self->n_said++] = (struct said){ .at = at, .paragraph = self->text->tokens[at].paragraph, .person = who->person,
-		                                    .name = who->name, .plural = who->plural };
+		                                    .name = who->name, .plural = who->plural,
+		                                    .single = who->person == TEXT_NONE && !who->plural && str_eq(who->how, STR("anonymous")) };
 	return 0;
 }
 
@@ -45,14 +47,27 @@ static void found(const struct speakers *self, uint32_t person, const char *how,
 	*ret = (struct speaker){ .name = p->name, .role = p->role, .how = str_from(how), .person = person, .confidence = confidence };
 }
 
+/* How many of the said stand before token at. */
+static uint32_t said_before(const struct speakers *self, uint32_t at)
+{
+	uint32_t low = 0, high = self->n_said;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		if (self->said[mid].at < at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 bool speakers_last(const struct speakers *self, uint32_t at, struct speaker *ret)
 {
 	uint32_t paragraph = self->text->tokens[at].paragraph;
 
-	for (uint32_t k = self->n_said; k > 0; k--) {
+	for (uint32_t k = said_before(self, at); k > 0; k--) {
 		const struct said *s = &self->said[k - 1];
-		if (s->at >= at)
-			continue;
 		if (s->paragraph + 1 < paragraph)
 			return false;
 		if (s->person != TEXT_NONE)
@@ -92,10 +107,8 @@ static int weigh_said(const struct speakers *self, uint32_t person, const struct
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
 	int back = 0;
 
-	for (uint32_t k = self->n_said; k > 0 && back < 3; k--) {
+	for (uint32_t k = said_before(self, a->source.first); k > 0 && back < 3; k--) {
 		const struct said *s = &self->said[k - 1];
-		if (s->at >= a->source.first)
-			continue;
 		if (s->person == person)
 			return s->paragraph == paragraph ? 34 - 8 * back : s->paragraph + 1 == paragraph ? 28 - 8 * back : 10;
 		back++;
@@ -103,10 +116,11 @@ static int weigh_said(const struct speakers *self, uint32_t person, const struct
 	return 0;
 }
 
-static bool resolve_person_pronoun(const struct speakers *self, const struct attribution *a, enum sex sex, struct speaker *ret)
+static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer, struct speaker *ret)
 {
 	const struct names *n = &self->names;
-	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, best = TEXT_NONE;
+	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, best = TEXT_NONE, at = 0, before = said_before(self, a->source.first);
+	const struct said *last = before ? &self->said[before - 1] : NULL;
 	int top = 0, second = -1000;
 
 	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
@@ -117,21 +131,31 @@ static bool resolve_person_pronoun(const struct speakers *self, const struct att
 			continue;
 		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
 			break;
-		if (has != SEX_UNKNOWN && has != sex)
+		if (has != SEX_UNKNOWN && has != sex && !n->persons[m->person].sex_guessed)
 			continue;
-		score = weigh(self, m, a) + weigh_said(self, m->person, a);
+		if (outer && outer->name.len && outer->person == m->person && a->container != TEXT_NONE)
+			continue; /* who is quoted says "I" of himself */
+		score = weigh(self, m, a) + weigh_said(self, m->person, a) - (has != SEX_UNKNOWN && has != sex ? 70 : 0);
 		if (best == TEXT_NONE || score > top) {
 			if (best != m->person && best != TEXT_NONE)
 				second = top;
 			top = score;
 			best = m->person;
+			at = m->first;
 		} else if (m->person != best && score > second) {
 			second = score;
 		}
 	}
-	if (best == TEXT_NONE)
+	/* "The actress said ... She added": nobody who was named before her. */
+	if (last && last->single && last->paragraph + 1 >= paragraph && (best == TEXT_NONE || at < last->at)) {
+		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
+		return true;
+	}
+	if (best == TEXT_NONE || top - second < PRONOUN_MARGIN)
 		return false;
-	found(self, best, "pronoun", (uint16_t)(top - second > 25 ? 950 : top - second > 10 ? 850 : 650), ret);
+	if (top - second > 25 && n->persons[best].sex == SEX_UNKNOWN)
+		n->persons[best].sex = sex, n->persons[best].sex_guessed = true; /* "she said ..., she said" */
+	found(self, best, "pronoun", (uint16_t)(top - second > 25 ? (weigh_said(self, best, a) >= 20 ? 930 : 790) : top - second > 10 ? 740 : 600), ret);
 	return true;
 }
 
@@ -140,10 +164,8 @@ static bool resolve_group_pronoun(const struct speakers *self, const struct attr
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
 
-	for (uint32_t k = self->n_said; k > 0; k--) {
+	for (uint32_t k = said_before(self, a->source.first); k > 0; k--) {
 		const struct said *s = &self->said[k - 1];
-		if (s->at >= a->source.first)
-			continue;
 		if (s->paragraph + 1 < paragraph)
 			break;
 		if (s->person != TEXT_NONE)
@@ -157,16 +179,16 @@ static bool resolve_group_pronoun(const struct speakers *self, const struct attr
 }
 
 /* 1: resolved or known to be unknown, 0: no pronoun. */
-static int resolve_pronoun(const struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret)
+static int resolve_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret)
 {
 	struct str w = text_token(self->text, a->source.first);
 
 	if (a->source.last - a->source.first != 1)
 		return 0;
 	if (str_eq_nocase(w, STR("he")) || str_eq_nocase(w, STR("his")) || str_eq_nocase(w, STR("him")) || str_eq_nocase(w, STR("himself")))
-		return resolve_person_pronoun(self, a, SEX_MALE, ret), 1;
+		return resolve_person_pronoun(self, a, SEX_MALE, outer, ret), 1;
 	if (str_eq_nocase(w, STR("she")) || str_eq_nocase(w, STR("her")) || str_eq_nocase(w, STR("herself")))
-		return resolve_person_pronoun(self, a, SEX_FEMALE, ret), 1;
+		return resolve_person_pronoun(self, a, SEX_FEMALE, outer, ret), 1;
 	if (str_eq_nocase(w, STR("they")) || str_eq_nocase(w, STR("their")) || str_eq_nocase(w, STR("them")))
 		return resolve_group_pronoun(self, a, true, ret), 1;
 	if (str_eq_nocase(w, STR("it")) || str_eq_nocase(w, STR("its")))
@@ -427,7 +449,9 @@ static bool resolve_body(const struct speakers *self, uint32_t first, uint32_t l
 		return true;
 	if (last - first == 1 && self->entries[first].classes & W_GROUP && t->tokens[first].flags & TOKEN_TITLE && named_in_full(self, first, at, ret))
 		return true;
-	for (uint32_t k = self->n_said > SAID_REACH ? self->n_said - SAID_REACH : 0; k < self->n_said; k++) {
+	uint32_t before = said_before(self, at);
+
+	for (uint32_t k = before > SAID_REACH ? before - SAID_REACH : 0; k < before; k++) {
 		const struct said *s = &self->said[k];
 		uint32_t i = s->at, end, from;
 		if (s->at >= at || s->person != TEXT_NONE || s->name.ptr < t->bytes.ptr || s->name.ptr >= t->bytes.ptr + t->bytes.len)
@@ -517,8 +541,13 @@ static int resolve_two(const struct speakers *self, const struct attribution *a,
 /* A name in [first, last): 1 resolved, 0 none there. */
 static int resolve_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
 {
-	uint32_t at = first, person;
+	uint32_t at = first, person, own = names_mention_from(&self->names, last - 1);
 
+	/* A name that is also a word for a role: "King said". */
+	if (last - first == 1 && own < self->names.n_mentions && self->names.mentions[own].first == first) {
+		found(self, self->names.mentions[own].person, "surname", 960, ret);
+		return 1;
+	}
 	names_tail(self->text, self->entries, &at, last);
 	if (at >= last || (at > first && self->entries[at - 1].classes & W_PREP))
 		return 0; /* "a spokeswoman for Ann Roe" is not Ann Roe */

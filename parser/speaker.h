@@ -20,6 +20,7 @@ struct said {
 	uint32_t person;   /* TEXT_NONE: no person */
 	struct str name;   /* collective or body */
 	bool plural;
+	bool single;       /* one person by a role or trade that nobody named bears */
 };
 
 struct speakers {
