@@ -11,9 +11,12 @@
 #include "store/cli/text.h"
 
 enum {
+	NARROW = 110, /* a terminal under so many cells gets shorter columns, and sees more of the words */
 	ID_CELLS = 8, /* of RECORD_ID_HEX: enough to name a record among millions, and `show` takes it */
 	WHEN_CELLS = 16,
+	DAY_CELLS = 10,
 	SPEAKER_CELLS = 20,
+	NARROW_SPEAKER_CELLS = 16,
 	TYPE_CELLS = 8,
 	OUTLETS_CELLS = 7,
 	GAP = 2,
@@ -190,6 +193,11 @@ static void cell(struct printer *self, struct str s, size_t cells)
 	buf_printf(&self->line, "%*s", GAP, "");
 }
 
+static bool is_narrow(const struct printer *self)
+{
+	return self->width && self->width < NARROW;
+}
+
 /* Found by "the minister" or "she", not by a name in the same sentence. */
 static bool recalled(const struct record *r)
 {
@@ -205,7 +213,7 @@ static void speaker_cell(struct printer *self, const struct record *r)
 		buf_add_byte(&name, '*');
 		self->recalled = true;
 	}
-	cell(self, buf_str(&name), SPEAKER_CELLS);
+	cell(self, buf_str(&name), is_narrow(self) ? NARROW_SPEAKER_CELLS : SPEAKER_CELLS);
 }
 
 static void when_cell(struct printer *self, const struct record *r)
@@ -213,7 +221,10 @@ static void when_cell(struct printer *self, const struct record *r)
 	owned(buf_destroy) struct buf when = { 0 };
 
 	print_when(&when, r->said.at.len ? r->said.at : r->published, self->utc);
-	cell(self, buf_str(&when), WHEN_CELLS);
+	if (is_narrow(self))
+		cell(self, (struct str){ when.ptr, when.len < DAY_CELLS ? when.len : DAY_CELLS }, DAY_CELLS);
+	else
+		cell(self, buf_str(&when), WHEN_CELLS);
 }
 
 static void outlets_cell(struct printer *self, const struct record *r)
@@ -226,30 +237,36 @@ static void outlets_cell(struct printer *self, const struct record *r)
 
 static void header(struct printer *self)
 {
-	static const struct {
+	bool narrow = is_narrow(self);
+	const struct {
 		const char *name;
 		int cells;
-	} heads[] = { { "ID", ID_CELLS }, { "SAID/PUBLISHED", WHEN_CELLS }, { "SPEAKER", SPEAKER_CELLS },
-		      { "TYPE", TYPE_CELLS }, { "OUTLETS", OUTLETS_CELLS }, { "OUTLET", 0 }, };
+	} heads[] = {
+		{ "ID", self->width ? ID_CELLS : RECORD_ID_HEX },
+		{ narrow ? "DATE" : "SAID/PUBLISHED", narrow ? DAY_CELLS : WHEN_CELLS },
+		{ "SPEAKER", narrow ? NARROW_SPEAKER_CELLS : SPEAKER_CELLS },
+		{ "TYPE", TYPE_CELLS },
+		{ "OUTLETS", narrow ? 0 : OUTLETS_CELLS },
+	};
 
-	for (size_t i = 0; i + 1 < ARRAY_LEN(heads); i++) {
-		int cells = i == 0 && !self->width ? RECORD_ID_HEX : heads[i].cells;
-		buf_printf(&self->line, "%-*s%*s", cells, heads[i].name, GAP, "");
-	}
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+		if (heads[i].cells)
+			buf_printf(&self->line, "%-*s%*s", heads[i].cells, heads[i].name, GAP, "");
 	buf_add(&self->line, STR("STATEMENT\n"));
 }
 
 static void table(struct printer *self, const struct record *r)
 {
-	size_t used = ID_CELLS + WHEN_CELLS + SPEAKER_CELLS + TYPE_CELLS + OUTLETS_CELLS + 5 * GAP;
-
 	if (self->n == 0)
 		header(self);
+	size_t from = self->line.len;
 	cell(self, self->width && r->id.len > ID_CELLS ? (struct str){ r->id.ptr, ID_CELLS } : r->id, ID_CELLS);
 	when_cell(self, r);
 	speaker_cell(self, r);
 	cell(self, str_from(statement_type_name(r->type)), TYPE_CELLS);
-	outlets_cell(self, r);
+	if (!is_narrow(self))
+		outlets_cell(self, r);
+	size_t used = text_cells(str_skip(buf_str(&self->line), from));
 	struct str text = clean(self, r->text);
 	size_t room = self->width > used + 10 ? self->width - used : self->width ? 10 : text_cells(text);
 	text_fit(&self->line, text, room, false);
