@@ -5,6 +5,7 @@
 
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "parser/decode_twice.h"
 
 enum {
 	META_SEARCH_BYTES = 64 << 10, /* how far a <meta> with the encoding is looked for */
@@ -166,7 +167,19 @@ static int decode_any(struct str bytes, struct str content_type, bool html, stru
 
 int decode_page(struct str bytes, struct str content_type, struct arena *arena, struct decoded *ret)
 {
-	return decode_any(bytes, content_type, true, arena, ret);
+	struct decoded d;
+	int r = decode_any(bytes, content_type, true, arena, &d);
+
+	if (r < 0)
+		return r;
+	if (d.same && twice_encoded(d.text)) {
+		if (twice_repair(d.text, arena, &d.text) < 0)
+			return -ENOMEM;
+		d.repaired = true;
+		d.same = false;
+	}
+	*ret = d;
+	return 0;
 }
 
 int decode_text(struct str bytes, struct str content_type, struct arena *arena, struct decoded *ret)
@@ -193,6 +206,10 @@ static size_t source_len(const struct decoded *self, size_t at, size_t text_len)
 {
 	uint32_t c;
 
+	size_t twice = self->repaired ? twice_at(self->bytes, at, &c) : 0;
+
+	if (twice)
+		return twice;
 	switch ((int)self->charset) {
 	case CHARSET_UTF_8:
 		return utf8_next(self->bytes, at, &c);

@@ -31,6 +31,8 @@ static const struct row rows[] = {
 	ROW("nothing is said: Latin letters", "", "caf\xe9 au lait", "café au lait"),
 	ROW("an unknown label is none", "text/html; charset=utf-7", "caf\xc3\xa9", "café"),
 	ROW("the label may be quoted", "text/html; charset=\"windows-1250\"", "\xe8\xb9", "čą"),
+	ROW("encoded twice", "", "caf\xc3\x83\xc2\xa9, na\xc3\x83\xc2\xafve, it\xc3\xa2\xe2\x82\xac\xe2\x84\xa2s \xc3\xa9", "café, naïve, it’s é"),
+	ROW("once, about what is encoded twice", "", "\xe2\x80\x9c\xc3\x83\xc2\xa9\xe2\x80\x9d", "“Ã©”"),
 	ROW("windows-1253", "text/html; charset=windows-1253", "\xe1\xe2", "αβ"), ROW("windows-1254", "text/html; charset=iso-8859-9", "\xfd\xfe", "ış"),
 	ROW("windows-1255", "text/html; charset=windows-1255", "\xe0\xe1", "אב"), ROW("windows-1256", "text/html; charset=windows-1256", "\xc7\xc8", "اب"),
 	ROW("windows-1257", "text/html; charset=windows-1257", "\xe0\xe8", "ąč"), ROW("windows-1258", "text/html; charset=windows-1258", "\xfe", "₫"),
@@ -75,6 +77,7 @@ static void each_character_leads_back_to_its_byte(void **state)
 		{ STR_INIT("text/html; charset=utf-16le"), STR_INIT("\xe9\0X\0"), 2, 2 },
 		{ STR_INIT("text/html; charset=utf-8"), STR_INIT("\xef\xbb\xbf\xc3\xa9X"), 2, 5 },
 		{ STR_INIT("text/html; charset=utf-8"), STR_INIT("\xc3\xa9\xffX"), 5, 3 },
+		{ STR_INIT(""), STR_INIT("\xc3\x83\xc2\xa9\xc3\x83\xc2\xa9\xc3\x83\xc2\xa9X"), 6, 12 },
 	};
 	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
 
