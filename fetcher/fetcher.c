@@ -12,6 +12,8 @@
 
 enum {
 	COMMIT_DELAY_MS = 2,   /* what comes in so much time shares a sync */
+	COMMIT_BUSY_MS = 8,    /* the same while there is more than one commit can take: larger batches, fewer syncs */
+	BUSY_JOBS = 8,
 	COMMIT_AGAIN_MS = 500, /* after a full disk or map */
 	ARENA_BYTES = 64 << 20,
 };
@@ -26,7 +28,9 @@ static void commit_in(struct fetcher *self, size_t ms)
 
 static void wake(void *ctx)
 {
-	commit_in(ctx, COMMIT_DELAY_MS);
+	struct fetcher *self = ctx;
+
+	commit_in(self, self->busy ? COMMIT_BUSY_MS : COMMIT_DELAY_MS);
 }
 
 static void say_trouble(struct fetcher *self, int r)
@@ -135,6 +139,7 @@ static int on_commit(zloop_t *loop, int timer, void *ctx)
 	(void)loop;
 	(void)timer;
 	self->commit_timer = -1;
+	self->busy = outbox_queued(self->outbox) >= BUSY_JOBS;
 	r = outbox_commit(self->outbox);
 	if ((r < 0) != self->trouble)
 		say_trouble(self, r < 0 ? r : 0);
@@ -142,7 +147,9 @@ static int on_commit(zloop_t *loop, int timer, void *ctx)
 	send_kick(self);
 	note_room(self);
 	if (r != 0)
-		commit_in(self, r < 0 ? COMMIT_AGAIN_MS : 0);
+		commit_in(self, r < 0					      ? COMMIT_AGAIN_MS :
+				outbox_queued(self->outbox) > OUTBOX_BATCH_JOBS / 4 ? 0 :
+										      COMMIT_BUSY_MS);
 	return 0;
 }
 

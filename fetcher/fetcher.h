@@ -39,6 +39,7 @@ struct fetcher {
 	bool trouble;      /* the outbox cannot be written: nothing is taken in */
 	bool drained;      /* `inquit drain`: the same, by hand */
 	bool was_full;
+	bool busy; /* the last commit had many jobs */
 	bool sending, send_more;
 	int64_t alone_since_usec; /* monotonic; a page waits for an idle consumer since; 0: none does */
 	struct {
