@@ -153,8 +153,8 @@ static void tally(struct batch *self, uint64_t before, uint64_t after)
 static int unite(struct batch *self, uint64_t a, bool a_stands, uint64_t b, bool b_stands)
 {
 	struct cluster_node x, y;
-	uint64_t root, other;
-	bool swap;
+	uint64_t root = 0, other = 0;
+	bool swap = false;
 	int r = find_root(self, a, a_stands, &root, &x);
 
 	if (r == 0)
@@ -213,7 +213,7 @@ static int find_first(struct batch *self, uint64_t root, uint64_t *ret)
 int cluster_stands(struct batch *self, uint64_t seq, bool stands)
 {
 	struct cluster_node node, top;
-	uint64_t root;
+	uint64_t root = 0;
 	int r = cluster_get_node(self->db, self->txn, seq, &node);
 
 	if (r < 0 || node.stands == stands)

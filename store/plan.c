@@ -155,7 +155,7 @@ static int plan_words(struct asking *self, const struct query *q, enum term_kind
 		      bool stems, struct plan **ret)
 {
 	struct words words = { .in = q->text }, more = { .in = q->text };
-	struct plan *all = plan_new(self, join), *one;
+	struct plan *all = plan_new(self, join), *one = NULL;
 	struct str word, other;
 	size_t n = 0;
 
@@ -194,7 +194,7 @@ static int plan_either(struct asking *self, struct plan *a, struct plan *b, stru
 /* A bare word is also looked for in the title; a phrase is not. */
 static int plan_any(struct asking *self, const struct query *q, bool near, struct plan **ret)
 {
-	struct plan *text, *title;
+	struct plan *text = NULL, *title = NULL;
 	int r = plan_words(self, q, TERM_WORD, PLAN_PHRASE, true, &text);
 
 	*ret = text;
@@ -220,7 +220,7 @@ static int plan_whole(struct asking *self, const struct query *q, enum term_kind
 
 static int plan_outlet(struct asking *self, const struct query *q, struct plan **ret)
 {
-	struct plan *whole, *words;
+	struct plan *whole = NULL, *words = NULL;
 	int r = plan_whole(self, q, TERM_OUTLET, &whole);
 
 	if (r == 0)
@@ -231,7 +231,7 @@ static int plan_outlet(struct asking *self, const struct query *q, struct plan *
 /* energy/ and all below it are energy's subtree, as is energy itself. */
 static int plan_topic(struct asking *self, const struct query *q, struct plan **ret)
 {
-	struct plan *exact, *below;
+	struct plan *exact = NULL, *below = NULL;
 	struct str id = q->text;
 	int r = plan_word(self, q, TERM_TOPIC, id, false, q->prefix, &below);
 
@@ -435,7 +435,7 @@ static int plan_query(struct asking *self, const struct query *q, bool near, str
 
 static int plan_joined(struct asking *self, const struct query *q, enum plan_kind kind, bool near, struct plan **ret)
 {
-	struct plan *p = plan_new(self, kind), *child;
+	struct plan *p = plan_new(self, kind), *child = NULL;
 	int r = p ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < q->n && r == 0; i++) {

@@ -56,9 +56,10 @@ static void join_phrase(struct places *so_far, const struct places *next)
 
 static int phrase_places(struct asking *self, struct plan *p, uint64_t seq, struct places *ret)
 {
-	struct places *next = arena_alloc(self->work, 2, sizeof *next), *so_far = next + 1;
+	struct places *next = arena_alloc(self->work, 1, sizeof *next);
+	struct places *so_far = arena_alloc(self->work, 1, sizeof *so_far);
 
-	if (!next)
+	if (!next || !so_far)
 		return -ENOMEM;
 	for (size_t i = 0; i < p->n; i++) {
 		struct places *into = i ? next : so_far;
@@ -86,8 +87,8 @@ static bool is_near(const struct plan *p, struct place_ a, struct place_ b)
 
 static int near_places(struct asking *self, struct plan *p, uint64_t seq, struct places *ret)
 {
-	struct places *a = arena_alloc(self->work, 2, sizeof *a), *b = a + 1;
-	int r = a ? find_places(self, p->child[0], seq, a) : -ENOMEM;
+	struct places *a = arena_alloc(self->work, 1, sizeof *a), *b = arena_alloc(self->work, 1, sizeof *b);
+	int r = a && b ? find_places(self, p->child[0], seq, a) : -ENOMEM;
 
 	if (r == 0 && a->n)
 		r = find_places(self, p->child[1], seq, b);

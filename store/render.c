@@ -54,7 +54,7 @@ int render_content(struct rendering *self, uint64_t number, uint32_t content, st
 static int id_of(struct rendering *self, uint64_t seq, struct str *ret)
 {
 	struct db_key key = db_key1(seq);
-	struct entry_record record;
+	struct entry_record record = { 0 };
 	struct str value;
 	int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
 
@@ -74,8 +74,8 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret, st
 
 	for (ssize_t i = 0; i < n; i++) {
 		struct db_key key = db_key1(members[i]);
-		struct entry_record record;
-		struct entry_article article;
+		struct entry_record record = { 0 };
+		struct entry_article article = { 0 };
 		struct str value;
 		bool again = false;
 		int gone = replaced_get(&self->replaced, members[i]);
@@ -106,15 +106,14 @@ static int render_cluster(struct rendering *self, uint64_t seq, struct record *r
 	ret->cluster.id = ret->cluster.first = ret->id;
 	ret->cluster.size = (uint32_t)c.size;
 	ret->outlets = 1;
+	if (r == 0 && c.first != seq)
+		r = id_of(self, c.first, &ret->cluster.first);
 	if (r == 0 && c.root != seq)
 		r = id_of(self, c.root, &ret->cluster.id);
 	/* A root that was taken in anew has no record; its cluster is then known by its first. */
-	if (r == 0 && c.first != seq)
-		r = id_of(self, c.first, &ret->cluster.first);
 	if (r == -ENOENT) {
 		ret->cluster.id = ret->cluster.first;
-		r = c.first == seq ? 0 : id_of(self, c.first, &ret->cluster.first);
-		ret->cluster.id = ret->cluster.first;
+		r = 0;
 	}
 	if (r == 0 && c.size > 1)
 		r = count_outlets(self, seq, &ret->outlets, reterr);
@@ -155,8 +154,8 @@ static void fill(struct record *ret, const struct entry_record *e, const struct 
 int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
 {
 	struct db_key key = db_key1(seq);
-	struct entry_record record;
-	struct entry_article article;
+	struct entry_record record = { 0 };
+	struct entry_article article = { 0 };
 	struct record out = { .seq = seq };
 	struct fetch first = { 0 };
 	struct str value;

@@ -7,7 +7,11 @@
 #include "common/clock.h"
 #include "store/index.h"
 
-enum { FRAME_ARENA_BYTES = 12 * WIRE_PAGE_MAX };
+enum {
+	FRAME_ARENA_BYTES = 12 * WIRE_PAGE_MAX,
+	/* Index entries of one commit, as they will be on disk; in memory they take five times that. */
+	COMMIT_INDEX_BYTES = 4 << 20,
+};
 
 struct worker {
 	struct db *db;
@@ -83,10 +87,16 @@ static const char *blame(int error)
 	}
 }
 
-/* 0; 1: an article was refused in the middle of a change, begin again without it; -errno. */
-static int store_all(struct worker *self, struct work *work)
+/*
+ * Stores articles from *at on until one commit has enough, and leaves *at
+ * behind the last. 0; 1: an article was refused in the middle of a change,
+ * begin again without it; -errno.
+ */
+static int store_some(struct worker *self, struct work *work, size_t *at)
 {
-	for (size_t i = 0; i < work->n; i++) {
+	size_t i = *at;
+
+	for (; i < work->n && segment_builder_bytes(self->batch->builder) < COMMIT_INDEX_BYTES; i++) {
 		struct pending *p = &work->at[i];
 
 		if (p->refused)
@@ -102,19 +112,22 @@ static int store_all(struct worker *self, struct work *work)
 		p->refused = p->why != NULL;
 		return p->refused ? 1 : r;
 	}
+	*at = i;
 	return 0;
 }
 
-static int commit(struct worker *self, struct work *work)
+/* What was committed before a failure is found to be there when the job is done again. */
+static int commit_some(struct worker *self, struct work *work, size_t *at)
 {
+	size_t from = *at;
 	int r;
 
-	self->batch->snapshots = work->snapshots;
 	do {
+		*at = from;
 		r = batch_begin(self->batch);
 		if (r < 0)
 			return r;
-		r = store_all(self, work);
+		r = store_some(self, work, at);
 		if (r != 0)
 			batch_abort(self->batch);
 	} while (r > 0);
@@ -122,8 +135,19 @@ static int commit(struct worker *self, struct work *work)
 		return r;
 	uint64_t first = self->batch->first_seq;
 	r = batch_commit(self->batch, &work->last_seq);
-	work->has_news = r == 0 && work->last_seq >= first;
+	work->has_news = work->has_news || (r == 0 && work->last_seq >= first);
 	work->folded = self->batch->counters.folded;
+	return r;
+}
+
+static int commit(struct worker *self, struct work *work)
+{
+	size_t at = 0;
+	int r = 0;
+
+	self->batch->snapshots = work->snapshots;
+	while (at < work->n && r == 0)
+		r = commit_some(self, work, &at);
 	return r;
 }
 
