@@ -132,19 +132,19 @@ static uint32_t step(const struct token *t, uint32_t distance)
 	return t->kind == TOKEN_NEWLINE || distance == TEXT_NONE ? TEXT_NONE : distance + 1;
 }
 
-void net_tokens(const struct text *text, struct net_token *ret)
+void net_tokens(const struct text *text, uint32_t low, uint32_t high, struct net_token *ret)
 {
 	uint32_t distance = TEXT_NONE;
 
-	for (uint32_t i = 0; i < text->n_tokens; i++) {
-		token_rows(text, i, &ret[i]);
+	for (uint32_t i = low; i < high; i++) {
+		token_rows(text, i, &ret[i - low]);
 		distance = step(&text->tokens[i], distance);
-		ret[i].row[INPUT_MARKS] = (uint16_t)(7 * mark_bucket(distance));
+		ret[i - low].row[INPUT_MARKS] = (uint16_t)(7 * mark_bucket(distance));
 	}
 	distance = TEXT_NONE;
-	for (uint32_t i = text->n_tokens; i-- > 0;) {
+	for (uint32_t i = high; i-- > low;) {
 		distance = step(&text->tokens[i], distance);
-		ret[i].row[INPUT_MARKS] = (uint16_t)(ret[i].row[INPUT_MARKS] + mark_bucket(distance));
+		ret[i - low].row[INPUT_MARKS] = (uint16_t)(ret[i - low].row[INPUT_MARKS] + mark_bucket(distance));
 	}
 }
 

@@ -60,8 +60,8 @@ struct net_window {
 	uint32_t first, last;
 };
 
-/* ret[0 .. text->n_tokens). */
-void net_tokens(const struct text *text, struct net_token *ret);
+/* Of the tokens [low, high), which are seen as if nothing stood around them: ret[0 .. high - low). */
+void net_tokens(const struct text *text, uint32_t low, uint32_t high, struct net_token *ret);
 
 /*
  * The tokens in which source and content of the cue [first, last] are looked

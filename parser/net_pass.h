@@ -24,8 +24,8 @@ struct net_pass {
 	const struct net *net;
 	const struct text *text;
 	struct arena *arena;
-	struct net_token *tokens; /* of the whole text */
-	uint32_t low, high;	  /* the piece at hand: tokens [low, high) */
+	uint32_t low, high; /* the piece at hand: tokens [low, high) of the text */
+	struct net_token *tokens; /* [rows] */
 	struct net_rows x, y;	  /* activations; the encoding is left in x */
 	float *tile;		  /* [NET_TILE][NET_WIDTH_MAX], a product */
 	float *left;		  /* [rows][width / 2] */

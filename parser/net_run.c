@@ -60,14 +60,15 @@ static void embed(const struct net_pass *self)
 	const int8_t *rows[NET_INPUTS];
 	float scales[NET_INPUTS];
 
-	for (uint32_t i = self->low; i < self->high; i++) {
+	net_tokens(self->text, self->low, self->high, self->tokens);
+	for (uint32_t i = 0; i < self->high - self->low; i++) {
 		const struct net_token *t = &self->tokens[i];
 		for (size_t k = 0; k < NET_INPUTS; k++) {
 			size_t row = k == INPUT_WORD ? word_row(net, t->word) : t->row[k];
 			rows[k] = net->input[k].rows + row * net->width;
 			scales[k] = net->input[k].scale[row];
 		}
-		net->kernel->embed(rows, scales, net->width, &net->input_norm, self->x.at + (i - self->low) * net->width);
+		net->kernel->embed(rows, scales, net->width, &net->input_norm, self->x.at + i * net->width);
 	}
 }
 
@@ -271,7 +272,7 @@ static int start(const struct net *net, struct arena *arena, const struct text *
 	struct net_pass s = { .net = net, .text = text, .arena = arena };
 	bool ok = true;
 
-	s.tokens = take(arena, text->n_tokens, sizeof *s.tokens, &ok);
+	s.tokens = take(arena, rows, sizeof *s.tokens, &ok);
 	s.x = take_rows(arena, rows, d, &ok);
 	s.y = take_rows(arena, rows, d, &ok);
 	s.tile = take(arena, (size_t)NET_TILE * NET_WIDTH_MAX, sizeof *s.tile, &ok);
@@ -317,8 +318,6 @@ int net_run_evidence(const struct net *self, struct arena *arena, const struct t
 	struct found found = { 0 };
 	int r = text->n_tokens ? start(self, arena, text, &pass) : 0;
 
-	if (r == 0 && text->n_tokens)
-		net_tokens(text, pass.tokens);
 	for (uint32_t low = 0; r == 0 && low < text->n_tokens; low = pass.high) {
 		pass.low = low;
 		pass.high = piece_end(text, low);

@@ -23,7 +23,7 @@ struct train_text *train_text_new(const char *bytes, uint64_t n)
 	self->tokens = arena_alloc(self->arena, self->text.n_tokens + 1, sizeof *self->tokens);
 	if (!self->tokens)
 		goto fail;
-	net_tokens(&self->text, self->tokens);
+	net_tokens(&self->text, 0, self->text.n_tokens, self->tokens);
 	return self;
 fail:
 	train_text_free(self);
