@@ -2,7 +2,8 @@
 """Train the statement network on annotated articles and write the file that the parser reads.
 
     make train-tools
-    parser/train_statements.py TRAIN.jsonl -o parser/statements.model --name NAME
+    parser/train/silver.py SPACY_MODEL TRAIN.jsonl > SILVER.jsonl        (optional)
+    parser/train_statements.py TRAIN.jsonl --silver SILVER.jsonl -o MODEL --name NAME
 
 Needs Python 3.11, NumPy and PyTorch 2 (no GPU). The same seed, data and versions give the same
 file on one machine. MODEL.md tells what the shipped model was trained with.
@@ -21,7 +22,6 @@ import torch  # noqa: E402
 
 import corpus  # noqa: E402
 import export  # noqa: E402
-import teacher  # noqa: E402
 from binding import Chain  # noqa: E402
 from network import Network  # noqa: E402
 
@@ -37,14 +37,14 @@ def options():
     p.add_argument("--layers", type=int, default=3)
     p.add_argument("--pair-width", type=int, default=64)
     p.add_argument("--pair-layers", type=int, default=3)
-    p.add_argument("--word-dim", type=int, default=32)
-    p.add_argument("--affix-dim", type=int, default=24)
+    p.add_argument("--word-dim", type=int, default=48)
+    p.add_argument("--affix-dim", type=int, default=32)
     p.add_argument("--word-min", type=int, default=3, help="times a word must occur to get a row")
-    p.add_argument("--drop", type=float, default=0.12)
+    p.add_argument("--drop", type=float, default=0.18)
     p.add_argument("--in-drop", type=float, default=0.25)
     p.add_argument("--word-drop", type=float, default=0.25)
     p.add_argument("--mark-drop", type=float, default=0.15)
-    p.add_argument("--epochs", type=int, default=8)
+    p.add_argument("--epochs", type=int, default=16)
     p.add_argument("--rate", type=float, default=2.5e-3)
     p.add_argument("--decay", type=float, default=0.01)
     p.add_argument("--batch", type=int, default=12)
@@ -56,8 +56,6 @@ def options():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--checkpoint", help="keep the float weights here (PyTorch)")
-    p.add_argument("--encoder", help="train a teacher on this pretrained encoder instead (teacher.py); needs --checkpoint")
-    p.add_argument("--encoder-rate", type=float, default=1.5e-4)
     return p.parse_args()
 
 
@@ -91,9 +89,8 @@ def optimizer(net, cfg):
     groups = {}
     for name, q in net.named_parameters():
         decay = cfg.decay if q.dim() > 1 and not name.startswith("tables.0.") else 0.0
-        rate = cfg.encoder_rate if name.startswith("bert.") else cfg.rate
-        groups.setdefault((decay, rate), []).append(q)
-    groups = [{"params": q, "weight_decay": decay, "rate": rate} for (decay, rate), q in groups.items()]
+        groups.setdefault(decay, []).append(q)
+    groups = [{"params": q, "weight_decay": decay} for decay, q in groups.items()]
     return torch.optim.AdamW(groups, lr=cfg.rate, betas=(0.9, 0.98), fused=True)
 
 
@@ -103,7 +100,7 @@ def rate_at(done):
 
 
 def losses(net, b):
-    h = net.encode(b.x, b.length, b.parts).float()
+    h = net.encode(b.x, b.length).float()
     dropped = net.drop(h)
     cue = Chain.apply(net.cue(dropped).float(), net.cue_turns, b.length, b.y)
     flat, role = dropped.reshape(-1, dropped.shape[-1]), torch.zeros(())
@@ -122,7 +119,7 @@ def train(net, articles, cfg):
         for b in corpus.batches(articles, cfg.batch, cfg.piece, rng, cfg.mark_drop):
             done = step / (per_epoch * cfg.epochs)
             for g in opt.param_groups:
-                g["lr"] = g["rate"] * rate_at(done)
+                g["lr"] = cfg.rate * rate_at(done)
             with torch.autocast("cpu", torch.bfloat16):
                 cue, role, silver = losses(net, b)
             tokens = int(b.length.sum())
@@ -143,18 +140,6 @@ def train(net, articles, cfg):
     net.eval()
 
 
-def make(cfg, kept, articles):
-    """The network or teacher, its word list, and the articles numbered for it."""
-    if cfg.encoder:
-        pieces = teacher.Pieces(cfg.encoder)
-        for a in articles:
-            pieces.number_article(a)
-        return teacher.Teacher(cfg, cfg.encoder), []
-    words = vocabulary(kept, cfg.word_min)
-    number_words(articles, words)
-    return Network(cfg, len(words) + 1), words
-
-
 def main():
     cfg = options()
     random.seed(cfg.seed)
@@ -165,14 +150,15 @@ def main():
     held = articles[::cfg.hold_out] if cfg.hold_out else []
     kept = [a for k, a in enumerate(articles) if not cfg.hold_out or k % cfg.hold_out]
     cfg.silver_kinds = corpus.load_silver(cfg.silver, articles) if cfg.silver else []
-    net, words = make(cfg, kept, articles)
+    words = vocabulary(kept, cfg.word_min)
+    number_words(articles, words)
+    net = Network(cfg, len(words) + 1)
     print(f"{len(kept)} articles, {sum(a.text.n for a in kept)} tokens, {len(words)} words, "
           f"{sum(q.numel() for q in net.parameters())} parameters; {len(held)} held out", flush=True)
     train(net, kept, cfg)
     if cfg.checkpoint:
         torch.save({"cfg": vars(cfg), "words": words, "net": net.state_dict()}, cfg.checkpoint)
-    if not cfg.encoder:
-        export.write(net, words, cfg, held)
+    export.write(net, words, cfg, held)
 
 
 if __name__ == "__main__":

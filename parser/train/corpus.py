@@ -28,7 +28,7 @@ class Article:
             if cue and roles[2] and cue[-1] - cue[0] < CUE_MAX:
                 self.statements.append(roles)
         self.labels = self.cue_labels()
-        self.rows = self.pieces = None  # numbers of the words, pieces of a teacher
+        self.rows = None  # numbers of the words
         self.silver = None  # [tokens, 2]: part of speech, dependency
 
     def tokens(self, spans):
@@ -137,7 +137,6 @@ def windows_of(article, low, high, offset, rng, drop):
 
 class Batch:
     def __init__(self, parts, rng, drop):
-        self.parts = parts
         n, time = len(parts), padded(max(e - s for _, s, e in parts), 32)
         x = np.zeros((n, time, INPUT_COLUMNS), np.int64)
         y = np.zeros((n, time), np.int32)
@@ -146,7 +145,7 @@ class Batch:
             if a.silver is not None:
                 silver[k, :e - s] = a.silver[s:e]
             x[k, :e - s] = a.text.row[s:e]
-            x[k, :e - s, 0] = a.rows[s:e] if a.rows is not None else 0
+            x[k, :e - s, 0] = a.rows[s:e]
             y[k, :e - s] = a.labels[s:e]
             items += windows_of(a, s, e, k * time, rng, drop)
         self.x, self.y, self.silver = torch.as_tensor(x), torch.as_tensor(y), torch.as_tensor(silver)

@@ -111,7 +111,7 @@ class Network(nn.Module):
     def mask(length, time):
         return (torch.arange(time).unsqueeze(0) < length.long().unsqueeze(1)).float().unsqueeze(-1)
 
-    def encode(self, x, length, parts=None):
+    def encode(self, x, length):
         h = self.embed(x)
         mask = self.mask(length, x.shape[1])
         for conv, scan in zip(self.conv, self.scan):

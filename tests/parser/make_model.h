@@ -105,7 +105,7 @@ static inline void make_model(struct buf *out, struct model_shape s, struct str 
 {
 	buf_add(out, STR("inquitNN"));
 	put_little(out, NET_FILE_VERSION, 4);
-	put_little(out, 0, 12);
+	put_little(out, 0, 8), put_little(out, 0, 4);
 	put_little(out, s.width, 4), put_little(out, s.layers, 4);
 	put_little(out, s.pair_width, 4), put_little(out, s.pair_layers, 4), put_little(out, s.words, 4);
 	for (size_t i = 1; i < NET_INPUTS; i++)
