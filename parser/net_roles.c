@@ -48,6 +48,23 @@ static void role_scores(const struct net_pass *self, struct net_rows x, size_t n
 	}
 }
 
+/* A quotation of so many tokens and its marks is speech; a shorter one may be a nickname within a source. */
+#define SPEECH_TOKENS 8
+
+/* Quoted speech is no one's name: outside of the quotation in which the cue stands it is not labelled as a source. */
+static void bar_quoted_sources(const struct net_pass *self, uint32_t first, struct net_window w)
+{
+	const struct text *t = self->text;
+
+	for (uint32_t i = w.first; i < w.last; i++) {
+		uint32_t q = t->tokens[i].quotation;
+		if (q == TEXT_NONE || q == t->tokens[first].quotation || t->quotations[q].last - t->quotations[q].first < SPEECH_TOKENS)
+			continue;
+		self->role_score[(i - w.first) * ROLE_LABELS + ROLE_SOURCE_BEGIN] = -NET_SCORE_MAX;
+		self->role_score[(i - w.first) * ROLE_LABELS + ROLE_SOURCE] = -NET_SCORE_MAX;
+	}
+}
+
 /*
  * A content which reaches the window's edge inside a quotation goes on to the
  * quotation's end: the window was too small for it, not the quotation too long.
@@ -101,6 +118,7 @@ int32_t net_roles(struct net_pass *self, uint32_t first, uint32_t last)
 		swap = x, x = y, y = swap;
 	}
 	role_scores(self, x, n);
+	bar_quoted_sources(self, first, w);
 	struct net_chain chain = { self->role_score, net->role_turns, n, ROLE_LABELS };
 	int32_t best = net_chain_best(&chain, self->role_back, self->role_label);
 	set_parts(self, w);

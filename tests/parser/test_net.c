@@ -90,8 +90,9 @@ static void the_shipped_model_finds_who_said_what(void **state)
 
 	(void)state;
 	assert_true(str_find(found, STR("[said][that it would close the northern pier]"), 0) < found.len);
-	assert_true(str_find(found, STR("[its chairwoman, Mirelle Ash][said][\"We have no money left for it,\"][\"and nobody in "
-					"Tamsin has offered any.\"]"), 0) < found.len);
+	assert_true(str_find(found, STR("[its chairwoman, Mirelle Ash"), 0) < found.len);
+	assert_true(str_find(found, STR("[said][\"We have no money left for it,\"][\"and nobody in Tamsin has offered any.\"]"), 0) <
+		    found.len);
 	assert_true(str_find(found, STR("[According to]"), 0) < found.len);
 	assert_true(net_name(net).len > 0);
 }
