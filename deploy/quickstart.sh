@@ -21,6 +21,7 @@ PATH=$PWD/build/bin:$PATH
 
 dir=${INQUIT_DIR:-$HOME/inquit-quickstart}
 mkdir -p "$dir"
+rm -f "$dir/port" # of an earlier run
 python3 tests/tools/httpd.py deploy/samples "$dir/port" &
 server=$!
 inquit run --dir "$dir" >"$dir/quickstart.log" 2>&1 &
