@@ -5,11 +5,11 @@
 
 /* Words that carry grammar rather than matter: running text is full of them, menus are not. */
 static const char *const function_words[] = {
-	"the of and to in a is that for it was on with as he be at by this have from or had not are but his they which you were "
-	"her she their we an has been would there will when who him if no more out so what up said its about into than them can "
-	"only other some could these two may then do my our over after all also one i your how me where while because such just",
-	"der die das und ist nicht mit den von auf im dem sich ein eine zu es des als für an werden sie ich wir hat dass einer einen "
-	"einem eines zum zur dieser diese war wurde kann haben bei aus nach wie auch wird sind oder noch nur über vor so er am um man",
+	("the of and to in a is that for it was on with as he be at by this have from or had not are but his they which you were "
+	 "her she their we an has been would there will when who him if no more out so what up said its about into than them can "
+	 "only other some could these two may then do my our over after all also one i your how me where while because such just"),
+	("der die das und ist nicht mit den von auf im dem sich ein eine zu es des als für an werden sie ich wir hat dass einer einen "
+	 "einem eines zum zur dieser diese war wurde kann haben bei aus nach wie auch wird sind oder noch nur über vor so er am um man"),
 	"le la les et un une que dans qui sur pas plus par au sont avec ce il est pour en du aux cette son ses mais ou nous vous elle",
 	"el los las se por con para una del al lo como más su sus es no pero este esta ha han fue son le ya entre sobre también",
 	"il che di per non un una sono della del dei con nel alla gli le si come da anche più è ha ma questo questa i suo sua al",
