@@ -238,10 +238,17 @@ static bool day_first(struct str s, size_t at, size_t len, bool month_first, str
 /* June 3rd, 2014 */
 static bool month_named(struct str s, size_t at, size_t *ret_len, struct date_found *ret)
 {
-	size_t len = 0, end = 0;
-	unsigned month = month_at(s, at, &len);
+	size_t len = 0, end = 0, near = 0;
 
+	while (at + len < s.len && is_letter(s.ptr[at + len]))
+		len++;
 	*ret_len = len;
+	/* Most words are no months: only before a digit is it worth a look. */
+	while (near < 4 && at + len + near < s.len && !is_digit(s.ptr[at + len + near]))
+		near++;
+	if (len < 3 || len > MONTH_BYTES_MAX || near == 4 || at + len + near >= s.len)
+		return false;
+	unsigned month = month_at(s, at, &len);
 	if (!month)
 		return false;
 	size_t day = skip_gap(s, at + len), n = digits(s, day);

@@ -77,8 +77,14 @@ struct candidate *candidates_add(struct candidates *self, struct str key, int32_
 
 static bool holds_word(struct str names, const struct str *words, size_t n)
 {
+	uint32_t first = 0; /* letters that words begin with: most bytes of a name are none of them */
+
+	for (size_t i = 0; i < n; i++)
+		first |= 1u << (words[i].ptr[0] & 31);
 	for (size_t at = 0; at < names.len; at++) {
 		char c = (char)(names.ptr[at] | 0x20);
+		if (!(first >> (c & 31) & 1))
+			continue;
 		for (size_t i = 0; i < n; i++) {
 			struct str here;
 			if (words[i].ptr[0] == c && str_sub(names, at, at + words[i].len, &here) && str_eq_nocase(here, words[i]))
