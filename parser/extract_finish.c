@@ -168,6 +168,20 @@ static enum statement_part part_of(const struct reading *r, const struct attribu
 	return r->parts[p] < PARTS ? (enum statement_part)r->parts[p] : PART_BODY;
 }
 
+/* "An earlier version of this entry said": the outlet corrects itself. */
+static bool is_withdrawn(const struct reading *r, const struct attribution *a)
+{
+	bool earlier = false;
+
+	for (uint32_t i = a->source.first > 2 ? a->source.first - 2 : 0; i < a->source.last && i < a->source.first + 8; i++) {
+		struct str w = text_token(&r->text, i);
+		earlier |= str_eq_nocase(w, STR("earlier")) || str_eq_nocase(w, STR("previous"));
+		if (earlier && (str_eq(w, STR("version")) || str_eq(w, STR("entry")) || str_eq(w, STR("report")) || str_eq(w, STR("story")) || str_eq(w, STR("update"))))
+			return true;
+	}
+	return false;
+}
+
 static int make_statement(struct reading *r, const struct chosen *list, uint32_t n, uint32_t i, struct statement *ret)
 {
 	const struct attribution *a = list[i].a;
@@ -179,6 +193,12 @@ static int make_statement(struct reading *r, const struct chosen *list, uint32_t
 		                   .how = list[i].who.how, .confidence = list[i].who.confidence };
 	if (list[i].who.anonymous)
 		ret->marks |= MARK_ANONYMOUS;
+	if (is_withdrawn(r, a)) {
+		ret->marks |= MARK_RETRACTED;
+		ret->speaker = ret->role = (struct str){ 0 };
+		ret->how = STR("not stated");
+		ret->confidence = 0;
+	}
 	source = a->source;
 	while (source.last > source.first + 1 && r->text.tokens[source.last - 1].flags & TOKEN_CLITIC)
 		source.last--;

@@ -62,7 +62,7 @@ int extract_turns(struct reading *r)
 	for (uint32_t i = 0; i < r->n_turns && e == 0; i++) {
 		for (uint32_t p = r->turns[i].paragraph; p < r->turns[i].paragraph + r->turns[i].paragraphs; p++)
 			r->turn_of[p] = i + 1;
-		if (!r->turns[i].question && !r->turns[i].procedural)
+		if (!r->turns[i].question && !r->turns[i].procedural && r->parts[r->turns[i].paragraph] != PART_HEADLINE && r->parts[r->turns[i].paragraph] != PART_DECK)
 			e = add_turn(r, &r->turns[i]);
 	}
 	return e;

@@ -395,7 +395,8 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 	}
 	p = &f->names->persons[person];
 	p->mentions++;
-	if (last - first > p->last - p->first)
+	if (last - first > p->last - p->first ||
+	    (last - first == p->last - p->first && f->text->tokens[p->last - 1].flags & TOKEN_CAPS && !(f->text->tokens[last - 1].flags & TOKEN_CAPS)))
 		p->first = first, p->last = last, p->name = token_run(f->text, first, last);
 	if (p->sex == SEX_UNKNOWN || p->sex_guessed) {
 		enum sex told = sex_of(f, first, first, role);

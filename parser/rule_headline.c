@@ -19,6 +19,22 @@ static bool is_speaker(const struct flow *f, uint32_t from, uint32_t end)
 	return name;
 }
 
+/* Does this word say something in the text, so that it is no topic? "Brexit: what now". */
+static bool speaks_elsewhere(const struct rules *self, uint32_t word)
+{
+	const struct text *t = self->text;
+
+	for (uint32_t i = 1; i + 1 < t->n_tokens; i++) {
+		const struct entry *next = &self->entries[i + 1], *before = &self->entries[i - 1];
+		if (i == word || !str_eq_nocase(text_token(t, i), text_token(t, word)))
+			continue;
+		if ((next->verb && next->forms & (FORM_PAST | FORM_S)) || (before->verb && before->forms & FORM_PAST) ||
+		    before->classes & (W_ROLE | W_HONOR | W_MALE | W_FEMALE))
+			return true;
+	}
+	return false;
+}
+
 int rules_headline(struct rules *self, const struct flow *f)
 {
 	struct sentence_rules s = { .rules = self, .f = f, .end = f->n_items };
@@ -31,7 +47,7 @@ int rules_headline(struct rules *self, const struct flow *f)
 			continue;
 		for (uint32_t k = rest.first; k < rest.last; k++)
 			quoted |= f->items[k].quotation != TEXT_NONE;
-		if (!is_speaker(f, 0, i) || (!quoted && rest.last - rest.first < 3))
+		if (!is_speaker(f, 0, i) || (!quoted && (rest.last - rest.first < 3 || !speaks_elsewhere(self, f->items[i - 1].first))))
 			return 0;
 		a = rules_add(self, "headline-colon");
 		if (!a)

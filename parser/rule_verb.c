@@ -742,7 +742,9 @@ static bool is_empty_object(const struct sentence_rules *s, uint32_t at)
 
 	if (item_eq(f, at, "to") && at + 2 < s->end && item_eq(f, at + 1, "do"))
 		return item_eq(f, at + 2, "so") || item_eq(f, at + 2, "it");
-	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_eq(f, at, "it") || item_eq(f, at, "you") || item_eq(f, at, "her"))
+	if (item_eq(f, at, "this") || item_eq(f, at, "that") || item_eq(f, at, "it"))
+		return next >= s->end || (!item_is_word(&f->items[next]) && f->items[next].quotation == TEXT_NONE);
+	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_eq(f, at, "you") || item_eq(f, at, "her"))
 		return false;
 	return next >= s->end || !item_is_word(&f->items[next]) || item_is(&f->items[next], W_CONJ | W_PREP);
 }

@@ -16,7 +16,9 @@ static const struct {
 	{ "reporter", LABEL_QUESTION },   { "journalist", LABEL_QUESTION }, { "presenter", LABEL_QUESTION }, { "comment", LABEL_COMMENT },
 	{ "note", LABEL_COMMENT },        { "editor", LABEL_COMMENT },    { "update", LABEL_COMMENT },  { "correction", LABEL_COMMENT },
 	{ "photo", LABEL_COMMENT },       { "read", LABEL_COMMENT },      { "source", LABEL_COMMENT },  { "related", LABEL_COMMENT },
-	{ "follow-up", LABEL_QUESTION },  { "questions", LABEL_QUESTION },
+	{ "follow-up", LABEL_QUESTION },  { "transcript", LABEL_COMMENT },
+	{ "video", LABEL_COMMENT },       { "watch", LABEL_COMMENT },      { "tags", LABEL_COMMENT },      { "topics", LABEL_COMMENT },
+	  { "questions", LABEL_QUESTION },
 };
 
 static enum label label_of(const struct text *t, uint32_t first)
