@@ -1,0 +1,274 @@
+/* The attributions that a cue verb makes: content before, after and around it. */
+#include <errno.h>
+
+#include "parser/rule_frame.h"
+
+#define FOLLOW_MAX 512 /* pieces of one statement */
+
+struct attribution *report_start(const struct sentence_rules *s, const struct frame *x, const char *rule)
+{
+	struct attribution *a = rules_add(s->rules, rule);
+
+	if (!a)
+		return NULL;
+	a->source = rule_run(s->f, rule_trim(s->f, x->cue->subject));
+	a->cue = rule_run(s->f, (struct range){ x->cue->first, x->cue_last });
+	a->act = x->cue->frames & V_STANCE ? ACT_STANCE : ACT_SPEECH;
+	a->marks = (x->cue->negated ? MARK_NEGATED : 0u) | (x->cue->modal ? MARK_HYPOTHETICAL : 0u);
+	a->paragraph = s->f->paragraph;
+	a->container = s->f->container;
+	return a;
+}
+
+static bool sentence_is_quote(const struct flow *f, uint32_t n)
+{
+	uint32_t from = f->starts[n], end = f->starts[n + 1];
+
+	if (f->items[from].quotation == TEXT_NONE)
+		return false;
+	for (uint32_t i = from + 1; i < end; i++)
+		if (f->items[i].quotation == TEXT_NONE && item_is_word(&f->items[i]))
+			return false;
+	return true;
+}
+
+/* A quotation left open is taken up by the next paragraph's. */
+static int follow_paragraphs(struct rules *r, struct attribution *a, uint32_t quotation)
+{
+	const struct text *t = r->text;
+	uint32_t q = quotation;
+
+	while (q != TEXT_NONE && a->n_content < FOLLOW_MAX && t->quotations[q].flags & QUOTATION_CONTINUES) {
+		uint32_t n = q + 1;
+		while (n < t->n_quotations && t->quotations[n].outer != TEXT_NONE)
+			n++;
+		if (n >= t->n_quotations || !(t->quotations[n].flags & QUOTATION_CONTINUED))
+			break;
+		if (rules_content(r, a, t->quotations[n].first, t->quotations[n].last) < 0)
+			return -ENOMEM;
+		q = n;
+	}
+	return 0;
+}
+
+/* Quotations that follow without a cue of their own belong to the statement before. */
+int report_follow(const struct sentence_rules *s, struct attribution *a, uint32_t last_item)
+{
+	const struct flow *f = s->f;
+	uint32_t n = s->number + 1, q = TEXT_NONE;
+
+	if (last_item > s->from && frame_is_quote(f, last_item - 1))
+		q = f->items[last_item - 1].quotation;
+	else if (last_item > s->from + 1 && f->items[last_item - 1].mark == '.' && frame_is_quote(f, last_item - 2))
+		q = f->items[last_item - 2].quotation;
+	for (; n < f->n_sentences && a->n_content < FOLLOW_MAX && sentence_is_quote(f, n); n++) {
+		if (rules_content(s->rules, a, f->items[f->starts[n]].first, f->items[f->starts[n]].last) < 0)
+			return -ENOMEM;
+		q = f->items[f->starts[n]].quotation;
+	}
+	return follow_paragraphs(s->rules, a, q);
+}
+
+/* Pieces of a split report behind it: `," she said, "and ...`. */
+static int add_right_piece(const struct sentence_rules *s, struct attribution *a, const struct frame *x, uint32_t *last)
+{
+	const struct flow *f = s->f;
+	uint32_t at = x->self.last, stop = at + 12 < s->end ? at + 12 : s->end;
+
+	for (uint32_t i = at; i < stop; i++) {
+		if (!frame_is_quote(f, i))
+			continue;
+		if (i == at || frame_is_comma(f, i - 1) || f->items[i - 1].flags & TOKEN_DASH || f->items[i - 1].mark == ':' || item_is(&f->items[i - 1], W_CONJ)) {
+			*last = i + 1;
+			return rules_content(s->rules, a, f->items[i].first, f->items[i].last);
+		}
+		break;
+	}
+	return 0;
+}
+
+int report_left_quote(const struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	struct attribution *a = report_start(s, x, "quote-before");
+	uint32_t last = s->end;
+	struct range left = { from, x->left };
+	int r;
+
+	if (!a)
+		return -ENOMEM;
+	a->score = 900;
+	/* What stands before the quotation belongs to it, unless another report stands there. */
+	for (uint32_t k = 0; k < x->index; k++)
+		if (s->cues[k].first >= from && s->cues[k].last < x->left && x->left - s->cues[k].last <= 3)
+			left.first = x->left - 1;
+	r = rule_add_range(s, a, left);
+	if (r == 0)
+		r = add_right_piece(s, a, x, &last);
+	a->quote_alone = true;
+	return r < 0 ? r : report_follow(s, a, last);
+}
+
+/* `“We stay, – said Holt. – We like it”`: the report stands inside the marks. */
+int report_inside_marks(const struct sentence_rules *s, const struct frame *x)
+{
+	const struct flow *f = s->f;
+	const struct quotation *q = &f->text->quotations[f->container];
+	struct attribution *a = report_start(s, x, "quote-around");
+	uint32_t i = x->self.last, left_token;
+
+	if (!a)
+		return -ENOMEM;
+	a->score = 900;
+	a->container = q->outer;
+	a->quote_alone = true;
+	left_token = x->left > 0 ? f->items[x->left - 1].last : q->first + 1;
+	while (i < f->n_items && (f->items[i].mark == '.' || frame_is_comma(f, i) || f->items[i].flags & TOKEN_DASH))
+		i++;
+	if (rules_content(s->rules, a, q->first, left_token) < 0)
+		return -ENOMEM;
+	return i < f->n_items ? rules_content(s->rules, a, f->items[i].first, q->last) : 0;
+}
+
+int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t from, uint32_t *ret_end)
+{
+	uint32_t end = rule_content_end(s, x->right, x->index);
+	struct range r = { x->right, end };
+	struct attribution *a;
+
+	*ret_end = end;
+	if (!x->right_strong && x->cue->frames & (V_NP | V_LIGHT) && subject_leads_to_saying(s, x->index, end))
+		return 0;
+	a = report_start(s, x, x->rule);
+	if (!a)
+		return -ENOMEM;
+	*ret_end = end;
+	/* "They told me, “Go,” and I went": what follows the quotation is told, not said. */
+	if (x->right_quote && x->right + 2 < end && item_is(&s->f->items[x->right + 1], W_CONJ) &&
+	    (item_is(&s->f->items[x->right + 2], W_SUBJ) || phrase_is_verb(s->f, x->right + 2)))
+		r.last = end = x->right + 1;
+	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
+	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {
+		if (rule_add_range(s, a, (struct range){ from, x->left }) < 0)
+			return -ENOMEM;
+	}
+	if (rule_add_range(s, a, r) < 0)
+		return -ENOMEM;
+	if (x->right_quote || (end > x->right && frame_is_quote(s->f, end - 1))) {
+		a->quote_alone = x->right_quote;
+		return x->right_quote || end + 1 >= s->end ? report_follow(s, a, end) : 0;
+	}
+	return 0;
+}
+
+/* Is what stands before a clause, not only "On Thursday,"? */
+bool report_left_is_clause(const struct sentence_rules *s, struct range r)
+{
+	uint32_t words = 0;
+	bool verb = false;
+
+	r = rule_trim(s->f, r);
+	if (range_empty(r))
+		return false;
+	for (uint32_t i = r.first; i < r.last; i++) {
+		words += item_is_word(&s->f->items[i]);
+		verb |= phrase_is_verb(s->f, i) || s->f->items[i].entry.verb || frame_is_quote(s->f, i) || (item_is_word(&s->f->items[i]) && item_is(&s->f->items[i], W_MODAL | W_BE | W_HAVE));
+	}
+	if (item_eq(s->f, r.first, "asked") || (item_eq(s->f, r.first, "when") && r.first + 1 < r.last && item_eq(s->f, r.first + 1, "asked")))
+		return false;
+	if (item_is_word(&s->f->items[r.first]) && item_is(&s->f->items[r.first], W_PREP | W_ADV | W_TIME) && !verb)
+		return false;
+	if (str_ends(item_str(s->f, r.first), STR("ing")) && !verb)
+		return false;
+	return words >= 2 || verb || s->rules->headline;
+}
+
+int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	struct attribution *a = report_start(s, x, "clause-before");
+	const struct flow *f = s->f;
+	uint32_t at = x->self.last;
+
+	if (!a)
+		return -ENOMEM;
+	a->score = 850;
+	if (rule_add_range(s, a, (struct range){ from, x->left }) < 0)
+		return -ENOMEM;
+	for (uint32_t i = from; i < x->left; i++)
+		if (frame_is_quote(f, i) && x->cue->how != SUBJECT_SHARED && a->n_content && report_follow(s, a, s->end) < 0)
+			return -ENOMEM;
+	if (x->cue->how == SUBJECT_INVERTED)
+		return 0;
+	/* "It is wrong, she stressed, to leave": what follows the second comma goes on. */
+	at = phrase_skip_time(f, at, s->bound);
+	if (at + 2 < s->bound && frame_is_comma(f, at) && !item_is(&f->items[at + 1], W_REL) && !(f->items[at + 1].entry.verb && f->items[at + 1].entry.forms & FORM_ING) &&
+	    !item_eq(f, at + 1, "citing") && !item_eq(f, at + 1, "while") && !item_eq(f, at + 1, "referring") && !item_eq(f, at + 1, "adding") && x->cue->ends <= at) {
+		uint32_t end = rule_content_end(s, at + 1, x->index);
+		return rule_add_range(s, a, (struct range){ at + 1, end });
+	}
+	return 0;
+}
+
+/* Agentless and "by" passives. */
+int report_passive(const struct sentence_rules *s, struct frame *x)
+{
+	const struct flow *f = s->f;
+	const struct cue *c = x->cue;
+	uint32_t at = c->last, by = at;
+	struct range source = { 0, 0 }, subject = c->subject;
+	bool it, anaphor;
+	struct attribution *a;
+
+	while (by < s->bound && by < at + 3 && !item_eq(f, by, "by"))
+		by++;
+	if (by < s->bound && item_eq(f, by, "by")) {
+		source = phrase_after(f, by + 1, s->bound);
+		at = range_empty(source) ? at : source.last;
+	}
+	if (c->first > s->from && item_eq(f, c->first - 1, "to"))
+		return 0;
+	it = range_empty(subject) || (subject.last == subject.first + 1 && item_eq(f, subject.first, "it"));
+	anaphor = subject.last == subject.first + 1 && (item_eq(f, subject.first, "this") || item_eq(f, subject.first, "that"));
+	if (anaphor && range_empty(source))
+		return 0;
+	x->cue_last = range_empty(source) ? c->last : by + 1;
+	x->right = s->end;
+	if (!frame_look_for_sign(s, x, at)) {
+		x->right = s->end;
+		if (at < s->bound && f->items[at].flags & TOKEN_DASH)
+			for (uint32_t i = at + 1; i + 2 < s->bound && i < at + 8; i++)
+				if (f->items[i].flags & TOKEN_DASH) {
+					at = i + 1;
+					break;
+				}
+		if (c->frames & (V_HEAR | V_HINF | V_IMPERSONAL) && at + 1 < s->bound && item_eq(f, at, "to") && !it)
+			x->right = at;
+		else if (c->frames & V_HEAR && at + 1 < s->bound && frame_begins_clause(s, at) && range_empty(source) && strcmp(c->verb->base, "tell") == 0)
+			x->right = at;
+	}
+	if (x->right == s->end && range_empty(source))
+		return 0;
+	if (!(c->frames & (V_THAT | V_NP | V_IMPERSONAL | V_HINF)) || (c->frames & V_WEAK && range_empty(source)))
+		return 0;
+	a = report_start(s, x, "passive");
+	if (!a)
+		return -ENOMEM;
+	if (x->cue_last < c->last)
+		x->cue_last = c->last;
+	a->source = rule_run(f, source);
+	a->cue = rule_run(f, (struct range){ c->first, range_empty(source) ? c->last : by + 1 });
+	a->passive = range_empty(source);
+	a->score = 600;
+	if (x->right < s->end) {
+		if (c->frames & V_IMPERSONAL && !it && item_eq(f, x->right, "to") && rule_add_range(s, a, subject) < 0)
+			return -ENOMEM;
+		return rule_add_range(s, a, (struct range){ x->right, rule_content_end(s, x->right, x->index) });
+	}
+	if (s->from < c->first && item_eq(f, s->from, "as") && at < s->bound && frame_is_comma(f, at))
+		return rule_add_range(s, a, (struct range){ at + 1, rule_content_end(s, at + 1, x->index) });
+	if ((anaphor || it) && s->number > 0)
+		return rules_content(s->rules, a, f->items[f->starts[s->number - 1]].first, rule_run(f, rule_trim(f, (struct range){ f->starts[s->number - 1], s->from })).last);
+	if (!anaphor && !it && c->frames & (V_THAT | V_NP))
+		return rule_add_range(s, a, subject);
+	s->rules->found.n--;
+	return 0;
+}

@@ -1,0 +1,139 @@
+/* Roles and descriptions: "the Minister", "the estate agent". */
+#include "parser/speaker_impl.h"
+
+#include "common/cleanup.h"
+#include "parser/text_token.h"
+
+#define ROLE_REACH 512       /* mentions that a role is looked for in, on either side */
+
+/* The words that tell one role from another; nationality and articles do not. */
+static bool role_word_matters(uint32_t classes)
+{
+	return !(classes & (W_DET | W_POSS | W_PREP | W_NATION | W_PLACE | W_CONJ)) ;
+}
+
+bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b)
+{
+	char x[48], y[48];
+	size_t n = text_fold(text_token(t, a), x, sizeof x), m = text_fold(text_token(t, b), y, sizeof y);
+
+	for (size_t i = 0; i < n; i++) /* defence, defense */
+		if (x[i] == 'c' && i + 1 < n && x[i + 1] == 'e' && n > 6)
+			x[i] = 's';
+	for (size_t i = 0; i < m; i++)
+		if (y[i] == 'c' && i + 1 < m && y[i + 1] == 'e' && m > 6)
+			y[i] = 's';
+	if (n == m && memcmp(x, y, n) == 0)
+		return true;
+	/* the head of the ministry is the minister */
+	return n > 6 && m > 6 && memcmp(x, "minist", 6) == 0 && memcmp(y, "minist", 6) == 0;
+}
+
+static bool role_has(const struct text *t, const struct person *p, uint32_t word)
+{
+	for (uint32_t i = p->role_first; i < p->role_last; i++)
+		if (speaker_same_word(t, i, word))
+			return true;
+	return false;
+}
+
+/* Does the role phrase [first, last) fit this person? 0: no, else how many of its words the role has. */
+static int role_fits(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
+{
+	const struct text *t = self->text;
+	int hits = 0;
+	bool head = false;
+
+	for (uint32_t i = first; i < last; i++) {
+		uint32_t c = self->entries[i].classes;
+		struct str w = text_token(t, i);
+		if (t->tokens[i].kind >= TOKEN_PUNCT || t->tokens[i].flags & TOKEN_CLITIC || !role_word_matters(c))
+			continue;
+		if (role_has(t, p, i)) {
+			hits++;
+			head |= (c & W_ROLE) != 0 || str_eq_nocase(w, STR("ministry"));
+		} else if (!str_eq_nocase(w, STR("head")) && !str_eq_nocase(w, STR("chief"))) {
+			return 0;
+		}
+	}
+	for (uint32_t i = p->role_first; head && i < p->role_last; i++) {
+		struct str w = text_token(t, i);
+		bool lesser = str_eq_nocase(w, STR("vice")) || str_eq_nocase(w, STR("deputy")) || str_eq_nocase(w, STR("former")) || str_eq_nocase(w, STR("assistant")) ||
+			      str_eq_nocase(w, STR("ex")) || str_eq_nocase(w, STR("shadow"));
+		bool told = false;
+		for (uint32_t k = first; lesser && k < last; k++)
+			told |= speaker_same_word(t, i, k);
+		if (lesser && !told)
+			return 0;
+	}
+	return head ? hits : 0;
+}
+
+/* Do their nationalities contradict each other? */
+static bool nations_clash(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
+{
+	bool has = false, same = false, other = false;
+
+	for (uint32_t i = first; i < last; i++) {
+		if (!(self->entries[i].classes & (W_NATION | W_PLACE)))
+			continue;
+		has = true;
+		for (uint32_t k = p->role_first; k < p->role_last; k++) {
+			struct str a = text_token(self->text, i), b = text_token(self->text, k);
+			if (!(self->entries[k].classes & (W_NATION | W_PLACE)))
+				continue;
+			other = true;
+			same |= a.len > 2 && b.len > 2 && memcmp(a.ptr, b.ptr, 3) == 0;
+		}
+	}
+	return has && other && !same;
+}
+
+bool speaker_role(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	uint32_t best = TEXT_NONE, from = names_mention_from(n, a->source.first);
+	bool rival = false;
+
+	/* The nearest before that bears it; else the first after. */
+	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH; k--, seen++) {
+		uint32_t p = n->mentions[k - 1].person;
+		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last) || nations_clash(self, &n->persons[p], first, last))
+			continue;
+		rival |= best != TEXT_NONE;
+		if (best == TEXT_NONE)
+			best = p;
+	}
+	for (uint32_t k = from, seen = 0; best == TEXT_NONE && k < n->n_mentions && seen < ROLE_REACH; k++, seen++) {
+		uint32_t p = n->mentions[k].person;
+		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last) && !nations_clash(self, &n->persons[p], first, last))
+			best = p;
+	}
+	if (best == TEXT_NONE)
+		return false;
+	speaker_found(self, best, "role", rival ? 700 : 950, ret);
+	return true;
+}
+
+/* "The estate agent said": someone just named whose trade was not told. */
+bool speaker_description(const struct speakers *self, const struct attribution *a, uint32_t head, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	const struct token *p = &self->text->tokens[a->source.first];
+	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE : self->entries[head].classes & W_MALE_ROLE ? SEX_MALE : SEX_UNKNOWN;
+
+	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
+		const struct mention *m = &n->mentions[k - 1];
+		const struct token *t = &self->text->tokens[m->first];
+		enum sex has = n->persons[m->person].sex;
+		if (m->first >= a->source.first || !m->subject || t->depth)
+			continue;
+		if (t->sentence + 2 < p->sentence || t->paragraph != p->paragraph || t->sentence == p->sentence)
+			break;
+		if (n->persons[m->person].role.len || (sex != SEX_UNKNOWN && has != SEX_UNKNOWN && has != sex))
+			break;
+		speaker_found(self, m->person, "description", 600, ret);
+		return true;
+	}
+	return false;
+}
