@@ -83,6 +83,20 @@ static int take_lock(struct run *run)
 	return 0;
 }
 
+/* Folders of parsers that an earlier run had and this one has not: `status` knows parsers by them. */
+static void forget_parsers(const struct run *run)
+{
+	static const char *const files[] = { "control", "lock", "work", "" };
+	char path[PATH_MAX];
+
+	for (uint64_t k = run->parsers + 1; k <= PARSERS_MAX; k++)
+		for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+			int n = snprintf(path, sizeof path, "%s/run/parser@%llu/%s", run->dir, (unsigned long long)k, files[i]);
+			if (n < (int)sizeof path)
+				(void)(*files[i] ? unlink(path) : rmdir(path));
+		}
+}
+
 static int add_child(struct run *run, size_t stage, const char *instance)
 {
 	struct supervisor *s = &run->supervisor;
@@ -129,6 +143,7 @@ static int run_all(struct run *run, const struct cli *cli)
 		r = add_children(run);
 	if (r)
 		return r;
+	forget_parsers(run);
 	s->options = (struct child_options){ .dir = run->dir, .config = run->config, .watchdog_usec = run->watchdog_usec };
 	s->on_up = say_up;
 	s->ctx = run;

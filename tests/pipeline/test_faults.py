@@ -177,6 +177,17 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error():
         eventually("it goes on", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
 
 
+def test_fewer_parsers_than_before_are_fine():
+    with Lab(parsers=4) as lab:
+        lab.inq("status")
+        assert len(lab.pids()) == 7
+        lab.stop()
+        lab.parsers = 1
+        lab.start()
+        lab.inq("status")
+        assert sorted(lab.pids()) == ["classifier", "fetcher", "parser@1", "store"]
+
+
 def test_a_bad_configuration_ends_the_run_with_file_and_line():
     with Lab("[fetcher]\nno_such_setting = 1\n", start=False) as lab:
         p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=60)
