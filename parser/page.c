@@ -12,7 +12,7 @@
 #include "parser/plain.h"
 #include "parser/plain_dateline.h"
 
-enum { SNIFF_BYTES = 1024 };
+enum { SNIFF_BYTES = 1024, FRONT_PAGE_HEADINGS = 3 };
 
 struct page_reader {
 	struct tree_parser *html;
@@ -82,6 +82,38 @@ static int no_article(const char *why, const char **reterr_why)
 	return -EBADMSG;
 }
 
+/* The site's own address, without a page's name behind it. */
+static bool is_root(struct str url)
+{
+	static const struct str names[] = { STR_INIT(""), STR_INIT("/"), STR_INIT("/index.html"), STR_INIT("/index.htm"), STR_INIT("/index.php"),
+					    STR_INIT("/home"), STR_INIT("/home/"), STR_INIT("/en"), STR_INIT("/en/") };
+	size_t host = str_find(url, STR("://"), 0);
+
+	if (host == url.len)
+		return false;
+	struct str path = str_skip(url, str_find_byte(url, '/', host + 3));
+	path.len = str_find_byte(path, '?', 0);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq(path, names[i]))
+			return true;
+	return false;
+}
+
+/* Linked headings among what was chosen, under the site's own address, and nothing that calls it an article. */
+static bool is_front_page(const struct blocks *bs, const struct facts *facts, const struct body_hints *hints, struct str url, const bool *chosen)
+{
+	size_t linked = 0;
+
+	if (!is_root(url) || hints->og_article || facts_ld(facts, LD_HEADLINE).len)
+		return false;
+	for (size_t i = 0; i < bs->n; i++) {
+		const struct block *b = &bs->at[i];
+		bool near = chosen[i] || (i + 1 < bs->n && chosen[i + 1]);
+		linked += near && tag_is_heading(bs->elements[b->element].tag) && b->link_bytes * 5 > b->len * 4;
+	}
+	return linked >= FRONT_PAGE_HEADINGS;
+}
+
 static int read_html(struct page_reader *self, struct str bytes, const struct page_hints *hints, struct arena *arena,
 		     struct article *ret, const char **reterr_why)
 {
@@ -103,6 +135,8 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 	    body_look(self->body, &blocks, &body_hints, arena, &view) < 0 || body_judge(self->body, arena, &view) < 0 ||
 	    body_choose(&view, arena, chosen) < 0)
 		return -ENOMEM;
+	if (is_front_page(&blocks, &facts, &body_hints, hints->url, chosen))
+		return no_article("front page, not an article", reterr_why);
 	struct meta_view meta_view = { .tree = &tree, .blocks = &blocks, .facts = &facts, .body = &view,
 				       .html = page.text, .url = hints->url, .arena = arena };
 	meta_look(&meta_view);

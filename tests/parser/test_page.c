@@ -128,6 +128,22 @@ static void what_is_no_article_is_refused_with_a_reason(void **state)
 	}
 }
 
+static void a_front_page_is_not_an_article(void **state)
+{
+	struct page_hints hints = { .content_type = STR("text/html"), .url = STR("https://tarn.example/") };
+	struct str page = STR("<title>Tarn Gazette</title><main><h2><a href=/a>Ferry line closed</a></h2>" P1 "<h2><a href=/b>Council loses its chair</a></h2>" P2
+			      "<h2><a href=/c>Ferrymen to appeal</a></h2>" P3 "</main>");
+	struct fixture *f = *state;
+	struct article a;
+	const char *why = "";
+
+	arena_reset(f->arena);
+	assert_int_equal(page_read(f->reader, page, &hints, f->arena, &a, &why), -EBADMSG);
+	assert_string_equal(why, "front page, not an article");
+	hints.url = STR("https://tarn.example/news/monday");
+	assert_int_equal(page_read(f->reader, page, &hints, f->arena, &a, &why), 0);
+}
+
 static void the_largest_page_is_read_and_one_byte_more_is_not(void **state)
 {
 	static const struct page_hints hints = { .content_type = STR_INIT("text/html") };
@@ -183,6 +199,7 @@ int main(void)
 		cmocka_unit_test(the_text_keeps_its_form),
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
 		cmocka_unit_test(what_is_no_article_is_refused_with_a_reason),
+		cmocka_unit_test(a_front_page_is_not_an_article),
 		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
 		cmocka_unit_test(nesting_without_end_costs_little),
 		cmocka_unit_test(a_feeds_date_is_believed_and_a_later_one_is_not),
