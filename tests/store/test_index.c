@@ -28,7 +28,7 @@ static void block_survives_packing(void **state)
 				seq = dated ? random_below(UINT64_C(1) << 39) : seq + 1 + random_below(1000);
 				p[i] = (struct posting){ .date = dated ? posting_date((int64_t)i * 3600000000) : 0, .seq = seq };
 				if (!dated)
-					p[i].extra = str_from("abcdef" + random_below(7));
+					p[i].extra = str_from(&"abcdef"[random_below(7)]);
 			}
 			block_put(&out, p, n, dated);
 			assert_int_equal(block_get(buf_str(&out), dated, &block), 0);
