@@ -5,8 +5,6 @@
 #include <zstd.h>
 
 #include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/pack.h"
 
 /* Level 1 takes a third of level 3's time for a tenth more bytes: the text is written once and seldom read. */
 enum { COMPRESSION_LEVEL = 1 };
@@ -122,138 +120,6 @@ int batch_column(struct batch *self, uint64_t seq, struct column *ret)
 		return -ENOENT;
 	*ret = self->columns[seq - self->first_seq];
 	return 0;
-}
-
-static int add_column(struct batch *self, const struct column *column)
-{
-	if (self->n_columns == self->columns_cap) {
-		size_t cap = self->columns_cap ? self->columns_cap * 2 : 256;
-		struct column *more = reallocarray(self->columns, cap, sizeof *more);
-
-		if (!more)
-			return -ENOMEM;
-		self->columns = more;
-		self->columns_cap = cap;
-	}
-	self->columns[self->n_columns++] = *column;
-	return 0;
-}
-
-/* ---- one statement ---- */
-
-/* When the text says so, else "not known". */
-static uint64_t date_of(struct str text)
-{
-	int64_t usec;
-
-	return text.len && clock_parse(text, &usec, NULL) == 0 ? posting_date(usec) : POSTING_NO_DATE;
-}
-
-static uint64_t statement_id(struct str url, const struct content *content, const struct statement *s, uint64_t again)
-{
-	struct buf spans = { 0 };
-	struct str parts[3] = { url, { (const char *)content->hash, HASH_BYTES }, { 0 } };
-
-	pack_spans(&spans, s->content);
-	pack_spans(&spans, s->cue);
-	pack_spans(&spans, s->source);
-	if (again)
-		pack_uint(&spans, again);
-	parts[2] = buf_str(&spans);
-	uint64_t id = hash64(parts, 3);
-	buf_destroy(&spans);
-	return id;
-}
-
-static bool spans_eq(struct spans a, struct spans b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.at, b.at, a.n * sizeof *a.at) == 0);
-}
-
-/* How many statements before this one have the very same spans. They stand close: content is ascending. */
-static uint64_t repeats(const struct article *article, size_t index)
-{
-	const struct statement *s = &article->statements[index];
-	uint64_t n = 0;
-
-	for (size_t i = index; i-- > 0 && index - i < 64;)
-		n += spans_eq(article->statements[i].content, s->content) &&
-		     spans_eq(article->statements[i].cue, s->cue) && spans_eq(article->statements[i].source, s->source);
-	return n;
-}
-
-static uint8_t count_words(struct str text)
-{
-	struct words words = { .in = text };
-	struct str word;
-
-	while (words.next < UINT8_MAX && words_next(&words, &word))
-		;
-	return (uint8_t)words.next;
-}
-
-static int make_record(struct batch *self, const struct wire_article *from, const struct entry_article *entry,
-		       uint64_t article, uint32_t content, size_t index, struct entry_record *ret)
-{
-	const struct statement *s = &from->article.statements[index];
-
-	*ret = (struct entry_record){ .article = article, .content = content, .index = (uint32_t)index,
-				      .statement = *s };
-	ret->id = statement_id(entry->url, &entry->contents[content], s, repeats(&from->article, index));
-	int r = entry_words(from->article.text, s->content, self->work, &ret->text);
-	if (r == 0)
-		r = entry_words(from->article.text, s->cue, self->work, &ret->cue);
-	if (r == 0)
-		r = entry_words(from->article.text, s->source, self->work, &ret->as);
-	return r;
-}
-
-static int add_statement(struct batch *self, const struct entry_record *record, const struct content *content,
-			 int64_t fetched_usec, bool stands)
-{
-	const struct statement *s = &record->statement;
-	uint64_t seq = self->counters.next_seq++;
-	struct db_key key = db_key1(seq);
-	struct column column = {
-		.date = date_of(content->published), .said = date_of(s->said_at), .seen = posting_date(fetched_usec),
-		.confidence = s->confidence, .kind = (uint8_t)(s->type | s->act << 2 | s->part << 4),
-		.words = count_words(record->text), .article = record->article,
-	};
-	int r = add_column(self, &column);
-
-	buf_clear(&self->scratch);
-	entry_put_record(&self->scratch, record);
-	if (r == 0)
-		r = buf_error(&self->scratch);
-	if (r == 0)
-		r = db_put(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), buf_str(&self->scratch));
-	if (r == 0)
-		r = batch_index(self, seq, &column, record, content);
-	return r < 0 ? r : cluster_join(self, seq, record, stands);
-}
-
-static int add_statements(struct batch *self, const struct wire_article *from, struct entry_article *entry,
-			  uint64_t article, uint32_t at, bool stands)
-{
-	struct content *content = &entry->contents[at];
-	int r = 0;
-
-	content->first_seq = self->counters.next_seq;
-	content->statements = (uint32_t)from->article.n_statements;
-	/* First of all: statements of one content are compared with each other too. */
-	if (!stands)
-		r = replaced_set(self->db, self->txn, content->first_seq, content->statements, true);
-	for (size_t i = 0; i < from->article.n_statements && r == 0; i++) {
-		struct entry_record record;
-
-		arena_reset(self->work);
-		r = make_record(self, from, entry, article, at, i, &record);
-		if (r == 0)
-			r = add_statement(self, &record, content, from->page.fetched_usec, stands);
-	}
-	if (stands)
-		self->counters.statements += content->statements;
-	return r;
 }
 
 /* ---- one content ---- */
@@ -400,7 +266,7 @@ static int new_content(struct batch *self, const struct wire_article *from, stru
 {
 	int r = put_text(self, number, at, &from->article);
 
-	return r < 0 ? r : add_statements(self, from, entry, number, at, entry_current(entry) == at);
+	return r < 0 ? r : batch_statements(self, from, entry, number, at, entry_current(entry) == at);
 }
 
 /* The same words from an earlier fetch, which says something else about them: what was first counts. */
@@ -414,7 +280,7 @@ static int renew_content(struct batch *self, const struct wire_article *from, st
 	content->snapshot = had.snapshot;
 	if (r == 0)
 		r = put_text(self, number, at, &from->article);
-	return r < 0 ? r : add_statements(self, from, entry, number, at, entry_current(entry) == at);
+	return r < 0 ? r : batch_statements(self, from, entry, number, at, entry_current(entry) == at);
 }
 
 static int place_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,

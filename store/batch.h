@@ -63,6 +63,13 @@ void batch_abort(struct batch *self);
 
 /* ---- parts of batch_add() ---- */
 
+/*
+ * Stores the statements of entry's content `at`, which are those of from, under
+ * new numbers. stands: the content is the article's current one.
+ */
+int batch_statements(struct batch *self, const struct wire_article *from, struct entry_article *entry, uint64_t article,
+		     uint32_t at, bool stands);
+
 /* Adds the statement's terms to the segment. */
 int batch_index(struct batch *self, uint64_t seq, const struct column *column, const struct entry_record *record,
 		const struct content *content);
