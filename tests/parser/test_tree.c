@@ -1,0 +1,147 @@
+#include "parser/tree.h"
+
+#include <stdlib.h>
+
+#include "common/buf.h"
+#include "common/cleanup.h"
+#include "tests/test.h"
+
+struct fixture {
+	struct tree_parser *parser;
+	struct arena *arena;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+
+	if (!f || tree_parser_new(&f->parser) < 0)
+		return -1;
+	f->arena = arena_new(256u << 20);
+	*state = f;
+	return f->arena ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	tree_parser_destroy(&f->parser);
+	arena_destroy(&f->arena);
+	free(f);
+	return 0;
+}
+
+static struct tree parse(struct fixture *f, struct str html)
+{
+	struct tree t;
+
+	arena_reset(f->arena);
+	assert_int_equal(tree_parse(f->parser, html, f->arena, &t), 0);
+	for (size_t i = 1; i < t.n; i++) {
+		assert_true(t.nodes[i].parent < i && t.nodes[i].end > i && t.nodes[i].end <= t.nodes[t.nodes[i].parent].end);
+		assert_int_equal(t.nodes[i].depth, t.nodes[t.nodes[i].parent].depth + 1);
+	}
+	return t;
+}
+
+static size_t count(const struct tree *t, enum tag tag)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->nodes[i].tag == tag;
+	return n;
+}
+
+static void the_tree_is_that_of_the_standard(void **state)
+{
+	struct tree t = parse(*state, STR("<p>a<p class='x &amp; y'>b &eacute;<table><td>c<div>d</table><!-- e --><b>f"));
+	size_t p = 0;
+
+	assert_false(t.cut);
+	assert_int_equal(count(&t, TAG_P), 2);
+	assert_int_equal(count(&t, TAG_TBODY), 1);
+	assert_int_equal(count(&t, TAG_TR), 1);
+	for (size_t i = 0; i < t.n; i++)
+		if (t.nodes[i].tag == TAG_P)
+			p = i;
+	assert_true(str_eq(tree_attr_str(&t, p, ATTR_CLASS), STR("x & y")));
+	assert_null(tree_attr(&t, p, ATTR_ID));
+	assert_true(str_eq(t.nodes[p + 1].text, STR("b é")));
+	assert_int_equal(t.nodes[p + 1].html_at, 25);
+	assert_int_equal(t.nodes[p + 1].html_len, 10);
+}
+
+static void one_parser_reads_page_after_page(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct tree t = parse(*state, STR("<title>a</title><p>b"));
+		assert_int_equal(count(&t, TAG_P), 1);
+		t = parse(*state, STR(""));
+		assert_int_equal(count(&t, TAG_P), 0);
+	}
+}
+
+static void a_tree_ends_where_it_gets_too_deep(void **state)
+{
+	static const struct str tags[] = { STR_INIT("<div>"), STR_INIT("<b>"), STR_INIT("<i id=1>"), STR_INIT("<table><tr><td>"), STR_INIT("<svg>") };
+
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		for (int n = 0; n < 100000; n++)
+			buf_add(&page, tags[i]);
+		struct tree t = parse(*state, buf_str(&page));
+		assert_true(t.cut);
+		for (size_t k = 0; k < t.n; k++)
+			assert_true(t.nodes[k].depth < TREE_DEPTH_MAX + 300);
+	}
+}
+
+static void a_page_as_deep_as_the_limit_is_whole(void **state)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+
+	/* html and body are open too */
+	for (int n = 0; n < TREE_DEPTH_MAX - 2; n++)
+		buf_add(&page, STR("<div>"));
+	for (int n = 0; n < TREE_DEPTH_MAX - 2; n++)
+		buf_add(&page, STR("</div>"));
+	buf_add(&page, STR("<p>end"));
+	struct tree t = parse(*state, buf_str(&page));
+	assert_false(t.cut);
+	assert_int_equal(count(&t, TAG_P), 1);
+}
+
+static void a_tree_ends_where_it_gets_too_large(void **state)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+
+	for (int n = 0; n < TREE_NODES_BASE; n++)
+		buf_add(&page, STR("<p>a"));
+	struct tree t = parse(*state, buf_str(&page));
+	assert_true(t.cut);
+	assert_true(t.n < TREE_NODES_BASE + buf_str(&page).len / TREE_BYTES_PER_NODE + 1000);
+}
+
+static void what_a_reference_cannot_be_is_no_text(void **state)
+{
+	struct tree t = parse(*state, STR("<p>&#xd800;&#x110000;&#0;x"));
+
+	assert_true(str_ends(t.nodes[t.n - 1].text, STR("x")));
+	assert_true(str_starts(t.nodes[t.n - 1].text, STR("\xef\xbf\xbd")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tree_is_that_of_the_standard),
+		cmocka_unit_test(one_parser_reads_page_after_page),
+		cmocka_unit_test(a_tree_ends_where_it_gets_too_deep),
+		cmocka_unit_test(a_page_as_deep_as_the_limit_is_whole),
+		cmocka_unit_test(a_tree_ends_where_it_gets_too_large),
+		cmocka_unit_test(what_a_reference_cannot_be_is_no_text),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
