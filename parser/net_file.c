@@ -195,8 +195,8 @@ static void take_head(struct reader *r, struct net *net)
 	take_dimensions(r, net);
 	take_scores(r, &net->cue_offset, 1, NET_SCORE_MAX);
 	take_scores(r, net->calibration, NET_EVIDENCE, NET_WEIGHT_MAX);
-	take_scores(r, net->cue_turns, CUE_LABELS * CUE_LABELS, NET_SCORE_MAX);
-	take_scores(r, net->role_turns, ROLE_LABELS * ROLE_LABELS, NET_SCORE_MAX);
+	take_scores(r, net->cue_turns, ARRAY_LEN(net->cue_turns), NET_SCORE_MAX);
+	take_scores(r, net->role_turns, ARRAY_LEN(net->role_turns), NET_SCORE_MAX);
 	take_scores(r, &net->least, 1, 1000);
 	n = take_size(r, 0, NET_NAME_MAX, 1);
 	const char *p = take(r, n);
@@ -260,15 +260,10 @@ static void take_frame(struct reader *r, size_t whole)
 		fail(r, -EBADMSG, "the file is damaged: wrong checksum");
 }
 
-int net_parse(struct str file, struct net **ret, const char **reterr_why)
+static int fill(struct net *net, struct str file, const char **reterr_why)
 {
-	owned(net_destroy) struct net *net = calloc(1, sizeof *net);
-	struct reader r = { .left = file };
+	struct reader r = { .left = file, .arena = net->arena };
 
-	if (net)
-		net->arena = r.arena = arena_new(ARENA_LIMIT);
-	if (!net || !net->arena)
-		fail(&r, -ENOMEM, "out of memory");
 	if (file.len > NET_FILE_MAX)
 		fail(&r, -E2BIG, "larger than a model may be");
 	take_frame(&r, file.len);
@@ -280,13 +275,28 @@ int net_parse(struct str file, struct net **ret, const char **reterr_why)
 		take_layers(&r, net);
 	if (r.left.len)
 		fail(&r, -EBADMSG, "something after the last layer");
-	if (r.error) {
+	if (r.error)
 		*reterr_why = r.why;
-		return r.error;
+	return r.error;
+}
+
+int net_parse(struct str file, struct net **ret, const char **reterr_why)
+{
+	struct net *net = calloc(1, sizeof *net);
+	int r = -ENOMEM;
+
+	if (net)
+		net->arena = arena_new(ARENA_LIMIT);
+	if (net && net->arena)
+		r = fill(net, file, reterr_why);
+	else
+		*reterr_why = "out of memory";
+	if (r < 0 || !net) {
+		net_destroy(&net);
+		return r;
 	}
 	net_use(net, NET_AUTO);
 	*ret = net;
-	net = NULL;
 	return 0;
 }
 

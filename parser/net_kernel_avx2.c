@@ -39,11 +39,12 @@ static inline void finish(const struct net_linear *l, size_t o, __m256i acc, flo
 static inline void product_rows(const struct net_linear *l, const uint8_t *x, size_t row, size_t tap, float *y)
 {
 	const int8_t *w = l->weights;
+	size_t wide = l->padded;
 
-	for (size_t o = 0; o < l->padded; o += NET_LANES) {
+	for (size_t o = 0; o < wide; o += NET_LANES) {
 		__m256i a0 = _mm256_setzero_si256(), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
 		for (size_t t = 0; t < l->taps; t++)
-			for (size_t i = 0; i < l->in; i += 4, w += 4 * NET_LANES) {
+			for (size_t i = 0; i < l->in; i += 4, w += (size_t)4 * NET_LANES) {
 				const uint8_t *p = x + t * tap + i;
 				__m256i w0 = _mm256_loadu_si256((const __m256i *)(const void *)w);
 				__m256i w1 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 32)), v;
@@ -53,9 +54,9 @@ static inline void product_rows(const struct net_linear *l, const uint8_t *x, si
 				v = four_bytes(p + 3 * row), a3 = add_products(a3, v, w0), b3 = add_products(b3, v, w1);
 			}
 		finish(l, o, a0, y), finish(l, o + 8, b0, y);
-		finish(l, o, a1, y + l->padded), finish(l, o + 8, b1, y + l->padded);
-		finish(l, o, a2, y + 2 * l->padded), finish(l, o + 8, b2, y + 2 * l->padded);
-		finish(l, o, a3, y + 3 * l->padded), finish(l, o + 8, b3, y + 3 * l->padded);
+		finish(l, o, a1, y + wide), finish(l, o + 8, b1, y + wide);
+		finish(l, o, a2, y + 2 * wide), finish(l, o + 8, b2, y + 2 * wide);
+		finish(l, o, a3, y + 3 * wide), finish(l, o + 8, b3, y + 3 * wide);
 	}
 }
 

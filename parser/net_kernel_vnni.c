@@ -39,7 +39,7 @@ static inline void product_block(const struct net_linear *l, size_t o, const uin
 	for (size_t r = 0; r < NET_TILE; r++)
 		acc[r] = _mm512_setzero_si512();
 	for (size_t t = 0; t < l->taps; t++)
-		for (size_t i = 0; i < l->in; i += 4, w += 4 * NET_LANES) {
+		for (size_t i = 0; i < l->in; i += 4, w += (size_t)4 * NET_LANES) {
 			const uint8_t *p = x + t * tap + i;
 			__m512i v = _mm512_loadu_si512(w);
 #pragma GCC unroll 8

@@ -12,8 +12,7 @@ static void cue_vector(const struct net_pass *self, uint32_t first, uint32_t las
 	size_t d = net->width;
 
 	net->kernel->product(&net->first, self->x.at + first * d, d, 0, self->tile);
-	for (size_t i = 0; i < net->pair_width; i++)
-		ret[i] = self->tile[i];
+	memcpy(ret, self->tile, net->pair_width * sizeof *ret);
 	net->kernel->product(&net->last, self->x.at + last * d, d, 0, self->tile);
 	for (size_t i = 0; i < net->pair_width; i++)
 		ret[i] += self->tile[i];
@@ -24,7 +23,7 @@ static void meet_cue(const struct net_pass *self, uint32_t first, uint32_t last,
 	const struct net *net = self->net;
 	size_t p = net->pair_width;
 	const float *rows[NET_RELATIONS];
-	float cue[NET_WIDTH_MAX];
+	float cue[NET_WIDTH_MAX] = { 0 };
 
 	cue_vector(self, first - self->low, last - self->low, cue);
 	net_relate(self->text, first, last, w, self->in_cue, self->low, self->relative);

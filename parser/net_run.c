@@ -9,7 +9,7 @@
 
 void net_clear_margins(struct net_rows rows, size_t n)
 {
-	size_t margin = NET_MARGIN * rows.width;
+	size_t margin = (size_t)NET_MARGIN * rows.width;
 
 	memset(rows.at - margin, ACTIVATION_ZERO, margin);
 	memset(rows.at + n * rows.width, ACTIVATION_ZERO, margin);
@@ -68,7 +68,7 @@ static void embed(const struct net_pass *self)
 			rows[k] = net->input[k].rows + row * net->width;
 			scales[k] = net->input[k].scale[row];
 		}
-		net->kernel->embed(rows, scales, net->width, &net->input_norm, self->x.at + i * net->width);
+		net->kernel->embed(rows, scales, net->width, &net->input_norm, self->x.at + (size_t)i * net->width);
 	}
 }
 
@@ -261,9 +261,10 @@ static void *take(struct arena *arena, size_t n, size_t size, bool *ok)
 
 static struct net_rows take_rows(struct arena *arena, size_t n, size_t width, bool *ok)
 {
-	uint8_t *p = take(arena, (n + 2 * NET_MARGIN + NET_TILE) * width, 1, ok);
+	size_t rows = n + (size_t)2 * NET_MARGIN + NET_TILE;
+	uint8_t *p = take(arena, rows * width, 1, ok);
 
-	return (struct net_rows){ p ? p + NET_MARGIN * width : NULL, width };
+	return (struct net_rows){ p ? p + (size_t)NET_MARGIN * width : NULL, width };
 }
 
 static int start(const struct net *net, struct arena *arena, const struct text *text, struct net_pass *ret)
@@ -287,9 +288,9 @@ static int start(const struct net *net, struct arena *arena, const struct text *
 	s.u = take_rows(arena, WINDOW_MAX, p, &ok);
 	s.v = take_rows(arena, WINDOW_MAX, p, &ok);
 	s.relative = take(arena, WINDOW_MAX, sizeof *s.relative, &ok);
-	s.role_score = take(arena, WINDOW_MAX * ROLE_LABELS, sizeof *s.role_score, &ok);
-	s.role_before = take(arena, WINDOW_MAX * ROLE_LABELS, sizeof *s.role_before, &ok);
-	s.role_back = take(arena, WINDOW_MAX * ROLE_LABELS, 1, &ok);
+	s.role_score = take(arena, (size_t)WINDOW_MAX * ROLE_LABELS, sizeof *s.role_score, &ok);
+	s.role_before = take(arena, (size_t)WINDOW_MAX * ROLE_LABELS, sizeof *s.role_before, &ok);
+	s.role_back = take(arena, (size_t)WINDOW_MAX * ROLE_LABELS, 1, &ok);
 	s.role_label = take(arena, WINDOW_MAX, 1, &ok);
 	s.part = take(arena, REACH_MAX, 1, &ok);
 	*ret = s;

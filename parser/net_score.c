@@ -3,7 +3,7 @@
 
 #include "common/cleanup.h"
 
-#define CUE_ODDS_MOST (12 * NET_UNIT)
+#define CUE_ODDS_MOST ((int64_t)12 * NET_UNIT)
 #define ROLES_LEAST (-20 * NET_UNIT)
 
 /* Thousandths of 1 / (1 + e^-x) for x = 0, 1/4, ... 8. */
