@@ -55,6 +55,11 @@ static void on_report(void *ctx, struct json *out)
 	relay_report(self->relay, out);
 }
 
+static void on_metrics(void *ctx, struct metrics *out)
+{
+	relay_metrics(((struct classifier_process *)ctx)->relay, out);
+}
+
 static int open_relay(struct classifier_process *self)
 {
 	char up[PATH_MAX], down[PATH_MAX];
@@ -88,7 +93,7 @@ static int load(struct classifier_process *self)
 static int run(struct classifier_process *self)
 {
 	const struct daemon_handlers handlers = {
-		.on_drain = on_drain, .on_reload = on_reload, .on_status = on_status, .on_report = on_report,
+		.on_drain = on_drain, .on_reload = on_reload, .on_status = on_status, .on_report = on_report, .on_metrics = on_metrics,
 	};
 	int r = load(self);
 

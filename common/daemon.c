@@ -166,7 +166,28 @@ static void status_command(void *ctx, struct control *control, const struct cont
 	control_ok(control, &request->call, buf_str(&out));
 }
 
-static const struct control_command own_commands[] = { { "status", status_command } };
+static void metrics_command(void *ctx, struct control *control, const struct control_request *request)
+{
+	struct daemon *self = ctx;
+	owned(buf_destroy) struct buf out = { 0 };
+	struct metrics m = { .out = &out, .instance = self->instance };
+
+	metrics_gauge(&m, "inquit_up", "Whether the daemon answers.", 1);
+	metrics_family(&m, "inquit_build_info", METRIC_GAUGE, "Always 1; the label says which version runs.");
+	metrics_sample(&m, "version", STR(INQUIT_VERSION), 1);
+	metrics_gauge(&m, "inquit_uptime_seconds", "Since the start of the process.",
+		      (uint64_t)(clock_monotonic_usec() - self->started_usec) / 1000000);
+	metrics_gauge(&m, "inquit_trouble", "Whether something keeps the daemon from its work, such as a full disk.", *self->trouble != 0);
+	metrics_gauge(&m, "inquit_draining", "Whether the daemon is about to stop.", self->draining);
+	if (self->handlers && self->handlers->on_metrics)
+		self->handlers->on_metrics(self->ctx, &m);
+	if (buf_error(&out))
+		control_refuse(control, &request->call, -ENOMEM, "out of memory");
+	else
+		control_ok(control, &request->call, buf_str(&out));
+}
+
+static const struct control_command own_commands[] = { { "status", status_command }, { "metrics", metrics_command } };
 
 int daemon_control(struct daemon *self, const struct control_command *commands, size_t n, void *ctx)
 {

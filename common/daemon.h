@@ -15,6 +15,7 @@
 #include "common/conf.h"
 #include "common/control.h"
 #include "common/json.h"
+#include "common/metrics.h"
 #include "common/place.h"
 
 struct daemon;
@@ -28,6 +29,8 @@ struct daemon_handlers {
 	void (*on_status)(void *ctx, struct buf *out);
 	/* Members of the object that `status` is answered with: "links":[{"to":"store","peers":1}], …. May be NULL. */
 	void (*on_report)(void *ctx, struct json *out);
+	/* Families for `metrics`, beside those that every daemon has. May be NULL. */
+	void (*on_metrics)(void *ctx, struct metrics *out);
 };
 
 enum { DRAIN_MS = 4500 };
@@ -57,7 +60,7 @@ const struct common_conf *daemon_common(const struct daemon *self);
 const char *daemon_instance(const struct daemon *self); /* "fetcher", "parser@1" */
 uint64_t daemon_session(const struct daemon *self);
 
-/* Opens the control socket, run/INSTANCE/control. `status` is answered here, other commands by table (see control.h). */
+/* Opens the control socket, run/INSTANCE/control. `status` and `metrics` are answered here, other commands by table (see control.h). */
 int daemon_control(struct daemon *self, const struct control_command *commands, size_t n, void *ctx);
 struct control *daemon_control_socket(struct daemon *self);
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/clock.h"
 #include "common/log.h"
 #include "common/mark.h"
 
@@ -13,6 +14,7 @@ enum { KEEP_BYTES = 1 << 20 };
 struct waiting {
 	struct waiting *next;
 	struct page_id id;
+	int64_t since_usec; /* monotonic */
 	size_t len;
 	char bytes[];
 };
@@ -27,7 +29,8 @@ struct relay {
 	bool unsent;            /* made holds a result that downstream has no room for */
 	struct page_id made_id;
 	struct buf made;
-	uint64_t sent, done, lost;
+	uint64_t taken, sent, done, lost;
+	struct histogram work_time;
 };
 
 static void kick(struct relay *self);
@@ -78,12 +81,14 @@ static bool send_made(struct relay *self)
 static void work(struct relay *self, struct page_id id, struct str body)
 {
 	struct wire_lost lost = { 0 };
+	int64_t began = clock_monotonic_usec();
 	int r;
 
 	buf_clear(&self->made);
 	mark_begin(self->mark, id);
 	r = self->options.work(self->options.ctx, id, body, &self->made, &lost);
 	mark_end(self->mark);
+	histogram_add(&self->work_time, (uint64_t)(clock_monotonic_usec() - began));
 	if (r == 0 && buf_error(&self->made)) {
 		lost = (struct wire_lost){ .cause = CAUSE_FINAL, .reason = STR("the article is too large") };
 		r = -1;
@@ -136,7 +141,7 @@ static void keep(struct relay *self, struct page_id id, struct str body)
 		link_release(self->up, id, body.len);
 		return;
 	}
-	*w = (struct waiting){ .id = id, .len = body.len };
+	*w = (struct waiting){ .id = id, .since_usec = clock_monotonic_usec(), .len = body.len };
 	memcpy(w->bytes, body.ptr, body.len);
 	*self->last = w;
 	self->last = &w->next;
@@ -147,6 +152,7 @@ static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct
 {
 	struct relay *self = ctx;
 
+	self->taken++;
 	if (kind != self->options.takes) {
 		lose(self, id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("a message of the wrong kind") });
 		link_release(self->up, id, body.len);
@@ -245,8 +251,13 @@ static int open_mark(struct relay *self)
 {
 	const struct daemon *daemon = self->options.daemon;
 	char path[PATH_MAX];
-	int r = place_run(daemon_place(daemon), daemon_instance(daemon), "work", path);
+	/* Among the state: the service manager empties the run folder when a process dies. */
+	int r = place_state(daemon_place(daemon), daemon_instance(daemon), "", path);
 
+	if (r == 0)
+		r = make_folders(path);
+	if (r == 0)
+		r = place_state(daemon_place(daemon), daemon_instance(daemon), "work", path);
 	return r < 0 ? r : mark_open(path, self->options.cpu_max_usec, &self->mark);
 }
 
@@ -324,4 +335,21 @@ void relay_report(const struct relay *self, struct json *out)
 	json_key(out, "sent"), json_int(out, (int64_t)self->sent);
 	json_key(out, "done"), json_int(out, (int64_t)self->done);
 	json_key(out, "lost"), json_int(out, (int64_t)self->lost);
+}
+
+void relay_metrics(const struct relay *self, struct metrics *out)
+{
+	uint64_t oldest = self->first ? (uint64_t)(clock_monotonic_usec() - self->first->since_usec) : 0;
+
+	metrics_family(out, "inquit_link_peers", METRIC_GAUGE, "Neighbours that are linked.");
+	metrics_sample(out, "side", STR("upstream"), link_peers(self->up));
+	metrics_sample(out, "side", STR("downstream"), link_peers(self->down));
+	metrics_gauge(out, "inquit_waiting", "Messages that wait to be worked on.", self->n_waiting + self->unsent);
+	metrics_seconds(out, "inquit_waiting_oldest_seconds", "How long the oldest of them has waited.", oldest);
+	metrics_gauge(out, "inquit_in_flight", "Messages sent on and not answered yet.", link_in_flight(self->down));
+	metrics_counter(out, "inquit_taken_total", "Messages that came.", self->taken);
+	metrics_counter(out, "inquit_sent_total", "Messages that were sent on.", self->sent);
+	metrics_counter(out, "inquit_done_total", "Messages that the store has.", self->done);
+	metrics_counter(out, "inquit_lost_total", "Messages that were answered as lost.", self->lost);
+	metrics_histogram(out, "inquit_work_seconds", "Time that the work on one message took.", &self->work_time);
 }

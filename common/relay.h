@@ -48,4 +48,7 @@ void relay_status(const struct relay *self, struct buf *out);
 /* "links":[{"to":"upstream","peers":n},{"to":"classifier","peers":n}] and the counters, for struct daemon_handlers. */
 void relay_report(const struct relay *self, struct json *out);
 
+/* The same as metrics, with how long the work on a message takes. */
+void relay_metrics(const struct relay *self, struct metrics *out);
+
 #endif

@@ -20,9 +20,10 @@ DEB := $(O)/deb/inquit-$(VERSION)
 deb: ## build the Debian package into build/deb/
 	rm -rf $(O)/deb
 	mkdir -p $(DEB)
-	git ls-files -z | tar --null -T - -cf - | tar -C $(DEB) -xf -
+	if git rev-parse --git-dir >/dev/null 2>&1; then git ls-files -z; else find . -name 'build*' -prune -o -type f -print0; fi | \
+		tar --null -T - -cf - | tar -C $(DEB) -xf -
 	cp -r deploy/debian $(DEB)/debian
-	cd $(DEB) && dpkg-buildpackage -us -uc -b
+	cd $(DEB) && dpkg-buildpackage -us -uc -b -j$$(nproc)
 	@ls $(O)/deb/*.deb
 
 .PHONY: install-service deb

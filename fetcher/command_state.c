@@ -1,5 +1,7 @@
 #include "common/cleanup.h"
+#include "common/clock.h"
 #include "fetcher/fetcher.h"
+#include "fetcher/report.h"
 #include "fetcher/words.h"
 
 static uint64_t count(struct fetcher *self, enum outbox_db db)
@@ -21,6 +23,8 @@ static void number(struct json *j, const char *key, uint64_t n)
 static void write_outbox(struct fetcher *self, struct json *j)
 {
 	struct window_counts counts = window_counts(self->window);
+	int64_t oldest = report_oldest(self);
+	char at[CLOCK_TEXT_BYTES];
 
 	json_key(j, "outbox");
 	json_object(j);
@@ -30,7 +34,7 @@ static void write_outbox(struct fetcher *self, struct json *j)
 	number(j, "in_flight", counts.sent);
 	number(j, "in_flight_bytes", counts.sent_bytes);
 	number(j, "retrying", counts.alone);
-	number(j, "oldest", counts.oldest);
+	json_key(j, "oldest"), json_str_or_null(j, oldest ? clock_format(oldest, at) : STR(""));
 	json_end(j);
 }
 

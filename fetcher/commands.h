@@ -46,6 +46,7 @@
  *
  * queue     {"to_fetch":n,"outbox":{"pages","bytes","limit","in_flight","in_flight_bytes","retrying","oldest"},
  *            "transfers":n,"dead":n,"trouble":text or null}
+ *     oldest: when the oldest page in the outbox was fetched, or null.
  * stats     {"feeds":n,"outbox":n,"dead":n,"to_fetch":n,"fetched":n,"sent":n,"stored":n,"polls":n,"bytes":n}
  *     outbox: pages fetched or waiting to be that the store has not yet
  *     committed. fetched … bytes count from the start of the process.

@@ -42,6 +42,10 @@ struct fetcher {
 	bool busy; /* the last commit had many jobs */
 	bool sending, send_more;
 	int64_t alone_since_usec; /* monotonic; a page waits for an idle consumer since; 0: none does */
+	struct skews {
+		int64_t usec[5]; /* servers' clocks less ours */
+		unsigned n;      /* all that were taken; the last ones are kept */
+	} skews;
 	struct {
 		uint64_t fetched, sent, stored, polls, bytes;
 	} counted; /* since the start */

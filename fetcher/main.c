@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 #include "fetcher/commands.h"
 #include "fetcher/fetcher.h"
+#include "fetcher/report.h"
 
 static void print_help(FILE *out)
 {
@@ -44,6 +45,13 @@ static void on_report(void *ctx, struct json *out)
 {
 	struct fetcher *self = ctx;
 
+	int64_t skew_usec;
+
+	json_key(out, "clock_behind_seconds");
+	if (report_skew(&self->skews, &skew_usec))
+		json_int(out, skew_usec / 1000000);
+	else
+		json_null(out);
 	json_key(out, "links");
 	json_array(out);
 	json_object(out);
@@ -60,6 +68,7 @@ static int run(struct fetcher *self)
 		.on_reload = on_reload,
 		.on_status = on_status,
 		.on_report = on_report,
+		.on_metrics = report_metrics,
 	};
 	owned(buf_destroy) struct buf why = { 0 };
 	size_t n;

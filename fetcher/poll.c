@@ -6,6 +6,7 @@
 #include "common/log.h"
 #include "fetcher/entry.h"
 #include "fetcher/fetcher.h"
+#include "fetcher/report.h"
 
 /* A feed's model is a few times its bytes; a hostile one is cut off here. */
 enum { DOC_ARENA_BYTES = 96 << 20, MOVED_POLLS = 5, MOVED_POLLS_MIN = 2 };
@@ -213,6 +214,7 @@ static void plan(struct poll_job *self, const struct feed *feed, const struct ht
 		.random = random_next(&self->fetcher->random),
 	};
 
+	report_date(&self->fetcher->skews, http->date, http->age, self->now_usec);
 	if (is_well(http))
 		next.fresh_usec = fresh_for(http->cache_control, http->expires, http->date, http->age, self->now_usec);
 	(void)retry_after(http->retry_after, self->now_usec, &next.retry_usec);

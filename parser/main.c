@@ -61,6 +61,18 @@ static void on_report(void *ctx, struct json *out)
 	relay_report(((struct parser_process *)ctx)->relay, out);
 }
 
+static void on_metrics(void *ctx, struct metrics *out)
+{
+	struct parser_process *self = ctx;
+	const struct page_job_stats *stats = page_job_stats(self->job);
+
+	relay_metrics(self->relay, out);
+	metrics_family(out, "inquit_statements_total", METRIC_COUNTER, "Statements found, by how their words are given.");
+	for (enum statement_type type = 0; type < STATEMENT_TYPES; type++)
+		metrics_sample(out, "type", str_from(statement_type_name(type)), stats->statements[type]);
+	metrics_counter(out, "inquit_statements_unknown_speaker_total", "Of them, those whose speaker is not known.", stats->unknown);
+}
+
 static int open_relay(struct parser_process *self)
 {
 	char up[PATH_MAX], down[PATH_MAX];
@@ -87,7 +99,7 @@ static int open_relay(struct parser_process *self)
 static int run(struct parser_process *self)
 {
 	const struct daemon_handlers handlers = {
-		.on_drain = on_drain, .on_reload = on_reload, .on_status = on_status, .on_report = on_report,
+		.on_drain = on_drain, .on_reload = on_reload, .on_status = on_status, .on_report = on_report, .on_metrics = on_metrics,
 	};
 	const char *note = NULL;
 	int r = page_job_new(daemon_conf(self->daemon), &self->job, &note);

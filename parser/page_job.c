@@ -20,6 +20,7 @@ struct page_job {
 	struct arena *arena;
 	ZSTD_DCtx *zstd;
 	struct buf bytes; /* the page, decompressed */
+	struct page_job_stats stats;
 	bool hooks;
 	void (*on_large)(void *ctx, struct page_id id);
 	void *on_large_ctx;
@@ -65,6 +66,11 @@ void page_job_on_large(struct page_job *self, void (*on_large)(void *ctx, struct
 {
 	self->on_large = on_large;
 	self->on_large_ctx = ctx;
+}
+
+const struct page_job_stats *page_job_stats(const struct page_job *self)
+{
+	return &self->stats;
 }
 
 static int lose(struct wire_lost *lost, enum wire_cause cause, const char *reason)
@@ -172,6 +178,14 @@ static void complete(const struct page_job *self, struct wire_article *a)
 		a->page.body = (struct str){ 0 };
 }
 
+static void count(struct page_job_stats *stats, const struct article *article)
+{
+	for (size_t i = 0; i < article->n_statements; i++) {
+		stats->statements[article->statements[i].type]++;
+		stats->unknown += article->statements[i].speaker.len == 0;
+	}
+}
+
 static int parse(struct page_job *self, struct wire_article *a, struct buf *out, struct wire_lost *lost)
 {
 	const char *why = NULL;
@@ -184,6 +198,7 @@ static int parse(struct page_job *self, struct wire_article *a, struct buf *out,
 	if (r < 0)
 		return lose_for(lost, r, why);
 	complete(self, a);
+	count(&self->stats, &a->article);
 	wire_put_article(out, a);
 	return 0;
 }

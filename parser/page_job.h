@@ -21,6 +21,12 @@ void page_job_destroy(struct page_job **self_p);
 /* Called before the work on a large page begins; see link_begin(). */
 void page_job_on_large(struct page_job *self, void (*on_large)(void *ctx, struct page_id id), void *ctx);
 
+/* What was found since the job was made. */
+struct page_job_stats {
+	uint64_t statements[STATEMENT_TYPES], unknown; /* unknown: of all, those without a speaker */
+};
+const struct page_job_stats *page_job_stats(const struct page_job *self);
+
 /* relay_options.work, with the job as ctx. */
 int page_job_work(void *ctx, struct page_id id, struct str body, struct buf *out, struct wire_lost *lost);
 

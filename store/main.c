@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 		.name = "store", .section = &store_section, .conf_size = sizeof(struct store_conf), .print_help = print_help,
 	};
 	static const struct daemon_handlers handlers = {
-		.on_drain = on_drain, .on_reload = on_reload, .on_status = report_status, .on_report = report_json,
+		.on_drain = on_drain, .on_reload = on_reload, .on_status = report_status, .on_report = report_json, .on_metrics = report_metrics,
 	};
 	owned(daemon_destroy) struct daemon *daemon = daemon_new(argc, argv, &options);
 	struct store store = { .daemon = daemon, .conf = daemon_conf(daemon) };

@@ -95,3 +95,35 @@ void report_json(void *ctx, struct json *out)
 	put(out, "questions_refused", s.refused);
 	put(out, "questions_waiting", s.waiting);
 }
+
+void report_metrics(void *ctx, struct metrics *out)
+{
+	struct store *self = ctx;
+	struct writer_stats w;
+	struct serve_stats s;
+	struct readers readers;
+	uint64_t used, max, behind;
+
+	writer_stats(self->writer, &w);
+	serve_stats(self->serve, &s);
+	lmdb_env_usage(self->db->env, &used, &max);
+	read_readers(self, &readers, &behind);
+	metrics_family(out, "inquit_link_peers", METRIC_GAUGE, "Neighbours that are linked.");
+	metrics_sample(out, "side", STR("upstream"), w.peers);
+	metrics_gauge(out, "inquit_waiting", "Messages that wait to be worked on.", w.buffered);
+	metrics_gauge(out, "inquit_waiting_bytes", "The same in bytes.", w.buffered_bytes);
+	metrics_counter(out, "inquit_articles_total", "Articles that were stored.", w.articles);
+	metrics_counter(out, "inquit_duplicates_total", "Articles that were there already: sent again after a loss.", w.duplicates);
+	metrics_counter(out, "inquit_refused_total", "Articles that cannot be stored.", w.refused);
+	metrics_histogram(out, "inquit_commit_seconds", "Time that one commit took.", &w.commit_time);
+	metrics_counter(out, "inquit_folds_total", "Times that new index entries were folded into the tree.", w.folds);
+	metrics_gauge(out, "inquit_unfolded", "Statements whose index entries are not folded yet.", w.last_seq - w.folded);
+	metrics_gauge(out, "inquit_map_used_bytes", "Of the database's map, in use.", used);
+	metrics_gauge(out, "inquit_map_max_bytes", "Size that the map may reach: store.map_max.", max);
+	metrics_gauge(out, "inquit_readers", "Read transactions that are open.", readers.n);
+	metrics_gauge(out, "inquit_reader_oldest_commits", "Commits since the oldest of them began.", behind);
+	metrics_counter(out, "inquit_questions_total", "Questions answered.", s.questions);
+	metrics_counter(out, "inquit_questions_failed_total", "Of them, with an error.", s.failed);
+	metrics_counter(out, "inquit_questions_refused_total", "Questions refused because too many waited.", s.refused);
+	metrics_gauge(out, "inquit_questions_waiting", "Questions that wait.", s.waiting);
+}

@@ -20,5 +20,6 @@ struct store {
 /* For struct daemon_handlers; ctx is the struct store. */
 void report_status(void *ctx, struct buf *out);
 void report_json(void *ctx, struct json *out);
+void report_metrics(void *ctx, struct metrics *out);
 
 #endif

@@ -146,6 +146,7 @@ static void commit_done(struct writer *self)
 	load_clear(load);
 	self->stats.commits++;
 	self->stats.commit_usec = self->work.usec;
+	histogram_add(&self->stats.commit_time, self->work.usec);
 	if (self->work.usec > self->stats.commit_usec_max)
 		self->stats.commit_usec_max = self->work.usec;
 	if (self->work.has_news && self->events) {

@@ -1,0 +1,273 @@
+#!/bin/bash
+# The package under real systemd: run as root in a booted Debian 12 that may be spoilt (a container),
+# in the folder with the source. Builds and installs the package, and tries what a service goes
+# through: kills, hangs, reloads, a second parser, stops, upgrade, removal.
+# KILLS=100 by default; PACKAGE=FILE takes a package that is built already.
+# The last line is "N passed, N failed".
+set -u
+kills=${KILLS:-100}
+pages=150 feeds=4 rate=12 # pages of each feed, and pages a second of the local server
+daemons="inquit-fetcher.service inquit-parser@1.service inquit-classifier.service inquit-store.service"
+passed=0 failed=0
+export DEBIAN_FRONTEND=noninteractive PYTHONDONTWRITEBYTECODE=1
+
+say() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+
+check() { # WHAT COMMAND...
+	local what=$1
+	shift
+	if "$@" >/tmp/check.out 2>&1; then
+		passed=$((passed + 1))
+		echo "ok    $what"
+	else
+		failed=$((failed + 1))
+		echo "FAIL  $what"
+		tail -25 /tmp/check.out
+	fi
+}
+
+finish() {
+	echo
+	echo "$passed passed, $failed failed"
+	[ "$failed" = 0 ]
+	exit $?
+}
+
+fatal() { # WHAT: no use in going on
+	failed=$((failed + 1))
+	echo "FAIL  $*"
+	journalctl --no-pager -n 60 -u 'inquit*' 2>/dev/null | tail -60
+	finish
+}
+
+within() { # SECONDS COMMAND...
+	local end=$(($(date +%s%N) / 1000000 + $1 * 1000))
+	shift
+	until "$@"; do
+		[ $(($(date +%s%N) / 1000000)) -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+member() { runuser -u ann -- inquit "$@"; }
+active() { for unit in "$@"; do systemctl is-active --quiet "$unit" || { echo "$unit is not active"; return 1; }; done; }
+pid_of() { systemctl show -P MainPID "$1"; }
+stat_of() { member stats --format json | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+stat_is() { [ "$(stat_of "$1")" = "$2" ]; }
+settled() { stat_is outbox 0 && stat_is articles "$1"; }
+parsers() { member --timeout 0 status --format json |
+	python3 -c 'import json, sys; print(json.load(sys.stdin)["daemons"][0]["links"][0]["peers"])'; }
+parsers_are() { [ "$(parsers)" = "$1" ]; }
+milliseconds() { # COMMAND...: sets $took
+	local from
+	from=$(date +%s%N)
+	"$@"
+	took=$((($(date +%s%N) - from) / 1000000))
+}
+
+# ---- the package ----
+
+apt-get -qq update
+package=${PACKAGE:-}
+if [ -z "$package" ]; then
+	say "build dependencies and the package"
+	apt-get -qq -y --no-install-recommends install build-essential debhelper fakeroot lintian >/tmp/apt.log 2>&1 ||
+		fatal "apt-get install: $(tail -3 /tmp/apt.log)"
+	cp -r deploy/debian debian
+	apt-get -qq -y --no-install-recommends build-dep . >>/tmp/apt.log 2>&1 || fatal "build-dep: $(tail -3 /tmp/apt.log)"
+	rm -r debian
+	make -s deb >/tmp/deb.log 2>&1 || { tail -30 /tmp/deb.log; fatal "make deb"; }
+	package=$PWD/$(ls build/deb/inquit_*.deb)
+	check "lintian has no error and no warning" lintian --allow-root --fail-on error,warning "$package"
+fi
+apt-get -qq -y --no-install-recommends install python3 procps >/tmp/apt.log 2>&1 || fatal "apt-get install: $(tail -3 /tmp/apt.log)"
+
+say "install"
+apt-get -y install "$package" >/tmp/install.log 2>&1 || { tail -30 /tmp/install.log; fatal "apt-get install $package"; }
+useradd -m ann && usermod -aG inquit ann
+useradd -m bob
+check "the target starts all four daemons" within 20 active $daemons inquit.target
+check "a member of the group sees them up and linked" within 20 member status
+[ "$(pid_of inquit-store.service)" != 0 ] || fatal "no daemon runs"
+check "who is no member is told so" sh -c 'runuser -u bob -- inquit --timeout 1s status; test $? = 3'
+check "the daemons are no user that exists" sh -c 'for u in '"$daemons"'; do
+	! getent passwd -s files "$(ps -o user:40= -p "$(systemctl show -P MainPID "$u")")" || exit 1; done'
+
+say "exposure"
+for unit in $daemons; do
+	most=0.3
+	[ "$unit" != inquit-fetcher.service ] || most=1.2
+	line=$(systemd-analyze --no-pager security "$unit" | tail -1)
+	echo "$line"
+	check "exposure of $unit is at most $most" awk -v line="$line" -v most=$most \
+		'BEGIN { match(line, /: [0-9.]+/); exit !(RSTART && substr(line, RSTART + 2, RLENGTH - 2) + 0 <= most) }'
+done
+
+# ---- feeds and kills ----
+
+say "a local feed, added by a member"
+cat >/etc/systemd/system/site.service <<UNIT
+[Service]
+WorkingDirectory=$PWD
+Environment=PYTHONDONTWRITEBYTECODE=1
+ExecStart=/usr/bin/python3 tests/system/site.py /tmp/site.port $pages $feeds $rate
+UNIT
+systemctl daemon-reload
+systemctl start site.service
+within 20 test -s /tmp/site.port || fatal "the local server does not start"
+base=http://127.0.0.1:$(cat /tmp/site.port)
+add() { member feed add "$base/f$1.rss" --name "f$1" --allow-private --pace 0 --every 1h; }
+check "feed add" add 0
+check "its pages arrive in the store" within 90 settled $pages
+check "its statements are found" sh -c "runuser -u ann -- inquit search 'by:ellin' | grep -q 'stays open until'"
+
+say "$kills kills while the other feeds are read"
+for f in $(seq 1 $((feeds - 1))); do check "feed add f$f" add "$f"; done
+done_kills=0
+began=$(date +%s%N)
+while [ $done_kills -lt "$kills" ]; do
+	for unit in $daemons; do
+		pid=$(pid_of "$unit")
+		[ "$pid" != 0 ] && kill -9 "$pid" 2>/dev/null && done_kills=$((done_kills + 1))
+		sleep 0.$((RANDOM % 5 + 1))
+		[ $done_kills -lt "$kills" ] || break
+	done
+done
+echo "$done_kills kills in $((($(date +%s%N) - began) / 1000000)) ms, then: $(member stats --format json)"
+check "all daemons are up again" within 20 active $daemons
+check "and linked" within 20 member status
+check "every page arrives, none twice" within 120 settled $((pages * feeds))
+check "no page is dead" stat_is dead 0
+check "no page has a second revision" stat_is revisions $((pages * feeds))
+check "the manager counted the starts" sh -c 'n=0; for u in '"$daemons"'; do
+	n=$((n + $(systemctl show -P NRestarts "$u"))); done; echo $n; test $n -ge '"$kills"
+member stats --format json
+
+# ---- hangs ----
+
+say "a daemon that hangs"
+for unit in $daemons; do
+	mkdir -p "/etc/systemd/system/$unit.d"
+	printf '[Service]\nWatchdogSec=2s\n' >"/etc/systemd/system/$unit.d/test.conf"
+done
+systemctl daemon-reload
+systemctl restart inquit.target
+within 20 member status >/dev/null
+for unit in $daemons; do
+	old=$(pid_of "$unit")
+	kill -STOP "$old"
+	anew() { local now; now=$(pid_of "$unit"); [ "$now" != 0 ] && [ "$now" != "$old" ] && active "$unit"; }
+	milliseconds check "$unit, stopped, is started anew by the watchdog" within 20 anew
+	echo "      after $took ms"
+done
+check "all are linked again" within 20 member status
+rm -r /etc/systemd/system/inquit-*.service.d
+systemctl daemon-reload
+systemctl restart inquit.target
+
+# ---- parsers come and go, stops, reloads ----
+
+say "a second parser"
+within 20 member status >/dev/null
+check "it starts" systemctl start inquit-parser@2
+check "the fetcher has two" within 5 parsers_are 2
+check "status shows it" sh -c 'runuser -u ann -- inquit status | grep -q "^parser@2 *up"'
+ingest() { # FROM: pages that keep the pipeline busy
+	mkdir -p /tmp/pages && rm -f /tmp/pages/*
+	for i in $(seq 1 150); do sed "s|</title>| $1 $i</title>|" deploy/samples/kestrel-budget.html >/tmp/pages/$1-$i.html; done
+	chmod -R a+rX /tmp/pages
+	member ingest /tmp/pages
+}
+ingest first >/dev/null
+milliseconds check "it stops" systemctl stop inquit-parser@2
+check "within 5 s, under load: $took ms" [ "$took" -le 5500 ]
+check "the fetcher has one" within 5 parsers_are 1
+check "nothing is missing" within 60 settled $((pages * feeds + 150))
+check "nothing is dead" stat_is dead 0
+
+say "stop under load"
+ingest second >/dev/null
+milliseconds check "the target stops" systemctl stop inquit.target
+check "within 5 s: $took ms" [ "$took" -le 5500 ]
+check "no daemon was killed for being slow" sh -c '! journalctl --no-pager -u "inquit*" | grep -i "timed out. killing"'
+check "and starts" systemctl start inquit.target
+check "everything arrives" within 60 settled $((pages * feeds + 300))
+
+say "reload"
+pid=$(pid_of inquit-fetcher.service)
+printf '[fetcher]\ninterval_min = banana\n[parser]\ncpu_max = no\n' >/etc/inquit/inquit.conf
+check "a bad configuration is refused" sh -c '! systemctl reload inquit-fetcher.service'
+check "by the parser too" sh -c '! systemctl reload inquit-parser@1.service'
+check "the daemon goes on" [ "$(pid_of inquit-fetcher.service)" = "$pid" ]
+kill -HUP "$pid"
+refused() { journalctl --no-pager -o json _SYSTEMD_UNIT=inquit-fetcher.service EVENT=reload_refused | grep -q banana; }
+check "a bare SIGHUP is refused by the daemon itself" within 5 refused
+check "status is as before" member status
+printf '[fetcher]\ninterval_min = 20min\n' >/etc/inquit/inquit.conf
+for unit in $daemons; do check "$unit takes a good configuration" systemctl reload "$unit"; done
+check "still the same process" [ "$(pid_of inquit-fetcher.service)" = "$pid" ]
+
+# ---- the journal ----
+
+say "the journal"
+cat >/tmp/journal.py <<'PYTHON'
+import json, sys
+lines = bad = 0
+for text in sys.stdin:
+    line = json.loads(text)
+    if line.get("SYSLOG_IDENTIFIER", "").startswith("("):
+        continue  # the manager's own, before it becomes the daemon
+    lines += 1
+    if "EVENT" not in line or "PRIORITY" not in line or "\n" in str(line["MESSAGE"]):
+        bad += 1
+        print(line.get("MESSAGE"), line.get("_TRANSPORT"))
+    if "quay lantern" in text or "stays open until" in text:
+        bad += 1
+        print("page text:", text[:300])
+print(lines, "lines,", bad, "bad")
+sys.exit(bad > 0 or lines < 100)
+PYTHON
+for unit in $daemons; do
+	journalctl --no-pager -o json --output-fields=EVENT,MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_TRANSPORT,REASON,ERROR,URL,WHY "_SYSTEMD_UNIT=$unit"
+done >/tmp/journal.json
+# The text that a refused --check prints for people is no event.
+grep -v 'banana\|is not usable\|cpu_max' /tmp/journal.json >/tmp/journal.rest
+check "one structured line an event, without page text" sh -c 'python3 /tmp/journal.py </tmp/journal.rest'
+tail -1 /tmp/check.out
+
+# ---- metrics ----
+
+say "metrics"
+apt-get -qq -y --no-install-recommends install prometheus >/tmp/apt.log 2>&1 || echo "no promtool: $(tail -1 /tmp/apt.log)"
+systemctl stop prometheus 2>/dev/null
+check "a member reads them" sh -c 'runuser -u ann -- inquit metrics >/tmp/metrics && grep -q ^inquit_up /tmp/metrics'
+if command -v promtool >/dev/null; then
+	check "promtool has nothing to say" sh -c 'promtool check metrics </tmp/metrics 2>&1 | tee /dev/stderr | awk "END { exit NR > 0 }"'
+fi
+
+# ---- upgrade, removal ----
+
+say "upgrade over the running one"
+rm -rf /tmp/next && dpkg-deb -R "$package" /tmp/next
+sed -i 's/^Version: .*/Version: 99.0/' /tmp/next/DEBIAN/control
+dpkg-deb --root-owner-group -b /tmp/next /tmp/inquit_next.deb >/dev/null
+ingest third >/dev/null
+pid=$(pid_of inquit-store.service)
+check "apt installs it" apt-get -y -o Dpkg::Options::=--force-confold install /tmp/inquit_next.deb
+check "the new program runs" within 20 active $daemons
+check "it is another process" [ "$(pid_of inquit-store.service)" != "$pid" ]
+check "up and linked" within 20 member status
+check "outbox and store were kept, no page is lost" within 60 settled $((pages * feeds + 450))
+check "nothing is dead" stat_is dead 0
+
+say "remove and purge"
+systemctl start inquit-parser@2
+check "apt removes it" apt-get -y remove inquit
+check "no daemon is left" sh -c '! pgrep -f /usr/libexec/inquit'
+check "the store is kept" sh -c 'test -e /var/lib/private/inquit-store/db/data.mdb'
+check "apt installs it again" apt-get -y install "$package"
+check "with all that was there" within 30 settled $((pages * feeds + 450))
+check "apt purges it" apt-get -y purge inquit
+check "no state is left" sh -c '! ls -d /var/lib/private/inquit-* /var/lib/inquit-*'
+check "no unit is left" sh -c '! systemctl cat inquit-store.service'
+finish
