@@ -11,14 +11,15 @@
 #include "common/datafile.h"
 #include "store/cli/child.h"
 #include "store/cli/commands.h"
+#include "store/cli/config.h"
 #include "store/cli/opts.h"
 
 static const char *const daemons[] = { "fetcher", "parser", "classifier", "store" };
 
 enum { HELP_BYTES_MAX = 1 << 16, CONF_BYTES_MAX = 1 << 20 };
 
-/* Runs the daemon's program with one option; its output goes to out where that is not NULL. The exit status, or -errno. */
-static int run_daemon(const char *daemon, const char *option, const char *config, struct buf *out)
+/* Runs the daemon's program with one option; what it writes to fd goes to out where that is not NULL. The exit status, or -errno. */
+static int run_daemon(const char *daemon, const char *option, const char *config, int fd, struct buf *out)
 {
 	char program[PATH_MAX], bytes[4096];
 	int pipes[2] = { -1, -1 }, status, r = child_program(daemon, program);
@@ -30,7 +31,7 @@ static int run_daemon(const char *daemon, const char *option, const char *config
 		return -errno;
 	pid_t pid = fork();
 	if (pid == 0) {
-		if (!out || dup2(pipes[1], STDOUT_FILENO) >= 0)
+		if (!out || dup2(pipes[1], fd) >= 0)
 			(void)execl(program, program, option, config ? "--config" : (char *)NULL, config, (char *)NULL);
 		_exit(127);
 	}
@@ -45,12 +46,17 @@ static int run_daemon(const char *daemon, const char *option, const char *config
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
 }
 
+int config_check(const char *daemon, const char *config, struct buf *out)
+{
+	return run_daemon(daemon, "--check", config, STDERR_FILENO, out);
+}
+
 static int check(const char *config)
 {
 	bool bad = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
-		int r = run_daemon(daemons[i], "--check", config, NULL);
+		int r = run_daemon(daemons[i], "--check", config, STDERR_FILENO, NULL);
 		if (r < 0)
 			return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemons[i], strerror(-r));
 		bad = bad || r != 0;
@@ -102,7 +108,7 @@ static int get(const char *config, const char *name)
 	for (size_t i = 0; i < ARRAY_LEN(daemons); i++)
 		if (str_eq(section, str_from(daemons[i])))
 			daemon = daemons[i];
-	int r = run_daemon(daemon, "--help", NULL, &help);
+	int r = run_daemon(daemon, "--help", NULL, STDOUT_FILENO, &help);
 	if (r != 0)
 		return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemon, r < 0 ? strerror(-r) : "failed");
 	if (!find(buf_str(&help), section, key, true, &value))

@@ -1,6 +1,4 @@
 /* status, stats, queue - what the daemons say of themselves. */
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,107 +12,14 @@
 #include "store/cli/commands.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
+#include "store/cli/survey.h"
 #include "store/cli/text.h"
 
-enum { INSTANCES_MAX = 64, NAME_MAX_BYTES = 64, ROUND_MS = 300, PAUSE_USEC = 100000 };
-
-struct instances {
-	char name[INSTANCES_MAX][NAME_MAX_BYTES];
-	size_t n;
-};
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-/* Parsers are known by their run folders: any number may run. */
-static void find_parsers(const struct cli *cli, struct instances *out)
-{
-	char path[PATH_MAX];
-	const char *prefix = cli->place.dir[0] ? "parser@" : "inquit-parser@";
-	size_t from = out->n;
-
-	if (snprintf(path, sizeof path, "%s/run", cli->place.dir) >= (int)sizeof path)
-		return;
-	DIR *dir = opendir(cli->place.dir[0] ? path : "/run");
-	for (struct dirent *entry; dir && (entry = readdir(dir)) && out->n < INSTANCES_MAX - 2;) {
-		size_t len = strlen(entry->d_name);
-		if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || len >= NAME_MAX_BYTES)
-			continue;
-		const char *name = strstr(entry->d_name, "parser@");
-		memcpy(out->name[out->n++], name, strlen(name) + 1);
-	}
-	if (dir)
-		(void)closedir(dir);
-	if (out->n == from)
-		memcpy(out->name[out->n++], "parser@1", sizeof "parser@1");
-	qsort(out->name[from], out->n - from, NAME_MAX_BYTES, by_name);
-}
-
-static void find_instances(const struct cli *cli, struct instances *out)
-{
-	*out = (struct instances){ .n = 1 };
-	memcpy(out->name[0], "fetcher", sizeof "fetcher");
-	find_parsers(cli, out);
-	memcpy(out->name[out->n++], "classifier", sizeof "classifier");
-	memcpy(out->name[out->n++], "store", sizeof "store");
-}
-
-/* The answer, or NULL where none came in time; without a word on standard error. */
-static cJSON *ask_quietly(const struct cli *cli, const char *instance, const char *command, int timeout_ms)
-{
-	owned(control_client_destroy) struct control_client *client = NULL;
-	char endpoint[PATH_MAX];
-	struct control_reply reply;
-
-	zsys_handler_set(NULL);
-	if (place_endpoint(&cli->place, instance, "control", endpoint) < 0 || control_client_new(endpoint, &client) < 0)
-		return NULL;
-	if (control_ask(client, command, NULL, 0, timeout_ms, &reply) < 0 || reply.status < 0)
-		return NULL;
-	return cJSON_ParseWithLength(reply.body.ptr, reply.body.len);
-}
+enum { PAUSE_USEC = 100000 };
 
 static const cJSON *member(const cJSON *object, const char *key)
 {
 	return cJSON_GetObjectItemCaseSensitive(object, key);
-}
-
-/* What is wrong, or NULL; "unlinked" where a neighbour is missing. */
-static const char *judge(const cJSON *answer)
-{
-	const cJSON *link, *state = member(answer, "state");
-
-	if (!answer)
-		return "down";
-	cJSON_ArrayForEach(link, member(answer, "links"))
-		if (json_number(link, "peers", 0) == 0)
-			return "unlinked";
-	if (cJSON_IsString(state) && strcmp(state->valuestring, "draining") == 0)
-		return "draining";
-	return NULL;
-}
-
-struct survey {
-	struct instances instances;
-	cJSON *answers;    /* an array in their order; null where one does not answer */
-	bool linked, trouble;
-};
-
-static void survey(const struct cli *cli, struct survey *out)
-{
-	find_instances(cli, &out->instances);
-	cJSON_Delete(out->answers);
-	out->answers = cJSON_CreateArray();
-	out->linked = true;
-	out->trouble = false;
-	for (size_t i = 0; i < out->instances.n; i++) {
-		cJSON *answer = ask_quietly(cli, out->instances.name[i], "status", ROUND_MS);
-		out->linked = out->linked && !judge(answer);
-		out->trouble = out->trouble || cJSON_IsString(member(answer, "trouble"));
-		(void)cJSON_AddItemToArray(out->answers, answer ? answer : cJSON_CreateNull());
-	}
 }
 
 static void print_status(const struct survey *s)
@@ -125,7 +30,7 @@ static void print_status(const struct survey *s)
 	(void)printf("%-12s %-9s %-8s %-9s %s\n", "DAEMON", "STATE", "VERSION", "UP", "DETAIL");
 	cJSON_ArrayForEach(answer, s->answers) {
 		owned(buf_destroy) struct buf version = { 0 }, detail = { 0 };
-		const char *wrong = judge(cJSON_IsObject(answer) ? answer : NULL);
+		const char *wrong = survey_judge(cJSON_IsObject(answer) ? answer : NULL);
 		struct str v = json_text(&version, answer, "version"), d = json_text(&detail, answer, "status");
 		int64_t up = json_number(answer, "uptime_seconds", -1);
 		char uptime[32] = "-";
@@ -173,13 +78,13 @@ int command_status(struct cli *cli, int argc, char **argv)
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
 	for (;;) {
-		survey(cli, &s);
+		survey_make(cli, &s);
 		if (s.linked || clock_monotonic_usec() >= until)
 			break;
 		(void)usleep(PAUSE_USEC);
 	}
 	(format ? print_status_json : print_status)(&s);
-	cJSON_Delete(s.answers);
+	survey_free(&s);
 	return !s.linked ? EXIT_UNREACHABLE : s.trouble ? EXIT_PARTLY : EXIT_DONE;
 }
 
@@ -231,8 +136,8 @@ int command_stats(struct cli *cli, int argc, char **argv)
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
 	int timeout_ms = (int)(cli->timeout_usec / 1000);
-	fetcher = ask_quietly(cli, "fetcher", "stats", timeout_ms);
-	store = ask_quietly(cli, "store", "totals", timeout_ms);
+	fetcher = survey_ask(cli, "fetcher", "stats", timeout_ms);
+	store = survey_ask(cli, "store", "totals", timeout_ms);
 	print_stats(fetcher, store, format);
 	if (fetcher || store)
 		return EXIT_DONE;
@@ -265,7 +170,7 @@ static void print_queue(const struct cli *cli, const cJSON *queue)
 		     json_number(queue, "transfers", 0), "-", "-");
 	(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6" PRId64 "\n", "outbox", json_number(outbox, "pages", 0),
 		     json_number(outbox, "in_flight", 0), oldest, json_number(queue, "dead", 0));
-	survey(cli, &s);
+	survey_make(cli, &s);
 	cJSON_ArrayForEach(answer, s.answers) {
 		const char *name = s.instances.name[i++];
 		if (!strchr(name, '@') && strcmp(name, "classifier") != 0)
@@ -277,7 +182,7 @@ static void print_queue(const struct cli *cli, const cJSON *queue)
 		else
 			(void)printf("%-12s %8s\n", name, "down");
 	}
-	cJSON_Delete(s.answers);
+	survey_free(&s);
 }
 
 int command_queue(struct cli *cli, int argc, char **argv)

@@ -1,0 +1,89 @@
+#include "store/cli/doctor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "store/cli/admin.h"
+#include "store/cli/commands.h"
+#include "store/cli/opts.h"
+#include "store/cli/text.h"
+
+/* Causes before what follows from them. */
+static void (*const checks[])(struct doctor *self) = {
+	doctor_config, doctor_permission, doctor_disk, doctor_trouble, doctor_down, doctor_version, doctor_clock,
+	doctor_intake, doctor_feeds,
+};
+
+enum { DAY_SECONDS = 24 * 3600 };
+
+void doctor_fault(struct doctor *self, const char *fault, const char *what, const char *mend)
+{
+	owned(buf_destroy) struct buf clean = { 0 };
+	cJSON *item = cJSON_CreateObject();
+
+	/* Addresses and reasons come from feeds and servers. */
+	text_clean(&clean, str_from(what));
+	buf_add_byte(&clean, '\0');
+	(void)cJSON_AddStringToObject(item, "fault", fault);
+	(void)cJSON_AddStringToObject(item, "what", buf_error(&clean) ? what : clean.ptr);
+	(void)cJSON_AddStringToObject(item, "mend", mend);
+	(void)cJSON_AddItemToArray(self->faults, item);
+}
+
+static const char *word(const cJSON *item, const char *key)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, key);
+
+	return cJSON_IsString(value) ? value->valuestring : "";
+}
+
+static void print_text(const struct doctor *self)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, self->faults)
+		(void)printf("%s: %s\n    %s\n", word(item, "fault"), word(item, "what"), word(item, "mend"));
+	if (cJSON_GetArraySize(self->faults) == 0)
+		(void)puts("nothing is wrong");
+}
+
+static void print_json(const struct doctor *self)
+{
+	char *text = cJSON_PrintUnformatted(self->faults);
+
+	(void)printf("{\"faults\":%s}\n", text ? text : "[]");
+	cJSON_free(text);
+}
+
+int command_doctor(struct cli *cli, int argc, char **argv)
+{
+	struct doctor self = { .cli = cli, .silent_usec = 3ull * DAY_SECONDS * 1000000 };
+	int format = 0, status;
+	const struct opt opts[] = {
+		{ "silent", 0, OPT_USEC, &self.silent_usec, "TIME", "a feed without news for so long is a fault; default 3d" },
+		{ "format", 'f', OPT_WORD, &format, "text|json", "how to print" },
+	};
+	const struct usage usage = { "inquit doctor [--silent TIME]",
+				     "What is wrong, and the command that mends it. Exits with 0 when nothing is, else with 7.\n", opts,
+				     ARRAY_LEN(opts), 0, 0, false };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	if (place_conf(&cli->place, self.config) < 0)
+		return cli_fail(EXIT_USAGE, "--dir: %s", strerror(ENAMETOOLONG));
+	self.faults = cJSON_CreateArray();
+	survey_make(cli, &self.survey);
+	self.feeds = survey_ask(cli, "fetcher", "feed-list", 1000);
+	self.queue = survey_ask(cli, "fetcher", "queue", 1000);
+	for (size_t i = 0; i < ARRAY_LEN(checks); i++)
+		checks[i](&self);
+	(format ? print_json : print_text)(&self);
+	status = cJSON_GetArraySize(self.faults) ? EXIT_PARTLY : EXIT_DONE;
+	cJSON_Delete(self.faults);
+	cJSON_Delete(self.feeds);
+	cJSON_Delete(self.queue);
+	survey_free(&self.survey);
+	return status;
+}
