@@ -112,7 +112,7 @@ bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, ui
 					return true;
 				}
 		}
-		if (!(t->tokens[from].flags & TOKEN_TITLE) || self->entries[from].classes & (W_DET | W_VAGUE))
+		if (end <= from || !(t->tokens[from].flags & TOKEN_TITLE) || !(t->tokens[end - 1].flags & TOKEN_TITLE) || self->entries[from].classes & (W_DET | W_VAGUE))
 			continue;
 		for (uint32_t b = from; !caps && last - first == 1 && self->entries[first].classes & W_GROUP && b < end; b++)
 			if ((b == from || b + 1 == end) && speaker_same_word(t, b, first) && t->tokens[b].flags & TOKEN_TITLE && t->tokens[first].flags & TOKEN_TITLE) {

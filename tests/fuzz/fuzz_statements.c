@@ -18,7 +18,7 @@ static struct article run(struct extractor *extractor, struct arena *arena, stru
 	const char *why;
 
 	*body = (struct span){ 0, (uint32_t)text.len };
-	a.body = (struct spans){ body, 1 };
+	a.body = (struct spans){ body, text.len > 0 };
 	/* The first byte's line may be the headline. */
 	a.title = (struct str){ text.ptr, str_find_byte(text, '\n', 0) % 80 };
 	if (extractor_run(extractor, arena, &a, acts, NULL) < 0)
