@@ -284,7 +284,7 @@ static int duration(const struct control_request *request, const char *key, uint
 /* The address, complete, and a name where none was given. */
 static int address(struct adding *self, const struct control_request *request)
 {
-	struct str given = str_trim(words_text(request, "url")), name;
+	struct str given = str_trim(words_text(request, "url")), name = words_text(request, "name");
 	struct url url;
 	int r = 0;
 
@@ -299,9 +299,9 @@ static int address(struct adding *self, const struct control_request *request)
 		r = text(self, request, "name", &self->set.name);
 	if (r < 0)
 		return r;
-	self->named = self->set.name[0] != '\0';
+	self->named = name.len > 0;
 	if (self->named)
-		return strlen(self->set.name) <= FEED_NAME_MAX && word_is_name(str_from(self->set.name)) ? 0 : -EINVAL;
+		return name.len <= FEED_NAME_MAX && word_is_name(name) ? 0 : -EINVAL;
 	r = url_name(&url, self->arena, &name);
 	if (r == 0)
 		r = arena_dup(self->arena, name, &name);

@@ -194,8 +194,8 @@ static int choose_one(void *ctx, const struct dead *dead)
 static int choose_named(struct fetcher *self, MDB_txn *txn, const struct control_request *request, struct choice *choice)
 {
 	for (size_t i = 0; i < request->n; i++) {
-		struct dead dead;
-		uint64_t number;
+		struct dead dead = { 0 };
+		uint64_t number = 0;
 		int r;
 
 		if (!word_is_name(request->words[i]))

@@ -56,13 +56,12 @@ static int read_address(const struct control_request *request, struct arena *are
 		return 0;
 	}
 	struct hash hash = hash_of(request->body);
-	char z[2 * HASH_BYTES + 1];
+	char z[2 * HASH_BYTES + 1] = { 0 };
 
 	for (size_t i = 0; i < HASH_BYTES; i++) {
 		z[2 * i] = hex[hash.at[i] >> 4];
 		z[2 * i + 1] = hex[hash.at[i] & 15];
 	}
-	z[2 * HASH_BYTES] = '\0';
 	return arena_printf(arena, ret, "urn:inquit:%s", z);
 }
 

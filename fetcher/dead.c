@@ -83,7 +83,7 @@ int dead_body(struct outbox *outbox, MDB_txn *txn, uint64_t number, struct str *
 /* The same bytes may come again by hand: what is dead was not delivered. */
 static int forget_content(struct outbox *outbox, MDB_txn *txn, struct str url)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(8 * URL_BYTES_MAX);
+	owned(arena_destroy) struct arena *arena = arena_new(URL_ARENA_BYTES);
 	struct page_seen seen;
 	struct hash identity;
 	int r;

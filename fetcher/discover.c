@@ -79,14 +79,14 @@ static int absolute(struct str href, struct str base, struct arena *arena, struc
 int discover_feed(struct str html, struct str base, struct arena *arena, struct str *ret)
 {
 	struct str second = STR("");
-	struct html_tag tag;
+	struct html_tag tag = { .closes = false };
 	int r;
 
 	if (html.len > DISCOVER_BYTES_MAX)
 		html.len = DISCOVER_BYTES_MAX;
 	for (size_t at = 0; html_next_tag(html, &at, &tag);) {
 		struct link_tag link;
-		struct str url;
+		struct str url = STR("");
 
 		if (tag.closes || !str_eq_nocase(tag.name, STR("link")))
 			continue;

@@ -106,7 +106,7 @@ static const char *url_key(const char *url)
 
 static int host_of(const char *url, char **ret)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(8 * URL_BYTES_MAX);
+	owned(arena_destroy) struct arena *arena = arena_new(URL_ARENA_BYTES);
 	struct url read;
 	int r;
 

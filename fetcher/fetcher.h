@@ -82,7 +82,7 @@ void feed_forget(struct fetcher *self, struct feed *feed);
 /* declare.c: reads feeds.d; feeds come, change and go as it says. What cannot be read changes nothing. */
 void fetcher_declare(struct fetcher *self);
 
-/* ---- poll.c: a feed is asked ---- */
+/* ---- poll.c: a feed is asked; poll_take.c: its answer is taken in ---- */
 
 /* Polls now; a poll that is under way counts. */
 void poll_start(struct fetcher *self, struct feed *feed);
@@ -97,7 +97,7 @@ int poll_take(struct fetcher *self, struct feed *feed, const struct visit_answer
 /* What is wanted of a feed's server. */
 extern const struct str poll_accept;
 
-/* ---- todos.c: the pages behind entries are fetched ---- */
+/* ---- todos.c, todo_fetch.c: the pages behind entries are fetched ---- */
 
 int todos_open(struct fetcher *self); /* from the outbox: 0 or -errno */
 void todos_close(struct fetcher *self);

@@ -10,7 +10,7 @@
 
 #include "common/arena.h"
 
-enum { URL_BYTES_MAX = 8192, HASH_BYTES = 16 };
+enum { URL_BYTES_MAX = 8192, URL_ARENA_BYTES = 16 * URL_BYTES_MAX /* of one reading */, HASH_BYTES = 16 };
 
 struct hash {
 	unsigned char at[HASH_BYTES];
