@@ -1,7 +1,7 @@
 # What quickstart.sh and tests/run.sh share: packages, and an ordinary user. Sourced, from the top folder.
 
 BUILD_PACKAGES="gcc make pkg-config libc6-dev libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev libzstd-dev libsystemd-dev
- libsodium-dev libcjson-dev libcurl4-openssl-dev libpsl-dev libmodest-dev libcld2-dev libstemmer-dev"
+ libsodium-dev libcjson-dev libcurl4-openssl-dev libpsl-dev libssl-dev libmodest-dev libcld2-dev libstemmer-dev"
 
 say() {
 	printf '\n== %s\n' "$*"

@@ -1,1 +1,2 @@
+PKGS += libcrypto
 LIBS += -lstemmer

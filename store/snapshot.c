@@ -1,23 +1,28 @@
 #include <errno.h>
+#include <openssl/evp.h>
 #include <zstd.h>
 
+#include "common/cleanup.h"
 #include "store/batch.h"
-#include "store/sha256.h"
 
 enum { CHUNK = 64 << 10 };
+
+static void free_digest(EVP_MD_CTX **self_p)
+{
+	EVP_MD_CTX_free(*self_p);
+}
 
 /* The SHA-256 of what body inflates to, which is not more than WIRE_PAGE_MAX bytes. */
 static int hash_page(struct batch *self, struct str body, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
 {
 	ZSTD_DStream *stream = self->inflate;
 	ZSTD_inBuffer in = { .src = body.ptr, .size = body.len };
-	struct sha256 sha;
+	owned(free_digest) EVP_MD_CTX *sha = EVP_MD_CTX_new();
 	size_t total = 0, left = 1;
 
 	*reterr_why = "its page is no whole zstd frame";
-	if (ZSTD_isError(ZSTD_initDStream(stream)))
+	if (!sha || !EVP_DigestInit_ex(sha, EVP_sha256(), NULL) || ZSTD_isError(ZSTD_initDStream(stream)))
 		return -ENOMEM;
-	sha256_init(&sha, false);
 	buf_clear(&self->page);
 	char *chunk = buf_room(&self->page, CHUNK);
 	if (!chunk)
@@ -33,12 +38,12 @@ static int hash_page(struct batch *self, struct str body, unsigned char out[SNAP
 			*reterr_why = "its page is larger than a page may be";
 			return -EBADMSG;
 		}
-		sha256_update(&sha, (struct str){ chunk, piece.pos });
+		if (!EVP_DigestUpdate(sha, chunk, piece.pos))
+			return -ENOMEM;
 	}
 	if (in.pos != in.size)
 		return -EBADMSG;
-	sha256_final(&sha, out);
-	return 0;
+	return EVP_DigestFinal_ex(sha, out, NULL) ? 0 : -ENOMEM;
 }
 
 int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why)
