@@ -19,7 +19,7 @@ packages="$BUILD_PACKAGES libcmocka-dev python3 procps"
 for stage in "$@"; do
 	case $stage in
 	sanitize | fuzz) packages="$packages clang libclang-rt-14-dev" ;;
-	lint) packages="$packages clang-tidy cppcheck" ;;
+	lint) packages="$packages clang-tidy cppcheck mandoc" ;;
 	esac
 done
 # shellcheck disable=SC2086
