@@ -112,6 +112,10 @@ void fetcher_check_waits(struct fetcher *self)
 {
 	struct wait *wait;
 
+	/* A page leaves the window when its death is noted, and is among the dead when that is committed. */
+	if (outbox_queued(self->outbox) > 0)
+		return;
+
 	while ((wait = waits_take(self->waits, feed_busy, self))) {
 		if (wait->n_ranges)
 			answer_pages(self, wait);
@@ -143,7 +147,8 @@ static int on_commit(zloop_t *loop, int timer, void *ctx)
 	r = outbox_commit(self->outbox);
 	if ((r < 0) != self->trouble)
 		say_trouble(self, r < 0 ? r : 0);
-	fetcher_check_waits(self);
+	if (r == 0)
+		fetcher_check_waits(self);
 	send_kick(self);
 	note_room(self);
 	if (r != 0)

@@ -43,8 +43,8 @@ def test_a_page_that_ends_its_worker_is_dead_after_three_attempts_and_holds_noth
 
 def test_what_is_no_article_is_dead_at_once():
     with Lab() as lab:
-        status, _, _ = lab.ask("ingest", "--wait", "--url", "http://pier.example/", "-", input="<html><body></body></html>")
-        assert status == 7
+        status, _, err = lab.ask("ingest", "--wait", "--url", "http://pier.example/", "-", input="<html><body></body></html>")
+        assert status == 7, (status, err)
         dead = json.loads(lab.inq("dead", "list", "--format", "json"))["dead"]
         assert len(dead) == 1 and dead[0]["reason"], dead
 
