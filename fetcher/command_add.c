@@ -325,12 +325,12 @@ static int read_request(struct adding *self, const struct control_request *reque
 		r = duration(request, "every", 0, &self->set.every_usec);
 	if (r == 0)
 		r = duration(request, "pace", FEED_PACE_DEFAULT, &self->set.pace_usec);
-	self->set.allow_private = words_flag(request, "allow-private");
-	self->force = words_flag(request, "force");
+	self->set.allow_private = words_yes(request, "allow-private");
+	self->force = words_yes(request, "force");
 	return r;
 }
 
-void command_feed_add(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_add(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *fetcher = ctx;
 	struct adding *self = calloc(1, sizeof(*self));

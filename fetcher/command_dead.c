@@ -52,7 +52,7 @@ static int list_one(void *ctx, const struct dead *dead)
 	return ++choice->n == LISTED_MAX;
 }
 
-void command_dead_list(void *ctx, struct control *control, const struct control_request *request)
+void answer_dead_list(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	owned(buf_destroy) struct buf out = { 0 };
@@ -110,7 +110,7 @@ static void write_shown(struct fetcher *self, MDB_txn *txn, struct json *j, cons
 	json_end(j);
 }
 
-void command_dead_show(void *ctx, struct control *control, const struct control_request *request)
+void answer_dead_show(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	owned(buf_destroy) struct buf out = { 0 };
@@ -224,7 +224,7 @@ static int choose(struct fetcher *self, const struct control_request *request, s
 		return -EIO;
 	choice->stage = words_text(request, "stage");
 	choice->reason = words_text(request, "reason");
-	if (words_flag(request, "all"))
+	if (words_yes(request, "all"))
 		r = dead_scan(self->outbox, txn, choice, choose_one);
 	else
 		r = choose_named(self, txn, request, choice);
@@ -257,12 +257,12 @@ static void resolve(struct fetcher *self, bool retry, struct control *control, c
 	outbox_submit(self->outbox, &job->job);
 }
 
-void command_dead_retry(void *ctx, struct control *control, const struct control_request *request)
+void answer_dead_retry(void *ctx, struct control *control, const struct control_request *request)
 {
 	resolve(ctx, true, control, request);
 }
 
-void command_dead_drop(void *ctx, struct control *control, const struct control_request *request)
+void answer_dead_drop(void *ctx, struct control *control, const struct control_request *request)
 {
 	resolve(ctx, false, control, request);
 }

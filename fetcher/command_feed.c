@@ -26,13 +26,13 @@ static bool passes(const struct filter *filter, const struct feed *feed)
 	return !filter->silent_usec || filter->now_usec - newest >= (int64_t)filter->silent_usec;
 }
 
-void command_feed_list(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_list(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	owned(buf_destroy) struct buf out = { 0 };
 	struct json j = { .out = &out };
-	struct filter filter = { .unhealthy = words_flag(request, "unhealthy"),
-				 .paused = words_flag(request, "paused"),
+	struct filter filter = { .unhealthy = words_yes(request, "unhealthy"),
+				 .paused = words_yes(request, "paused"),
 				 .now_usec = clock_now_usec() };
 	struct str silent;
 
@@ -57,7 +57,7 @@ void command_feed_list(void *ctx, struct control *control, const struct control_
 	control_ok(control, &request->call, buf_str(&out));
 }
 
-void command_feed_show(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_show(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	owned(buf_destroy) struct buf out = { 0 };
@@ -172,12 +172,12 @@ static void change_status(struct fetcher *self, enum feed_status status, struct 
 	fetcher_wake(self);
 }
 
-void command_feed_pause(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_pause(void *ctx, struct control *control, const struct control_request *request)
 {
 	change_status(ctx, FEED_PAUSED, control, request);
 }
 
-void command_feed_resume(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_resume(void *ctx, struct control *control, const struct control_request *request)
 {
 	change_status(ctx, FEED_ACTIVE, control, request);
 }
@@ -192,7 +192,7 @@ void feed_forget(struct fetcher *self, struct feed *feed)
 	fetcher_check_waits(self);
 }
 
-void command_feed_rm(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_rm(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	struct feed **feeds = NULL;
@@ -231,12 +231,12 @@ static int wait_for(struct fetcher *self, const struct control_request *request,
 	return r;
 }
 
-void command_feed_refresh(void *ctx, struct control *control, const struct control_request *request)
+void answer_feed_refresh(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	struct feed **feeds = NULL;
 	size_t n = 0;
-	bool wait = words_flag(request, "wait");
+	bool wait = words_yes(request, "wait");
 	int r = name_feeds(self, request, true, &feeds, &n);
 
 	if (r == 0 && wait)

@@ -14,20 +14,20 @@ struct ingest {
 	struct control_call call;
 };
 
-static void free_job(struct page_job *job)
+static void free_job(struct page_intake *job)
 {
 	free(job->ctx);
-	page_job_destroy(&job);
+	page_intake_destroy(&job);
 }
 
 static void on_dropped(struct job *job)
 {
-	free_job((struct page_job *)job);
+	free_job((struct page_intake *)job);
 }
 
 static void on_committed(struct job *job)
 {
-	struct page_job *self = (struct page_job *)job;
+	struct page_intake *self = (struct page_intake *)job;
 	const struct ingest *ingest = self->ctx;
 	owned(buf_destroy) struct buf out = { 0 };
 	struct json j = { .out = &out };
@@ -94,12 +94,12 @@ static int submit(struct fetcher *self, struct control *control, const struct co
 		  const struct page_new *page)
 {
 	struct ingest *ingest = malloc(sizeof(*ingest));
-	struct page_job *job;
+	struct page_intake *job;
 	int r;
 
 	if (!ingest)
 		return -ENOMEM;
-	r = page_job_new(self->outbox, self->press, page, &job);
+	r = page_intake_new(self->outbox, self->press, page, &job);
 	if (r < 0) {
 		free(ingest);
 		return r;
@@ -112,7 +112,7 @@ static int submit(struct fetcher *self, struct control *control, const struct co
 	return 0;
 }
 
-void command_ingest(void *ctx, struct control *control, const struct control_request *request)
+void answer_ingest(void *ctx, struct control *control, const struct control_request *request)
 {
 	static const char *const known[] = { "url", "type", "outlet", "title", "date", "fetched", NULL };
 	struct fetcher *self = ctx;
@@ -139,7 +139,7 @@ void command_ingest(void *ctx, struct control *control, const struct control_req
 						  "out of memory");
 }
 
-void command_ingest_wait(void *ctx, struct control *control, const struct control_request *request)
+void answer_ingest_wait(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	struct wait_range ranges[CONTROL_WORDS_MAX / 2];

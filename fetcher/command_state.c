@@ -38,7 +38,7 @@ static void write_outbox(struct fetcher *self, struct json *j)
 	json_end(j);
 }
 
-void command_queue(void *ctx, struct control *control, const struct control_request *request)
+void answer_queue(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	owned(buf_destroy) struct buf out = { 0 };
@@ -60,7 +60,7 @@ void command_queue(void *ctx, struct control *control, const struct control_requ
 	control_ok(control, &request->call, buf_str(&out));
 }
 
-void command_stats(void *ctx, struct control *control, const struct control_request *request)
+void answer_stats(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
 	owned(buf_destroy) struct buf out = { 0 };
@@ -88,12 +88,12 @@ static void drain(struct fetcher *self, bool on, struct control *control, const 
 	control_ok(control, &request->call, on ? STR("{\"drained\":true}") : STR("{\"drained\":false}"));
 }
 
-void command_drain(void *ctx, struct control *control, const struct control_request *request)
+void answer_drain(void *ctx, struct control *control, const struct control_request *request)
 {
 	drain(ctx, true, control, request);
 }
 
-void command_resume(void *ctx, struct control *control, const struct control_request *request)
+void answer_resume(void *ctx, struct control *control, const struct control_request *request)
 {
 	drain(ctx, false, control, request);
 }

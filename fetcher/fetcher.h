@@ -120,22 +120,22 @@ void send_kick(struct fetcher *self);
 
 /* ---- command_*.c: handlers of the control socket ---- */
 
-void command_ingest(void *ctx, struct control *control, const struct control_request *request);
-void command_ingest_wait(void *ctx, struct control *control, const struct control_request *request);
-void command_queue(void *ctx, struct control *control, const struct control_request *request);
-void command_stats(void *ctx, struct control *control, const struct control_request *request);
-void command_drain(void *ctx, struct control *control, const struct control_request *request);
-void command_resume(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_add(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_list(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_show(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_pause(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_resume(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_rm(void *ctx, struct control *control, const struct control_request *request);
-void command_feed_refresh(void *ctx, struct control *control, const struct control_request *request);
-void command_dead_list(void *ctx, struct control *control, const struct control_request *request);
-void command_dead_show(void *ctx, struct control *control, const struct control_request *request);
-void command_dead_retry(void *ctx, struct control *control, const struct control_request *request);
-void command_dead_drop(void *ctx, struct control *control, const struct control_request *request);
+void answer_ingest(void *ctx, struct control *control, const struct control_request *request);
+void answer_ingest_wait(void *ctx, struct control *control, const struct control_request *request);
+void answer_queue(void *ctx, struct control *control, const struct control_request *request);
+void answer_stats(void *ctx, struct control *control, const struct control_request *request);
+void answer_drain(void *ctx, struct control *control, const struct control_request *request);
+void answer_resume(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_add(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_list(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_show(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_pause(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_resume(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_rm(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_refresh(void *ctx, struct control *control, const struct control_request *request);
+void answer_dead_list(void *ctx, struct control *control, const struct control_request *request);
+void answer_dead_show(void *ctx, struct control *control, const struct control_request *request);
+void answer_dead_retry(void *ctx, struct control *control, const struct control_request *request);
+void answer_dead_drop(void *ctx, struct control *control, const struct control_request *request);
 
 #endif

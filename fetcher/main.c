@@ -68,7 +68,7 @@ static int run(struct fetcher *self)
 		.on_reload = on_reload,
 		.on_status = on_status,
 		.on_report = on_report,
-		.on_metrics = report_metrics,
+		.on_metrics = fetcher_metrics,
 	};
 	owned(buf_destroy) struct buf why = { 0 };
 	size_t n;

@@ -140,14 +140,14 @@ int page_seen_put(struct outbox *outbox, MDB_txn *txn, struct hash identity, con
 
 /* ---- a page comes ---- */
 
-static bool is_same(const struct page_job *self, const struct page_seen *seen)
+static bool is_same(const struct page_intake *self, const struct page_seen *seen)
 {
 	return !self->again && memcmp(seen->content.at, self->content.at, HASH_BYTES) == 0;
 }
 
 static int page_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
 {
-	struct page_job *self = (struct page_job *)job;
+	struct page_intake *self = (struct page_intake *)job;
 	struct page_seen seen = { 0 };
 	struct key key = key_of(self->own_number), todo = key_of(self->todo);
 	int r = page_seen_get(outbox, txn, self->identity, &seen);
@@ -169,7 +169,7 @@ static int page_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
 	return r;
 }
 
-void page_job_destroy(struct page_job **self_p)
+void page_intake_destroy(struct page_intake **self_p)
 {
 	if (*self_p)
 		buf_destroy(&(*self_p)->body);
@@ -199,9 +199,9 @@ static int page_encode(struct press *press, const struct page_new *page, struct 
 	return buf_error(out);
 }
 
-int page_job_new(struct outbox *outbox, struct press *press, const struct page_new *page, struct page_job **ret)
+int page_intake_new(struct outbox *outbox, struct press *press, const struct page_new *page, struct page_intake **ret)
 {
-	owned(page_job_destroy) struct page_job *self = NULL;
+	owned(page_intake_destroy) struct page_intake *self = NULL;
 	struct hash content;
 	int r;
 

@@ -25,7 +25,7 @@ struct page_new {
 	bool again;            /* send it though it is the same as before */
 };
 
-struct page_job {
+struct page_intake {
 	struct job job;
 	/* Results, for done(): */
 	uint64_t number; /* of this page, or of the one that already brought these bytes */
@@ -43,8 +43,8 @@ struct page_job {
 };
 
 /* A job, without done(), drop() and ctx, which the submitter sets. Nothing of page is kept. -ENOMEM, -E2BIG (over WIRE_PAGE_MAX). */
-int page_job_new(struct outbox *outbox, struct press *press, const struct page_new *page, struct page_job **ret);
-void page_job_destroy(struct page_job **self_p);
+int page_intake_new(struct outbox *outbox, struct press *press, const struct page_new *page, struct page_intake **ret);
+void page_intake_destroy(struct page_intake **self_p);
 
 /* What came last from an address. */
 struct page_seen {

@@ -159,7 +159,7 @@ static void write_outbox(struct fetcher *self, struct metrics *out)
 	metrics_gauge(out, "inquit_retrying", "Pages at which a daemon died or that one refused, to be tried again.", counts.alone);
 }
 
-void report_metrics(void *ctx, struct metrics *out)
+void fetcher_metrics(void *ctx, struct metrics *out)
 {
 	struct fetcher *self = ctx;
 

@@ -7,7 +7,7 @@
 #include "fetcher/fetcher.h"
 
 /* For struct daemon_handlers; ctx is the fetcher. */
-void report_metrics(void *ctx, struct metrics *out);
+void fetcher_metrics(void *ctx, struct metrics *out);
 
 /*
  * Servers say what time it is. A poll's answer came at now with these headers: dates of caches (with an Age) are left out.

@@ -62,24 +62,24 @@ struct page_ctx {
 
 static void on_page_committed(struct job *job)
 {
-	struct page_job *self = (struct page_job *)job;
+	struct page_intake *self = (struct page_intake *)job;
 	struct page_ctx *ctx = self->ctx;
 
 	if (!self->unchanged)
 		fetcher_page_came(ctx->fetcher, self->number, self->stored_bytes, self->feed);
 	ctx->taken.done(ctx->taken.ctx);
 	free(ctx);
-	page_job_destroy(&self);
+	page_intake_destroy(&self);
 }
 
 static void on_page_dropped(struct job *job)
 {
-	struct page_job *self = (struct page_job *)job;
+	struct page_intake *self = (struct page_intake *)job;
 	struct page_ctx *ctx = self->ctx;
 
 	ctx->taken.dropped(ctx->taken.ctx);
 	free(ctx);
-	page_job_destroy(&self);
+	page_intake_destroy(&self);
 }
 
 static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, struct page_new *page)
@@ -87,7 +87,7 @@ static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, 
 	const struct todo_record *record = taken->record;
 	const struct feed *feed = feeds_by_number(fetcher->feeds, record->feed);
 	struct page_ctx *ctx = malloc(sizeof(*ctx));
-	struct page_job *job;
+	struct page_intake *job;
 	int r;
 
 	if (!ctx)
@@ -102,7 +102,7 @@ static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, 
 	page->todo = taken->number;
 	page->feed = record->feed;
 	page->entry_usec = record->entry_usec;
-	r = page_job_new(fetcher->outbox, fetcher->press, page, &job);
+	r = page_intake_new(fetcher->outbox, fetcher->press, page, &job);
 	if (r < 0) {
 		free(ctx);
 		return r;

@@ -36,7 +36,7 @@ struct str words_text(const struct control_request *request, const char *key)
 	return value;
 }
 
-bool words_flag(const struct control_request *request, const char *key)
+bool words_yes(const struct control_request *request, const char *key)
 {
 	return str_eq(words_text(request, key), STR("yes"));
 }

@@ -9,7 +9,7 @@
 /* The value of the last word "key=…"; false when there is none. */
 bool words_get(const struct control_request *request, const char *key, struct str *ret);
 struct str words_text(const struct control_request *request, const char *key); /* empty when absent */
-bool words_flag(const struct control_request *request, const char *key);       /* key=yes */
+bool words_yes(const struct control_request *request, const char *key);       /* key=yes */
 
 /* A word without '='. */
 bool word_is_name(struct str word);

@@ -73,29 +73,29 @@ struct fate {
 
 static void on_done(struct job *job)
 {
-	struct page_job *self = (struct page_job *)job;
+	struct page_intake *self = (struct page_intake *)job;
 	struct fate *fate = self->ctx;
 
 	*fate = (struct fate){ .number = self->number, .done = true, .unchanged = self->unchanged };
-	page_job_destroy(&self);
+	page_intake_destroy(&self);
 }
 
 static void on_drop(struct job *job)
 {
-	struct page_job *self = (struct page_job *)job;
+	struct page_intake *self = (struct page_intake *)job;
 
 	((struct fate *)self->ctx)->dropped = true;
-	page_job_destroy(&self);
+	page_intake_destroy(&self);
 }
 
 static void submit(struct lab *lab, const char *url, struct str body, uint64_t todo, struct fate *fate)
 {
 	struct page_new page = { .page = { .url = str_from(url), .body = body, .fetched_usec = 1 }, .todo = todo };
-	struct page_job *job;
+	struct page_intake *job;
 
 	page.identity = hash_of(page.page.url);
 	*fate = (struct fate){ 0 };
-	assert_int_equal(page_job_new(lab->outbox, lab->press, &page, &job), 0);
+	assert_int_equal(page_intake_new(lab->outbox, lab->press, &page, &job), 0);
 	job->ctx = fate;
 	job->job.done = on_done;
 	job->job.drop = on_drop;
@@ -370,12 +370,12 @@ static void a_page_over_the_limit_is_refused(void **state)
 	struct lab *lab = *state;
 	char *body = calloc(WIRE_PAGE_MAX + 1, 1);
 	struct page_new page = { .page = { .body = { body, WIRE_PAGE_MAX + 1 } } };
-	struct page_job *job;
+	struct page_intake *job;
 
-	assert_int_equal(page_job_new(lab->outbox, lab->press, &page, &job), -E2BIG);
+	assert_int_equal(page_intake_new(lab->outbox, lab->press, &page, &job), -E2BIG);
 	page.page.body.len--;
-	assert_int_equal(page_job_new(lab->outbox, lab->press, &page, &job), 0);
-	page_job_destroy(&job);
+	assert_int_equal(page_intake_new(lab->outbox, lab->press, &page, &job), 0);
+	page_intake_destroy(&job);
 	free(body);
 }
 
