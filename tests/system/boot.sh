@@ -263,7 +263,7 @@ check "nothing is dead" stat_is dead 0
 say "remove and purge"
 systemctl start inquit-parser@2
 check "apt removes it" apt-get -y remove inquit
-check "no daemon is left" sh -c '! pgrep -f /usr/libexec/inquit'
+check "no daemon is left" sh -c '! pgrep -l ^inquit-'
 check "the store is kept" sh -c 'test -e /var/lib/private/inquit-store/db/data.mdb'
 check "apt installs it again" apt-get -y install "$package"
 check "with all that was there" within 30 settled $((pages * feeds + 450))
