@@ -69,7 +69,7 @@ static int on_second(zloop_t *loop, int timer, void *ctx)
 
 	(void)loop;
 	(void)timer;
-	if (self->draining && clock_monotonic_usec() - self->drain_usec > DRAIN_MS * 1000ll)
+	if (self->draining && clock_monotonic_usec() - self->drain_usec > DRAIN_MS * INT64_C(1000))
 		return -1;
 	if (self->stopped)
 		return -1;

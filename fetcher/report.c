@@ -17,7 +17,7 @@ struct feed_counts {
 };
 
 /* Silent: well, but nothing new for so long. */
-static const int64_t silent_usec = 3ll * 24 * 3600 * 1000000;
+static const int64_t silent_usec = INT64_C(259200000000);
 
 static void count_feed(struct feed_counts *counts, const struct feed *feed, int64_t now_usec)
 {
