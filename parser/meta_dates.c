@@ -343,7 +343,7 @@ static void describe(const struct finding *self, struct candidate *c, const int1
 	row[k++] = c->at < 0 || self->view->body_first < 0 ? 999 : clamp16(c->at - self->view->body_first);
 	row[k++] = c->date.month == 1 && c->date.day == 1, row[k++] = c->text.len > 0;
 	row[k++] = (int16_t)c->order;
-	row[k++] = c->at >= 0 ? self->view->body->p[c->at] / 100 : -1;
+	row[k++] = (int16_t)(c->at >= 0 ? self->view->body->p[c->at] / 100 : -1);
 	static_assert(SOURCES + 10 + 17 == DATE_COLUMNS, "DATE_COLUMNS is what is written");
 }
 
