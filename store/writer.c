@@ -1,6 +1,7 @@
 #include "store/writer.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
@@ -27,6 +28,7 @@ struct writer {
 	struct link *link;
 	struct pool *pool;
 	struct work_options thread;
+	char mark[PATH_MAX];       /* the thread opens it by this name, when it begins */
 	zsock_t *events;
 	struct load filling;       /* gathered while another is committed */
 	struct work work;          /* the job that runs, or that will be tried again */
@@ -375,8 +377,9 @@ int writer_new(const struct writer_options *options, struct writer **ret, const 
 	self->db = options->db;
 	self->conf = *options->conf;
 	self->delay_timer = self->retry_timer = self->idle_timer = -1;
+	(void)snprintf(self->mark, sizeof self->mark, "%s", options->mark);
 	self->thread = (struct work_options){ .db = options->db, .snapshots = self->conf.snapshots,
-					      .mark = options->mark, .cpu_limit_usec = self->conf.cpu_limit };
+					      .mark = self->mark, .cpu_limit_usec = self->conf.cpu_limit };
 	pool.ctx = &self->thread;
 	int r = learn(self);
 	if (r == 0) {
