@@ -119,11 +119,14 @@ static int enter(struct builder *b, uint32_t phrase, uint32_t word, uint32_t sta
 		return 0;
 	}
 	const struct item *item = &self->items.at[self->phrase_items.at[p->first + word]];
-	for (uint32_t l = item->first_class; l && r == 0; l = b->links.at[l - 1].next) {
+	for (uint32_t l = item->first_class; l && r == 0;) {
+		/* l counts from 1: links.at is there where it is not 0. */
+		const struct class_link link = b->links.at[l - 1]; /* NOLINT(clang-analyzer-core.NullDereference) */
 		uint32_t next;
-		r = enter_class(b, state, b->links.at[l - 1].class, &next);
+		r = enter_class(b, state, link.class, &next);
 		if (r == 0)
 			r = enter(b, phrase, word + 1, next);
+		l = link.next;
 	}
 	return r;
 }

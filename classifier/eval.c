@@ -105,7 +105,7 @@ struct eval_figures eval_figures(const struct eval *self)
 		f.given += c->given;
 		f.right += c->right;
 		seen += c->gold + c->given > 0;
-		sum += c->right ? 2 * c->right * 1000000 / (c->gold + c->given) : 0;
+		sum += c->gold + c->given ? 2 * c->right * 1000000 / (c->gold + c->given) : 0;
 	}
 	for (size_t i = 0; i < BINS; i++)
 		error += apart(self->bins[i].scores, self->bins[i].right * 1000);

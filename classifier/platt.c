@@ -6,7 +6,8 @@
 
 enum { ROUNDS_MAX = 100 };
 
-static const double STEP_MIN = 1e-10, RIDGE = 1e-12, GRADIENT_MIN = 1e-5;
+enum { HALVINGS_MAX = 34 }; /* to a step of about 1e-10 */
+static const double RIDGE = 1e-12, GRADIENT_MIN = 1e-5;
 
 struct sums {
 	double aa, ab, bb, ga, gb; /* second and first derivatives */
@@ -77,7 +78,8 @@ struct platt platt_fit(const struct platt_point *points, size_t n)
 		double det = s.aa * s.bb - s.ab * s.ab;
 		double da = -(s.bb * s.ga - s.ab * s.gb) / det, db = -(-s.ab * s.ga + s.aa * s.gb) / det;
 		double slope = s.ga * da + s.gb * db, step = 1;
-		for (; step >= STEP_MIN; step /= 2) {
+		int halvings = 0;
+		for (; halvings < HALVINGS_MAX; halvings++, step /= 2) {
 			struct platt next = { curve.a + step * da, curve.b + step * db };
 			double then = loss(points, n, t, next);
 			if (then < now + 1e-4 * step * slope) {
@@ -86,7 +88,7 @@ struct platt platt_fit(const struct platt_point *points, size_t n)
 				break;
 			}
 		}
-		if (step < STEP_MIN)
+		if (halvings == HALVINGS_MAX)
 			break;
 	}
 	return curve;

@@ -170,7 +170,7 @@ int control_receive(struct control_client *self, int timeout_ms, struct control_
 int control_ask(struct control_client *self, const char *command, const struct str *words, size_t n, int timeout_ms,
 		struct control_reply *ret)
 {
-	uint64_t request, answered;
+	uint64_t request = 0, answered = 0;
 	int r = control_send(self, command, words, n, (struct str){ 0 }, &request);
 
 	while (r == 0) {

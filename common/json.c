@@ -144,7 +144,7 @@ void json_milli(struct json *self, int64_t thousandths)
 	buf_printf(self->out, "%s%" PRId64, thousandths < 0 && thousandths > -1000 ? "-" : "", thousandths / 1000);
 	if (!part)
 		return;
-	for (size_t n = 3; digits[n - 1] == '0'; n--)
+	for (size_t n = 3; n > 1 && digits[n - 1] == '0'; n--)
 		digits[n - 1] = 0;
 	buf_printf(self->out, ".%s", digits);
 }

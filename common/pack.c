@@ -377,8 +377,8 @@ int unpack_u32s(struct unpack *self, struct arena *arena, size_t per, uint32_t *
 
 int unpack_spans(struct unpack *self, struct arena *arena, struct spans *ret)
 {
-	uint32_t *at;
-	size_t n;
+	uint32_t *at = NULL;
+	size_t n = 0;
 	int r = unpack_u32s(self, arena, 2, &at, &n);
 
 	if (r < 0)

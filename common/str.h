@@ -29,6 +29,7 @@ static inline struct str str_from(const char *z)
 
 static inline bool str_eq(struct str a, struct str b)
 {
+	/* A pointer is NULL only where the length is 0. NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
 	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
