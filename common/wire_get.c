@@ -203,7 +203,7 @@ static int article_from(struct unpack *u, struct arena *arena, struct article *r
 	size_t n = unpack_array(u, 20), n_origins = 0;
 
 	get_version(u, &other);
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++) /* NOLINT(bugprone-sizeof-expression): of pointers, as meant */
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		*texts[i] = unpack_str(u);
 	if (other)
 		return other;

@@ -125,7 +125,7 @@ void todos_add(struct fetcher *self, uint64_t number)
 {
 	owned(arena_destroy) struct arena *arena = arena_new(TODO_ARENA_BYTES);
 	struct todo probe = { .fetcher = self, .number = number };
-	struct todo_record record;
+	struct todo_record record = { 0 };
 	struct todo *todo;
 
 	/* Without memory for it, it is fetched after the next start. */

@@ -68,7 +68,7 @@ static int read_paragraphs(struct reading *r)
 
 	for (uint32_t p = 0; p < t->n_paragraphs && e == 0; p++) {
 		bool headline = r->parts[p] == PART_HEADLINE || r->parts[p] == PART_DECK || r->parts[p] == PART_HEADING;
-		uint32_t first = t->paragraphs[p].first, turn = r->turn_of ? r->turn_of[p] : 0;
+		uint32_t first, turn = r->turn_of ? r->turn_of[p] : 0;
 		if (r->parts[p] == PART_OUTSIDE)
 			continue;
 		if (turn && r->turns[turn - 1].paragraph == p)
