@@ -1,4 +1,5 @@
 /* What stands before and after a cue verb with its subject, by what the verb takes. */
+#include "common/cleanup.h"
 #include "parser/rule_frame.h"
 
 void frame_look_left(const struct sentence_rules *s, struct frame *x)
@@ -78,6 +79,18 @@ static uint32_t skip_occasion(const struct sentence_rules *s, uint32_t at)
 	return at;
 }
 
+/* Verbs whose object is the hearer, also where it is no pronoun: "told the council that …". */
+static bool tells_somebody(struct str verb)
+{
+	static const struct str verbs[] = { STR_INIT("tell"),	STR_INIT("inform"), STR_INIT("assure"),
+					    STR_INIT("remind"), STR_INIT("notify"), STR_INIT("reassure") };
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (str_eq(verb, verbs[i]))
+			return true;
+	return false;
+}
+
 static uint32_t skip_hearer(const struct sentence_rules *s, const struct cue *c, uint32_t at)
 {
 	const struct flow *f = s->f;
@@ -93,8 +106,7 @@ static uint32_t skip_hearer(const struct sentence_rules *s, const struct cue *c,
 		return at + 1;
 	if (item_is(&f->items[at], W_SUBJ) || item_is(&f->items[at], W_SUBORD))
 		return at;
-	if (strcmp(c->verb->base, "tell") && strcmp(c->verb->base, "inform") && strcmp(c->verb->base, "assure") && strcmp(c->verb->base, "remind") &&
-	    strcmp(c->verb->base, "notify") && strcmp(c->verb->base, "reassure"))
+	if (!tells_somebody(str_from(c->verb->base)))
 		return at;
 	np = phrase_after(f, at, s->bound);
 	return np.last;
@@ -281,7 +293,7 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 		    (item_is_word(&f->items[at]) && str_ends(w, STR("ing"))))
 			return x->rule = "verb-object", !item_is(&f->items[at], W_SUBORD) || !item_is_word(&f->items[at]);
 	}
-	if (frames & V_HEAR && (strcmp(x->cue->verb->base, "tell") || at == x->self.last))
+	if (frames & V_HEAR && (strcmp(x->cue->verb->base, "tell") != 0 || at == x->self.last))
 		return false;
 	if (f->items[at].kind == TOKEN_NUMBER && strcmp(x->cue->verb->base, "add") == 0)
 		return false;

@@ -9,7 +9,7 @@
 /* "quoted Roe as saying X": the outer report's content is all that follows. */
 static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 {
-	if (strcmp(x->cue->verb->base, "quote") && strcmp(x->cue->verb->base, "cite"))
+	if (strcmp(x->cue->verb->base, "quote") != 0 && strcmp(x->cue->verb->base, "cite") != 0)
 		return false;
 	if (x->index + 1 >= s->n_cues || !item_eq(s->f, s->cues[x->index + 1].first, "as"))
 		return false;

@@ -200,7 +200,7 @@ static bool is_word_token(const struct scanner *s)
 
 static int scan_mark(struct scanner *s, size_t *at, struct peek p)
 {
-	size_t from = *at, len = p.len;
+	size_t from = *at, len;
 	int marks = text_quote_marks(p.c);
 	unsigned flags = marks == 1 ? TOKEN_SINGLE : 0;
 

@@ -18,7 +18,7 @@ int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view
 	int rc = mdb_cursor_open(txn, db->table[TABLE_SEGMENTS], &cursor);
 	if (rc)
 		return lmdb_errno(rc);
-	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+	while (r == 0 && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0) {
 		struct str bytes = lmdb_str(v);
 		uint64_t number = k.mv_size == 8 ? get_be(k.mv_data, 8) : 0;
 

@@ -135,7 +135,7 @@ int serve_new(struct daemon *daemon, struct db *db, size_t threads, struct serve
 	int r = pool_new(daemon_loop(daemon), &options, &self->pool);
 	if (r < 0)
 		return r;
-	for (; answer_commands[n] && n < COMMANDS_MAX; n++)
+	for (; n < COMMANDS_MAX && answer_commands[n]; n++)
 		self->commands[n] = (struct control_command){ .name = answer_commands[n], .handle = on_request };
 	r = daemon_control(daemon, self->commands, n, self);
 	if (r < 0)
