@@ -87,12 +87,34 @@ static void on_who(struct link *self, struct peer *from, const struct message *m
 	link_greet(self);
 }
 
+/*
+ * A page may come from two producers that both live: one was paused, was taken
+ * for lost, and goes on. Only the newer sender is answered later, so the older
+ * one is told now; else it would wait for ever.
+ */
+static void supersede(struct link *self, const struct peer *from, struct page_id id)
+{
+	const struct wire_lost lost = { .id = id, .cause = CAUSE_DROPPED, .stage = str_from(self->stage),
+					.reason = STR("another worker sent it, too") };
+	uint64_t session;
+
+	if (!idmap_get(&self->in_flight, id, &session) || session == from->session)
+		return;
+	struct peer *older = link_peer_of(self, session);
+	if (!older)
+		return;
+	buf_clear(&self->out);
+	wire_put_lost(&self->out, &lost);
+	(void)link_tell(self, older, WIRE_LOST, id, buf_str(&self->out));
+}
+
 static void on_work(struct link *self, struct peer *from, const struct message *m)
 {
 	if (!self->consumer) {
 		link_garbage(self, "work sent to a producer");
 		return;
 	}
+	supersede(self, from, m->header.id);
 	if (idmap_put(&self->in_flight, m->header.id, from->session) < 0)
 		return; /* no memory for it: as if the link had broken, it will be sent again */
 	self->on.on_message(self->ctx, m->header.kind, m->header.id, m->body);

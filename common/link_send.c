@@ -51,6 +51,16 @@ bool link_can_send(const struct link *self)
 	return best_peer(self);
 }
 
+/* A page that is sent again counts once: whoever has its earlier copy has one less in hand. */
+static void take_back(struct link *self, struct page_id id)
+{
+	uint64_t session;
+	struct peer *p = idmap_remove(&self->in_flight, id, &session) ? link_peer_of(self, session) : NULL;
+
+	if (p && p->in_hand && --p->in_hand == 0)
+		p->alone = false;
+}
+
 int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct str body, bool alone)
 {
 	assert(!self->consumer);
@@ -58,6 +68,7 @@ int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct 
 
 	if (!p)
 		return -EAGAIN;
+	take_back(self, id);
 	int r = idmap_put(&self->in_flight, id, p->session);
 	if (r < 0)
 		return r;

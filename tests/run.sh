@@ -51,7 +51,7 @@ stage() {
 fuzz_all() {
 	status=0
 	for target in $(make -s fuzz-list); do
-		make -s -j"$jobs" fuzz T="$target" SECS="${FUZZ_SECS:-10}" >fuzz.log 2>&1 || { status=1; tail -30 fuzz.log; }
+		make -s -j"$jobs" fuzz T="$target" SECS="${FUZZ_SECS:-10}" SEED=1 >fuzz.log 2>&1 || { status=1; tail -30 fuzz.log; }
 		echo "fuzz $target: $(grep -h 'number_of_executed_units' fuzz.log || echo 'no figure')"
 	done
 	rm -f fuzz.log

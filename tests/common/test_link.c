@@ -239,6 +239,31 @@ static void answers_to_an_earlier_session_are_ignored(void **state)
 	close_hop(&h);
 }
 
+/* A second producer, as parsers are to the classifier, sends the page that the first still waits for. */
+static void the_older_of_two_senders_is_told(void **state)
+{
+	struct hop h;
+	struct end second = { 0 };
+	struct page_id one = page(1);
+
+	(void)state;
+	open_hop(&h, false);
+	struct link_options o = { .stage = "classifier", .endpoint = h.endpoint, .instance = "second", .session = 30 };
+	assert_int_equal(link_new(h.loop, &o, &handlers, &second, &second.link), 0);
+	await(&h, &second.peers_up, 1);
+	assert_int_equal(give(&h, 1, false), 0);
+	await(&h, &h.consumer.got, 1);
+	assert_int_equal(link_send(second.link, WIRE_PAGE, one, STR("body"), false), 0);
+	await(&h, &h.consumer.got, 2);
+	await(&h, &h.producer.lost, 1);
+	assert_int_equal(h.producer.last_cause, CAUSE_DROPPED);
+	link_done(h.consumer.link, &one, 1);
+	await(&h, &second.done, 1);
+	assert_int_equal(link_in_flight(h.producer.link), 0);
+	link_destroy(&second.link);
+	close_hop(&h);
+}
+
 static void a_suspect_travels_alone(void **state)
 {
 	struct hop h;
@@ -272,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_reaches_the_producer),
 		cmocka_unit_test(only_the_page_it_died_on_is_blamed),
 		cmocka_unit_test(answers_to_an_earlier_session_are_ignored),
+		cmocka_unit_test(the_older_of_two_senders_is_told),
 		cmocka_unit_test(a_suspect_travels_alone),
 	};
 
