@@ -49,7 +49,7 @@ $(O)/lint/cppcheck: $(LINT_C)
 # Built apart, with clang's coverage: objects of differently built trees never mix.
 fuzz: ## fuzz one format: T=wire SECS=60
 	@$(MAKE) --no-print-directory CC=clang SAN=address,undefined FUZZING=1 fuzz-run T=$(T) SECS=$(or $(SECS),30) SEED=$(SEED)
-fuzz-run: $(O)/tests/fuzz/fuzz_$(T)
+fuzz-run: $(O)/tests/fuzz/fuzz_$(T) $(SHARE)
 	@mkdir -p $(O)/corpus/$(T)
 	$< -max_total_time=$(SECS) $(if $(SEED),-seed=$(SEED)) -print_final_stats=1 -timeout=10 -rss_limit_mb=2048 $(O)/corpus/$(T) $(wildcard tests/fuzz/corpus/$(T))
 
