@@ -79,7 +79,7 @@ struct platt platt_fit(const struct platt_point *points, size_t n)
 		double da = -(s.bb * s.ga - s.ab * s.gb) / det, db = -(-s.ab * s.ga + s.aa * s.gb) / det;
 		double slope = s.ga * da + s.gb * db, step = 1;
 		int halvings = 0;
-		for (; halvings < HALVINGS_MAX; halvings++, step /= 2) {
+		for (; halvings < HALVINGS_MAX; halvings++) {
 			struct platt next = { curve.a + step * da, curve.b + step * db };
 			double then = loss(points, n, t, next);
 			if (then < now + 1e-4 * step * slope) {
@@ -87,6 +87,7 @@ struct platt platt_fit(const struct platt_point *points, size_t n)
 				now = then;
 				break;
 			}
+			step /= 2;
 		}
 		if (halvings == HALVINGS_MAX)
 			break;
