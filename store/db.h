@@ -102,7 +102,7 @@ int db_put_counters(const struct db *self, MDB_txn *txn, const struct counters *
 int db_was_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq); /* 1, 0, -errno */
 int db_set_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq);
 
-/* 64- and 128-bit hashes that name things (BLAKE2b). parts are hashed with their lengths. */
+/* 64- and 128-bit hashes that name things: SHA-256, cut. parts are hashed with their lengths. */
 uint64_t hash64(const struct str *parts, size_t n);
 enum { HASH_BYTES = 16 };
 void hash128(const struct str *parts, size_t n, unsigned char out[HASH_BYTES]);
