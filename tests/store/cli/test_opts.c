@@ -6,6 +6,8 @@
 #include "common/cleanup.h"
 #include "store/cli/opts.h"
 
+enum { ARGV_MAX = 16 };
+
 struct values {
 	bool wait;
 	const char *name;
@@ -16,7 +18,7 @@ struct values {
 struct result {
 	int r, status, argc;
 	struct values values;
-	char *argv[8];
+	char *argv[ARGV_MAX];
 };
 
 static struct result parse(bool loose, const char *const *words)
@@ -31,8 +33,10 @@ static struct result parse(bool loose, const char *const *words)
 	};
 	const struct usage usage = { "cmd", NULL, opts, ARRAY_LEN(opts), 0, 3, loose };
 
-	for (; words[out.argc - 1]; out.argc++)
+	for (; words[out.argc - 1]; out.argc++) {
+		assert_true(out.argc < ARGV_MAX);
 		out.argv[out.argc] = (char *)(uintptr_t)words[out.argc - 1];
+	}
 	out.r = opts_parse(&usage, &out.argc, out.argv, &out.status);
 	return out;
 }
