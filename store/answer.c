@@ -8,6 +8,7 @@
 #include "common/json.h"
 #include "common/pack.h"
 #include "store/commands.h"
+#include "store/note.h"
 
 enum { WORK_BYTES = 16 << 20 };
 
@@ -15,18 +16,21 @@ static const struct {
 	const char *name;
 	int (*answer)(struct answerer *self, struct question *q);
 	const char *words; /* keys that it takes, by | */
+	bool changes;      /* in a write transaction, on disk before the reply */
 } commands[] = {
-	{ "query", answer_query, "sort|order|limit|cursor" },
-	{ "count", answer_count, "" },
-	{ "explain", answer_explain, "" },
-	{ "events", answer_events, "cursor|limit|last" },
-	{ "show", answer_show, "revision" },
-	{ "page", answer_page, "" },
-	{ "totals", answer_totals, "" },
-	{ "names", answer_names, "limit|prefix" },
+	{ "query", answer_query, "sort|order|limit|cursor", false },
+	{ "count", answer_count, "", false },
+	{ "explain", answer_explain, "", false },
+	{ "events", answer_events, "cursor|limit|last", false },
+	{ "show", answer_show, "revision", false },
+	{ "page", answer_page, "", false },
+	{ "totals", answer_totals, "", false },
+	{ "names", answer_names, "limit|prefix", false },
+	{ "note", answer_note, "", true },
+	{ "notes", answer_notes, "", false },
 };
 
-const char *const answer_commands[] = { "query", "count", "explain", "events", "show", "page", "totals", "names", NULL };
+const char *const answer_commands[] = { "query", "count", "explain", "events", "show", "page", "totals", "names", "note", "notes", NULL };
 
 struct answerer *answerer_new(struct db *db)
 {
@@ -98,6 +102,9 @@ int question_plan(struct answerer *self, struct question *q, struct query **ret)
 	self->asking.query = text;
 	int r = query_parse(text, q->now_usec, self->arena, &query, &q->text);
 	if (r == 0)
+		r = notes_expand(&(struct note_asking){ .db = self->db, .txn = self->asking.view.txn, .arena = self->arena, .query = text,
+							.now_usec = q->now_usec, .reterr = &q->text }, &query);
+	if (r == 0)
 		r = plan_make(&self->asking, query);
 	if (ret && r == 0)
 		*ret = query;
@@ -131,6 +138,8 @@ static const char *explain_error(int error)
 		return "something in the database is damaged: run inquit doctor";
 	case -ENOMEM:
 		return "the question takes too much memory";
+	case -ENOSPC:
+		return "there is no room: the disk is full, or store.map_max is reached";
 	case -ENOENT:
 		return "there is no such thing in the store";
 	default:
@@ -138,16 +147,37 @@ static const char *explain_error(int error)
 	}
 }
 
+static bool changes(const struct question *q)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (str_eq(q->command, str_from(commands[i].name)))
+			return commands[i].changes;
+	return false;
+}
+
+/* Answers within a transaction of the kind that the command wants. */
+static int answer_alone(struct answerer *self, struct question *q)
+{
+	bool writes = changes(q);
+	MDB_txn *txn;
+	int r = writes ? db_write_begin(self->db, &txn) : db_read_begin(self->db, &txn);
+
+	if (r < 0)
+		return r;
+	arena_reset(self->arena);
+	r = answer_in(self, q, txn);
+	if (!writes) {
+		db_read_end(self->db, txn);
+		return r;
+	}
+	int kept = db_write_end(self->db, txn, r >= 0);
+	return r < 0 ? r : kept;
+}
+
 void answer(struct answerer *self, struct question *q)
 {
-	MDB_txn *txn;
-	int r = db_read_begin(self->db, &txn);
+	int r = answer_alone(self, q);
 
-	if (r == 0) {
-		arena_reset(self->arena);
-		r = answer_in(self, q, txn);
-		db_read_end(self->db, txn);
-	}
 	if (r >= 0 && buf_error(&q->body))
 		r = buf_error(&q->body);
 	q->status = r < 0 ? r : 0;

@@ -16,6 +16,7 @@ struct question {
 	struct str command;
 	struct str words[QUESTION_WORDS_MAX];
 	size_t n;
+	struct str input; /* the request's body */
 	int64_t now_usec; /* for relative dates */
 
 	int status;       /* 0 or -errno */
@@ -57,5 +58,7 @@ int answer_show(struct answerer *self, struct question *q);
 int answer_page(struct answerer *self, struct question *q);
 int answer_totals(struct answerer *self, struct question *q);
 int answer_names(struct answerer *self, struct question *q);
+int answer_note(struct answerer *self, struct question *q);
+int answer_notes(struct answerer *self, struct question *q);
 
 #endif

@@ -41,6 +41,12 @@
  *     Body: JSON {"articles","revisions","statements","clusters","snapshots"}.
  * names ARG=speakers|topics|outlets|feeds|languages [limit=N] [prefix=P]
  *     Body: array of [name, statements], most statements first; for completion and top.
+ * note (body: array of [kind, name, value])
+ *     Keeps what people say, all or nothing, on disk before the reply. Body: how many. Kinds: query (value: a
+ *     query, for query:NAME), alias (name: another name of the speaker in value), office (name: person TAB role
+ *     TAB from, value: to TAB country). An empty value takes a note back; older ones stay on disk below it.
+ * notes ARG=query|alias|office
+ *     Body: array of [name as written, value, usec, folded name], by folded name.
  *
  * A PUB socket at place_endpoint("store", "events") sends one frame (the newest
  * seq, decimal) after each commit that brought statements. It only wakes readers.

@@ -9,7 +9,7 @@
 #include "store/bytes.h"
 
 static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
-					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots" };
+					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots", "notes" };
 
 const char *db_table_name(enum db_table table)
 {
@@ -97,6 +97,29 @@ void db_read_end(struct db *self, MDB_txn *txn)
 {
 	mdb_txn_abort(txn);
 	pthread_rwlock_unlock(&self->resizing);
+}
+
+int db_write_begin(struct db *self, MDB_txn **ret)
+{
+	pthread_rwlock_rdlock(&self->resizing);
+	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->env), NULL, 0, ret));
+	if (r < 0)
+		pthread_rwlock_unlock(&self->resizing);
+	return r;
+}
+
+int db_write_end(struct db *self, MDB_txn *txn, bool keep)
+{
+	int r = 0;
+
+	if (keep)
+		r = lmdb_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	if (keep && r == 0)
+		r = lmdb_errno(mdb_env_sync(lmdb_env_raw(self->env), 1));
+	pthread_rwlock_unlock(&self->resizing);
+	return r;
 }
 
 struct db_key db_key1(uint64_t a)

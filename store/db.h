@@ -17,6 +17,7 @@
  *   segments   number                    → index entries not yet folded in (segment.h)
  *   terms      term [NUL date seq]       → folded index (index.h)
  *   snapshots  SHA-256 of the page       → zstd of the page
+ *   notes      kind, name, number        → saved queries, names of one person, offices (note.h)
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -36,7 +37,7 @@ enum {
 
 enum db_table {
 	TABLE_STATE, TABLE_FETCHED, TABLE_URLS, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_RECORDS, TABLE_COLUMNS,
-	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLES,
+	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLE_NOTES, TABLES,
 };
 
 struct db {
@@ -56,6 +57,14 @@ int db_resize(struct db *self, uint64_t map_max);
 /* A read transaction; db_read_end() with the same one. */
 int db_read_begin(struct db *self, MDB_txn **ret);
 void db_read_end(struct db *self, MDB_txn *txn);
+
+/*
+ * A write transaction beside the writer's, from any thread: waits until that
+ * has committed. db_write_end() commits it and waits for the disk; keep false
+ * gives it up. 0, -ENOSPC, -errno.
+ */
+int db_write_begin(struct db *self, MDB_txn **ret);
+int db_write_end(struct db *self, MDB_txn *txn, bool keep);
 
 const char *db_table_name(enum db_table table);
 

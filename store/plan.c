@@ -385,6 +385,19 @@ static int plan_by(struct asking *self, const struct query *q, struct plan **ret
 	return plan_words(self, q, TERM_NAME, PLAN_AND, false, ret);
 }
 
+static int plan_speaker(struct asking *self, const struct query *q, struct plan **ret)
+{
+	return plan_whole(self, q, TERM_SPEAKER, ret);
+}
+
+/* What notes_expand() puts something else in place of. */
+static int plan_unexpanded(struct asking *self, const struct query *q, struct plan **ret)
+{
+	(void)ret;
+	query_complain(self->reterr, self->query, q->at, "this is not known here");
+	return -EINVAL;
+}
+
 static int plan_feed(struct asking *self, const struct query *q, struct plan **ret)
 {
 	return plan_whole(self, q, TERM_FEED, ret);
@@ -415,7 +428,8 @@ static int (*const plan_fields[QUERY_FIELDS])(struct asking *, const struct quer
 	[FIELD_FEED] = plan_feed, [FIELD_TEXT] = plan_text,   [FIELD_TITLE] = plan_title, [FIELD_LANG] = plan_lang,
 	[FIELD_AT] = plan_at,	  [FIELD_TO] = plan_to,	      [FIELD_TYPE] = plan_type,	  [FIELD_ACT] = plan_act,
 	[FIELD_VERB] = plan_verb, [FIELD_IS] = plan_is,	      [FIELD_ID] = plan_id,	  [FIELD_CLUSTER] = plan_cluster,
-	[FIELD_ARTICLE] = plan_article, [FIELD_MODEL] = plan_model,
+	[FIELD_ARTICLE] = plan_article, [FIELD_MODEL] = plan_model, [FIELD_SPEAKER] = plan_speaker,
+	[FIELD_COUNTRY] = plan_unexpanded, [FIELD_QUERY] = plan_unexpanded,
 };
 
 static int plan_range(struct asking *self, const struct query *q, struct plan **ret)

@@ -28,12 +28,13 @@ static const struct query_field_info fields[] = {
 	{ "cluster", FIELD_CLUSTER, VALUE_HEX, true, NULL, NULL },
 	{ "article", FIELD_ARTICLE, VALUE_HEX, true, NULL, NULL },
 	{ "model", FIELD_MODEL, VALUE_NAME, true, NULL, NULL },
+	{ "speaker", FIELD_SPEAKER, VALUE_NAME, true, NULL, NULL },
+	{ "country", FIELD_COUNTRY, VALUE_NAME, true, NULL, NULL },
+	{ "query", FIELD_QUERY, VALUE_NAME, false, NULL, NULL },
 	{ "about", QUERY_FIELDS, VALUE_WORDS, false, NULL, "persons and things inside statements are not recorded" },
-	{ "country", QUERY_FIELDS, VALUE_WORDS, false, NULL, "speakers' countries are not recorded" },
 	{ "wire", QUERY_FIELDS, VALUE_WORDS, false, NULL, "wire origins are not recorded" },
 	{ "context", QUERY_FIELDS, VALUE_WORDS, false, NULL, "only the statements themselves are indexed; see inquit show --context" },
 	{ "rev", QUERY_FIELDS, VALUE_HEX, false, NULL, "name an article: instead" },
-	{ "query", QUERY_FIELDS, VALUE_NAME, false, NULL, "queries are not saved in the store" },
 };
 
 const struct query_field_info *query_field_find(struct str name)
@@ -83,7 +84,7 @@ static size_t distance(struct str a, struct str b)
 static const struct {
 	const char *typed, *meant;
 } synonyms[] = {
-	{ "speaker", "by" }, { "who", "by" },	  { "from", "by" },	{ "author", "by" },    { "name", "by" },
+	{ "who", "by" },	  { "from", "by" },	{ "author", "by" },    { "name", "by" },
 	{ "source", "outlet" }, { "site", "outlet" }, { "paper", "outlet" }, { "tag", "topic" },   { "subject", "topic" },
 	{ "language", "lang" }, { "headline", "title" }, { "published", "date" }, { "since", "date" }, { "before", "date" },
 	{ "after", "date" }, { "on", "date" },	  { "when", "said" },	{ "fetched", "seen" }, { "confidence", "conf" },

@@ -9,7 +9,7 @@
 #include "store/answer.h"
 #include "store/pool.h"
 
-enum { COMMANDS_MAX = 16, WAITING_MAX = 1024 };
+enum { COMMANDS_MAX = 48, WAITING_MAX = 1024 };
 
 struct serve {
 	struct daemon *daemon;
@@ -19,7 +19,7 @@ struct serve {
 	struct serve_stats stats;
 };
 
-/* A question under way; owns a copy of its words. */
+/* A question under way; owns a copy of its words and body. */
 struct asked {
 	struct job job; /* first: a job is cast to what it is in */
 	struct serve *serve;
@@ -83,7 +83,7 @@ static struct str copy(char **to, struct str s)
 
 static struct asked *asked_new(struct serve *self, const struct control_request *request)
 {
-	size_t bytes = request->command.len;
+	size_t bytes = request->command.len + request->body.len;
 
 	for (size_t i = 0; i < request->n; i++)
 		bytes += request->words[i].len;
@@ -98,6 +98,7 @@ static struct asked *asked_new(struct serve *self, const struct control_request 
 	for (size_t i = 0; i < request->n; i++)
 		asked->question.words[i] = copy(&at, request->words[i]);
 	asked->question.n = request->n;
+	asked->question.input = copy(&at, request->body);
 	asked->question.now_usec = clock_now_usec();
 	return asked;
 }
