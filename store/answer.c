@@ -26,11 +26,12 @@ static const struct {
 	{ "page", answer_page, "", false },
 	{ "totals", answer_totals, "", false },
 	{ "names", answer_names, "limit|prefix", false },
+	{ "tally", answer_tally, "by|limit", false },
 	{ "note", answer_note, "", true },
 	{ "notes", answer_notes, "", false },
 };
 
-const char *const answer_commands[] = { "query", "count", "explain", "events", "show", "page", "totals", "names", "note", "notes", NULL };
+const char *const answer_commands[] = { "query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "note", "notes", NULL };
 
 struct answerer *answerer_new(struct db *db)
 {

@@ -41,6 +41,10 @@
  *     Body: JSON {"articles","revisions","statements","clusters","snapshots"}.
  * names ARG=speakers|topics|outlets|feeds|languages [limit=N] [prefix=P]
  *     Body: array of [name, statements], most statements first; for completion and top.
+ * tally ARG=QUERY by=speakers|roles|topics|outlets|feeds|languages|types|verbs|day|week|month|year [limit=N]
+ *     Body: array [statements that match, rows there are, [ [name, statements, usec of the first published or
+ *     nil, of the last] … ] ]: most first; periods ascending, named by their first day in UTC. Names that differ
+ *     in case or accents alone are one row, and so are a person's names by the notes. -E2BIG: too many rows.
  * note (body: array of [kind, name, value])
  *     Keeps what people say, all or nothing, on disk before the reply. Body: how many. Kinds: query (value: a
  *     query, for query:NAME), alias (name: another name of the speaker in value), office (name: person TAB role

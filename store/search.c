@@ -415,3 +415,21 @@ int search_count(struct asking *asking, uint64_t *ret_statements, uint64_t *ret_
 	*ret_articles = articles;
 	return 0;
 }
+
+int search_each(struct asking *asking, int (*each)(void *ctx, uint64_t date, uint64_t seq), void *ctx)
+{
+	struct source source = { 0 };
+	struct posting p = { 0 };
+	int r = source_open(asking, &source, false, true, UINT64_MAX >> 24, UINT64_MAX >> 24), stop = 0;
+
+	while (r == 0 && stop == 0 && (r = source_next(&source, &p)) > 0) {
+		r = matches(asking, &p);
+		if (r > 0) {
+			arena_reset(asking->work);
+			stop = each(ctx, p.date, p.seq);
+		}
+		r = r < 0 ? r : 0;
+	}
+	source_close(&source);
+	return r < 0 ? r : stop;
+}

@@ -41,6 +41,13 @@ struct hits {
 /* asking has its plan. 0, -EIO, -ENOMEM. */
 int search_run(struct asking *asking, const struct search *search, struct hits *ret);
 
+/*
+ * Calls each for every statement that matches, newest first where that costs
+ * nothing, until it returns other than 0; asking->work is free in it. Returns
+ * that, or 0, -EIO, -ENOMEM.
+ */
+int search_each(struct asking *asking, int (*each)(void *ctx, uint64_t date, uint64_t seq), void *ctx);
+
 /* How many statements match, of how many articles. */
 int search_count(struct asking *asking, uint64_t *ret_statements, uint64_t *ret_articles);
 
