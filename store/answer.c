@@ -29,9 +29,15 @@ static const struct {
 	{ "tally", answer_tally, "by|limit", false },
 	{ "note", answer_note, "", true },
 	{ "notes", answer_notes, "", false },
+	{ "label", answer_label, "by", true },
+	{ "labels", answer_labels, "cursor|limit", false },
 };
 
-const char *const answer_commands[] = { "query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "note", "notes", NULL };
+const char *const answer_commands[] = {
+	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "note", "notes",
+	"label", "labels",
+	NULL,
+};
 
 struct answerer *answerer_new(struct db *db)
 {

@@ -61,5 +61,7 @@ int answer_names(struct answerer *self, struct question *q);
 int answer_tally(struct answerer *self, struct question *q);
 int answer_note(struct answerer *self, struct question *q);
 int answer_notes(struct answerer *self, struct question *q);
+int answer_label(struct answerer *self, struct question *q);
+int answer_labels(struct answerer *self, struct question *q);
 
 #endif

@@ -51,6 +51,12 @@
  *     TAB from, value: to TAB country). An empty value takes a note back; older ones stay on disk below it.
  * notes ARG=query|alias|office
  *     Body: array of [name as written, value, usec, folded name], by folded name.
+ * label [by=NAME] (body: array of [id, array of topics or nil])
+ *     Keeps the topics that a person gave statements, all or nothing, on disk before the reply. id: 4 to 16 digits.
+ *     No topics: "none of them"; nil takes the label back. Whether a topic is known is not asked here. Body: how many.
+ * labels [cursor=C] [limit=N]
+ *     Body: array [cursor for the next ones (empty: there are none), array of [id, array of topics, usec, by,
+ *     the article's title, the statement's words, the article's address]], by id. The statement may be gone.
  *
  * A PUB socket at place_endpoint("store", "events") sends one frame (the newest
  * seq, decimal) after each commit that brought statements. It only wakes readers.
