@@ -54,7 +54,7 @@ void batch_destroy(struct batch **self_p)
 
 int batch_begin(struct batch *self)
 {
-	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->db->env), NULL, 0, &self->txn));
+	int r = db_txn_begin(self->db, &self->txn);
 
 	if (r < 0)
 		return r;

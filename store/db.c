@@ -7,9 +7,11 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/migrate.h"
 
 static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
-					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots", "notes" };
+					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots",
+					   "notes",    "labels",   "tombstones" };
 
 const char *db_table_name(enum db_table table)
 {
@@ -36,8 +38,8 @@ static int open_tables(struct db *self)
 int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *reterr)
 {
 	const struct lmdb_options options = {
-		.kind = "store", .schema = STORE_SCHEMA, .oldest = STORE_SCHEMA, .map_max = map_max,
-		.databases = TABLES, .readers = STORE_READERS, .flags = MDB_NOMETASYNC,
+		.kind = "store", .schema = STORE_SCHEMA, .oldest = STORE_OLDEST, .map_max = map_max,
+		.databases = TABLES, .readers = STORE_READERS, .flags = MDB_NOMETASYNC, .migrate = migrate,
 	};
 	owned(db_close) struct db *self = calloc(1, sizeof *self);
 
@@ -99,10 +101,26 @@ void db_read_end(struct db *self, MDB_txn *txn)
 	pthread_rwlock_unlock(&self->resizing);
 }
 
+int db_txn_begin(const struct db *self, MDB_txn **ret)
+{
+	MDB_txn *txn;
+	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->env), NULL, 0, &txn));
+
+	if (r < 0)
+		return r;
+	/* Whoever retired it held the transaction that this one waited for. */
+	if (atomic_load(&self->retired)) {
+		mdb_txn_abort(txn);
+		return -ESHUTDOWN;
+	}
+	*ret = txn;
+	return 0;
+}
+
 int db_write_begin(struct db *self, MDB_txn **ret)
 {
 	pthread_rwlock_rdlock(&self->resizing);
-	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->env), NULL, 0, ret));
+	int r = db_txn_begin(self, ret);
 	if (r < 0)
 		pthread_rwlock_unlock(&self->resizing);
 	return r;
@@ -122,6 +140,11 @@ int db_write_end(struct db *self, MDB_txn *txn, bool keep)
 	return r;
 }
 
+void db_retire(struct db *self)
+{
+	atomic_store(&self->retired, true);
+}
+
 struct db_key db_key1(uint64_t a)
 {
 	struct db_key key = { .len = 8 };
@@ -139,24 +162,37 @@ struct db_key db_key2(uint64_t a, uint64_t b)
 	return key;
 }
 
-/* SipHash-2-4 with a key of our own: against decay, not against forgers. */
-static void checksum(struct str value, unsigned char out[CHECKSUM_BYTES])
-{
-	static const unsigned char key[crypto_shorthash_KEYBYTES] = "inquit store sum";
-	unsigned char hash[crypto_shorthash_BYTES];
+enum { SUM_PLACE_MAX = LMDB_KEY_MAX + 1 };
 
-	crypto_shorthash(hash, (const unsigned char *)value.ptr, value.len, key);
+/*
+ * SipHash-2-4 with a key of our own: against decay, not against forgers. Where
+ * the value stands (its table and key) is the key of its hash, so that nothing
+ * has to be joined in memory.
+ */
+void db_checksum(enum db_table table, struct str key, struct str value, unsigned char out[CHECKSUM_BYTES])
+{
+	static const unsigned char place_key[crypto_shorthash_KEYBYTES] = "inquit store sum";
+	unsigned char hash[crypto_shorthash_BYTES], place[SUM_PLACE_MAX], own[crypto_shorthash_KEYBYTES];
+	size_t n = key.len < LMDB_KEY_MAX ? key.len : LMDB_KEY_MAX;
+
+	place[0] = (unsigned char)table;
+	if (n)
+		memcpy(place + 1, key.ptr, n);
+	crypto_shorthash(hash, place, n + 1, place_key);
+	memcpy(own, hash, sizeof hash);
+	memcpy(own + sizeof hash, "of value", sizeof own - sizeof hash);
+	crypto_shorthash(hash, (const unsigned char *)value.ptr, value.len, own);
 	memcpy(out, hash, CHECKSUM_BYTES);
 }
 
-int db_verify(struct str value, struct str *ret)
+int db_verify(enum db_table table, struct str key, struct str value, struct str *ret)
 {
 	unsigned char sum[CHECKSUM_BYTES];
 
 	if (value.len < CHECKSUM_BYTES)
 		return -EIO;
 	struct str body = { value.ptr, value.len - CHECKSUM_BYTES };
-	checksum(body, sum);
+	db_checksum(table, key, body, sum);
 	if (memcmp(sum, value.ptr + body.len, CHECKSUM_BYTES) != 0)
 		return -EIO;
 	*ret = body;
@@ -175,10 +211,10 @@ int db_get_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct 
 
 int db_get(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str *ret)
 {
-	struct str value;
+	struct str value = { 0 };
 	int r = db_get_raw(self, txn, table, key, &value);
 
-	return r < 0 ? r : db_verify(value, ret);
+	return r < 0 ? r : db_verify(table, key, value, ret);
 }
 
 int db_put_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str value)
@@ -194,7 +230,7 @@ int db_put(const struct db *self, MDB_txn *txn, enum db_table table, struct str 
 	unsigned char sum[CHECKSUM_BYTES];
 
 	/* Before the room is reserved: value may lie in the very place that it moves from. */
-	checksum(value, sum);
+	db_checksum(table, key, value, sum);
 	int r = lmdb_errno(mdb_put(txn, self->table[table], &k, &v, MDB_RESERVE));
 	if (r < 0)
 		return r;

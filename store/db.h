@@ -2,8 +2,9 @@
  * db - the store's tables in one LMDB environment, and how their values are kept whole.
  *
  * LMDB 0.9 has no checksums, so each value but those that verify themselves
- * (snapshots, by their SHA-256) ends in one: a flipped bit is named, never
- * returned as a record. Numbers in keys are big-endian.
+ * (snapshots, by their SHA-256) ends in one, over table, key and value: a
+ * flipped bit is named, never returned as a record, be it in the key. Numbers
+ * in keys are big-endian.
  *
  *   state      "counters"                → struct counters
  *   fetched    outbox, seq / 2048        → bitmap: page ids that are in the store
@@ -18,18 +19,22 @@
  *   terms      term [NUL date seq]       → folded index (index.h)
  *   snapshots  SHA-256 of the page       → zstd of the page
  *   notes      kind, name, number        → saved queries, names of one person, offices (note.h)
+ *   labels     statement's id            → topics that a person gave it (label.h)
+ *   tombstones hash of the URL [words]   → what was taken out for good (tombstone.h)
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 1,
+	STORE_SCHEMA = 2, /* 2: checksums cover table and key; see migrate.h */
+	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	FETCHED_BLOCK = 2048, /* page ids in one bitmap */
 	CHECKSUM_BYTES = 4,
@@ -37,7 +42,8 @@ enum {
 
 enum db_table {
 	TABLE_STATE, TABLE_FETCHED, TABLE_URLS, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_RECORDS, TABLE_COLUMNS,
-	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLE_NOTES, TABLES,
+	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLE_NOTES,
+	TABLE_LABELS, TABLE_TOMBSTONES, TABLES, /* appended to only: a value's checksum covers its table */
 };
 
 struct db {
@@ -45,6 +51,7 @@ struct db {
 	MDB_dbi table[TABLES];
 	pthread_rwlock_t resizing; /* held for reading by read transactions, which must not see the map move */
 	bool has_lock;
+	atomic_bool retired; /* its file was replaced by a compacted one: see db_retire() */
 };
 
 /* As lmdb_env_open(). The environment is opened with MDB_NOMETASYNC: a commit is on disk after the next sync. */
@@ -58,6 +65,9 @@ int db_resize(struct db *self, uint64_t map_max);
 int db_read_begin(struct db *self, MDB_txn **ret);
 void db_read_end(struct db *self, MDB_txn *txn);
 
+/* A write transaction in the writer's thread, which is the one that resizes. -ESHUTDOWN: the database is retired. */
+int db_txn_begin(const struct db *self, MDB_txn **ret);
+
 /*
  * A write transaction beside the writer's, from any thread: waits until that
  * has committed. db_write_end() commits it and waits for the disk; keep false
@@ -65,6 +75,12 @@ void db_read_end(struct db *self, MDB_txn *txn);
  */
 int db_write_begin(struct db *self, MDB_txn **ret);
 int db_write_end(struct db *self, MDB_txn *txn, bool keep);
+
+/*
+ * Within a write transaction that will be given up: nothing is written from now
+ * on, every later transaction is refused. The file has another in its place.
+ */
+void db_retire(struct db *self);
 
 const char *db_table_name(enum db_table table);
 
@@ -101,8 +117,14 @@ int db_put(const struct db *self, MDB_txn *txn, enum db_table table, struct str 
 int db_put_raw(const struct db *self, MDB_txn *txn, enum db_table table, struct str key, struct str value);
 int db_delete(const struct db *self, MDB_txn *txn, enum db_table table, struct str key); /* 0 also when not there */
 
-/* Takes the checksum off value: 0 or -EIO. */
-int db_verify(struct str value, struct str *ret);
+/* Takes the checksum off what table holds at key: 0 or -EIO. */
+int db_verify(enum db_table table, struct str key, struct str value, struct str *ret);
+void db_checksum(enum db_table table, struct str key, struct str value, unsigned char out[CHECKSUM_BYTES]);
+/* Snapshots have none: the key is the page's hash. */
+static inline bool db_is_raw(enum db_table table)
+{
+	return table == TABLE_SNAPSHOTS;
+}
 
 int db_get_counters(const struct db *self, MDB_txn *txn, struct counters *ret);
 int db_put_counters(const struct db *self, MDB_txn *txn, const struct counters *counters);

@@ -43,7 +43,7 @@ static int load_sources(const struct db *db, MDB_txn *txn, struct sources *ret)
 	while (r == 0 && ret->n < INDEX_SEGMENTS_MAX && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
 		struct str bytes;
 
-		r = k.mv_size == 8 ? db_verify(lmdb_str(v), &bytes) : -EIO;
+		r = k.mv_size == 8 ? db_verify(TABLE_SEGMENTS, lmdb_str(k), lmdb_str(v), &bytes) : -EIO;
 		if (r == 0)
 			r = segment_open(bytes, &ret->at[ret->n]);
 		if (r == 0)
@@ -292,7 +292,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 	if (r == 0) {
 		memcpy(ret_key->key, k.mv_data, k.mv_size);
 		ret_key->len = k.mv_size;
-		r = db_verify(lmdb_str(v), &bytes);
+		r = db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes);
 	}
 	if (r == 0)
 		r = load_block(f, term, bytes);

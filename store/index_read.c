@@ -23,7 +23,7 @@ int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view
 		uint64_t number = k.mv_size == 8 ? get_be(k.mv_data, 8) : 0;
 
 		if (number > *verified)
-			r = db_verify(bytes, &bytes);
+			r = db_verify(TABLE_SEGMENTS, lmdb_str(k), bytes, &bytes);
 		else
 			bytes.len -= CHECKSUM_BYTES;
 		if (r == 0 && (ret->n_segments == INDEX_SEGMENTS_MAX ||
@@ -168,7 +168,8 @@ static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 	self->has_block = false;
 	if (rc == MDB_NOTFOUND || (rc == 0 && !is_block(self, k)))
 		return 0;
-	if (rc || db_verify(lmdb_str(v), &bytes) < 0 || block_get(bytes, self->dated, self->block) < 0)
+	if (rc || db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes) < 0 ||
+	    block_get(bytes, self->dated, self->block) < 0)
 		return -EIO;
 	self->has_block = true;
 	return 1;
@@ -361,7 +362,7 @@ static int walk_tree(struct walk *w, struct str prefix, MDB_cursor_op op, MDB_va
 		/* A head ends in its only NUL; blocks of the term before have more behind theirs. */
 		if (key.len >= 2 && key.ptr[key.len - 1] == 0 && key.len - 1 <= TERM_BYTES_MAX &&
 		    !is_block_of(key, term_str(&w->at_tree))) {
-			if (db_verify(lmdb_str(v), &value) < 0)
+			if (db_verify(TABLE_TERMS, key, lmdb_str(v), &value) < 0)
 				return -EIO;
 			struct reader r = { .at = (const unsigned char *)value.ptr,
 					    .end = (const unsigned char *)value.ptr + value.len };

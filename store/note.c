@@ -39,16 +39,16 @@ bool notes_any(const struct db *db, MDB_txn *txn)
 	return mdb_stat(txn, db->table[TABLE_NOTES], &st) == 0 && st.ms_entries > 0;
 }
 
-static int decode(struct str name, struct str value, struct note *ret)
+static int decode(struct str key, struct str value, struct note *ret)
 {
 	struct str bytes;
-	int r = db_verify(value, &bytes);
+	int r = db_verify(TABLE_NOTES, key, value, &bytes);
 	struct unpack u = { .in = bytes };
 
 	if (r < 0)
 		return r;
 	size_t n = unpack_array(&u, 3);
-	ret->name = name;
+	ret->name = (struct str){ key.ptr + 1, key.len - 2 - NUMBER_BYTES };
 	ret->usec = unpack_int(&u);
 	ret->written = unpack_str(&u);
 	ret->value = unpack_str(&u);
@@ -79,7 +79,7 @@ static int newest(const struct db *db, MDB_txn *txn, const struct key *past, str
 		struct str key = lmdb_str(k);
 
 		*ret_number = get_be(key.ptr + key.len - NUMBER_BYTES, NUMBER_BYTES);
-		r = decode((struct str){ key.ptr + 1, key.len - 2 - NUMBER_BYTES }, lmdb_str(v), ret);
+		r = decode(key, lmdb_str(v), ret);
 	}
 	mdb_cursor_close(cursor);
 	return r;
@@ -143,7 +143,7 @@ int notes_each(const struct db *db, MDB_txn *txn, enum note_kind kind, int (*eac
 
 		if (key.len < 2 + NUMBER_BYTES || (unsigned char)key.ptr[0] != (unsigned char)kind)
 			break;
-		r = decode((struct str){ key.ptr + 1, key.len - 2 - NUMBER_BYTES }, lmdb_str(v), &note);
+		r = decode(key, lmdb_str(v), &note);
 		if (r == 0 && held.value.len && !str_eq(held.name, note.name))
 			r = each(ctx, &held);
 		held = note;

@@ -145,7 +145,7 @@ int plan_find_articles(struct asking *self, struct str hex_text, size_t max, uin
 	while (rc == 0 && r == 0 && f.n < max && hex_fits(&hex, lmdb_str(k))) {
 		struct str value;
 
-		r = db_verify(lmdb_str(v), &value);
+		r = db_verify(TABLE_URLS, lmdb_str(k), lmdb_str(v), &value);
 		if (r == 0)
 			r = value.len == 8 ? found_add(&f, get_be(value.ptr, 8)) : -EIO;
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);

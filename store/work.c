@@ -155,7 +155,7 @@ static int fold(struct worker *self, struct work *work)
 {
 	struct counters counters;
 	MDB_txn *txn;
-	int r = lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->db->env), NULL, 0, &txn));
+	int r = db_txn_begin(self->db, &txn);
 
 	if (r < 0)
 		return r;

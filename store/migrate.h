@@ -1,0 +1,19 @@
+/*
+ * migrate - a store that an older program wrote, brought up to date in place.
+ *
+ *   1 → 2   checksums cover table and key too: every value is read and written again
+ *
+ * All of it is one transaction, so a kill leaves the store as it was.
+ */
+#ifndef STORE_MIGRATE_H
+#define STORE_MIGRATE_H
+
+#include "store/db.h"
+
+/*
+ * For struct lmdb_options. A value that was damaged before stays so, and is
+ * named when it is read. 0, -ENOSPC (map or disk), -errno.
+ */
+int migrate(MDB_txn *txn, uint32_t from);
+
+#endif

@@ -1,0 +1,89 @@
+#include "store/migrate.h"
+
+#include <sys/stat.h>
+
+#include "common/datafile.h"
+#include "tests/store/fixture.h"
+
+/* Makes a store of a file in tests/store/fixtures; its export goes to *ret_export. */
+static void unpack_fixture(struct kit *kit, const char *name, char **ret_export)
+{
+	char path[256], *packed;
+	size_t len, n;
+
+	(void)snprintf(path, sizeof path, "tests/store/fixtures/%s.export", name);
+	assert_int_equal(file_read(path, 1 << 20, ret_export, &len), 0);
+	(void)snprintf(path, sizeof path, "tests/store/fixtures/%s.mdb.zst", name);
+	assert_int_equal(file_read(path, 1 << 20, &packed, &len), 0);
+	n = (size_t)ZSTD_getFrameContentSize(packed, len);
+	char *bytes = malloc(n);
+	assert_non_null(bytes);
+	assert_int_equal(ZSTD_decompress(bytes, n, packed, len), n);
+	(void)snprintf(kit->dir, sizeof kit->dir, "/tmp/inquit-test-store-XXXXXX");
+	assert_non_null(mkdtemp(kit->dir));
+	(void)snprintf(path, sizeof path, "%s/data.mdb", kit->dir);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+	free(bytes);
+	free(packed);
+}
+
+static void store_of_schema_1_is_opened_and_goes_on(void **state)
+{
+	owned(buf_destroy) struct buf out = { 0 }, again = { 0 }, fresh = { 0 };
+	char *expected;
+	struct kit kit;
+
+	(void)state;
+	unpack_fixture(&kit, "store-1", &expected);
+	kit_open(&kit);
+	kit_export(&kit, &out);
+	assert_string_equal(out.ptr, expected);
+	/* What it has is known to it, and what is new is taken in. */
+	fixture_store(&kit);
+	kit_export(&kit, &again);
+	assert_string_equal(again.ptr, expected);
+	kit_close(&kit);
+	kit_open(&kit);
+	kit_export(&kit, &again);
+	assert_string_equal(again.ptr, expected);
+	kit_end(&kit);
+	/* The same as if it had been made by this program. */
+	kit_begin(&kit);
+	fixture_store(&kit);
+	kit_export(&kit, &fresh);
+	assert_string_equal(fresh.ptr, expected);
+	kit_end(&kit);
+	free(expected);
+}
+
+static void store_of_a_newer_schema_is_refused(void **state)
+{
+	owned(buf_destroy) struct buf why = { 0 };
+	MDB_txn *txn;
+	MDB_dbi meta;
+	MDB_val k = lmdb_val(STR("schema")), v = lmdb_val(STR("99"));
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	assert_int_equal(mdb_txn_begin(lmdb_env_raw(kit.db->env), NULL, 0, &txn), 0);
+	assert_int_equal(mdb_dbi_open(txn, "meta", 0, &meta), 0);
+	assert_int_equal(mdb_put(txn, meta, &k, &v, 0), 0);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+	kit_close(&kit);
+	assert_int_equal(db_open(kit.dir, 1 << 30, &kit.db, &why), -EPROTO);
+	assert_non_null(strstr(why.ptr, "install the newer program"));
+	assert_int_equal(nftw(kit.dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(store_of_schema_1_is_opened_and_goes_on),
+		cmocka_unit_test(store_of_a_newer_schema_is_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
