@@ -6,12 +6,14 @@
 #include "parser/extract_impl.h"
 #include "parser/net.h"
 
-#define SCRATCH_MAX (128u << 20) /* items of one paragraph of TEXT_MAX / 16 tokens */
+#define SCRATCH_MAX (32u << 20)  /* items of one paragraph of a section */
+#define SECTION_MAX (128u << 20) /* all else that a section's reading takes: a section of single letters and quote marks takes half */
 
 struct extractor {
 	struct lexicon *lexicon;
 	struct net *net; /* NULL: rules alone */
-	struct arena *scratch;
+	struct arena *section; /* of what is read */
+	struct arena *scratch; /* of one flow in it */
 };
 
 int extractor_new(const char *model, struct extractor **ret, const char **reterr_why)
@@ -19,7 +21,8 @@ int extractor_new(const char *model, struct extractor **ret, const char **reterr
 	owned(extractor_destroy) struct extractor *self = calloc(1, sizeof *self);
 	int r = 0;
 
-	if (!self || !(self->lexicon = lexicon_new()) || !(self->scratch = arena_new(SCRATCH_MAX)))
+	if (!self || !(self->lexicon = lexicon_new()) || !(self->scratch = arena_new(SCRATCH_MAX)) ||
+	    !(self->section = arena_new(SECTION_MAX)))
 		return -ENOMEM;
 	if (model)
 		r = net_new(model, &self->net, reterr_why);
@@ -36,6 +39,7 @@ void extractor_destroy(struct extractor **self_p)
 		return;
 	lexicon_destroy(&(*self_p)->lexicon);
 	net_destroy(&(*self_p)->net);
+	arena_destroy(&(*self_p)->section);
 	arena_destroy(&(*self_p)->scratch);
 	free(*self_p);
 	*self_p = NULL;
@@ -132,18 +136,49 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 	return e;
 }
 
+/* Reads bytes [from, to) of the article and appends what is said there to kept. */
+static int run_section(struct extractor *self, struct arena *arena, struct article *article, size_t from, size_t to, unsigned acts,
+		       struct buf *kept, struct buf *explain)
+{
+	struct article part;
+	struct reading r = { .arena = self->section, .article = &part };
+	size_t had = kept->len / sizeof(struct statement);
+	int e;
+
+	arena_reset(self->section);
+	e = extract_section(article, from, to, self->section, &part);
+	if (e == 0)
+		e = run(self, &r, acts, explain);
+	if (e == 0 && from == 0)
+		article->genre = str_from(extract_genre(&r));
+	for (size_t i = 0; i < part.n_statements && e == 0; i++) {
+		e = extract_keep(arena, article->text, from, had, &part.statements[i]);
+		buf_add(kept, (struct str){ (const char *)&part.statements[i], sizeof part.statements[i] });
+	}
+	return e ? e : buf_error(kept);
+}
+
 int extractor_run(struct extractor *self, struct arena *arena, struct article *inout, unsigned acts, struct buf *explain)
 {
+	owned(buf_destroy) struct buf kept = { 0 };
 	struct article article = *inout;
-	struct reading r = { .arena = arena, .article = &article };
-	int e;
+	int e = article.text.len > TEXT_MAX ? -E2BIG : 0;
 
 	if (article.language.len && !str_eq(article.language, STR("en")))
 		return 0;
-	e = run(self, &r, acts, explain);
+	for (size_t from = 0, to; e == 0 && from < article.text.len; from = to) {
+		to = extract_section_end(article.text, from);
+		e = run_section(self, arena, &article, from, to, acts, &kept, explain);
+	}
+	arena_reset(self->section);
 	if (e < 0)
 		return e;
-	article.genre = str_from(extract_genre(&r));
+	article.n_statements = kept.len / sizeof(struct statement);
+	article.statements = arena_alloc(arena, article.n_statements, sizeof(struct statement));
+	if (!article.statements)
+		return -ENOMEM;
+	if (kept.len)
+		memcpy(article.statements, kept.ptr, kept.len);
 	*inout = article;
 	return 0;
 }

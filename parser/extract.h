@@ -4,7 +4,8 @@
  * Candidates come from rules (rule.h, turn.h) and, where its model is there,
  * from a network trained on annotated news (net.h); they are merged, typed,
  * nested and their speakers resolved (speaker.h). The same article gives the
- * same statements whatever came before it.
+ * same statements whatever came before it. Time is linear in its length; memory is
+ * that of a section of 256 KiB and of what is found.
  */
 #ifndef PARSER_EXTRACT_H
 #define PARSER_EXTRACT_H

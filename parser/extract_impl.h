@@ -22,6 +22,18 @@ struct reading {
 	bool *dropped;     /* beside rules.found */
 };
 
+/* A long text is read in sections of at most so many bytes, so that memory stays that of one. */
+#define SECTION_BYTES (256u << 10)
+
+/* Byte at which the section of text that begins at from ends: between paragraphs, sentences or words where it can be. */
+size_t extract_section_end(struct str text, size_t from);
+
+/* *ret is the article of bytes [from, to) of whole's text alone; its spans are in arena. 0 or -ENOMEM. */
+int extract_section(const struct article *whole, size_t from, size_t to, struct arena *arena, struct article *ret);
+
+/* Makes a statement of the section at from one of the whole: had statements stand before those of its section. 0 or -ENOMEM. */
+int extract_keep(struct arena *arena, struct str text, size_t from, size_t had, struct statement *inout);
+
 /* Which part of the article each paragraph is. 0 or -ENOMEM. */
 int extract_parts(struct reading *r);
 
