@@ -130,6 +130,28 @@ static bool verb_form(const struct flow *f, uint32_t from, uint32_t v, uint32_t 
 	return cue->finite;
 }
 
+static bool may_open_subject(const struct item *it)
+{
+	return it->flags & TOKEN_TITLE || it->kind == TOKEN_NUMBER || item_is(it, W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION);
+}
+
+/* "said harbour master Ann Roe" */
+static bool names_someone(const struct flow *f, struct range np)
+{
+	for (uint32_t i = np.first; i < np.last; i++)
+		if (item_is_word(&f->items[i]) && item_is(&f->items[i], W_ROLE | W_GROUP))
+			return true;
+	return false;
+}
+
+/* "“We stay,” said locals" */
+static bool after_quotation(const struct flow *f, uint32_t from, uint32_t at)
+{
+	while (at > from && (f->items[at - 1].mark == ',' || f->items[at - 1].flags & TOKEN_DASH))
+		at--;
+	return at > from && f->items[at - 1].quotation != TEXT_NONE;
+}
+
 /* After "said Roe" nothing may follow that makes Roe the subject of another verb. */
 static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cue *cue)
 {
@@ -144,7 +166,7 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 	np = phrase_after(f, at, end);
 	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this"))
 		return false;
-	if (!(f->items[at].flags & TOKEN_TITLE) && f->items[at].kind != TOKEN_NUMBER && !item_is(&f->items[at], W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION))
+	if (!may_open_subject(&f->items[at]) && !names_someone(f, np) && !after_quotation(f, from, cue->first))
 		return false;
 	next = np.last < end ? &f->items[np.last] : NULL;
 	if (next && item_is_word(next) && !item_is(next, W_PREP | W_TIME | W_ADV | W_REL | W_CONJ | W_SUBORD))
