@@ -93,21 +93,70 @@ static void find_asker(const struct text *t, struct turn *turns, uint32_t n)
 	}
 }
 
-static bool is_interview(const struct text *t, struct turn *turns, uint32_t n)
+/* Words that only sentences have: who speaks in an interview speaks in them, a list of features does not. */
+static bool is_prose(const struct text *t, const struct entry *entries, const struct turn *turn)
 {
-	uint32_t questions = 0, answers = 0, repeats = 0;
+	const struct paragraph *p = &t->paragraphs[turn->paragraph];
+
+	for (uint32_t i = turn->first; i < p->last; i++)
+		if (entries[i].classes & (W_SUBJ | W_BE | W_HAVE | W_DO | W_MODAL))
+			return true;
+	return text_first_char(t, p->last - 1) == '?';
+}
+
+/* A label that names somebody: an honorific, a role, a given name, or a surname in capitals. */
+static bool names_somebody(const struct text *t, const struct entry *entries, const struct turn *turn)
+{
+	if (label_of(t, turn->label_first) != LABEL_NAME)
+		return true;
+	for (uint32_t i = turn->label_first; i < turn->label_last; i++)
+		if (entries[i].classes & (W_ROLE | W_HONOR | W_MALE | W_FEMALE) || t->tokens[i].flags & TOKEN_CAPS)
+			return true;
+	return false;
+}
+
+/* Is the label a name elsewhere in the text: beside another capitalised word, and never a word like others ("Price: ... the price")? */
+static bool is_named_elsewhere(const struct text *t, const struct turn *turn)
+{
+	struct str name = text_token(t, turn->label_last - 1);
+	bool beside = false;
+
+	for (uint32_t i = 1; i < t->n_tokens; i++) {
+		if (!str_eq_nocase(text_token(t, i), name))
+			continue;
+		if (!(t->tokens[i].flags & TOKEN_TITLE))
+			return false;
+		beside |= (i < turn->label_first || i >= turn->label_last) && t->tokens[i - 1].flags & TOKEN_TITLE && t->tokens[i - 1].paragraph == t->tokens[i].paragraph;
+	}
+	return beside;
+}
+
+#define LABELS_LOOKED_AT 64 /* turns whose labels decide */
+
+static bool is_interview(const struct text *t, const struct entry *entries, const struct turn *turns, uint32_t n)
+{
+	uint32_t questions = 0, answers = 0, repeats = 0, prose = 0, persons = 0, looked = n < LABELS_LOOKED_AT ? n : LABELS_LOOKED_AT;
 
 	for (uint32_t i = 0; i < n; i++) {
 		enum label l = label_of(t, turns[i].label_first);
 		questions += l == LABEL_QUESTION;
 		answers += l != LABEL_QUESTION && l != LABEL_COMMENT;
+		prose += is_prose(t, entries, &turns[i]);
 		for (uint32_t k = i > 4 ? i - 4 : 0; k < i; k++)
 			if (same_label(t, &turns[k], &turns[i])) {
 				repeats++;
 				break;
 			}
 	}
-	return (questions >= 1 && answers >= 1 && n >= 2) || (n >= 4 && repeats >= n / 2);
+	if (prose * 2 < n)
+		return false;
+	if (questions >= 1 && answers >= 1 && n >= 2)
+		return true;
+	if (n < 4 || repeats < n / 2)
+		return false;
+	for (uint32_t i = 0; i < looked; i++)
+		persons += names_somebody(t, entries, &turns[i]) || is_named_elsewhere(t, &turns[i]);
+	return persons * 2 > looked;
 }
 
 int turns_find(const struct text *text, const struct entry *entries, uint32_t first_paragraph, uint32_t last_paragraph,
@@ -140,7 +189,7 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 			                    .paragraph = p, .paragraphs = 1, .question = l == LABEL_QUESTION, .procedural = l == LABEL_MODERATOR };
 		asks |= l == LABEL_QUESTION;
 	}
-	if (!is_interview(text, turns, n))
+	if (!is_interview(text, entries, turns, n))
 		return 0;
 	if (!asks)
 		find_asker(text, turns, n);
