@@ -19,6 +19,7 @@ struct finder {
 	bool headline; /* the paragraph at hand is in title case: capitals tell nothing */
 	uint32_t paragraph; /* ... and this one */
 	bool *alone; /* by hash: a capitalised word alone that does something: "Roe said" */
+	bool *placed; /* by hash: ... and one that something is in or at */
 };
 
 #define BUCKETS 1024
@@ -126,6 +127,42 @@ static uint32_t hash_word(struct str s)
 	return h % ALONE;
 }
 
+/* Is the word before part of the same name: capitalised, and not only because it opens the sentence? "Rolling Stone", but "Yesterday Roe". */
+static bool follows_name_word(const struct finder *f, uint32_t i)
+{
+	const uint32_t leads = NO_NAME | W_PREP | W_ADV | W_ROLE | W_HONOR | W_NATION | W_VERB | W_CUE;
+
+	if (i == 0 || !is_title(f->text, i - 1) || f->text->tokens[i].flags & TOKEN_SENTENCE)
+		return false;
+	return !(f->text->tokens[i - 1].flags & TOKEN_SENTENCE && (f->entries[i - 1].classes & leads || f->entries[i - 1].verb));
+}
+
+/* "at Norvane", "via Norvane": where something is, which no person is. */
+static bool is_inner_place(const struct text *t, uint32_t i)
+{
+	static const char *const list[] = { "at", "in", "into", "via", "inside", "within", "across" };
+
+	for (size_t k = 0; k < ARRAY_LEN(list); k++)
+		if (str_eq(text_token(t, i), str_from(list[k])))
+			return true;
+	return false;
+}
+
+/* WeWork, BuzzFeed: a capital inside, but McKay, DeVos, O'Hara. */
+static bool is_brand(struct str w)
+{
+	static const char *const prefixes[] = { "Mc", "Mac", "De", "Di", "Du", "La", "Le", "Lo", "Van", "Von", "Fitz", "Da", "Del", "St", "Ben", "Bin", "Abu" };
+	size_t at = 0;
+
+	for (size_t i = 1; i < w.len && !at; i++)
+		if (w.ptr[i] >= 'A' && w.ptr[i] <= 'Z' && w.ptr[i - 1] >= 'a' && w.ptr[i - 1] <= 'z')
+			at = i;
+	for (size_t k = 0; at && k < ARRAY_LEN(prefixes); k++)
+		if (str_eq((struct str){ w.ptr, at }, str_from(prefixes[k])))
+			return false;
+	return at > 0;
+}
+
 /* Words that stand alone as a subject or after "said": surnames, most likely. */
 static void find_alone(struct finder *f)
 {
@@ -133,10 +170,11 @@ static void find_alone(struct finder *f)
 	const uint32_t common = NO_NAME | W_PREP | W_ADV | W_ROLE | W_GROUP | W_PLACE | W_NATION | W_HONOR | W_OCCASION | W_CUE;
 
 	for (uint32_t i = 0; i + 1 < t->n_tokens; i++) {
-		bool before = i > 0 && t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE);
 		const struct entry none = { 0 }, *next = &f->entries[i + 1], *prev = i > 0 ? &f->entries[i - 1] : &none;
-		if (!is_title(t, i) || f->entries[i].classes & common || t->tokens[i].flags & TOKEN_CAPS || (before && !(t->tokens[i].flags & TOKEN_SENTENCE)))
+		if (!is_title(t, i) || f->entries[i].classes & common || t->tokens[i].flags & TOKEN_CAPS || follows_name_word(f, i))
 			continue;
+		if (i > 0 && is_inner_place(t, i - 1))
+			f->placed[hash_word(text_token(t, i))] = true;
 		if ((next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||
 		    (prev->verb && prev->forms & FORM_PAST && lexicon_verbs[prev->verb - 1].frames & V_INV))
 			f->alone[hash_word(text_token(t, i))] = true;
@@ -314,6 +352,22 @@ static void learn_role(struct finder *f, struct person *p, uint32_t first, uint3
 	p->role = token_run(f->text, first, last);
 }
 
+/* Does the run go on with a body's name: "the Department of Health and | Human Services"? */
+static bool ends_body(const struct finder *f, uint32_t first)
+{
+	const struct text *t = f->text;
+
+	if (first < 2 || !(f->entries[first - 1].classes & (W_CONJ | W_PREP)) || t->tokens[first - 1].flags & TOKEN_TITLE)
+		return false;
+	for (uint32_t i = first; i > 0 && first - i < 8 && t->tokens[i - 1].kind == TOKEN_WORD; i--) {
+		if (f->entries[i - 1].classes & W_GROUP && t->tokens[i - 1].flags & TOKEN_TITLE)
+			return true;
+		if (!(t->tokens[i - 1].flags & TOKEN_TITLE) && !(f->entries[i - 1].classes & (W_CONJ | W_PREP)))
+			return false;
+	}
+	return false;
+}
+
 /* What makes a run of capitalised words a person's full name. */
 static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
 {
@@ -331,7 +385,7 @@ static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uin
 		return false;
 	if (f->entries[first].classes & (W_MALE | W_FEMALE))
 		return true;
-	if (f->headline || str_ends(text_token(f->text, first), STR("ing")) || (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
+	if (f->headline || ends_body(f, first) || str_ends(text_token(f->text, first), STR("ing")) || (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
 		return false;
 	role_after(f, last, &a, &b);
 	if (b > a)
@@ -462,9 +516,9 @@ static int scan_full_names(struct finder *f)
 static bool is_lone_name(const struct finder *f, uint32_t i)
 {
 	const struct text *t = f->text;
-	bool beside = (i > 0 && is_title(t, i - 1) && !(t->tokens[i - 1].flags & TOKEN_SENTENCE)) || is_title(t, i + 1);
+	struct str w = text_token(t, i);
 
-	return !beside && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) && !(t->tokens[i].flags & TOKEN_CAPS) && !is_title_case(t, t->tokens[i].paragraph);
+	return !follows_name_word(f, i) && !is_title(t, i + 1) && !f->placed[hash_word(w)] && !is_brand(w) && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) && !(t->tokens[i].flags & TOKEN_CAPS) && !is_title_case(t, t->tokens[i].paragraph);
 }
 
 /* Surnames alone, now that the full names are known. */
@@ -531,7 +585,8 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 
 	f.by_surname = arena_alloc(arena, BUCKETS, sizeof *f.by_surname);
 	f.alone = arena_alloc(arena, ALONE, sizeof *f.alone);
-	if (!f.by_surname || !f.alone)
+	f.placed = arena_alloc(arena, ALONE, sizeof *f.placed);
+	if (!f.by_surname || !f.alone || !f.placed)
 		return -ENOMEM;
 	find_alone(&f);
 	r = scan_full_names(&f);

@@ -131,6 +131,16 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 		                 .anonymous = role && indefinite };
 }
 
+/* A phrase of numbers, articles and endings alone names nobody: "2018", "the", "’s". */
+static bool names_nobody(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i < last; i++)
+		if (self->text->tokens[i].kind == TOKEN_WORD && !(self->text->tokens[i].flags & TOKEN_CLITIC) &&
+		    (!(self->entries[i].classes & (W_DET | W_POSS | W_PREP | W_CONJ)) || self->entries[i].classes & W_VAGUE))
+			return false;
+	return true;
+}
+
 static bool is_pair(const struct speakers *self, uint32_t first, uint32_t last)
 {
 	struct str w = text_token(self->text, first);
@@ -147,8 +157,8 @@ static int resolve_two(const struct speakers *self, const struct attribution *a,
 			continue;
 		names_tail(self->text, self->entries, &left, i);
 		names_tail(self->text, self->entries, &b, head);
-		if (b >= head || left >= i)
-			return 0;
+		if (b >= head || left >= i || (left > first && self->entries[left - 1].classes & W_PREP))
+			return 0; /* "a friend of Roe and Ash" is one */
 		p = names_by_name(&self->names, self->text, left, i, a->source.first);
 		q = names_by_name(&self->names, self->text, b, head, a->source.first);
 		if (q == TEXT_NONE || p == TEXT_NONE)
@@ -203,9 +213,31 @@ static uint32_t after_possessive(const struct speakers *self, uint32_t first, ui
 	return start;
 }
 
+/* Ends in a body's word or is all capitals that the sentence's start does not explain. */
+static bool is_proper(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	const struct token *t = self->text->tokens;
+	bool all = true;
+
+	if (!(t[last - 1].flags & TOKEN_TITLE) || t[last - 1].flags & TOKEN_SENTENCE)
+		return false;
+	for (uint32_t i = first; i < last; i++)
+		all &= (t[i].flags & TOKEN_TITLE) != 0 && !(self->entries[i].classes & (W_ROLE | W_VAGUE | W_VERB));
+	return all || self->entries[last - 1].classes & W_GROUP;
+}
+
+/* "bad as the sceptics [thought]": the phrase behind "as". */
+static uint32_t after_as(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first + 2; i < last && self->text->tokens[i - 1].kind < TOKEN_PUNCT && !(self->entries[i - 1].classes & W_REL); i++)
+		if (str_eq(text_token(self->text, i - 1), STR("as")) && self->entries[i].classes & (W_DET | W_POSS))
+			return i;
+	return first;
+}
+
 static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
-	uint32_t first = a->source.first, last = a->source.last, end = head_end(self, first, last), core, head, next;
+	uint32_t last = a->source.last, first = after_as(self, a->source.first, last), end = head_end(self, first, last), core, head, next;
 	bool definite;
 	int r;
 
@@ -215,6 +247,10 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	if (r)
 		return r < 0 ? r : 0;
 	core = after_possessive(self, first, end);
+	/* Name first, then "of the Times", "of the Department of Health". */
+	for (uint32_t i = core + 1; i < end; i++)
+		if (str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
+			return 0;
 	r = resolve_name(self, a, core, end, ret);
 	if (r)
 		return 0;
@@ -225,18 +261,13 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		names_tail(self->text, self->entries, &at, stop);
 		if (at < stop && (at == next || self->entries[at - 1].classes & (W_ROLE | W_HONOR)) && resolve_name(self, a, at, stop, ret))
 			return 0;
-		if (at < stop && names_by_name(&self->names, self->text, at, stop, first) != TEXT_NONE) {
+		if (at < stop && (at == next || !(self->entries[at - 1].classes & (W_PREP | W_CONJ))) && names_by_name(&self->names, self->text, at, stop, first) != TEXT_NONE) {
 			speaker_found(self, names_by_name(&self->names, self->text, at, stop, first), "apposition", 900, ret);
 			return 0;
 		}
 	}
-	/* Name first, then "of the Times". */
-	for (uint32_t i = core; i < end; i++)
-		if (i > core && str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
-			return 0;
-	/* A body's place is no part of its name: "the Storage Commission in Lund". */
-	if (end < last && end > core && self->text->tokens[end - 1].flags & TOKEN_TITLE && !(self->text->tokens[end - 1].flags & TOKEN_SENTENCE) &&
-	    self->entries[end - 1].classes & W_GROUP)
+	/* A place or time behind a proper name is no part of it: "the Storage Commission in Lund", "Roe in her call". */
+	if (end < last && end > core && is_proper(self, core, end))
 		last = end;
 	head = end;
 	for (uint32_t i = core; i < end && head == end; i++)
@@ -252,7 +283,11 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		if (self->entries[first].classes & W_DET && core == first && speaker_description(self, a, head, ret))
 			return 0;
 	}
-	resolve_phrase(self, a, first, end < last && self->text->tokens[end].kind >= TOKEN_PUNCT ? end : last, head, ret);
+	/* "The “Harbour” actor": marks inside a phrase do not end it. */
+	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !names_nobody(self, first, end))
+		last = end;
+	if (!names_nobody(self, first, last))
+		resolve_phrase(self, a, first, last, head, ret);
 	return 0;
 }
 
