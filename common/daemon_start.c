@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -163,8 +164,23 @@ static int block_signals(struct daemon *self)
 	return self->signals < 0 ? -errno : 0;
 }
 
+/*
+ * Pages and articles of some 50 KB come and go by the thousand. glibc's default
+ * gives memory back to the kernel after each of them and has it cleared anew for
+ * the next: five page faults a page in each daemon, a tenth of all CPU time.
+ */
+enum { MALLOC_KEEP_BYTES = 8 << 20, MALLOC_PAD_BYTES = 1 << 20, MALLOC_MAP_BYTES = 1 << 20 };
+
+static void tune_malloc(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, MALLOC_KEEP_BYTES);
+	(void)mallopt(M_TOP_PAD, MALLOC_PAD_BYTES);
+	(void)mallopt(M_MMAP_THRESHOLD, MALLOC_MAP_BYTES);
+}
+
 static int begin(struct daemon *self)
 {
+	tune_malloc();
 	if (sodium_init() < 0)
 		return -EIO;
 	while (self->session == 0) /* 0 means unknown on the wire */
