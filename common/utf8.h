@@ -72,12 +72,29 @@ static inline struct str utf8_cut(struct str s, size_t n)
 	return (struct str){ s.ptr, n };
 }
 
+/* Where the run of ASCII that begins at offset at ends, looked at eight bytes at a time: at most 7 before its true end. */
+static inline size_t utf8_skip_ascii(struct str s, size_t at)
+{
+	uint64_t word;
+
+	for (; s.len - at >= sizeof word; at += sizeof word) {
+		memcpy(&word, s.ptr + at, sizeof word);
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return at;
+}
+
 /* True when every byte belongs to a code point. */
 static inline bool utf8_valid(struct str s)
 {
-	for (size_t at = 0; at < s.len;) {
+	for (size_t at = utf8_skip_ascii(s, 0); at < s.len;) {
 		uint32_t c;
-		at += utf8_next(s, at, &c);
+		size_t n = utf8_next(s, at, &c);
+
+		at += n;
+		if (n > 1)
+			at = utf8_skip_ascii(s, at);
 		if (c == UTF8_BAD)
 			return false;
 	}
