@@ -57,10 +57,15 @@ void pack_str(struct buf *out, struct str s)
 	buf_add(out, s);
 }
 
-void pack_bin(struct buf *out, struct str s)
+void pack_bin_head(struct buf *out, size_t n)
 {
 	msgpack_packer pk = packer(out);
-	msgpack_pack_bin(&pk, s.len);
+	msgpack_pack_bin(&pk, n);
+}
+
+void pack_bin(struct buf *out, struct str s)
+{
+	pack_bin_head(out, s.len);
 	buf_add(out, s);
 }
 

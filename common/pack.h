@@ -28,6 +28,7 @@ void pack_bool(struct buf *out, bool v);
 void pack_nil(struct buf *out);
 void pack_str(struct buf *out, struct str s); /* text; not checked to be UTF-8 */
 void pack_bin(struct buf *out, struct str s);
+void pack_bin_head(struct buf *out, size_t n); /* the caller appends the n bytes */
 /* Many small numbers as one bin, 4 big-endian bytes each: a page of spans is one value to check, not thousands. */
 void pack_u32s(struct buf *out, const uint32_t *at, size_t n);
 void pack_spans(struct buf *out, struct spans spans); /* from and to of each */

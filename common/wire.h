@@ -102,6 +102,8 @@ struct wire_lost {
 void wire_put_header(struct buf *out, const struct wire_header *header);
 void wire_put_hello(struct buf *out, const struct wire_hello *hello);
 void wire_put_page(struct buf *out, const struct wire_page *page);
+/* The same up to its body, whose bytes the caller appends. */
+void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t body_bytes);
 void wire_put_article(struct buf *out, const struct wire_article *article);
 void wire_put_grant(struct buf *out, const struct wire_grant *grant);
 void wire_put_ids(struct buf *out, const struct page_id *ids, size_t n); /* DONE */

@@ -32,7 +32,7 @@ void wire_put_hello(struct buf *out, const struct wire_hello *hello)
 		pack_nil(out);
 }
 
-void wire_put_page(struct buf *out, const struct wire_page *page)
+void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t body_bytes)
 {
 	pack_array(out, 11);
 	pack_uint(out, WIRE_VERSION);
@@ -45,7 +45,13 @@ void wire_put_page(struct buf *out, const struct wire_page *page)
 	pack_str(out, page->content_type);
 	pack_int(out, page->fetched_usec);
 	pack_uint(out, page->bytes);
-	pack_bin(out, page->body);
+	pack_bin_head(out, body_bytes);
+}
+
+void wire_put_page(struct buf *out, const struct wire_page *page)
+{
+	wire_put_page_head(out, page, page->body.len);
+	buf_add(out, page->body);
 }
 
 static void put_topics(struct buf *out, const struct topics *topics)

@@ -84,7 +84,7 @@ static void write_body(struct fetcher *self, MDB_txn *txn, struct json *j, uint6
 
 	json_key(j, "body");
 	if (dead_body(self->outbox, txn, number, &body) < 0 || wire_get_page(body, &page) < 0 ||
-	    page_unpress(page.body, WIRE_PAGE_MAX, &plain, &len) < 0) {
+	    press_undo(page.body, WIRE_PAGE_MAX, &plain, &len) < 0) {
 		json_null(j);
 		return;
 	}

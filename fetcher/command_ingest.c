@@ -129,6 +129,7 @@ void answer_ingest(void *ctx, struct control *control, const struct control_requ
 		r = -EAGAIN;
 	else
 		r = read_page(request, self->arena, &page);
+	page.loose = fetcher_takes_loose(self);
 	if (r == 0)
 		r = submit(self, control, request, &page);
 	if (r < 0)

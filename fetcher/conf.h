@@ -19,6 +19,7 @@ struct fetcher_conf {
 	uint64_t compression;
 	uint64_t seed;
 	bool robots, pages;
+	bool snapshots; /* [store] snapshots: whether pages are kept compressed */
 };
 
 extern const struct section fetcher_section;

@@ -169,10 +169,21 @@ void fetcher_flush(struct fetcher *self)
 		say_trouble(self, r);
 }
 
+static uint64_t outbox_bytes(const struct fetcher *self)
+{
+	return window_bytes(self->window) + outbox_queued_bytes(self->outbox);
+}
+
 bool fetcher_is_full(const struct fetcher *self)
 {
 	return self->trouble || self->drained || daemon_draining(self->daemon) ||
-	       window_counts(self->window).bytes + outbox_queued_bytes(self->outbox) >= self->conf->outbox_limit_bytes;
+	       outbox_bytes(self) >= self->conf->outbox_limit_bytes;
+}
+
+bool fetcher_takes_loose(const struct fetcher *self)
+{
+	/* Where pages pile up, room counts for more than time. */
+	return !self->conf->snapshots && outbox_bytes(self) < self->conf->outbox_limit_bytes / 4;
 }
 
 void fetcher_page_came(struct fetcher *self, uint64_t number, size_t bytes, uint32_t feed)

@@ -61,6 +61,9 @@ void fetcher_flush(struct fetcher *self);
 /* Nothing new is to be taken in: trouble, drain, or the outbox is at its limit. */
 bool fetcher_is_full(const struct fetcher *self);
 
+/* New pages need not be compressed: nobody keeps them, and the outbox is short. */
+bool fetcher_takes_loose(const struct fetcher *self);
+
 /* A page of the outbox left it, for the store or for the dead: whoever waits for it learns. */
 void fetcher_page_gone(struct fetcher *self, uint64_t number);
 

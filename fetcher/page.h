@@ -8,12 +8,8 @@
 #define FETCHER_PAGE_H
 
 #include "fetcher/outbox.h"
+#include "fetcher/press.h"
 #include "fetcher/url.h"
-
-/* Reused between pages: the compressor and its buffer. */
-struct press;
-int press_new(int level, struct press **ret); /* 0 or -ENOMEM */
-void press_destroy(struct press **self_p);
 
 /* A page as it was fetched: wire_page with the body as it is, id yet to be given. */
 struct page_new {
@@ -23,6 +19,7 @@ struct page_new {
 	uint32_t feed;         /* feed's number; 0: none */
 	int64_t entry_usec;    /* the entry's latest date; 0: none */
 	bool again;            /* send it though it is the same as before */
+	bool loose;            /* not to be compressed (press.h) */
 };
 
 struct page_intake {
@@ -49,7 +46,7 @@ void page_intake_destroy(struct page_intake **self_p);
 /* What came last from an address. */
 struct page_seen {
 	uint64_t number;
-	struct hash content; /* of the bytes, compressed; zero: they are to be taken again */
+	struct hash content; /* of the bytes; zero: they are to be taken again */
 	int64_t entry_usec, fetched_usec;
 	uint32_t feed;           /* whose entry named it last; 0: none */
 	struct hash fingerprint; /* of that entry */
@@ -71,8 +68,5 @@ int page_submit_attempts(struct outbox *outbox, uint64_t number, unsigned attemp
 
 /* Calls each(ctx, number, bytes, attempts) for every page, by number. 0 or -errno. */
 int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t number, size_t bytes, unsigned attempts));
-
-/* Decompresses a page's body into malloc'ed memory. -EBADMSG, -E2BIG over limit, -ENOMEM. */
-int page_unpress(struct str body, size_t limit, char **ret, size_t *ret_len);
 
 #endif

@@ -272,6 +272,11 @@ struct window_counts window_counts(const struct window *self)
 	return counts;
 }
 
+uint64_t window_bytes(const struct window *self)
+{
+	return self->counts.bytes;
+}
+
 size_t window_in_range(const struct window *self, uint64_t from, uint64_t to)
 {
 	size_t n = 0;

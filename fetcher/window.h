@@ -49,6 +49,7 @@ bool window_remove(struct window *self, uint64_t number, struct window_page *ret
 bool window_get(const struct window *self, uint64_t number, struct window_page *ret);
 
 struct window_counts window_counts(const struct window *self);
+uint64_t window_bytes(const struct window *self); /* its member of that name, at no cost */
 size_t window_in_range(const struct window *self, uint64_t from, uint64_t to);
 
 #endif

@@ -143,11 +143,44 @@ static void a_page_is_there_when_its_job_is_done_and_not_before(void **state)
 	assert_int_equal(page.id.seq, fate.number);
 	assert_int_equal(page.id.outbox, outbox_id(lab->outbox));
 	assert_true(str_eq(page.url, STR("http://e.org/1")));
-	assert_int_equal(page_unpress(page.body, 100, &plain, &len), 0);
+	assert_int_equal(press_undo(page.body, 100, &plain, &len), 0);
 	assert_true(str_eq((struct str){ plain, len }, STR("<p>Hello")));
 	free(plain);
-	assert_int_equal(page_unpress(page.body, 7, &plain, &len), -E2BIG);
+	assert_int_equal(press_undo(page.body, 7, &plain, &len), -E2BIG);
 	outbox_read_end(lab->outbox);
+}
+
+static void a_loose_page_is_a_frame_like_others(void **state)
+{
+	struct lab *lab = *state;
+	struct page_new new_page = { .page = { .url = STR("http://e.org/1"), .body = STR("<p>Hello") }, .loose = true };
+	struct fate first, again;
+	struct page_intake *job;
+	struct wire_page page;
+	struct str body;
+	char *plain;
+	size_t len;
+
+	new_page.identity = hash_of(new_page.page.url);
+	assert_int_equal(page_intake_new(lab->outbox, lab->press, &new_page, &job), 0);
+	job->ctx = &first;
+	job->job.done = on_done;
+	job->job.drop = on_drop;
+	outbox_submit(lab->outbox, &job->job);
+	commit(lab);
+	MDB_txn *txn = outbox_read(lab->outbox);
+	assert_int_equal(page_get(lab->outbox, txn, first.number, &body), 0);
+	assert_int_equal(wire_get_page(body, &page), 0);
+	assert_int_equal(page.bytes, 8);
+	assert_int_equal(press_undo(page.body, 100, &plain, &len), 0);
+	assert_true(str_eq((struct str){ plain, len }, STR("<p>Hello")));
+	free(plain);
+	outbox_read_end(lab->outbox);
+	/* The same bytes, compressed this time. */
+	submit(lab, "http://e.org/1", STR("<p>Hello"), 0, &again);
+	commit(lab);
+	assert_true(again.unchanged);
+	assert_int_equal(again.number, first.number);
 }
 
 static void what_was_not_committed_is_dropped(void **state)
@@ -441,6 +474,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_is_there_when_its_job_is_done_and_not_before),
+		TEST(a_loose_page_is_a_frame_like_others),
 		TEST(what_was_not_committed_is_dropped),
 		TEST(numbers_grow_over_restarts),
 		TEST(the_same_bytes_of_an_address_are_one_page),
