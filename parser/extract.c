@@ -114,6 +114,7 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 	if (!r->entries)
 		return -ENOMEM;
 	r->lexicon = self->lexicon;
+	r->network = self->net != NULL;
 	r->rules.text = &r->text;
 	r->rules.entries = r->entries;
 	r->rules.arena = r->arena;

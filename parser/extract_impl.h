@@ -19,6 +19,7 @@ struct reading {
 	uint32_t n_turns;
 	uint32_t *turn_of; /* paragraph -> 1 + turn; 0: none; NULL when no interview */
 	struct rules rules;
+	bool network;      /* has read it too */
 	bool *dropped;     /* beside rules.found */
 };
 

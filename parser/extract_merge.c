@@ -89,6 +89,38 @@ static bool first_goes(const struct attribution *a, const struct attribution *b,
 	return b->score > a->score;
 }
 
+/* Could the source be somebody: a name, an office, a body, a pronoun? Without a source: whoever it was. */
+static bool could_speak(const struct reading *r, struct run source)
+{
+	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | W_POSS | W_VAGUE | W_HONOR | W_HEARER | W_MALE | W_FEMALE;
+
+	for (uint32_t i = source.first; i < source.last; i++)
+		if (r->entries[i].classes & somebody || (r->text.tokens[i].flags & TOKEN_TITLE && !(r->text.tokens[i].flags & TOKEN_SENTENCE)))
+			return true;
+	if (source.first >= source.last)
+		return true;
+	/* A capital that the sentence's start explains may yet be a name, if no other word is known by it. */
+	return source.last - source.first == 1 && r->text.tokens[source.first].flags & TOKEN_TITLE && !r->entries[source.first].classes && !r->entries[source.first].verb;
+}
+
+/* A verb with an object is many things besides speech: "mindfulness-based stress reduction". */
+static bool is_doubtful(const struct reading *r, const struct attribution *a)
+{
+	return !a->network && !a->turn && a->cue.first < a->cue.last && a->score <= RULE_ALONE && !could_speak(r, a->source);
+}
+
+/* Has the network a candidate with this cue, of whatever score? */
+static bool is_seconded(struct attribution *const *order, uint32_t n, uint32_t i)
+{
+	for (uint32_t k = i; k > 0 && i - k < NEAR; k--)
+		if (order[k - 1]->network && same_cue(order[k - 1], order[i]))
+			return true;
+	for (uint32_t k = i + 1; k < n && k - i < NEAR; k++)
+		if (order[k]->network && same_cue(order[k], order[i]))
+			return true;
+	return false;
+}
+
 static bool too_weak(const struct attribution *a, bool scheme)
 {
 	if (!a->n_content)
@@ -111,6 +143,9 @@ int extract_merge(struct reading *r, bool scheme)
 		order[i] = &l->at[i];
 	}
 	qsort(order, l->n, sizeof(struct attribution *), by_place);
+	for (uint32_t i = 0; i < l->n && r->network; i++)
+		if (is_doubtful(r, order[i]) && !is_seconded(order, l->n, i))
+			r->dropped[order[i] - l->at] = true;
 	for (uint32_t i = 0; i < l->n; i++)
 		for (uint32_t k = i + 1; k < l->n && k < i + NEAR; k++) {
 			uint32_t x = (uint32_t)(order[i] - l->at), y = (uint32_t)(order[k] - l->at);

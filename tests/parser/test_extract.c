@@ -219,6 +219,26 @@ static void a_model_that_is_none_leaves_the_rules(void **state)
 	extractor_destroy(&made);
 }
 
+static void what_no_one_says_needs_a_second_voice(void **state)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
+	struct extractor *made = NULL;
+	struct str path;
+	const char *why = NULL;
+	struct article list = article_of(arena, STR("Courses in mindfulness-based stress reduction begin in May. There are charges for filing state tax returns. "
+						    "The heater can order parts that wear out.\n"));
+	struct article news = article_of(arena, STR("The minister urged a swift return to the talks.\n"));
+
+	(void)state;
+	assert_int_equal(datafile_find("statements.model", arena, &path), 0);
+	assert_int_equal(extractor_new(path.ptr, &made, &why), 0);
+	assert_int_equal(extractor_run(made, arena, &list, ACTS_DEFAULT, NULL), 0);
+	assert_int_equal(list.n_statements, 0);
+	assert_int_equal(extractor_run(made, arena, &news, ACTS_DEFAULT, NULL), 0);
+	assert_int_equal(news.n_statements, 1);
+	extractor_destroy(&made);
+}
+
 static void hostile_articles_end_soon(void **state)
 {
 	static const struct {
@@ -251,6 +271,7 @@ int main(void)
 		cmocka_unit_test(damaged_articles_keep_every_invariant),
 		cmocka_unit_test(other_languages_have_no_statements),
 		cmocka_unit_test(a_model_that_is_none_leaves_the_rules),
+		cmocka_unit_test(what_no_one_says_needs_a_second_voice),
 		cmocka_unit_test(hostile_articles_end_soon),
 	};
 	const char *why;
