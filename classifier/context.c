@@ -49,19 +49,10 @@ static const struct topic_def *def(const struct walk *self, size_t topic)
 	return &self->board.taxonomy->topics[topic];
 }
 
-/*
- * The statement's own words name it, with whatever else speaks for it. A topic
- * for what remains must be named twice over: else context, which may hold a
- * narrower one, comes first.
- */
-static bool named(const struct walk *self, size_t topic, bool weak_rest)
+/* The statement's own words name it, with whatever else speaks for it. */
+static bool named(const struct walk *self, size_t topic)
 {
-	const struct tally *t = &self->board.tallies[topic];
-	bool rest = def(self, topic)->rest;
-
-	if (!board_given(&self->board, topic) || t->points[WHERE_STATEMENT] <= 0)
-		return false;
-	return rest && weak_rest ? true : !rest || t->total >= 2 * def(self, topic)->threshold;
+	return board_given(&self->board, topic) && self->board.tallies[topic].points[WHERE_STATEMENT] > 0;
 }
 
 static bool picked(const struct walk *self, size_t topic)
@@ -89,15 +80,47 @@ static bool open_group(const struct walk *self, size_t topic)
 	return true;
 }
 
-static void pick_named(struct walk *self, bool weak_rest)
+static bool all_context(const struct walk *self)
+{
+	for (size_t i = 0; i < self->picks.n; i++)
+		if (!(self->picks.at[i].by & TOPIC_BY_CONTEXT))
+			return false;
+	return true;
+}
+
+static void add_named(struct walk *self, size_t topic)
+{
+	int32_t points = self->board.tallies[topic].total;
+
+	add_pick(self, (struct pick){ (uint16_t)topic, TOPIC_BY_RULES, points, board_score(def(self, topic), points) });
+}
+
+static void pick_named(struct walk *self)
 {
 	const struct board *b = &self->board;
 
+	for (size_t i = 0; i < b->n_touched; i++)
+		if (!def(self, b->touched[i])->rest && named(self, b->touched[i]))
+			add_named(self, b->touched[i]);
+}
+
+/*
+ * A topic for what remains stands by itself, beside topics that come by context
+ * when most that speaks for it is in the statement, and beside one that the
+ * statement names when its words name it twice over.
+ */
+static void pick_rest(struct walk *self)
+{
+	const struct board *b = &self->board;
+	size_t had = self->picks.n;
+	bool alone = all_context(self);
+
 	for (size_t i = 0; i < b->n_touched; i++) {
-		size_t t = b->touched[i];
-		int32_t points = b->tallies[t].total;
-		if (named(self, t, weak_rest))
-			add_pick(self, (struct pick){ (uint16_t)t, TOPIC_BY_RULES, points, board_score(def(self, t), points) });
+		const struct topic_def *d = def(self, b->touched[i]);
+		int32_t own = b->tallies[b->touched[i]].points[WHERE_STATEMENT];
+		bool enough = had == 0 || (alone ? 2 * own >= d->threshold : had < 2 && own >= 2 * d->threshold);
+		if (d->rest && enough && named(self, b->touched[i]))
+			add_named(self, b->touched[i]);
 	}
 }
 
@@ -142,7 +165,7 @@ static void pick_previous(struct walk *self, const bool *open)
 {
 	for (size_t i = 0; i < self->previous.n; i++) {
 		struct pick p = self->previous.at[i];
-		if (!open[p.topic])
+		if (!open[p.topic] || (def(self, p.topic)->rest && self->previous.n > 1))
 			continue;
 		p.by |= TOPIC_BY_CONTEXT;
 		p.score = lowered(self, p.score);
@@ -157,6 +180,15 @@ static bool shares(const struct walk *self, const struct picks *with)
 		if (picked(self, with->at[i].topic))
 			return true;
 	return self->picks.n == 0;
+}
+
+/* Words of the statement speak, if not enough, for a topic of the one before it. */
+static bool echoes(const struct walk *self)
+{
+	for (size_t i = 0; i < self->previous.n; i++)
+		if (self->board.tallies[self->previous.at[i].topic].points[WHERE_STATEMENT] > 0)
+			return true;
+	return false;
 }
 
 static bool shares_title(const struct walk *self)
@@ -185,7 +217,7 @@ static int pick_context(struct walk *self, bool follows)
 
 	if (!open)
 		return -ENOMEM;
-	if (silent)
+	if (silent && !(follows && echoes(self)))
 		pick_from(self, open, WHERE_NEAR);
 	if (silent && follows && self->picks.n == 0)
 		pick_previous(self, open);
@@ -193,6 +225,9 @@ static int pick_context(struct walk *self, bool follows)
 		pick_around(self);
 	if (silent && self->picks.n)
 		return 0;
+	/* An answer is about what was asked, too. */
+	if (str_ends(self->heading, STR("?")))
+		memset(open, true, self->board.taxonomy->n_topics);
 	pick_from(self, open, WHERE_HEADING);
 	open = open_groups(self, !silent);
 	if (open && follows && shares(self, &self->previous))
@@ -214,23 +249,19 @@ static int pick_order(const void *a, const void *b)
 	return (x->topic > y->topic) - (x->topic < y->topic);
 }
 
-/* The best few, a third only when more than one phrase speaks for it; those for what remains only where there is nothing else. */
+/* The best few, a third only when more than one phrase speaks for it. */
 static void cut(struct walk *self)
 {
 	const struct taxonomy *t = self->board.taxonomy;
 	struct picks *p = &self->picks;
-	bool only_rest = true;
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->n; i++)
-		only_rest &= def(self, p->at[i].topic)->rest;
 	if (p->n)
 		qsort(p->at, p->n, sizeof *p->at, pick_order);
 	for (size_t i = 0; i < p->n && (int32_t)n * 1000 < t->most; i++) {
 		bool weak = (int64_t)p->at[i].points * 1000 < (int64_t)p->at[0].points * t->share;
-		bool rest = def(self, p->at[i].topic)->rest && !only_rest;
 		bool third = n >= 2 && p->at[i].points <= def(self, p->at[i].topic)->threshold;
-		if (!weak && !rest && !third)
+		if (!weak && !third)
 			p->at[n++] = p->at[i];
 	}
 	p->n = n;
@@ -269,12 +300,11 @@ int walk_statement(struct walk *self, size_t statement, struct topics *ret)
 	board_add(&self->board, &self->in_heading);
 	board_add(&self->board, &self->in_title);
 	board_sum(&self->board);
-	pick_named(self, false);
+	pick_named(self);
 	r = pick_context(self, s.follows);
 	if (r < 0)
 		return r;
-	if (self->picks.n == 0)
-		pick_named(self, true);
+	pick_rest(self);
 	cut(self);
 	return result(self, ret);
 }

@@ -42,7 +42,7 @@ struct topic_def {
 	struct str parent_id, group; /* topics of one group compete for a statement's context; empty is a group too */
 	int32_t parent;    /* index, or -1 */
 	int32_t threshold; /* points from which it is given */
-	bool rest;         /* only where no other topic is */
+	bool rest;         /* for what remains: see pick_rest() of context.c */
 };
 
 struct rule {

@@ -83,6 +83,14 @@ static const struct row {
 	{ "a child speaks for its parent", "News", "\"A coin!\"", { NULL }, { { "\"A coin!\"", "money coins", 0 } } },
 	{ "what remains where nothing else is", "News", "\"Talks go on.\"", { NULL }, { { "\"Talks go on.\"", "talks", 0 } } },
 	{ "and not beside another", "News", "\"Talks on tolls.\"", { NULL }, { { "\"Talks on tolls.\"", "tolls", 0 } } },
+	{ "unless it is named twice over", "News", "\"The envoy's talks on tolls.\"", { NULL },
+	  { { "\"The envoy's talks on tolls.\"", "talks tolls", 0 } } },
+	{ "and beside what only context gives", "News", "\"Tolls rise.\"\n\n\"Talks go on.\"\n\n\"Well.\"", { NULL },
+	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Talks go on.\"", "talks tolls?", 0 }, { "\"Well.\"", "tolls?", 0 } } },
+	{ "an answer is about what was asked", "News", "What of the tolls?\n\n\"Fish are cheap.\"", { "What of the tolls?" },
+	  { { "\"Fish are cheap.\"", "fish tolls?", 0 } } },
+	{ "a hint at what was spoken of goes before the paragraph", "News", "\"Tolls rise.\"\n\nOn fish: \"The canal...\"", { NULL },
+	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"The canal...\"", "tolls?", 0 } } },
 };
 
 static struct span span_of(struct str text, const char *part, size_t from)
