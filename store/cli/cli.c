@@ -93,6 +93,35 @@ int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, 
 	return r;
 }
 
+void cli_query(struct buf *out, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (i > 1)
+			buf_add_byte(out, ' ');
+		buf_add(out, str_from(argv[i]));
+	}
+}
+
+int cli_ask_store(struct cli *cli, struct control_client **client, const char *command, const struct str *words, size_t n,
+		  struct str body, struct unpack *ret)
+{
+	struct control_reply reply;
+	int status = *client ? 0 : cli_connect(cli, "store", client);
+
+	if (status == 0)
+		status = cli_ask(cli, *client, "store", command, words, n, body, &reply);
+	if (status == 0 && reply.status < 0)
+		status = cli_refused(&reply);
+	if (status == 0)
+		*ret = (struct unpack){ .in = reply.body };
+	return status;
+}
+
+int cli_bad_answer(void)
+{
+	return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read; do the versions of inquit and inquit-store differ?");
+}
+
 int cli_refused(const struct control_reply *reply)
 {
 	static const struct {

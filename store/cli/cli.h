@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "common/control.h"
+#include "common/pack.h"
 #include "common/place.h"
 
 enum {
@@ -20,6 +21,8 @@ enum {
 	EXIT_REFUSED = 5,      /* needs --yes or --force, or a lock is held */
 	EXIT_INTEGRITY = 6,
 	EXIT_PARTLY = 7,       /* finished, with failures listed on standard error */
+	EXIT_TOO_OLD = 20,     /* --format-version */
+	EXIT_TOO_NEW = 21,
 	EXIT_INTERRUPTED = 130,
 };
 
@@ -27,6 +30,8 @@ struct cli {
 	struct place place;
 	uint64_t timeout_usec; /* how long to wait for a daemon that is not there */
 	bool quiet;
+	size_t width;          /* cells of the terminal that output ends at, also through a pager; 0: none */
+	bool colour;
 	char dir[PATH_MAX];    /* --dir or INQUIT_DIR as given; empty: the system's */
 };
 
@@ -48,6 +53,17 @@ int cli_receive(struct cli *cli, struct control_client *client, const char *daem
 /* One request and its last reply, asked again when the daemon was restarted in between; a status in it below 0 is the caller's to judge. 0, or an exit status after a message. */
 int cli_ask(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
 	    const struct str *words, size_t n, struct str body, struct control_reply *ret);
+
+/* The words of a command line from argv[1] on are one query: a space between. */
+void cli_query(struct buf *out, int argc, char **argv);
+
+/*
+ * One question to the store whose answer is msgpack: *ret reads it, valid
+ * until the client is used again or destroyed. 0, or an exit status after a message.
+ */
+int cli_ask_store(struct cli *cli, struct control_client **client, const char *command, const struct str *words, size_t n,
+		  struct str body, struct unpack *ret);
+int cli_bad_answer(void); /* says that it cannot be read, and returns the exit status */
 
 /* Says what a reply with a status below 0 says, and returns the exit status that goes with it. */
 int cli_refused(const struct control_reply *reply);

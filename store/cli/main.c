@@ -4,10 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/cleanup.h"
+#include "common/record.h"
 #include "store/cli/commands.h"
 #include "store/cli/opts.h"
+#include "store/cli/pager.h"
+#include "store/cli/style.h"
+#include "store/cli/text.h"
 
 enum { TIMEOUT_SECONDS = 5 };
 
@@ -16,28 +21,29 @@ static const struct command {
 	int (*plain)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 	int (*ask)(struct cli *cli, int argc, char **argv);
 	const char *help;
+	bool paged; /* what it prints may be longer than a screen */
 } commands[] = {
-	{ "run", NULL, command_run, "run all daemons in the foreground" },
-	{ "feed", NULL, command_feed, "add, list, show, pause, resume, rm, refresh feeds" },
-	{ "ingest", NULL, command_ingest, "take pages from files, folders, WARC" },
-	{ "search", NULL, command_search, "statements that match a query" },
-	{ "count", NULL, command_count, "how many match" },
-	{ "export", NULL, command_export, "all that match, for programs" },
-	{ "show", NULL, command_show, "one statement or article with all that is known of it" },
-	{ "tail", NULL, command_tail, "statements as they arrive" },
-	{ "stats", NULL, command_stats, "counts of everything" },
-	{ "status", NULL, command_status, "is every daemon up and linked" },
-	{ "queue", NULL, command_queue, "what waits at each stage" },
-	{ "metrics", NULL, command_metrics, "what all daemons count, for Prometheus" },
-	{ "doctor", NULL, command_doctor, "what is wrong, and the command that mends it" },
-	{ "drain", NULL, command_drain, "take nothing new in" },
-	{ "resume", NULL, command_resume, "take pages in again" },
-	{ "dead", NULL, command_dead, "list, show, retry, drop pages that no stage could take" },
-	{ "config", NULL, command_config, "check the configuration, get a setting" },
-	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text" },
-	{ "classify", command_classify, NULL, "topics of texts, by rules or a model" },
-	{ "topics", command_topics, NULL, "list, show, check, train, eval, why" },
-	{ "version", command_version, NULL, "print the program's version" },
+	{ "run", NULL, command_run, "run all daemons in the foreground", false },
+	{ "feed", NULL, command_feed, "add, list, show, pause, resume, rm, refresh feeds", false },
+	{ "ingest", NULL, command_ingest, "take pages from files, folders, WARC", false },
+	{ "search", NULL, command_search, "statements that match a query", true },
+	{ "count", NULL, command_count, "how many match", false },
+	{ "export", NULL, command_export, "all that match, for programs", true },
+	{ "show", NULL, command_show, "one statement or article with all that is known of it", true },
+	{ "tail", NULL, command_tail, "statements as they arrive", false },
+	{ "stats", NULL, command_stats, "counts of everything", false },
+	{ "status", NULL, command_status, "is every daemon up and linked", false },
+	{ "queue", NULL, command_queue, "what waits at each stage", false },
+	{ "metrics", NULL, command_metrics, "what all daemons count, for Prometheus", false },
+	{ "doctor", NULL, command_doctor, "what is wrong, and the command that mends it", false },
+	{ "drain", NULL, command_drain, "take nothing new in", false },
+	{ "resume", NULL, command_resume, "take pages in again", false },
+	{ "dead", NULL, command_dead, "list, show, retry, drop pages that no stage could take", false },
+	{ "config", NULL, command_config, "check the configuration, get a setting", false },
+	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text", false },
+	{ "classify", command_classify, NULL, "topics of texts, by rules or a model", false },
+	{ "topics", command_topics, NULL, "list, show, check, train, eval, why", false },
+	{ "version", command_version, NULL, "print the program's version", false },
 };
 
 static void print_commands(FILE *out)
@@ -45,7 +51,8 @@ static void print_commands(FILE *out)
 	(void)fputs("usage: inquit [--dir DIR] [--timeout TIME] COMMAND [ARGUMENT]...\n\n", out);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		(void)fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
-	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR.\n", out);
+	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR. Every command takes\n"
+		    "  --color auto|always|never, --no-pager, and --format-version N: fails unless JSON has that version.\n", out);
 }
 
 static const struct command *find(const char *name)
@@ -123,13 +130,82 @@ static int global_options(struct cli *cli, int argc, char **argv)
 	return at;
 }
 
+/* What every command takes, wherever it stands. */
+struct common {
+	const char *colour, *version;
+	bool no_pager;
+};
+
+/* Takes them out of argv, which keeps its NULL at the end. */
+static void take_common(struct common *out, int *argc, char **argv)
+{
+	int kept = 1;
+
+	for (int at = 1; at < *argc; at++) {
+		const char *value;
+
+		if (strcmp(argv[at], "--") == 0) {
+			while (at < *argc)
+				argv[kept++] = argv[at++];
+			break;
+		}
+		if ((value = value_of("--color", &at, *argc, argv)))
+			out->colour = value;
+		else if ((value = value_of("--format-version", &at, *argc, argv)))
+			out->version = value;
+		else if (strcmp(argv[at], "--no-pager") == 0)
+			out->no_pager = true;
+		else
+			argv[kept++] = argv[at];
+	}
+	*argc = kept;
+	argv[kept] = NULL;
+}
+
+/* 0, or an exit status after a message. */
+static int check_version(const char *text)
+{
+	char *end;
+	long n = text ? strtol(text, &end, 10) : RECORD_VERSION;
+
+	if (text && (*end || end == text))
+		return cli_fail(EXIT_USAGE, "--format-version wants a number");
+	if (n == RECORD_VERSION)
+		return 0;
+	return cli_fail(n < RECORD_VERSION ? EXIT_TOO_OLD : EXIT_TOO_NEW, "this inquit writes version %d of its records", RECORD_VERSION);
+}
+
+static int set_common(struct cli *cli, const struct common *common)
+{
+	int colour = style_wanted(common->colour, isatty(STDOUT_FILENO) != 0);
+
+	if (colour < 0)
+		return cli_fail(EXIT_USAGE, "--color is auto, always or never");
+	cli->colour = colour;
+	cli->width = terminal_width(STDOUT_FILENO);
+	return check_version(common->version);
+}
+
+static int run_paged(const struct command *command, struct cli *cli, bool pager, int argc, char **argv)
+{
+	pid_t pid = pager && command->paged ? pager_begin() : 0;
+	int status = run(command, cli, argc, argv);
+
+	pager_end(pid);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
-	struct cli cli = { .timeout_usec = TIMEOUT_SECONDS * 1000000ULL };
-	int at = global_options(&cli, argc, argv);
+	struct common common = { 0 };
 
-	if (at < 0)
-		return EXIT_USAGE;
+	take_common(&common, &argc, argv);
+
+	struct cli cli = { .timeout_usec = TIMEOUT_SECONDS * 1000000ULL };
+	int at = global_options(&cli, argc, argv), status = set_common(&cli, &common);
+
+	if (at < 0 || status)
+		return at < 0 ? EXIT_USAGE : status;
 	if (at >= argc || !argv[at]) {
 		print_commands(stderr);
 		return EXIT_USAGE;
@@ -144,5 +220,5 @@ int main(int argc, char **argv)
 	int r = place_init(&cli.place, cli.dir[0] ? cli.dir : NULL);
 	if (r < 0 && command->ask != command_run)
 		return cli_fail(EXIT_USAGE, "%s: %s", cli.dir, strerror(-r));
-	return run(command, &cli, argc - at, argv + at);
+	return run_paged(command, &cli, !common.no_pager, argc - at, argv + at);
 }

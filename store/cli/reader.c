@@ -7,7 +7,11 @@
 
 #include "common/cleanup.h"
 
-enum { ASK_RECORDS = 512, ARENA_LIMIT = 64 << 20 };
+enum {
+	FIRST_RECORDS = 32, /* few, so that something is seen at once */
+	ASK_RECORDS = 512,
+	ARENA_LIMIT = 64 << 20,
+};
 
 int reader_open(struct reader *self, struct cli *cli, const char *command, const struct str *words, size_t n,
 		uint64_t limit)
@@ -67,7 +71,8 @@ int reader_ask(struct reader *self, int (*each)(void *ctx, const struct record *
 	size_t n = self->n;
 
 	memcpy(words, self->words, n * sizeof *words);
-	(void)snprintf(limit, sizeof limit, "limit=%" PRIu64, self->limit < ASK_RECORDS ? self->limit : ASK_RECORDS);
+	uint64_t most = self->cursor.len ? ASK_RECORDS : FIRST_RECORDS;
+	(void)snprintf(limit, sizeof limit, "limit=%" PRIu64, self->limit < most ? self->limit : most);
 	words[n++] = str_from(limit);
 	if (self->cursor.len)
 		words[n++] = buf_str(&self->cursor);

@@ -10,6 +10,7 @@
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/reader.h"
+#include "store/cli/warc_out.h"
 
 enum { TERMINAL_LIMIT = 50 };
 
@@ -17,36 +18,36 @@ static const char query_help[] =
 	"A QUERY has words, \"phrases\", AND OR NOT ( ), and fields: by: topic: outlet: feed: date: type:\n"
 	"and more; '*' is all.\n\n"
 	"  inquit search 'by:varga \"humanitarian corridor\" date:2026-10'\n"
-	"  inquit export 'topic:energy' --format csv -o energy.csv\n";
+	"  inquit export 'topic:energy' --format csv -o energy.csv\n"
+	"  inquit search 'query:syria by:varga'     a query that inquit save keeps\n";
 
 struct search {
 	const char *fields, *file, *sort;
 	int format;
-	uint64_t limit;
+	uint64_t limit, offset;
 	bool utc, exit_code, oldest, explain;
 	struct printer printer;
+	struct warc_out warc;
 };
 
 static int print(void *ctx, const struct record *record)
 {
 	struct search *self = ctx;
 
+	if (self->offset) {
+		self->offset--;
+		return 0;
+	}
+	if (self->format == FORMAT_WARC)
+		return warc_out_record(&self->warc, record);
 	printer_record(&self->printer, record);
 	return ferror(self->printer.out) ? EXIT_PARTLY : 0;
 }
 
-/* The words of a command line are one query. */
-static void join(struct buf *out, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		if (i > 1)
-			buf_add_byte(out, ' ');
-		buf_add(out, str_from(argv[i]));
-	}
-}
-
 static void say_end(const struct search *self, const struct reader *reader, bool quiet)
 {
+	if (self->format == FORMAT_WARC && self->warc.missing)
+		(void)fprintf(stderr, "inquit: %zu pages were not kept (store.snapshots), and are not in the file\n", self->warc.missing);
 	if (quiet || !self->printer.width || self->format > FORMAT_WRAP)
 		return;
 	(void)fprintf(stderr, "%" PRIu64 " statement%s%s%s\n", self->printer.n, self->printer.n == 1 ? "" : "s",
@@ -66,7 +67,8 @@ static int ask(struct search *self, struct cli *cli, struct str query)
 	words[0] = buf_str(&arg);
 	words[1] = buf_str(&sort);
 	words[2] = self->oldest ? STR("order=oldest") : STR("order=newest");
-	int status = reader_open(&reader, cli, "query", words, ARRAY_LEN(words), self->limit);
+	uint64_t limit = self->limit < UINT64_MAX - self->offset ? self->limit + self->offset : UINT64_MAX;
+	int status = reader_open(&reader, cli, "query", words, ARRAY_LEN(words), limit);
 	if (status == 0)
 		status = reader_all(&reader, print, self, &n);
 	if (status == 0)
@@ -80,26 +82,33 @@ static int ask(struct search *self, struct cli *cli, struct str query)
 static int explain(struct cli *cli, struct str query)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
-	struct control_reply reply;
-	int status = cli_connect(cli, "store", &client);
+	struct unpack u;
+	int status = cli_ask_store(cli, &client, "explain", &query, 1, (struct str){ 0 }, &u);
 
 	if (status == 0)
-		status = cli_ask(cli, client, "store", "explain", &query, 1, (struct str){ 0 }, &reply);
-	if (status)
-		return status;
-	if (reply.status < 0)
-		return cli_refused(&reply);
-	(void)fwrite(reply.body.ptr, 1, reply.body.len, stdout);
-	return EXIT_DONE;
+		(void)printf("%.*s\n", (int)str_trim(u.in).len, u.in.ptr);
+	return status;
+}
+
+static int close_output(struct search *self, FILE *out)
+{
+	int r = self->format == FORMAT_WARC ? 0 : printer_close(&self->printer);
+
+	warc_out_close(&self->warc);
+	if (r == 0 && (fflush(out) != 0 || ferror(out)))
+		r = errno ? -errno : -EIO;
+	if (out != stdout && fclose(out) != 0 && r == 0)
+		r = -errno;
+	return r == 0 ? 0 : cli_fail(EXIT_PARTLY, "%s: %s", self->file ? self->file : "output", strerror(-r));
 }
 
 static int run(struct search *self, struct cli *cli, int argc, char **argv)
 {
 	owned(buf_destroy) struct buf query = { 0 };
 	FILE *out = stdout;
-	int r;
+	int r = 0;
 
-	join(&query, argc, argv);
+	cli_query(&query, argc, argv);
 	if (self->explain)
 		return explain(cli, buf_str(&query));
 	if (self->file && strcmp(self->file, "-") != 0) {
@@ -107,14 +116,16 @@ static int run(struct search *self, struct cli *cli, int argc, char **argv)
 		if (!out)
 			return cli_fail(EXIT_REFUSED, "%s: %s", self->file, strerror(errno));
 	}
-	r = printer_open(&self->printer, out, (enum format)self->format, self->fields, self->utc);
+	if (self->format == FORMAT_WARC && out == stdout && cli->width)
+		return cli_fail(EXIT_REFUSED, "pages are not for a terminal: use -o FILE");
+	if (self->format == FORMAT_WARC)
+		warc_out_open(&self->warc, cli, out, buf_str(&query));
+	else
+		r = printer_open(&self->printer, cli, out, (enum format)self->format, self->fields, self->utc);
+	self->printer.query = buf_str(&query);
 	int status = r < 0 ? EXIT_USAGE : ask(self, cli, buf_str(&query));
-	r = printer_close(&self->printer);
-	if (out != stdout && fclose(out) != 0 && r == 0)
-		r = -errno;
-	if (r < 0)
-		return cli_fail(EXIT_PARTLY, "%s: %s", self->file ? self->file : "output", strerror(-r));
-	return status;
+	int closed = close_output(self, out);
+	return status ? status : closed;
 }
 
 static int command_query(struct cli *cli, int argc, char **argv, struct search *self, const char *synopsis)
@@ -123,6 +134,7 @@ static int command_query(struct cli *cli, int argc, char **argv, struct search *
 		{ "format", 'f', OPT_WORD, &self->format, FORMAT_WORDS, "how to print" },
 		{ "fields", 0, OPT_TEXT, &self->fields, "A,B", "columns of csv and tsv" },
 		{ "limit", 'n', OPT_COUNT, &self->limit, "N", "at most so many" },
+		{ "offset", 0, OPT_COUNT, &self->offset, "N", "without the first N" },
 		{ "sort", 0, OPT_TEXT, &self->sort, "date|said|seen", "newest first by this; default date" },
 		{ "oldest", 0, OPT_FLAG, &self->oldest, NULL, "oldest first" },
 		{ "output", 'o', OPT_TEXT, &self->file, "FILE", "write to FILE" },
@@ -140,7 +152,7 @@ static int command_query(struct cli *cli, int argc, char **argv, struct search *
 
 int command_search(struct cli *cli, int argc, char **argv)
 {
-	struct search self = { .format = FORMAT_TABLE, .limit = isatty(STDOUT_FILENO) ? TERMINAL_LIMIT : UINT64_MAX };
+	struct search self = { .format = FORMAT_TABLE, .limit = cli->width && isatty(STDOUT_FILENO) ? TERMINAL_LIMIT : UINT64_MAX };
 
 	return command_query(cli, argc, argv, &self, "inquit search QUERY [--format FORMAT] [--limit N]");
 }
@@ -162,25 +174,19 @@ int command_count(struct cli *cli, int argc, char **argv)
 		{ "exit-code", 0, OPT_FLAG, &exit_code, NULL, "exit 1 when nothing matches" },
 	};
 	const struct usage usage = { "inquit count QUERY", query_help, opts, ARRAY_LEN(opts), 1, -1, true };
-	struct control_reply reply;
+	struct unpack u;
 	int status;
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
-	join(&query, argc, argv);
-	struct str word = buf_str(&query);
-	status = cli_connect(cli, "store", &client);
-	if (status == 0)
-		status = cli_ask(cli, client, "store", "count", &word, 1, (struct str){ 0 }, &reply);
+	cli_query(&query, argc, argv);
+	status = cli_ask_store(cli, &client, "count", &(struct str){ query.ptr, query.len }, 1, (struct str){ 0 }, &u);
 	if (status)
 		return status;
-	if (reply.status < 0)
-		return cli_refused(&reply);
-	struct unpack u = { .in = reply.body };
 	(void)unpack_array(&u, 2);
 	uint64_t n = unpack_uint(&u), n_articles = unpack_uint(&u);
 	if (unpack_error(&u))
-		return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read");
+		return cli_bad_answer();
 	(void)printf("%" PRIu64 "\n", articles ? n_articles : n);
-	return exit_code && n == 0 ? EXIT_NO_MATCH : EXIT_DONE;
+	return exit_code && (articles ? n_articles : n) == 0 ? EXIT_NO_MATCH : EXIT_DONE;
 }

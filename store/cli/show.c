@@ -14,93 +14,10 @@
 #include "store/cli/commands.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
-#include "store/cli/reader.h"
+#include "store/cli/shown.h"
 #include "store/cli/text.h"
 
-enum { ARENA_LIMIT = 256 << 20, REVISIONS_SHOWN = 1000 };
-
-struct revision {
-	uint64_t number, statements;
-	int64_t fetched_usec;
-	struct str title, text_id, published;
-};
-
-struct shown {
-	bool is_statement;
-	struct record record;
-	struct str article_id, url, feed;
-	struct article article;
-	uint64_t revision, n_revisions_all;
-	struct revision *revisions;
-	size_t n_revisions;
-	struct record *cluster;
-	size_t n_cluster;
-};
-
-static int get_revisions(struct unpack *u, struct arena *arena, struct shown *out)
-{
-	size_t n = unpack_array(u, 0);
-
-	out->revisions = arena_alloc(arena, n ? n : 1, sizeof *out->revisions);
-	if (!out->revisions)
-		return -ENOMEM;
-	for (; out->n_revisions < n && !unpack_error(u); out->n_revisions++) {
-		size_t members = unpack_array(u, 7);
-		struct revision *r = &out->revisions[out->n_revisions];
-		r->number = unpack_uint(u);
-		r->fetched_usec = unpack_int(u);
-		r->title = unpack_str(u);
-		r->text_id = unpack_str(u);
-		r->published = unpack_str(u);
-		if (!unpack_nil(u))
-			(void)unpack_bin(u);
-		r->statements = unpack_uint(u);
-		unpack_rest(u, members > 7 ? members - 7 : 0);
-	}
-	return unpack_error(u);
-}
-
-static int get_cluster(struct unpack *u, struct arena *arena, struct shown *out)
-{
-	size_t n = unpack_array(u, 0);
-
-	out->cluster = arena_alloc(arena, n ? n : 1, sizeof *out->cluster);
-	if (!out->cluster)
-		return -ENOMEM;
-	for (; out->n_cluster < n; out->n_cluster++) {
-		int r = record_get(u, arena, &out->cluster[out->n_cluster]);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* The layout is that of the store's "show" command. */
-static int decode(struct str body, struct arena *arena, struct shown *out)
-{
-	struct unpack u = { .in = body };
-	int r = 0;
-
-	*out = (struct shown){ 0 };
-	(void)unpack_array(&u, 9);
-	out->is_statement = !unpack_nil(&u);
-	if (out->is_statement)
-		r = record_get(&u, arena, &out->record);
-	out->article_id = unpack_str(&u);
-	out->url = unpack_str(&u);
-	struct str article = unpack_bin(&u);
-	if (r < 0 || unpack_error(&u))
-		return -EBADMSG;
-	r = wire_get_bare_article(article, arena, &out->article);
-	out->revision = unpack_uint(&u);
-	out->n_revisions_all = unpack_uint(&u);
-	if (r == 0)
-		r = get_revisions(&u, arena, out);
-	if (r == 0)
-		r = get_cluster(&u, arena, out);
-	out->feed = unpack_str(&u);
-	return r < 0 ? r : unpack_error(&u);
-}
+enum { REVISIONS_SHOWN = 1000 };
 
 /* ---- for people ---- */
 
@@ -129,6 +46,39 @@ static void print_revisions(const struct shown *s, bool utc)
 	}
 }
 
+/*
+ * Which bytes of the page the words are, where page and text are the same: what
+ * anyone can check with the page's hash, `inquit show --page`, and dd.
+ */
+static void print_evidence(const struct shown *s)
+{
+	const struct article *a = &s->article;
+	owned(buf_destroy) struct buf line = { 0 };
+	struct str page = { 0 };
+
+	for (size_t i = 0; i < s->n_revisions; i++)
+		if (s->revisions[i].number == s->revision)
+			page = s->revisions[i].page;
+	if (!page.len)
+		return;
+	buf_add(&line, STR("sha256 "));
+	for (size_t i = 0; i < page.len; i++)
+		buf_printf(&line, "%02x", (unsigned char)page.ptr[i]);
+	for (size_t k = 0; s->is_statement && k < s->record.spans.content.n; k++) {
+		struct span span = s->record.spans.content.at[k];
+
+		for (size_t i = 0; i < a->n_origins; i++) {
+			const struct origin *o = &a->origins[i];
+			uint32_t from = span.from > o->text_at ? span.from : o->text_at;
+			uint32_t to = span.to < o->text_at + o->len ? span.to : o->text_at + o->len;
+
+			if (from < to)
+				buf_printf(&line, " %u+%u", o->page_at + (from - o->text_at), to - from);
+		}
+	}
+	field("page", buf_str(&line));
+}
+
 static void print_article(const struct shown *s, bool utc)
 {
 	const struct article *a = &s->article;
@@ -145,6 +95,7 @@ static void print_article(const struct shown *s, bool utc)
 	field("feed", s->feed);
 	(void)printf("%-12s %" PRIu64 " of %" PRIu64 "\n", "revision", s->revision, s->n_revisions_all);
 	(void)printf("%-12s %zu\n", "statements", a->n_statements);
+	print_evidence(s);
 	print_revisions(s, utc);
 }
 
@@ -165,7 +116,7 @@ static void print_text(struct str text, size_t width)
 }
 
 /* The content with so many paragraphs before and behind it. */
-static void print_context(const struct shown *s, uint64_t paragraphs)
+static void print_context(const struct shown *s, uint64_t paragraphs, size_t width)
 {
 	struct str text = s->article.text, part = { 0 };
 	struct spans content = s->record.spans.content;
@@ -180,22 +131,20 @@ static void print_context(const struct shown *s, uint64_t paragraphs)
 		if (text.ptr[to] == '\n' && (to == 0 || text.ptr[to - 1] != '\n') && k++ == paragraphs)
 			break;
 	if (str_sub(text, from, to, &part))
-		print_text(part, terminal_width(STDOUT_FILENO));
+		print_text(part, width);
 }
 
-static void print_statement(const struct shown *s, uint64_t context, bool utc)
+static void print_statement(const struct cli *cli, const struct shown *s, uint64_t context, bool utc)
 {
 	struct printer printer;
 
-	if (printer_open(&printer, stdout, FORMAT_WRAP, NULL, utc) < 0)
+	if (printer_open(&printer, cli, stdout, FORMAT_WRAP, NULL, utc) < 0)
 		return;
 	printer_record(&printer, &s->record);
 	(void)printer_close(&printer);
+	if (context)
+		print_context(s, context - 1, cli->width);
 	(void)printf("\n");
-	if (context) {
-		print_context(s, context - 1);
-		(void)printf("\n");
-	}
 	for (size_t i = 0; i < s->n_cluster; i++) {
 		const struct record *r = &s->cluster[i];
 		owned(buf_destroy) struct buf line = { 0 };
@@ -211,148 +160,83 @@ static void print_statement(const struct shown *s, uint64_t context, bool utc)
 	print_article(s, utc);
 }
 
-/* ---- for programs ---- */
+/* ---- bytes ---- */
 
-static void json_record(struct json *j, const struct record *record)
+/* Raw where a program reads it, fit for a terminal on one. */
+static void put_bytes(const struct cli *cli, struct str s)
 {
-	owned(buf_destroy) struct buf text = { 0 };
+	owned(buf_destroy) struct buf clean = { 0 };
 
-	record_print_json(&text, record);
-	json_raw(j, buf_str(&text));
-}
-
-static void json_spans(struct json *j, const char *key, struct spans spans)
-{
-	json_key(j, key), json_array(j);
-	for (size_t i = 0; i < spans.n; i++) {
-		json_array(j);
-		json_int(j, spans.at[i].from);
-		json_int(j, spans.at[i].to);
-		json_end(j);
+	if (cli->width) {
+		text_show(&clean, s, false);
+		s = buf_str(&clean);
 	}
-	json_end(j);
+	(void)fwrite(s.ptr, 1, s.len, stdout);
 }
 
-static void json_article(struct json *j, const struct shown *s)
+static int print_page(struct cli *cli, struct str id)
 {
-	const struct article *a = &s->article;
-	const struct {
-		const char *key;
-		struct str value;
-	} members[] = {
-		{ "id", s->article_id }, { "url", s->url }, { "title", a->title }, { "author", a->author }, { "outlet", a->outlet },
-		{ "published", a->published }, { "modified", a->modified }, { "language", a->language }, { "place", a->place },
-		{ "feed", s->feed }, { "text", a->text },
-	};
+	owned(control_client_destroy) struct control_client *client = NULL;
+	owned(buf_destroy) struct buf page = { 0 };
+	struct unpack u;
+	int status = cli_ask_store(cli, &client, "page", &id, 1, (struct str){ 0 }, &u);
 
-	json_object(j);
-	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		json_key(j, members[i].key), json_str_or_null(j, members[i].value);
-	json_spans(j, "body", a->body);
-	json_spans(j, "headings", a->headings);
-	json_key(j, "revision"), json_int(j, (int64_t)s->revision);
-	json_key(j, "statements"), json_int(j, (int64_t)a->n_statements);
-	json_end(j);
+	if (status)
+		return status;
+	(void)unpack_array(&u, 3);
+	(void)unpack_str(&u);
+	uint64_t bytes = unpack_uint(&u);
+	struct str packed = unpack_bin(&u);
+	if (unpack_error(&u) || bytes > WIRE_PAGE_MAX)
+		return cli_bad_answer();
+	char *to = buf_room(&page, (size_t)bytes + 1);
+	size_t n = to ? ZSTD_decompress(to, (size_t)bytes, packed.ptr, packed.len) : 0;
+	if (!to || ZSTD_isError(n) || n != bytes)
+		return cli_fail(EXIT_INTEGRITY, "the snapshot is damaged");
+	buf_take(&page, n);
+	put_bytes(cli, buf_str(&page));
+	return EXIT_DONE;
 }
 
-static void json_revision(struct json *j, const struct revision *r)
-{
-	char text[CLOCK_TEXT_BYTES];
-
-	json_object(j);
-	json_key(j, "revision"), json_int(j, (int64_t)r->number);
-	json_key(j, "fetched"), json_str(j, clock_format(r->fetched_usec, text));
-	json_key(j, "title"), json_str(j, r->title);
-	json_key(j, "published"), json_str_or_null(j, r->published);
-	json_key(j, "statements"), json_int(j, (int64_t)r->statements);
-	json_end(j);
-}
-
-static void print_json(const struct shown *s)
-{
-	owned(buf_destroy) struct buf out = { 0 };
-	struct json j = { .out = &out };
-
-	json_object(&j);
-	json_key(&j, "statement");
-	if (s->is_statement)
-		json_record(&j, &s->record);
-	else
-		json_null(&j);
-	json_key(&j, "article"), json_article(&j, s);
-	json_key(&j, "revisions"), json_array(&j);
-	for (size_t i = 0; i < s->n_revisions; i++)
-		json_revision(&j, &s->revisions[i]);
-	json_end(&j);
-	json_key(&j, "cluster"), json_array(&j);
-	for (size_t i = 0; i < s->n_cluster; i++)
-		json_record(&j, &s->cluster[i]);
-	json_end(&j);
-	json_end(&j);
-	(void)printf("%.*s\n", (int)out.len, out.ptr);
-}
+struct show {
+	bool raw, span, page, utc;
+	uint64_t context, revision;
+	int format;
+};
 
 /* The words as they stand in the article, byte for byte. */
-static int print_span(const struct shown *s)
+static int print_span(const struct cli *cli, const struct shown *s)
 {
+	if (!s->is_statement)
+		return cli_fail(EXIT_USAGE, "--span: this id is an article's, not a statement's");
 	for (size_t i = 0; i < s->record.spans.content.n; i++) {
 		struct span span = s->record.spans.content.at[i];
 		struct str part;
 		if (!str_sub(s->article.text, span.from, span.to, &part))
 			return cli_fail(EXIT_INTEGRITY, "the statement's span is not in the article");
-		(void)fwrite(part.ptr, 1, part.len, stdout);
+		put_bytes(cli, part);
 		(void)putchar('\n');
 	}
 	return EXIT_DONE;
 }
 
-/* ---- the page ---- */
-
-static int print_page(struct str body)
-{
-	struct unpack u = { .in = body };
-	size_t n_members = unpack_array(&u, 3);
-
-	(void)n_members;
-	(void)unpack_str(&u);
-	uint64_t bytes = unpack_uint(&u);
-	struct str packed = unpack_bin(&u);
-	if (unpack_error(&u) || bytes > WIRE_PAGE_MAX)
-		return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read");
-	char *page = malloc((size_t)bytes + 1);
-	size_t n = page ? ZSTD_decompress(page, (size_t)bytes, packed.ptr, packed.len) : 0;
-	int status = EXIT_DONE;
-	if (!page || ZSTD_isError(n) || n != bytes)
-		status = cli_fail(EXIT_INTEGRITY, "the snapshot is damaged");
-	else
-		(void)fwrite(page, 1, n, stdout);
-	free(page);
-	return status;
-}
-
-struct show {
-	bool raw, span, page, utc;
-	uint64_t context;
-	int format;
-};
-
-static int print(const struct show *self, const struct shown *s)
+static int print(struct cli *cli, const struct show *self, const struct shown *s)
 {
 	if (self->raw) {
-		(void)fwrite(s->article.text.ptr, 1, s->article.text.len, stdout);
+		put_bytes(cli, s->article.text);
 		return EXIT_DONE;
 	}
 	if (self->span)
-		return s->is_statement ? print_span(s) : cli_fail(EXIT_USAGE, "--span: this id is an article's, not a statement's");
+		return print_span(cli, s);
 	if (self->format)
-		print_json(s);
+		shown_print_json(s);
 	else if (s->is_statement)
-		print_statement(s, self->context, self->utc);
+		print_statement(cli, s, self->context, self->utc);
 	else
 		print_article(s, self->utc);
 	if (!self->format && !s->is_statement) {
 		(void)putchar('\n');
-		print_text(s->article.text, terminal_width(STDOUT_FILENO));
+		print_text(s->article.text, cli->width);
 	}
 	return EXIT_DONE;
 }
@@ -360,24 +244,16 @@ static int print(const struct show *self, const struct shown *s)
 static int ask(struct cli *cli, const struct show *self, struct str id)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
-	owned(arena_destroy) struct arena *arena = arena_new(ARENA_LIMIT);
-	struct control_reply reply;
+	owned(arena_destroy) struct arena *arena = arena_new(SHOWN_ARENA_BYTES);
 	struct shown shown;
-	int status = cli_connect(cli, "store", &client);
+	int status;
 
-	if (status == 0)
-		status = cli_ask(cli, client, "store", self->page ? "page" : "show", &id, 1, (struct str){ 0 }, &reply);
-	if (status)
-		return status;
-	if (reply.status == -ENOTUNIQ)
-		return cli_fail(EXIT_NO_ID, "%.*s", (int)reply.text.len, reply.text.ptr);
-	if (reply.status < 0)
-		return cli_refused(&reply);
 	if (self->page)
-		return print_page(reply.body);
-	if (!arena || decode(reply.body, arena, &shown) < 0)
-		return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read");
-	return print(self, &shown);
+		return print_page(cli, id);
+	status = cli_connect(cli, "store", &client);
+	if (status == 0)
+		status = shown_ask(cli, client, id, self->revision, arena, &shown);
+	return status ? status : print(cli, self, &shown);
 }
 
 int command_show(struct cli *cli, int argc, char **argv)
@@ -387,11 +263,12 @@ int command_show(struct cli *cli, int argc, char **argv)
 		{ "context", 0, OPT_COUNT, &self.context, "N", "paragraphs around the statement: 1 is its own, 0 none" },
 		{ "raw", 0, OPT_FLAG, &self.raw, NULL, "the article's text as it is stored, that offsets count in" },
 		{ "span", 0, OPT_FLAG, &self.span, NULL, "the statement's words, cut out of that text" },
+		{ "revision", 0, OPT_COUNT, &self.revision, "N", "the article as of this revision, from 1" },
 		{ "page", 0, OPT_FLAG, &self.page, NULL, "the page as it was fetched" },
 		{ "format", 'f', OPT_WORD, &self.format, "text|json", "how to print" },
 		{ "utc", 0, OPT_FLAG, &self.utc, NULL, "times in UTC, not local" },
 	};
-	const struct usage usage = { "inquit show ID [--context N|--raw|--span|--page]",
+	const struct usage usage = { "inquit show ID [--revision N] [--context N|--raw|--span|--page]",
 				     "ID is a statement's or an article's, or its first 4 and more digits.\n", opts, ARRAY_LEN(opts), 1,
 				     1, false };
 	int status;

@@ -214,7 +214,7 @@ int command_tail(struct cli *cli, int argc, char **argv)
 		buf_printf(&query, "%s%s", i > 1 ? " " : "", argv[i]);
 	if (self.follow)
 		(void)setvbuf(stdout, NULL, _IOLBF, 0);
-	if (printer_open(&self.printer, stdout, self.format == TAIL_WRAP ? FORMAT_WRAP : FORMAT_JSONL, NULL, self.utc) < 0)
+	if (printer_open(&self.printer, cli, stdout, self.format == TAIL_WRAP ? FORMAT_WRAP : FORMAT_JSONL, NULL, self.utc) < 0)
 		return EXIT_USAGE;
 	status = run(&self, cli, buf_str(&query));
 	(void)printer_close(&self.printer);

@@ -59,6 +59,30 @@ void text_clean(struct buf *out, struct str s)
 	}
 }
 
+static void add_escaped(struct buf *out, uint32_t c)
+{
+	if (c > 0xffff)
+		buf_printf(out, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+	else
+		buf_printf(out, "\\u%04x", c);
+}
+
+void text_show(struct buf *out, struct str s, bool escape)
+{
+	for (size_t at = 0; at < s.len;) {
+		uint32_t c;
+		size_t n = utf8_next(s, at, &c);
+
+		if (c == UTF8_BAD)
+			buf_add(out, STR("\xef\xbf\xbd"));
+		else if (c != '\r' && !in(hidden, ARRAY_LEN(hidden), c))
+			buf_add(out, (struct str){ s.ptr + at, n });
+		else if (escape)
+			add_escaped(out, c);
+		at += n;
+	}
+}
+
 static size_t cells_of(uint32_t c)
 {
 	if (c < 0x300)

@@ -23,6 +23,12 @@ extern const size_t cells_none_n, cells_two_n;
 /* Appends s as a terminal may have it; bytes that are no UTF-8 become U+FFFD, runs of white space one space. */
 void text_clean(struct buf *out, struct str s);
 
+/*
+ * Appends s as it is but for what text_clean() takes out of a line: for lines of
+ * which each byte counts, on a terminal. escape: as JSON's \\uXXXX, instead of leaving it out.
+ */
+void text_show(struct buf *out, struct str s, bool escape);
+
 /* How many cells s takes, which must be clean. */
 size_t text_cells(struct str s);
 
