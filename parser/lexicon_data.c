@@ -119,7 +119,7 @@ const struct word_list lexicon_words[] = {
 	              "letter report email e-mail message article column blog podcast broadcast debate forum event call phone "
 	              "telephone visit ceremony dinner lecture talk talks remarks release appearance gathering page op-ed essay book "
 	              "memoir programme program show panel opening filing ruling memo video thread teleconference webcast" },
-	{ W_VAGUE, "some many others other most several few everyone everybody nobody someone somebody anyone both all none one "
+	{ W_VAGUE, "two three four some many others other most several few everyone everybody nobody someone somebody anyone both all none one "
 	           "another those neither half thousands hundreds dozens millions" },
 	{ W_NATION,
 	  "russian american british french german italian spanish portuguese dutch belgian swiss austrian polish czech slovak "

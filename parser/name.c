@@ -247,6 +247,24 @@ static int add_person(struct finder *f, uint32_t first, uint32_t last, uint32_t 
 	return 0;
 }
 
+/* "a Roe supporter", "the Roe campaign": the name of another thing. */
+static bool is_attributive(const struct finder *f, uint32_t last)
+{
+	static const char *const heads[] = { "campaign", "campaigns", "supporters", "rally", "rallies", "team", "camp", "presidency", "nomination", "candidacy",
+		                             "era", "foundation", "family", "victory", "voters", "ally", "allies", "aides", "backers", "fans", "critics",
+		                             "event", "plan", "speech", "bill", "case", "trial", "doctrine", "loyalists", "operatives", "delegates" };
+	const struct token *next = &f->text->tokens[last];
+	struct str w;
+
+	if (last >= f->text->n_tokens || next->kind != TOKEN_WORD || next->flags & (TOKEN_TITLE | TOKEN_CLITIC | TOKEN_SENTENCE))
+		return false;
+	w = text_token(f->text, last);
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+		if (str_eq(w, str_from(heads[i])))
+			return true;
+	return f->entries[last].classes & (W_ROLE | W_GROUP) && !f->entries[last].verb && !(f->entries[last].classes & (W_VERB | W_ADV | W_PREP));
+}
+
 static int add_mention(struct finder *f, uint32_t first, uint32_t last, uint32_t phrase, uint32_t person)
 {
 	struct names *n = f->names;
@@ -261,6 +279,7 @@ static int add_mention(struct finder *f, uint32_t first, uint32_t last, uint32_t
 		f->cap_mentions = cap;
 	}
 	m.possessive = last < f->text->n_tokens && f->text->tokens[last].flags & TOKEN_CLITIC;
+	m.attributive = is_attributive(f, last);
 	n->mentions[n->n_mentions++] = m;
 	return 0;
 }
@@ -521,6 +540,32 @@ static bool is_lone_name(const struct finder *f, uint32_t i)
 	return !follows_name_word(f, i) && !is_title(t, i + 1) && !f->placed[hash_word(w)] && !is_brand(w) && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) && !(t->tokens[i].flags & TOKEN_CAPS) && !is_title_case(t, t->tokens[i].paragraph);
 }
 
+/* "Roe's wife, Ann," and "his brother Tom": persons who go by a given name. */
+static bool is_relative(const struct finder *f, uint32_t i)
+{
+	const struct text *t = f->text;
+	uint32_t kin = i > 1 && text_first_char(t, i - 1) == ',' ? i - 2 : i - 1;
+
+	if (i < 2 || !is_title(t, i) || is_title(t, i + 1) || t->tokens[i].flags & TOKEN_SENTENCE || t->tokens[kin].flags & TOKEN_TITLE)
+		return false;
+	if (kin + 2 == i && (i + 1 >= t->n_tokens || t->tokens[i + 1].kind != TOKEN_PUNCT))
+		return false;
+	return f->entries[kin].classes & (W_FEMALE_ROLE | W_MALE_ROLE) && !(f->entries[i].classes & (W_PLACE | W_NATION | W_GROUP | W_TIME)) && kin > 0 &&
+	       (f->entries[kin - 1].classes & W_POSS || t->tokens[kin - 1].flags & TOKEN_CLITIC);
+}
+
+static int add_relative(struct finder *f, uint32_t i, uint32_t *ret)
+{
+	int r = add_person(f, i, i + 1, ret);
+
+	if (r == 0) {
+		struct person *p = &f->names->persons[*ret];
+		uint32_t kin = text_first_char(f->text, i - 1) == ',' ? i - 2 : i - 1;
+		p->sex = f->entries[kin].classes & W_FEMALE_ROLE ? SEX_FEMALE : SEX_MALE;
+	}
+	return r;
+}
+
 /* Surnames alone, now that the full names are known. */
 static int scan_surnames(struct finder *f)
 {
@@ -541,6 +586,8 @@ static int scan_surnames(struct finder *f)
 		person = find_person(f, text_token(t, i));
 		if (person == TEXT_NONE && f->alone[hash_word(text_token(t, i))])
 			person = names_by_given(n, t, i);
+		if (person == TEXT_NONE && n->n_persons < NAMES_MAX && is_relative(f, i))
+			r = add_relative(f, i, &person);
 		if (person == TEXT_NONE && f->alone[hash_word(text_token(t, i))] && n->n_persons < NAMES_MAX && is_lone_name(f, i))
 			r = add_person(f, i, i + 1, &person);
 		if (person == TEXT_NONE || r < 0)

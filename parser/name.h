@@ -28,6 +28,7 @@ struct mention {
 	uint32_t phrase;      /* first token of its phrase: the role before it */
 	uint32_t person;
 	bool possessive, subject;
+	bool attributive; /* "a Roe supporter" */
 };
 
 struct names {

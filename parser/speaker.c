@@ -7,6 +7,7 @@
 #include "parser/text_token.h"
 
 #define PHRASE_TOKENS 40     /* of a source that are looked at */
+#define PAIR_PARAGRAPHS 3    /* back, in which "both" were named */
 
 int speakers_new(const struct text *text, const struct entry *entries, struct arena *arena, struct speakers *ret)
 {
@@ -148,6 +149,17 @@ static bool is_pair(const struct speakers *self, uint32_t first, uint32_t last)
 	return last - first <= 3 && (str_eq_nocase(w, STR("both")) || (last - first > 1 && str_eq_nocase(w, STR("the")) && str_eq_nocase(text_token(self->text, first + 1), STR("two"))));
 }
 
+/* "Both sides", "the two countries": no persons. */
+static bool names_bodies(const struct speakers *self, uint32_t last)
+{
+	static const char *const bodies[] = { "sides", "parties", "countries", "governments", "states", "nations", "companies", "firms", "groups", "teams", "camps", "bodies" };
+
+	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
+		if (str_eq(text_token(self->text, last - 1), str_from(bodies[i])))
+			return true;
+	return false;
+}
+
 /* "Roe and Ash": each by name. */
 static int resolve_two(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
 {
@@ -238,11 +250,16 @@ static uint32_t after_as(const struct speakers *self, uint32_t first, uint32_t l
 static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
 	uint32_t last = a->source.last, first = after_as(self, a->source.first, last), end = head_end(self, first, last), core, head, next;
+	struct str name;
 	bool definite;
 	int r;
 
-	if (is_pair(self, first, end))
-		return 0;
+	if (is_pair(self, first, end)) {
+		r = names_bodies(self, end) ? 0 : speaker_pair(self, first, PAIR_PARAGRAPHS, ret);
+		/* "The two officials" says who they are. */
+		if (r < 0 || ret->name.len || end - first < 3)
+			return r;
+	}
 	r = resolve_two(self, a, first, last, ret);
 	if (r)
 		return r < 0 ? r : 0;
@@ -282,6 +299,11 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 			return 0;
 		if (self->entries[first].classes & W_DET && core == first && speaker_description(self, a, head, ret))
 			return 0;
+	}
+	if (definite && head == first + 1 && end == head + 1 && self->entries[first].classes & W_DET && !(self->text->tokens[head].flags & TOKEN_TITLE) &&
+	    !(self->entries[head].classes & W_GROUP) && speaker_fuller(self, head, first, &name)) {
+		*ret = (struct speaker){ .name = name, .how = STR("again"), .person = TEXT_NONE, .confidence = 750, .plural = is_plural(self, head) };
+		return 0;
 	}
 	/* "The “Harbour” actor": marks inside a phrase do not end it. */
 	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !names_nobody(self, first, end))

@@ -23,6 +23,11 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 /* "The estate agent": one just named whose trade was not told; false: nobody. */
 bool speaker_description(const struct speakers *self, const struct attribution *a, uint32_t head, struct speaker *ret);
 
+/* speaker_again.c: "the envoy" after "the envoy of Norvik": the fuller phrase, without article; false: none. */
+bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret);
+/* "Both men": the two last named together before token at, so many paragraphs back; *ret as it was when there are none. 0 or -ENOMEM. */
+int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, struct speaker *ret);
+
 /* speaker_body.c: a body that is named more fully elsewhere: "the Ministry", "the CDC". */
 bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, uint32_t at, struct str *ret);
 

@@ -6,6 +6,7 @@
 
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
+#define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
 
 /* Which persons a pronoun before token at may mean, by nearness, place in the sentence and earlier speech. */
 static int weigh(const struct speakers *self, const struct mention *m, const struct attribution *a)
@@ -16,9 +17,10 @@ static int weigh(const struct speakers *self, const struct mention *m, const str
 
 	if (m->subject)
 		score += 26;
-	if (m->possessive)
-		score -= 24;
-	if (self->names.persons[m->person].last - self->names.persons[m->person].first < 2)
+	if (m->possessive || m->attributive)
+		score -= m->attributive ? 40 : 24;
+	if (self->names.persons[m->person].last - self->names.persons[m->person].first < 2 &&
+	    (self->names.persons[m->person].sex == SEX_UNKNOWN || self->names.persons[m->person].sex_guessed))
 		score -= 20; /* one word: it may be no person */
 	if (k->depth > p->depth)
 		score -= 45;
@@ -44,46 +46,107 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 	return 0;
 }
 
-static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer, struct speaker *ret)
+/* The person a pronoun fits best, and how clearly. */
+struct choice {
+	uint32_t person, at; /* TEXT_NONE: nobody; token of the mention */
+	int top, second;
+	bool mismatch;       /* the given name speaks against it */
+};
+
+static struct choice choose_person(const struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer)
 {
 	const struct names *n = &self->names;
-	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, best = TEXT_NONE, at = 0, before = speaker_said_before(self, a->source.first);
-	const struct said *last = before ? &self->said[before - 1] : NULL;
-	int top = 0, second = -1000;
+	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
+	struct choice c = { .person = TEXT_NONE, .second = -1000 };
 
 	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
 		const struct mention *m = &n->mentions[k - 1];
 		enum sex has = n->persons[m->person].sex;
+		bool mismatch = has != SEX_UNKNOWN && has != sex;
 		int score;
 		if (m->first >= a->source.first)
 			continue;
 		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
 			break;
-		if (has != SEX_UNKNOWN && has != sex && !n->persons[m->person].sex_guessed)
+		if (mismatch && !n->persons[m->person].sex_guessed)
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && a->container != TEXT_NONE)
 			continue; /* who is quoted says "I" of himself */
-		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (has != SEX_UNKNOWN && has != sex ? 70 : 0);
-		if (best == TEXT_NONE || score > top) {
-			if (best != m->person && best != TEXT_NONE)
-				second = top;
-			top = score;
-			best = m->person;
-			at = m->first;
-		} else if (m->person != best && score > second) {
-			second = score;
+		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (mismatch ? 70 : 0);
+		if (c.person == TEXT_NONE || score > c.top) {
+			if (c.person != m->person && c.person != TEXT_NONE)
+				c.second = c.top;
+			c.top = score, c.person = m->person, c.at = m->first, c.mismatch = mismatch;
+		} else if (m->person != c.person && score > c.second) {
+			c.second = score;
 		}
 	}
+	return c;
+}
+
+/* Tokens of "woman from Lund" in "A woman from Lund left. She said ...": one without a name who came up since token from. */
+static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t at, enum sex sex, struct run *ret)
+{
+	const struct text *t = self->text;
+	uint32_t low = t->paragraphs[t->tokens[at].paragraph].first;
+
+	if (low < from)
+		low = from;
+	if (at - low > STRANGER_REACH)
+		low = at - STRANGER_REACH;
+	for (uint32_t i = at; i-- > low;) {
+		struct str w = text_token(t, i);
+		uint32_t stop = i + 6 < at ? i + 6 : at, m = names_mention_from(&self->names, i);
+		if (!(self->entries[i].classes & W_DET) || t->tokens[i].depth || i > t->sentences[t->tokens[i].sentence].first + 1)
+			continue;
+		if (!(str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an")) || str_eq_nocase(w, STR("another")) || str_eq_nocase(w, STR("one"))))
+			continue;
+		if (m < self->names.n_mentions && self->names.mentions[m].first < i + 14)
+			continue; /* "A baker, Ann Roe," */
+		for (uint32_t k = i + 1; k < stop && t->tokens[k].kind <= TOKEN_NUMBER && t->tokens[k].sentence == t->tokens[i].sentence; k++) {
+			uint32_t c = self->entries[k].classes;
+			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || (k + 1 < at && self->entries[k + 1].classes & W_ROLE))
+				continue;
+			*ret = (struct run){ i + 1, k + 1 };
+			return true;
+		}
+	}
+	return false;
+}
+
+static uint16_t confidence_of(const struct speakers *self, const struct choice *c, const struct attribution *a)
+{
+	int margin = c->top - c->second;
+
+	if (c->mismatch)
+		return 500;
+	if (margin > 25)
+		return speaker_weigh_said(self, c->person, a) >= 20 ? 930 : 790;
+	return margin > 10 ? 740 : 600;
+}
+
+static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer, struct speaker *ret)
+{
+	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, before = speaker_said_before(self, a->source.first);
+	const struct said *last = before ? &self->said[before - 1] : NULL;
+	struct choice c = choose_person(self, a, sex, outer);
+	struct person *person = c.person != TEXT_NONE ? &self->names.persons[c.person] : NULL;
+	struct run stranger;
+
 	/* "The actress said ... She added": nobody who was named before her. */
-	if (last && last->single && last->paragraph + 1 >= paragraph && (best == TEXT_NONE || at < last->at)) {
+	if (last && last->single && last->paragraph + 1 >= paragraph && (!person || c.at < last->at)) {
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
 		return true;
 	}
-	if (best == TEXT_NONE || top - second < PRONOUN_MARGIN)
+	if (stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger)) {
+		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 550 };
+		return true;
+	}
+	if (!person || c.top - c.second < PRONOUN_MARGIN)
 		return false;
-	if (top - second > 25 && n->persons[best].sex == SEX_UNKNOWN)
-		n->persons[best].sex = sex, n->persons[best].sex_guessed = true; /* "she said ..., she said" */
-	speaker_found(self, best, "pronoun", (uint16_t)(top - second > 25 ? (speaker_weigh_said(self, best, a) >= 20 ? 930 : 790) : top - second > 10 ? 740 : 600), ret);
+	if (c.top - c.second > 25 && person->sex == SEX_UNKNOWN)
+		person->sex = sex, person->sex_guessed = true; /* "she said ..., she said" */
+	speaker_found(self, c.person, "pronoun", confidence_of(self, &c, a), ret);
 	return true;
 }
 
@@ -103,7 +166,7 @@ static bool resolve_group_pronoun(const struct speakers *self, const struct attr
 		*ret = (struct speaker){ .name = s->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 700, .plural = plural };
 		return true;
 	}
-	return false;
+	return plural && speaker_pair(self, a->source.first, 0, ret) == 0 && ret->name.len;
 }
 
 /* 1: resolved or known to be unknown, 0: no pronoun. */

@@ -1,0 +1,89 @@
+/* Sources that point back without a name: "the envoy" after "the envoy of Norvik", "both men" after "Ann Roe and Bo Lind". */
+#include <errno.h>
+
+#include "parser/speaker_impl.h"
+#include "parser/text_token.h"
+
+#define AGAIN_TOKENS 400 /* back, in which the fuller phrase is looked for */
+
+static bool joins_complement(const struct text *t, const struct entry *entries, uint32_t i)
+{
+	struct str w = text_token(t, i);
+
+	if (str_eq(w, STR("of")) || str_eq(w, STR("for")) || str_eq(w, STR("at")) || str_eq(w, STR("from")) || str_eq(w, STR("to")))
+		return !(entries[i].classes & W_TIME);
+	return t->tokens[i].kind == TOKEN_WORD && (str_starts(w, STR("d’")) || str_starts(w, STR("d'")));
+}
+
+/* End of "of the Harbour Board of Lund" that begins at token i; i when it is none. */
+static uint32_t complement_end(const struct speakers *self, uint32_t i, uint32_t stop)
+{
+	const struct text *t = self->text;
+	uint32_t end = i;
+
+	for (uint32_t k = i; k < stop && k < i + 10; k++) {
+		uint32_t c = self->entries[k].classes;
+		if (t->tokens[k].kind > TOKEN_NUMBER || c & (W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_TIME | W_SUBJ))
+			break;
+		if (joins_complement(t, self->entries, k) || c & W_DET)
+			continue;
+		if (!(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(c & (W_GROUP | W_OCCASION | W_ROLE | W_NATION | W_PLACE | W_ADJ)) && !joins_complement(t, self->entries, k - 1))
+			break;
+		end = k + 1;
+	}
+	return end;
+}
+
+bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)
+{
+	const struct text *t = self->text;
+	uint32_t low = at > AGAIN_TOKENS ? at - AGAIN_TOKENS : 0;
+
+	for (uint32_t i = at; i-- > low;) {
+		uint32_t end;
+		if (t->tokens[i].depth || !speaker_same_word(t, i, head) || i + 2 >= at || t->tokens[i + 1].sentence != t->tokens[i].sentence)
+			continue;
+		end = joins_complement(t, self->entries, i + 1) ? complement_end(self, i + 1, at) : i;
+		if (end <= i + 1)
+			continue;
+		*ret = speaker_str(t, i, end);
+		return true;
+	}
+	return false;
+}
+
+/* The mention before k of a person it is joined with by "and" alone, role aside; TEXT_NONE. */
+static uint32_t joined_with(const struct speakers *self, uint32_t k)
+{
+	const struct mention *m = self->names.mentions;
+	uint32_t i;
+
+	if (k == 0)
+		return TEXT_NONE;
+	i = m[k - 1].last;
+	if (i >= m[k].first || !str_eq(text_token(self->text, i), STR("and")) || (m[k].phrase > i + 2 && m[k].first > i + 8))
+		return TEXT_NONE;
+	return m[k - 1].person != m[k].person ? m[k - 1].person : TEXT_NONE;
+}
+
+int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	uint32_t paragraph = self->text->tokens[at].paragraph, p, q;
+
+	for (uint32_t k = names_mention_from(n, at); k > 0; k--) {
+		const struct mention *m = &n->mentions[k - 1];
+		if (m->first >= at)
+			continue;
+		if (self->text->tokens[m->first].paragraph + paragraphs < paragraph)
+			break;
+		q = m->person;
+		p = joined_with(self, k - 1);
+		if (p == TEXT_NONE)
+			continue;
+		struct str x = n->persons[p].name, y = n->persons[q].name;
+		*ret = (struct speaker){ .how = STR("pair"), .person = TEXT_NONE, .confidence = 780, .plural = true };
+		return arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr) < 0 ? -ENOMEM : 0;
+	}
+	return 0;
+}
