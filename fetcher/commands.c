@@ -11,6 +11,8 @@ static const struct control_command commands[] = {
 	{ "feed-resume", answer_feed_resume },
 	{ "feed-rm", answer_feed_rm },
 	{ "feed-refresh", answer_feed_refresh },
+	{ "feed-import", answer_feed_import },
+	{ "feed-export", answer_feed_export },
 	{ "ingest", answer_ingest },
 	{ "ingest-wait", answer_ingest_wait },
 	{ "queue", answer_queue },

@@ -31,6 +31,13 @@
  * feed-refresh [NAME…] [wait=yes]      {"feeds":["NAME"…],"failed":["NAME"…]}
  *     Polls now. wait: answers when all that those polls led to is in the store
  *     or dead; failed: those whose poll failed (known with wait only).
+ * feed-import [allow-private=yes]; OPML as the body
+ *     Adds the feeds that it names, without probing them, and polls them as the
+ *     pace allows; answers when they are on disk. Intervals and paces are taken
+ *     where they are no shorter than the settings'; credentials never.
+ *     {"added":["NAME"…],"known":n,"refused":[{"url","why"}…]}
+ *     -EBADMSG no OPML; -E2BIG over 4 MiB or 5000 feeds (nothing is added).
+ * feed-export      {"opml":"<?xml…"}, all feeds but those that are gone
  *
  * ingest [url=U] [type=CONTENT-TYPE] [outlet=O] [title=T] [date=RFC3339] [fetched=RFC3339]; the page's bytes as the body
  *     Answers when the page is in the outbox, synced. Send as many as you like

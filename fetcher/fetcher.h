@@ -136,6 +136,8 @@ void answer_feed_pause(void *ctx, struct control *control, const struct control_
 void answer_feed_resume(void *ctx, struct control *control, const struct control_request *request);
 void answer_feed_rm(void *ctx, struct control *control, const struct control_request *request);
 void answer_feed_refresh(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_import(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_export(void *ctx, struct control *control, const struct control_request *request);
 void answer_dead_list(void *ctx, struct control *control, const struct control_request *request);
 void answer_dead_show(void *ctx, struct control *control, const struct control_request *request);
 void answer_dead_retry(void *ctx, struct control *control, const struct control_request *request);

@@ -54,25 +54,24 @@ void words_destroy(struct words *self)
 
 /* reply->body lives in the client. */
 static int ask(struct cli *cli, struct control_client **client, const char *daemon, const char *command,
-	       const struct words *words, struct control_reply *reply)
+	       const struct words *words, struct str body, struct control_reply *reply)
 {
 	int status = cli_connect(cli, daemon, client);
 
 	if (words && words->error)
 		return cli_fail(EXIT_USAGE, "too many arguments");
 	if (status == 0)
-		status = cli_ask(cli, *client, daemon, command, words ? words->at : NULL, words ? words->n : 0, (struct str){ 0 },
-				 reply);
+		status = cli_ask(cli, *client, daemon, command, words ? words->at : NULL, words ? words->n : 0, body, reply);
 	if (status == 0 && reply->status < 0)
 		status = cli_refused(reply);
 	return status;
 }
 
-int admin_ask(struct cli *cli, const char *daemon, const char *command, const struct words *words, cJSON **ret)
+int admin_send(struct cli *cli, const char *daemon, const char *command, const struct words *words, struct str body, cJSON **ret)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
 	struct control_reply reply = { 0 };
-	int status = ask(cli, &client, daemon, command, words, &reply);
+	int status = ask(cli, &client, daemon, command, words, body, &reply);
 
 	if (status)
 		return status;
@@ -80,11 +79,16 @@ int admin_ask(struct cli *cli, const char *daemon, const char *command, const st
 	return *ret ? 0 : cli_fail(EXIT_INTEGRITY, "the answer of the %s cannot be read", daemon);
 }
 
+int admin_ask(struct cli *cli, const char *daemon, const char *command, const struct words *words, cJSON **ret)
+{
+	return admin_send(cli, daemon, command, words, (struct str){ 0 }, ret);
+}
+
 int admin_print(struct cli *cli, const char *daemon, const char *command, const struct words *words)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
 	struct control_reply reply = { 0 };
-	int status = ask(cli, &client, daemon, command, words, &reply);
+	int status = ask(cli, &client, daemon, command, words, (struct str){ 0 }, &reply);
 
 	if (status)
 		return status;

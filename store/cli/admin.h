@@ -25,7 +25,9 @@ void words_destroy(struct words *self);
 
 /* Asks one daemon and parses the answer. 0 and *ret, to be freed; or an exit status after a message. */
 int admin_ask(struct cli *cli, const char *daemon, const char *command, const struct words *words, cJSON **ret);
-/* The same, and prints the answer's JSON as it came. */
+/* The same with a body. */
+int admin_send(struct cli *cli, const char *daemon, const char *command, const struct words *words, struct str body, cJSON **ret);
+/* admin_ask(), and prints the answer's JSON as it came. */
 int admin_print(struct cli *cli, const char *daemon, const char *command, const struct words *words);
 
 void json_free(cJSON **self_p);

@@ -22,6 +22,8 @@ int command_doctor(struct cli *cli, int argc, char **argv);
 int command_drain(struct cli *cli, int argc, char **argv);
 int command_export(struct cli *cli, int argc, char **argv);
 int command_feed(struct cli *cli, int argc, char **argv);
+int feed_import(struct cli *cli, int argc, char **argv);
+int feed_export(struct cli *cli, int argc, char **argv);
 int command_ingest(struct cli *cli, int argc, char **argv);
 int command_metrics(struct cli *cli, int argc, char **argv);
 int command_queue(struct cli *cli, int argc, char **argv);

@@ -1,4 +1,4 @@
-/* feed - add, list, show, pause, resume, rm, refresh: what the fetcher polls. */
+/* feed - add, list, show, pause, resume, rm, refresh: what the fetcher polls. Lists of feeds are in feed_opml.c. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -257,6 +257,8 @@ static const struct {
 	{ "resume", feed_resume, NULL, "poll again" },
 	{ "rm", feed_rm, NULL, "forget feeds; what they brought stays" },
 	{ "refresh", feed_refresh, NULL, "poll now" },
+	{ "import", feed_import, NULL, "add the feeds of an OPML file" },
+	{ "export", feed_export, NULL, "all feeds as OPML" },
 	{ "parse", NULL, command_feed_parse, "show what is read in the bytes of feeds" },
 };
 

@@ -24,7 +24,7 @@ static const struct command {
 	bool paged; /* what it prints may be longer than a screen */
 } commands[] = {
 	{ "run", NULL, command_run, "run all daemons in the foreground", false },
-	{ "feed", NULL, command_feed, "add, list, show, pause, resume, rm, refresh feeds", false },
+	{ "feed", NULL, command_feed, "add, list, show, pause, resume, rm, refresh, import, export feeds", false },
 	{ "ingest", NULL, command_ingest, "take pages from files, folders, WARC", false },
 	{ "search", NULL, command_search, "statements that match a query", true },
 	{ "count", NULL, command_count, "how many match", false },

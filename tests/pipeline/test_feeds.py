@@ -35,6 +35,38 @@ def test_a_feed_added_while_it_runs_is_polled_at_once():
         site.close()
 
 
+def test_lists_of_feeds_come_and_go_as_opml():
+    with Lab() as lab:
+        site = Site()
+        put_feed(site, "pier", [1])
+        put_feed(site, "quay", [1])
+        path = os.path.join(lab.dir, "list.opml")
+        with open(path, "w") as f:
+            f.write('''<opml xmlns:q="urn:inquit:opml"><body><outline text="Harbour">
+                <outline type="rss" text="Pier" xmlUrl="%s/pier.rss" q:outlet="The Pier &amp; Post" q:every="1ms" q:pace="1100ms"/>
+                <outline type="rss" text="Quay" xmlUrl="%s/quay.rss" q:name="quay"/>
+                <outline type="rss" text="none" xmlUrl="ftp://quay.example/"/></outline></body></opml>''' % (site.base, site.base))
+        status, out, err = lab.ask("feed", "import", path, "--allow-private")
+        assert status == 7 and "added quay" in out and "ftp://quay.example/" in err and "2 added, 0 known already, 1 refused" in err, (status, out, err)
+        lab.inq("feed", "refresh", "--wait")
+        assert lab.stats()["articles"] == 2, lab.stats()
+        feeds = {f["url"]: f for f in json.loads(lab.inq("feed", "list", "--format", "json"))["feeds"]}
+        pier = feeds[site.base + "/pier.rss"]
+        assert (pier["outlet"], pier["every"], pier["pace"]) == ("The Pier & Post", None, 1.1), pier
+        exported = lab.inq("feed", "export")
+        with open(path, "w") as f:
+            f.write(exported)
+        status, out, err = lab.ask("feed", "import", path)
+        assert status == 0 and "0 added, 2 known already, 0 refused" in err, (status, out, err)
+        lab.inq("feed", "rm", "quay", pier["name"])
+        lab.inq("feed", "import", "--allow-private", path)
+        lab.inq("feed", "refresh", "--wait")
+        assert lab.inq("feed", "export") == exported
+        status, out, err = lab.ask("feed", "import", SAMPLES + "/norvane.rss")
+        assert status == 5 and "no OPML" in err, (status, out, err)
+        site.close()
+
+
 def test_new_entries_arrive_by_themselves_and_tail_shows_them():
     with Lab() as lab:
         site = Site()

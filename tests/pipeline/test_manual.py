@@ -10,7 +10,7 @@ from lab import *
 
 DAEMONS = ("fetcher", "parser", "classifier", "store")
 # Commands that have others below them, whose help is their own.
-FAMILIES = {"feed": ["add", "list", "show", "pause", "resume", "rm", "refresh", "parse"]}
+FAMILIES = {"feed": ["add", "list", "show", "pause", "resume", "rm", "refresh", "import", "export", "parse"]}
 
 
 def manual(path):
