@@ -10,8 +10,10 @@ static bool joins_complement(const struct text *t, const struct entry *entries, 
 {
 	struct str w = text_token(t, i);
 
-	if (str_eq(w, STR("of")) || str_eq(w, STR("for")) || str_eq(w, STR("at")) || str_eq(w, STR("from")) || str_eq(w, STR("to")))
+	if (str_eq(w, STR("of")) || str_eq(w, STR("for")) || str_eq(w, STR("at")) || str_eq(w, STR("from")))
 		return !(entries[i].classes & W_TIME);
+	if (str_eq(w, STR("to"))) /* "ambassador to Norvik", not "man to leave" */
+		return i + 1 < t->n_tokens && (t->tokens[i + 1].flags & TOKEN_TITLE || entries[i + 1].classes & W_DET);
 	return t->tokens[i].kind == TOKEN_WORD && (str_starts(w, STR("d’")) || str_starts(w, STR("d'")));
 }
 
