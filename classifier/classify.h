@@ -66,6 +66,7 @@ struct reason {
 	struct str phrase;  /* the text's words that fulfilled it */
 	unsigned line;      /* of the taxonomy; 0 for the model */
 	uint32_t count;     /* how often */
+	int32_t weight;     /* of the rule, thousandths */
 	int32_t points;     /* thousandths, with the factor of the place; the model's in log-odds */
 	bool counted;       /* false: a statement that names a topic itself does not look there */
 };

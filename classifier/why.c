@@ -51,6 +51,7 @@ static int add_findings(struct list *self, const struct findings *found, const s
 			.phrase = f->phrase,
 			.line = taxonomy_line(t, rule->source),
 			.count = f->count,
+			.weight = rule->weight,
 			.points = (int32_t)((int64_t)rules_points(t, f) * t->where[f->where] / 1000),
 			.counted = !walk || f->where == WHERE_STATEMENT || walk_has(walk, rule->topic),
 		});

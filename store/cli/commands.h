@@ -11,7 +11,6 @@
 int command_classify(int argc, char **argv);
 int command_feed_parse(int argc, char **argv);
 int command_parse(int argc, char **argv);
-int command_topics(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 /* These talk to one, or run it. */
@@ -25,6 +24,7 @@ int command_feed(struct cli *cli, int argc, char **argv);
 int feed_import(struct cli *cli, int argc, char **argv);
 int feed_export(struct cli *cli, int argc, char **argv);
 int command_ingest(struct cli *cli, int argc, char **argv);
+int command_label(struct cli *cli, int argc, char **argv);
 int command_metrics(struct cli *cli, int argc, char **argv);
 int command_queue(struct cli *cli, int argc, char **argv);
 int command_resume(struct cli *cli, int argc, char **argv);
@@ -34,5 +34,6 @@ int command_show(struct cli *cli, int argc, char **argv);
 int command_stats(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);
 int command_tail(struct cli *cli, int argc, char **argv);
+int command_topics(struct cli *cli, int argc, char **argv);
 
 #endif

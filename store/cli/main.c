@@ -42,7 +42,8 @@ static const struct command {
 	{ "config", NULL, command_config, "check the configuration, get a setting", false },
 	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text", false },
 	{ "classify", command_classify, NULL, "topics of texts, by rules or a model", false },
-	{ "topics", command_topics, NULL, "list, show, check, train, eval, why", false },
+	{ "topics", NULL, command_topics, "list, show, check, train, eval, why", false },
+	{ "label", NULL, command_label, "give a statement the topics that you find right", false },
 	{ "version", command_version, NULL, "print the program's version", false },
 };
 

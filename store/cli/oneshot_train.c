@@ -1,0 +1,138 @@
+/* oneshot_train - `inquit topics train` and `eval`: models of labelled texts, and how right they are. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "classifier/eval.h"
+#include "classifier/train.h"
+#include "common/cleanup.h"
+#include "store/cli/oneshot_topics.h"
+
+/* Whole or not at all: written beside it, then renamed. */
+static int write_file(const char *path, struct str bytes)
+{
+	char temporary[4096];
+
+	if (snprintf(temporary, sizeof temporary, "%s.new", path) >= (int)sizeof temporary)
+		return -ENAMETOOLONG;
+	FILE *f = fopen(temporary, "we");
+	if (!f)
+		return -errno;
+	bool ok = fwrite(bytes.ptr, 1, bytes.len, f) == bytes.len && fflush(f) == 0 && fsync(fileno(f)) == 0;
+	int r = ok ? 0 : -errno;
+	if (fclose(f) < 0 && r == 0)
+		r = -errno;
+	if (r == 0 && rename(temporary, path) < 0)
+		r = -errno;
+	if (r < 0)
+		(void)unlink(temporary);
+	return r;
+}
+
+static void print_report(const struct train_report *report, const struct model *model, size_t bytes)
+{
+	(void)printf("texts %zu, topics %zu (%zu with too few texts), features %zu, weights %zu, bytes %zu\n", report->texts,
+		     report->topics, report->topics_left_out, report->features, report->weights, bytes);
+	(void)printf("threshold %u.%03u  (on held-out folds: micro F1 %u.%03u, macro F1 %u.%03u)\n", report->threshold / 1000,
+		     report->threshold % 1000, report->micro_f1 / 1000, report->micro_f1 % 1000, report->macro_f1 / 1000,
+		     report->macro_f1 % 1000);
+	(void)printf("version %s\n", model->version);
+}
+
+int topics_train(struct cli *cli, const struct topics_options *o, int argc, char **argv)
+{
+	owned(taxonomy_destroy) struct taxonomy *taxonomy = NULL;
+	owned(labels_destroy) struct labels *labels = NULL;
+	owned(model_destroy) struct model *model = NULL;
+	owned(buf_destroy) struct buf error = { 0 }, out = { 0 };
+	struct train_report report;
+	int status = o->taxonomy ? topics_taxonomy(o->taxonomy, &taxonomy) : 0;
+
+	(void)cli;
+	(void)argc;
+	if (status)
+		return status;
+	if (!o->output)
+		return cli_fail(EXIT_USAGE, "topics train: say with -o where the model goes");
+	int r = labels_read(argv[1], &labels, &error);
+	r = r < 0 ? r : train(labels, taxonomy, &train_defaults, &model, &report, &error);
+	if (r < 0)
+		return topics_blame(&error, r);
+	model_write(model, &out);
+	r = buf_error(&out) ? buf_error(&out) : write_file(o->output, buf_str(&out));
+	if (r < 0)
+		return cli_fail(EXIT_NO_MATCH, "%s: %s", o->output, strerror(-r));
+	print_report(&report, model, out.len);
+	return 0;
+}
+
+static void print_figures(const struct eval_figures *f)
+{
+	const struct {
+		const char *name;
+		uint32_t milli;
+	} rows[] = {
+		{ "precision", f->precision }, { "recall", f->recall },   { "micro F1", f->micro_f1 },
+		{ "macro F1", f->macro_f1 },   { "best right", f->accuracy }, { "calibration error", f->calibration_error },
+	};
+
+	(void)printf("texts %zu, topics in the labels %zu, given %zu, right %zu\n", f->texts, f->gold, f->given, f->right);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		(void)printf("%-18s %u.%03u\n", rows[i].name, rows[i].milli / 1000, rows[i].milli % 1000);
+}
+
+/* The threshold that training chose, when a model is used alone; else the rules'. */
+static int default_threshold(const struct topics_options *o, uint64_t *ret)
+{
+	owned(buf_destroy) struct buf error = { 0 };
+	owned(model_destroy) struct model *model = NULL;
+
+	*ret = CLASSIFIER_GIVEN_MIN;
+	if (!o->model || o->taxonomy)
+		return 0;
+	int r = model_read(o->model, &model, &error);
+	if (r < 0)
+		return topics_blame(&error, r);
+	*ret = model->threshold;
+	return 0;
+}
+
+static void eval_close(struct eval **e)
+{
+	eval_destroy(e);
+}
+
+int topics_eval(struct cli *cli, const struct topics_options *o, int argc, char **argv)
+{
+	owned(classifier_destroy) struct classifier *classifier = NULL;
+	owned(labels_destroy) struct labels *labels = NULL;
+	owned(arena_destroy) struct arena *arena = arena_new(TOPICS_ARENA_BYTES);
+	owned(buf_destroy) struct buf error = { 0 };
+	uint64_t threshold = o->threshold;
+	int status = threshold ? 0 : default_threshold(o, &threshold);
+
+	(void)cli;
+	(void)argc;
+	status = status ? status : topics_classifier(o, &classifier);
+	if (status)
+		return status;
+	int r = labels_read(argv[1], &labels, &error);
+	if (r < 0)
+		return topics_blame(&error, r);
+	owned(eval_close) struct eval *eval = eval_new(labels, (uint32_t)threshold);
+	for (size_t i = 0; eval && arena && r == 0 && i < labels_count(labels); i++) {
+		const struct labelled *row = labels_at(labels, i);
+		struct topics topics;
+		arena_reset(arena);
+		r = classifier_text(classifier, arena, row->title, row->text, &topics);
+		if (r == 0)
+			eval_add(eval, i, &topics);
+	}
+	if (!eval || !arena || r < 0)
+		return cli_fail(EXIT_NO_MATCH, "out of memory");
+	struct eval_figures figures = eval_figures(eval);
+	(void)printf("threshold %u.%03u\n", (unsigned)threshold / 1000, (unsigned)threshold % 1000);
+	print_figures(&figures);
+	return 0;
+}
