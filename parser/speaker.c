@@ -247,9 +247,29 @@ static uint32_t after_as(const struct speakers *self, uint32_t first, uint32_t l
 	return first;
 }
 
+/* "Chief Executive (Acting) of the Harbour Board": the phrase goes on behind its brackets. */
+static bool goes_on_behind(const struct speakers *self, uint32_t end, uint32_t last)
+{
+	uint32_t i = end;
+
+	if (end >= last || text_first_char(self->text, end) != '(')
+		return false;
+	while (i < last && text_first_char(self->text, i) != ')')
+		i++;
+	return i + 1 < last && str_eq(text_token(self->text, i + 1), STR("of"));
+}
+
+/* "Even Ann Roe", "only officials": the adverb is no part of the name. */
+static uint32_t after_adverb(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	while (first + 1 < last && self->entries[first].classes & W_ADV && !(self->entries[first].classes & (W_DET | W_VAGUE | W_TIME)))
+		first++;
+	return first;
+}
+
 static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
-	uint32_t last = a->source.last, first = after_as(self, a->source.first, last), end = head_end(self, first, last), core, head, next;
+	uint32_t last = a->source.last, first = after_adverb(self, after_as(self, a->source.first, last), last), end = head_end(self, first, last), core, head, next;
 	struct str name;
 	bool definite;
 	int r;
@@ -294,7 +314,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		return 0;
 	head--;
 	definite = self->entries[first].classes & W_POSS ? false : self->entries[first].classes & W_DET ? str_eq_nocase(text_token(self->text, first), STR("the")) : true;
-	if (self->entries[head].classes & W_ROLE && definite && !is_plural(self, head)) {
+	if (self->entries[head].classes & W_ROLE && definite && !is_plural(self, head) && !goes_on_behind(self, end, last)) {
 		if (speaker_role(self, a, first, end, ret))
 			return 0;
 		if (self->entries[first].classes & W_DET && core == first && speaker_description(self, a, head, ret))
