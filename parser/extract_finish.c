@@ -149,6 +149,8 @@ static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 			e = speakers_resolve(&speakers, c->a, outer, &c->who);
 			if (e < 0)
 				return e;
+			if (c->a->turn && c->who.person == TEXT_NONE && str_eq(c->who.how, STR("collective")))
+				c->who.how = STR("label"), c->who.confidence = 900;
 			if (c->a->source.first >= c->a->source.last && !c->a->passive)
 				speakers_last(&speakers, c->a->content[0].first, &c->who);
 			if (pass == 0 && c->nested_in < 0 && c->a->source.first < c->a->source.last)

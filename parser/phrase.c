@@ -212,6 +212,25 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 	return (struct range){ at, i };
 }
 
+/* "The minister of fisheries, Rolf Aune,": a name behind the phrase of a role. */
+static bool is_naming(const struct flow *f, uint32_t from, uint32_t end, uint32_t start)
+{
+	struct range role;
+	bool office = false;
+
+	if (from < start + 2 || end - from > 6 || !is_name(f, from))
+		return false;
+	for (uint32_t i = from; i < end; i++)
+		if (!is_name(f, i) && !(i > from && i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "of")) && !item_is(&f->items[i], W_PLACE))
+			return false;
+	role = phrase_before(f, start, from - 1);
+	if (range_empty(role) || is_name(f, role.last - 1))
+		return false;
+	for (uint32_t i = role.first; i < role.last; i++)
+		office |= item_is(&f->items[i], W_ROLE) && !(f->items[i].flags & TOKEN_TITLE && i == role.first);
+	return office;
+}
+
 /* May the stretch [from, end) between commas be an insertion rather than the head? */
 static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
 {
@@ -242,6 +261,8 @@ struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32
 			seg--;
 		if (seg == from || f->items[seg - 1].mark == ';')
 			break;
+		if (is_naming(f, seg, stop, from))
+			return (struct range){ phrase_before(f, from, seg - 1).first, end };
 		if (!is_insertion(f, seg, stop))
 			break;
 		head = seg - 1;

@@ -119,7 +119,7 @@ static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
 }
 
 /* Where the report of cue c begins, with the joint before it: content of a cue before it ends there. */
-static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, const struct cue *c)
+static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, bool inner, const struct cue *c)
 {
 	const struct flow *f = s->f;
 	uint32_t i = c->first;
@@ -137,6 +137,9 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, const stru
 	if (c->how != SUBJECT_BEFORE)
 		return s->end;
 	i = c->subject.first;
+	/* "said that he had told them X and that they had replied Y": Y stands beside "he had told". */
+	if (inner && i > at + 2 && item_eq(f, i - 1, "that") && item_is_word(&f->items[i - 2]) && item_is(&f->items[i - 2], W_CONJ))
+		return i - 2;
 	if (i > at + 1 && item_is_word(&f->items[i - 1]) && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "whereas"))) {
 		if (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';' || f->items[i - 2].flags & TOKEN_DASH)
 			return i - 2;
@@ -172,7 +175,8 @@ static uint32_t occasion_start(const struct flow *f, uint32_t at, uint32_t end)
 uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t cue)
 {
 	const struct flow *f = s->f;
-	uint32_t end = s->bound > at ? s->bound : s->end, dash = 0, dashes = 0;
+	uint32_t end = s->bound > at ? s->bound : s->end, dash = 0, dashes = 0, own = cue < s->n_cues ? s->cues[cue].subject.first : 0;
+	bool inner = own > s->from && item_is_word(&f->items[own - 1]) && item_eq(f, own - 1, "that");
 
 	for (uint32_t k = cue + 1; k < s->n_cues; k++) {
 		uint32_t edge;
@@ -183,7 +187,7 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 			continue;
 		if (s->cues[k].frames & V_STANCE || (s->cues[k].negated && !(s->cues[k].frames & (V_WH | V_THAT))) || item_eq(f, s->cues[k].first, "as"))
 			continue;
-		edge = cue_edge(s, at, &s->cues[k]);
+		edge = cue_edge(s, at, inner, &s->cues[k]);
 		if (edge > at && edge < end)
 			end = edge;
 	}

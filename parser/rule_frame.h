@@ -56,6 +56,8 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t from);
 /* Is what stands before a clause, not only "On Thursday,"? */
 bool report_left_is_clause(const struct sentence_rules *s, struct range r);
+/* "“We stay.” Roe said this on Friday": the quotation before; nothing where there is none. */
+int report_back(const struct sentence_rules *s, const struct frame *x);
 int report_passive(const struct sentence_rules *s, struct frame *x);
 
 #endif

@@ -1,6 +1,7 @@
 /* The attributions that a cue verb makes: content before, after and around it. */
 #include <errno.h>
 
+#include "common/cleanup.h"
 #include "parser/rule_frame.h"
 
 #define FOLLOW_MAX 512 /* pieces of one statement */
@@ -129,6 +130,22 @@ int report_inside_marks(const struct sentence_rules *s, const struct frame *x)
 	return i < f->n_items ? rules_content(s->rules, a, f->items[i].first, q->last) : 0;
 }
 
+/* "“Go,” and I went", "“Go” before the door fell shut": what follows a quotation at item i is told, not said. */
+static bool is_afterwards(const struct flow *f, uint32_t i)
+{
+	static const char *const joints[] = { "before", "after", "as", "when", "while", "until" };
+	const struct item *next = &f->items[i + 1];
+
+	if (!item_is_word(&f->items[i]))
+		return false;
+	if (item_is(&f->items[i], W_CONJ))
+		return item_is(next, W_SUBJ) || phrase_is_verb(f, i + 1);
+	for (size_t k = 0; k < ARRAY_LEN(joints); k++)
+		if (item_eq(f, i, joints[k]))
+			return item_is(next, W_SUBJ | W_DET | W_POSS) || next->flags & TOKEN_TITLE || str_ends(item_str(f, i + 1), STR("ing"));
+	return false;
+}
+
 int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t from, uint32_t *ret_end)
 {
 	uint32_t end = rule_content_end(s, x->right, x->index);
@@ -142,9 +159,7 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 	if (!a)
 		return -ENOMEM;
 	*ret_end = end;
-	/* "They told me, “Go,” and I went": what follows the quotation is told, not said. */
-	if (x->right_quote && x->right + 2 < end && item_is(&s->f->items[x->right + 1], W_CONJ) &&
-	    (item_is(&s->f->items[x->right + 2], W_SUBJ) || phrase_is_verb(s->f, x->right + 2)))
+	if (x->right_quote && x->right + 2 < end && is_afterwards(s->f, x->right + 1))
 		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
 	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {
@@ -208,6 +223,21 @@ int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t 
 	return 0;
 }
 
+int report_back(const struct sentence_rules *s, const struct frame *x)
+{
+	const struct flow *f = s->f;
+	struct attribution *a;
+
+	if (s->number == 0 || !sentence_is_quote(f, s->number - 1))
+		return 0;
+	a = report_start(s, x, "said-this");
+	if (!a)
+		return -ENOMEM;
+	a->score = 800;
+	a->quote_alone = true;
+	return rules_content(s->rules, a, f->items[f->starts[s->number - 1]].first, f->items[f->starts[s->number - 1]].last);
+}
+
 /* Agentless and "by" passives. */
 int report_passive(const struct sentence_rules *s, struct frame *x)
 {
@@ -218,7 +248,8 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 	bool it, anaphor;
 	struct attribution *a;
 
-	while (by < s->bound && by < at + 3 && !item_eq(f, by, "by"))
+	by = phrase_skip_time(f, at, s->bound);
+	if (by < s->bound && item_is_word(&f->items[by]) && item_is(&f->items[by], W_ADV))
 		by++;
 	if (by < s->bound && item_eq(f, by, "by")) {
 		source = phrase_after(f, by + 1, s->bound);

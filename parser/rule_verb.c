@@ -34,6 +34,19 @@ static bool after_conjunction(const struct sentence_rules *s, const struct frame
 	return before && item_is_word(before);
 }
 
+/* "said this on Friday", "said so in March": it points at what is said elsewhere. */
+static bool points_back(const struct sentence_rules *s, uint32_t at)
+{
+	const struct flow *f = s->f;
+	uint32_t next;
+
+	if (!(item_eq(f, at, "this") || item_eq(f, at, "that") || item_eq(f, at, "so") || item_eq(f, at, "it")))
+		return false;
+	next = phrase_skip_time(f, at + 1, s->end);
+	return next >= s->end || (!item_is_word(&f->items[next]) && f->items[next].quotation == TEXT_NONE) ||
+	       (item_is(&f->items[next], W_PREP) && !item_eq(f, at, "that") && !item_eq(f, at, "it"));
+}
+
 /* "asked for them", "asked him to do so": nothing that could be quoted. */
 static bool is_empty_object(const struct sentence_rules *s, uint32_t at)
 {
@@ -42,9 +55,7 @@ static bool is_empty_object(const struct sentence_rules *s, uint32_t at)
 
 	if (item_eq(f, at, "to") && at + 2 < s->end && item_eq(f, at + 1, "do"))
 		return item_eq(f, at + 2, "so") || item_eq(f, at + 2, "it");
-	if (item_eq(f, at, "this") || item_eq(f, at, "that") || item_eq(f, at, "it"))
-		return next >= s->end || (!item_is_word(&f->items[next]) && f->items[next].quotation == TEXT_NONE);
-	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_eq(f, at, "you") || item_eq(f, at, "her"))
+	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_eq(f, at, "you") || item_eq(f, at, "her") || item_eq(f, at, "it"))
 		return false;
 	return next >= s->end || !item_is_word(&f->items[next]) || item_is(&f->items[next], W_CONJ | W_PREP);
 }
@@ -91,13 +102,15 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	}
 	if (c->how == SUBJECT_INVERTED && !x.right_strong)
 		x.right = s->end;
+	if (x.right < s->end && !(x.right_strong && x.right_quote) && points_back(s, x.right))
+		return report_back(s, &x);
 	if (x.right < s->end && !x.right_strong && is_empty_object(s, x.right))
 		return 0;
 	if (x.right < s->end) {
 		r = report_right(s, &x, from, &end);
 		return r;
 	}
-	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && !(c->frames & V_WEAK) && !after_conjunction(s, &x) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE)) && report_left_is_clause(s, (struct range){ from, x.left })) {
+	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED) && !after_conjunction(s, &x) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE)) && report_left_is_clause(s, (struct range){ from, x.left })) {
 		r = report_left(s, &x, from);
 		*left_from = x.self.last;
 		return r;

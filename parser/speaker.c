@@ -295,6 +295,9 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	if (end < last && text_first_char(self->text, end) == ',') {
 		next = end + 1;
 		uint32_t stop = head_end(self, next, last), at = next;
+		for (uint32_t i = next + 1; i < stop; i++)
+			if (str_eq(text_token(self->text, i), STR("of")) && self->text->tokens[next].flags & TOKEN_TITLE && !(self->entries[next].classes & (W_ROLE | W_GROUP)))
+				stop = i; /* "Ann Roe of Lund" */
 		names_tail(self->text, self->entries, &at, stop);
 		if (at < stop && (at == next || self->entries[at - 1].classes & (W_ROLE | W_HONOR)) && resolve_name(self, a, at, stop, ret))
 			return 0;

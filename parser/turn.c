@@ -139,8 +139,8 @@ static bool is_interview(const struct text *t, const struct entry *entries, cons
 
 	for (uint32_t i = 0; i < n; i++) {
 		enum label l = label_of(t, turns[i].label_first);
-		questions += l == LABEL_QUESTION;
-		answers += l != LABEL_QUESTION && l != LABEL_COMMENT;
+		questions += l == LABEL_QUESTION || l == LABEL_MODERATOR;
+		answers += l == LABEL_NAME || l == LABEL_ANSWER;
 		prose += is_prose(t, entries, &turns[i]);
 		for (uint32_t k = i > 4 ? i - 4 : 0; k < i; k++)
 			if (same_label(t, &turns[k], &turns[i])) {
