@@ -159,6 +159,9 @@ static int open_all(struct lmdb_env *self, const char *dir, const struct lmdb_op
 	r = lock_folder(self, dir);
 	if (r < 0)
 		return failed(reterr, r, dir, r == -EBUSY ? "another process has it open" : "locking");
+	r = options->check ? options->check(dir, reterr) : 0;
+	if (r < 0)
+		return r;
 	r = open_env(self, dir, options);
 	if (r < 0)
 		return failed(reterr, r, dir, r == -EIO ? "the data file is damaged: restore it from a backup" : "opening");

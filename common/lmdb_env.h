@@ -25,6 +25,11 @@ struct lmdb_options {
 	uint64_t map_max;     /* bytes: the map is opened this large; address space, not disk */
 	unsigned databases, readers;
 	unsigned flags;       /* more of LMDB's: MDB_NOMETASYNC … */
+	/*
+	 * Looks at the folder before LMDB does, with the lock held. 0, or -errno and a line
+	 * in reterr: it is not opened then. May be NULL.
+	 */
+	int (*check)(const char *dir, struct buf *reterr);
 	/* From schema `from` to the current one within txn; 0 or -errno. May be NULL when oldest == schema. */
 	int (*migrate)(MDB_txn *txn, uint32_t from);
 };

@@ -7,6 +7,7 @@
 #include "common/conf.h"
 #include "common/json.h"
 #include "common/pack.h"
+#include "store/administer.h"
 #include "store/commands.h"
 #include "store/note.h"
 
@@ -36,6 +37,7 @@ static const struct {
 const char *const answer_commands[] = {
 	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "note", "notes",
 	"label", "labels",
+	"backup", "compact",
 	NULL,
 };
 
@@ -80,7 +82,7 @@ bool question_word(const struct question *q, const char *key, struct str *ret)
 }
 
 /* Words after the first are key=value with a key that the command takes; so is the first where no ARG stands. */
-static int check_words(struct question *q, const char *keys)
+int question_check(struct question *q, const char *keys)
 {
 	for (size_t i = 1; i < q->n; i++) {
 		struct str key = { q->words[i].ptr, str_find_byte(q->words[i], '=', 0) }, rest = str_from(keys);
@@ -127,7 +129,7 @@ static int answer_in(struct answerer *self, struct question *q, MDB_txn *txn)
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (!str_eq(q->command, str_from(commands[i].name)))
 			continue;
-		int r = check_words(q, commands[i].words);
+		int r = question_check(q, commands[i].words);
 		if (r == 0)
 			r = view_open(self->db, txn, &self->verified, &asking->view);
 		if (r == 0)
@@ -167,11 +169,14 @@ static int answer_alone(struct answerer *self, struct question *q)
 {
 	bool writes = changes(q);
 	MDB_txn *txn;
-	int r = writes ? db_write_begin(self->db, &txn) : db_read_begin(self->db, &txn);
+	int r = administer(self, q);
+
+	if (r != -ENOSYS)
+		return r;
+	r = writes ? db_write_begin(self->db, &txn) : db_read_begin(self->db, &txn);
 
 	if (r < 0)
 		return r;
-	arena_reset(self->arena);
 	r = answer_in(self, q, txn);
 	if (!writes) {
 		db_read_end(self->db, txn);
@@ -183,6 +188,7 @@ static int answer_alone(struct answerer *self, struct question *q)
 
 void answer(struct answerer *self, struct question *q)
 {
+	arena_reset(self->arena);
 	int r = answer_alone(self, q);
 
 	if (r >= 0 && buf_error(&q->body))

@@ -20,6 +20,7 @@ struct question {
 	int64_t now_usec; /* for relative dates */
 
 	int status;       /* 0 or -errno */
+	bool stop;        /* the process ends after the answer, and is started anew */
 	struct buf text;  /* why, when not 0 */
 	struct buf body;
 };
@@ -47,6 +48,8 @@ struct answerer {
 
 /* The value of "key=…" among the words, or *ret untouched. */
 bool question_word(const struct question *q, const char *key, struct str *ret);
+/* -EINVAL, said in the text, when words after the first have other keys than these (by |). */
+int question_check(struct question *q, const char *keys);
 /* Parses the query in ARG (or "*") and makes the plan. */
 int question_plan(struct answerer *self, struct question *q, struct query **ret);
 

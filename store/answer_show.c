@@ -7,6 +7,7 @@
 #include "common/record.h"
 #include "common/wire.h"
 #include "store/answer.h"
+#include "store/batch.h"
 #include "store/cluster.h"
 #include "store/commands.h"
 #include "store/render.h"
@@ -247,6 +248,10 @@ int answer_page(struct answerer *self, struct question *q)
 	r = key.len ? db_get_raw(self->db, self->asking.view.txn, TABLE_SNAPSHOTS, key, &page) : -ENOENT;
 	if (r == -ENOENT)
 		buf_add(&q->text, STR("its page was not kept (store.snapshots)"));
+	if (r == 0 && snapshot_check(key, page) == -EIO) {
+		buf_add(&q->text, STR("the page that was kept is damaged on disk"));
+		return -EIO;
+	}
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < SNAPSHOT_KEY_BYTES; i++)

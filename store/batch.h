@@ -82,6 +82,8 @@ int cluster_join(struct batch *self, uint64_t seq, const struct entry_record *re
 /* The statement, committed or in the batch, stands now or no longer. */
 int cluster_stands(struct batch *self, uint64_t seq, bool stands);
 
+/* Whether a page that is kept is the one that its key is the hash of: 0, -EIO, -ENOMEM. */
+int snapshot_check(struct str key, struct str body);
 /* Keeps the page under the hash of its bytes; *ret points into self->page. 0, -EBADMSG with *reterr_why, -errno. */
 int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why);
 

@@ -58,6 +58,14 @@
  *     Body: array [cursor for the next ones (empty: there are none), array of [id, array of topics, usec, by,
  *     the article's title, the statement's words, the article's address]], by id. The statement may be gone.
  *
+ * backup ARG=begin
+ *     Body: array [handle, bytes (about), schema, version of the program, articles, statements]. A backup that is
+ *     under way is ended. See backup.h.
+ * backup ARG=next handle=N
+ *     Body: bin, the next bytes of the data file; empty: it is complete. -ENOENT: there is no such backup (any more).
+ * compact
+ *     Writes the database anew; the store is started again after the answer. Body: array [bytes before, after].
+ *
  * A PUB socket at place_endpoint("store", "events") sends one frame (the newest
  * seq, decimal) after each commit that brought statements. It only wakes readers.
  */

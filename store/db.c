@@ -8,6 +8,7 @@
 #include "common/cleanup.h"
 #include "store/bytes.h"
 #include "store/migrate.h"
+#include "store/wary.h"
 
 static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
 					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots",
@@ -16,6 +17,14 @@ static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "
 const char *db_table_name(enum db_table table)
 {
 	return names[table];
+}
+
+bool db_is_table(struct str name)
+{
+	for (size_t i = 0; i < TABLES; i++)
+		if (str_eq(name, str_from(names[i])))
+			return true;
+	return str_eq(name, STR("meta"));
 }
 
 static int open_tables(struct db *self)
@@ -39,7 +48,7 @@ int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *rete
 {
 	const struct lmdb_options options = {
 		.kind = "store", .schema = STORE_SCHEMA, .oldest = STORE_OLDEST, .map_max = map_max,
-		.databases = TABLES, .readers = STORE_READERS, .flags = MDB_NOMETASYNC, .migrate = migrate,
+		.databases = TABLES, .readers = STORE_READERS, .flags = MDB_NOMETASYNC, .migrate = migrate, .check = wary_check,
 	};
 	owned(db_close) struct db *self = calloc(1, sizeof *self);
 

@@ -46,11 +46,14 @@ enum db_table {
 	TABLE_LABELS, TABLE_TOMBSTONES, TABLES, /* appended to only: a value's checksum covers its table */
 };
 
+struct backup;
+
 struct db {
 	struct lmdb_env *env;
 	MDB_dbi table[TABLES];
 	pthread_rwlock_t resizing; /* held for reading by read transactions, which must not see the map move */
 	bool has_lock;
+	struct backup *backup; /* of the process that serves it, else NULL: backup.h */
 	atomic_bool retired; /* its file was replaced by a compacted one: see db_retire() */
 };
 
@@ -83,6 +86,8 @@ int db_write_end(struct db *self, MDB_txn *txn, bool keep);
 void db_retire(struct db *self);
 
 const char *db_table_name(enum db_table table);
+/* Of one of the tables, or of lmdb_env's own. */
+bool db_is_table(struct str name);
 
 struct counters {
 	uint64_t next_article, next_seq, next_segment; /* the next to give out, from 1 */

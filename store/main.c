@@ -3,8 +3,10 @@
 
 #include "common/cleanup.h"
 #include "common/log.h"
+#include "store/damaged.h"
 #include "store/report.h"
 #include "store/serve.h"
+#include "store/wary.h"
 #include "store/writer.h"
 
 static void print_help(FILE *out)
@@ -43,14 +45,20 @@ static int open_writer(struct store *self)
 	return r < 0 ? daemon_fail(self->daemon, "opening", failed, r) : 0;
 }
 
-static int open_all(struct store *self)
+static int open_all(struct store *self, struct damaged **ret_damaged)
 {
 	owned(buf_destroy) struct buf why = { 0 };
 	char dir[PATH_MAX];
 	int r = place_state(daemon_place(self->daemon), daemon_instance(self->daemon), "db", dir);
 
-	if (r == 0)
+	if (r == 0) {
+		wary_watch(dir);
 		r = db_open(dir, self->conf->map_max, &self->db, &why);
+	}
+	if (r == -EIO && damaged_new(self->daemon, dir, buf_str(&why), ret_damaged) == 0) {
+		LOG_EVENT(LOG_CRIT, "database_damaged", "the database is damaged", { "WHY", buf_str(&why) });
+		return 0;
+	}
 	if (r < 0) {
 		LOG_EVENT(LOG_ERR, "database_unusable", "the database cannot be opened", { "WHY", buf_str(&why) });
 		return daemon_fail(self->daemon, "opening the database", dir, r);
@@ -69,9 +77,12 @@ int main(int argc, char **argv)
 	};
 	owned(daemon_destroy) struct daemon *daemon = daemon_new(argc, argv, &options);
 	struct store store = { .daemon = daemon, .conf = daemon_conf(daemon) };
-	int status = open_all(&store);
+	owned(damaged_destroy) struct damaged *damaged = NULL;
+	int status = open_all(&store, &damaged);
 
-	if (status == 0)
+	if (damaged)
+		status = damaged_run(damaged);
+	else if (status == 0)
 		status = daemon_run(daemon, &handlers, &store);
 	writer_destroy(&store.writer);
 	serve_destroy(&store.serve);

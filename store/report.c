@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "store/backup.h"
 #include "store/index.h"
 
 /* ---- read transactions ---- */
@@ -46,6 +47,7 @@ void report_status(void *ctx, struct buf *out)
 
 	/* Once a second, so that a reader that died does not keep old pages for long. */
 	lmdb_env_tidy(self->db->env);
+	backup_tidy(self->db->backup);
 	writer_stats(self->writer, &stats);
 	lmdb_env_usage(self->db->env, &used, &max);
 	buf_printf(out, "%" PRIu64 " articles taken in, %zu in hand, %" PRIu64 " of %" PRIu64 " MiB, %zu classifiers",

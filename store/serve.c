@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "store/answer.h"
+#include "store/backup.h"
 #include "store/pool.h"
 
 enum { COMMANDS_MAX = 48, WAITING_MAX = 1024 };
@@ -68,6 +69,8 @@ static void on_done(struct job *job)
 	if (q->status == -EIO)
 		LOG_EVENT(LOG_ERR, "damaged", "a question met damage in the database", { "WHAT", reply.text });
 	control_answer(daemon_control_socket(self->daemon), &asked->call, &reply);
+	if (q->stop)
+		daemon_stop(self->daemon);
 	asked_free(asked);
 }
 
@@ -133,7 +136,10 @@ int serve_new(struct daemon *daemon, struct db *db, size_t threads, struct serve
 					      .thread_destroy = thread_destroy, .ctx = db };
 	self->daemon = daemon;
 	self->db = db;
-	int r = pool_new(daemon_loop(daemon), &options, &self->pool);
+	int r = backup_new(db, &db->backup);
+	if (r < 0)
+		return r;
+	r = pool_new(daemon_loop(daemon), &options, &self->pool);
 	if (r < 0)
 		return r;
 	for (; n < COMMANDS_MAX && answer_commands[n]; n++)
@@ -153,6 +159,8 @@ void serve_destroy(struct serve **self_p)
 	if (!self)
 		return;
 	pool_destroy(&self->pool);
+	if (self->db)
+		backup_destroy(&self->db->backup);
 	free(self);
 	*self_p = NULL;
 }

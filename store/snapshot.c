@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <openssl/evp.h>
+#include <stdlib.h>
 #include <zstd.h>
 
 #include "common/cleanup.h"
@@ -12,20 +13,14 @@ static void free_digest(EVP_MD_CTX **self_p)
 	EVP_MD_CTX_free(*self_p);
 }
 
-/* The SHA-256 of what body inflates to, which is not more than WIRE_PAGE_MAX bytes. */
-static int hash_page(struct batch *self, struct str body, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
+static int sum(ZSTD_DStream *stream, struct str body, char *chunk, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
 {
-	ZSTD_DStream *stream = self->inflate;
 	ZSTD_inBuffer in = { .src = body.ptr, .size = body.len };
 	owned(free_digest) EVP_MD_CTX *sha = EVP_MD_CTX_new();
 	size_t total = 0, left = 1;
 
 	*reterr_why = "its page is no whole zstd frame";
 	if (!sha || !EVP_DigestInit_ex(sha, EVP_sha256(), NULL) || ZSTD_isError(ZSTD_initDStream(stream)))
-		return -ENOMEM;
-	buf_clear(&self->page);
-	char *chunk = buf_room(&self->page, CHUNK);
-	if (!chunk)
 		return -ENOMEM;
 	while (left) {
 		ZSTD_outBuffer piece = { .dst = chunk, .size = CHUNK };
@@ -44,6 +39,30 @@ static int hash_page(struct batch *self, struct str body, unsigned char out[SNAP
 	if (in.pos != in.size)
 		return -EBADMSG;
 	return EVP_DigestFinal_ex(sha, out, NULL) ? 0 : -ENOMEM;
+}
+
+/* The SHA-256 of what body inflates to, which is not more than WIRE_PAGE_MAX bytes. */
+static int hash_page(struct batch *self, struct str body, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
+{
+	buf_clear(&self->page);
+	char *chunk = buf_room(&self->page, CHUNK);
+
+	return chunk ? sum(self->inflate, body, chunk, out, reterr_why) : -ENOMEM;
+}
+
+int snapshot_check(struct str key, struct str body)
+{
+	unsigned char hash[SNAPSHOT_KEY_BYTES];
+	ZSTD_DStream *stream = ZSTD_createDStream();
+	char *chunk = malloc(CHUNK);
+	const char *why;
+	int r = stream && chunk ? sum(stream, body, chunk, hash, &why) : -ENOMEM;
+
+	ZSTD_freeDStream(stream);
+	free(chunk);
+	if (r == 0 && (key.len != sizeof hash || memcmp(key.ptr, hash, sizeof hash) != 0))
+		r = -EIO;
+	return r == -EBADMSG ? -EIO : r;
 }
 
 int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why)

@@ -1,0 +1,26 @@
+#include "store/administer.h"
+
+#include <errno.h>
+
+#include "common/cleanup.h"
+
+static const struct {
+	const char *name;
+	int (*run)(struct answerer *self, struct question *q);
+	const char *words; /* keys that it takes, by | */
+} commands[] = {
+	{ "backup", administer_backup, "handle" },
+	{ "compact", administer_compact, "" },
+};
+
+int administer(struct answerer *self, struct question *q)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (!str_eq(q->command, str_from(commands[i].name)))
+			continue;
+		int r = question_check(q, commands[i].words);
+
+		return r < 0 ? r : commands[i].run(self, q);
+	}
+	return -ENOSYS;
+}

@@ -1,0 +1,15 @@
+/*
+ * administer - commands that are no questions: each makes the transactions that it needs, in a query thread.
+ */
+#ifndef STORE_ADMINISTER_H
+#define STORE_ADMINISTER_H
+
+#include "store/answer.h"
+
+/* -ENOSYS: not one of these. Else as answers. */
+int administer(struct answerer *self, struct question *q);
+
+int administer_backup(struct answerer *self, struct question *q);
+int administer_compact(struct answerer *self, struct question *q);
+
+#endif
