@@ -14,6 +14,8 @@ int command_parse(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 /* These talk to one, or run it. */
+int command_backup(struct cli *cli, int argc, char **argv);
+int command_compact(struct cli *cli, int argc, char **argv);
 int command_config(struct cli *cli, int argc, char **argv);
 int command_count(struct cli *cli, int argc, char **argv);
 int command_dead(struct cli *cli, int argc, char **argv);
@@ -27,6 +29,7 @@ int command_ingest(struct cli *cli, int argc, char **argv);
 int command_label(struct cli *cli, int argc, char **argv);
 int command_metrics(struct cli *cli, int argc, char **argv);
 int command_queue(struct cli *cli, int argc, char **argv);
+int command_restore(struct cli *cli, int argc, char **argv);
 int command_resume(struct cli *cli, int argc, char **argv);
 int command_run(struct cli *cli, int argc, char **argv);
 int command_search(struct cli *cli, int argc, char **argv);

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Backup, restore, compaction; a store whose file is damaged."""
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from lab import *
+
+
+def fill(lab, n, first=0):
+    for i in range(first, first + n):
+        lab.inq("ingest", "-", "--url", "http://pier.example/%d" % i, input=page("Pier %d" % i, story(i)))
+    eventually("they are stored", lambda: lab.stats()["articles"] == first + n)
+
+
+def exported(lab):
+    return sorted(stable_form(r) for r in lab.records())
+
+
+class Folder:
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="iq-keep-", dir=os.environ.get("INQUIT_TMP", "/tmp"))
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def data_of(lab):
+    return os.path.join(lab.dir, "store", "db", "data.mdb")
+
+
+def test_a_backup_is_made_while_it_runs_and_brought_back():
+    with Folder() as folder, Lab() as lab:
+        fill(lab, 8)
+        before = exported(lab)
+        lab.inq("backup", folder + "/b")
+        fill(lab, 2, first=8)
+        with open(folder + "/b/backup.json") as f:
+            said = json.load(f)
+        assert said["articles"] == 8 and said["bytes"] == os.path.getsize(folder + "/b/data.mdb"), said
+        status, _, err = lab.ask("backup", folder + "/b")
+        assert status == 5 and "there already" in err, (status, err)
+        status, _, err = lab.ask("restore", folder + "/b")
+        assert status == 5 and "running" in err, (status, err)
+        lab.stop()
+        status, _, err = lab.ask("restore", folder + "/b")
+        assert status == 5 and "mv " in err, (status, err)
+        os.rename(data_of(lab), data_of(lab) + ".old")
+        lab.inq("restore", folder + "/b")
+        lab.start()
+        assert exported(lab) == before
+        lab.inq("ingest", "--wait", "-", "--url", "http://pier.example/99", input=page("Pier 99", story(99)))
+        assert lab.stats()["articles"] == 9
+
+
+def test_a_backup_that_is_damaged_is_not_restored():
+    with Folder() as folder, Lab() as lab:
+        fill(lab, 3)
+        lab.inq("backup", folder + "/b")
+        lab.stop()
+        os.remove(data_of(lab))
+        with open(folder + "/b/data.mdb", "r+b") as f:
+            bytes = bytearray(f.read())
+            for at in (len(bytes) // 2, 4096 * 2 + 10):
+                f.seek(at)
+                f.write(b"\xff\xff")
+            f.flush()
+            status, _, err = lab.ask("restore", folder + "/b")
+            assert status == 6 and "nothing was restored" in err, (status, err)
+            f.truncate(len(bytes) // 2)
+            status, _, err = lab.ask("restore", folder + "/b")
+            assert status == 6 and "cut" in err, (status, err)
+        os.remove(folder + "/b/backup.json")
+        status, _, err = lab.ask("restore", folder + "/b")
+        assert status == 4 and "no backup" in err, (status, err)
+        assert not os.path.exists(data_of(lab))
+
+
+def test_compaction_while_it_runs_and_while_it_does_not():
+    with Lab() as lab:
+        fill(lab, 10)
+        before, size = exported(lab), os.path.getsize(data_of(lab))
+        said = lab.inq("compact").split()
+        assert int(said[0]) == os.path.getsize(data_of(lab)) < size, (said, size)
+        assert exported(lab) == before
+        fill(lab, 1, first=10)
+        before = exported(lab)
+        lab.stop()
+        lab.inq("compact")
+        lab.start()
+        assert exported(lab) == before
+
+
+def small_disk(command):
+    """Runs a shell command with /mnt-like small disk at $DISK, as nobody special where that is allowed."""
+    with Folder() as folder:
+        script = "mount -t tmpfs -o size=96k tmpfs '%s' && DISK='%s' && %s" % (folder, folder, command)
+        probe = ["unshare", "-Urm", "true"]
+        if subprocess.run(probe, capture_output=True).returncode:
+            raise Skip("no small file system can be made here")
+        p = subprocess.run(["unshare", "-Urm", "sh", "-c", script], capture_output=True, text=True, timeout=120)
+        if "mount:" in p.stderr:
+            raise Skip("no small file system can be mounted here")
+        return p
+
+
+def test_a_backup_onto_a_full_disk_says_so_and_leaves_nothing():
+    with Lab() as lab:
+        fill(lab, 40)
+        p = small_disk("%s/inquit --dir %s backup $DISK/b; echo $?; ls $DISK/b" % (BIN, lab.dir))
+        assert p.stdout.split() == ["7"] and "No space left" in p.stderr, p
+        assert len(exported(lab)) >= 40
+
+
+def test_a_damaged_store_says_so_and_goes_on_with_a_whole_one():
+    with Folder() as folder, Lab() as lab:
+        fill(lab, 5)
+        before = exported(lab)
+        lab.inq("backup", folder + "/b")
+        lab.stop()
+        with open(data_of(lab), "r+b") as f:
+            f.truncate(os.path.getsize(data_of(lab)) // 3)
+        lab.start()
+        status, _, err = lab.ask("count", "*")
+        assert status == 6 and "cut" in err and "restore" in err, (status, err)
+        status, out, _ = lab.ask("status")
+        assert status != 0 and "damaged" in out, (status, out)
+        os.remove(data_of(lab))
+        lab.inq("restore", folder + "/b")
+        eventually("it is started with the other one", lambda: lab.ask("count", "*")[0] == 0)
+        assert exported(lab) == before
+
+
+if __name__ == "__main__":
+    main(globals())
