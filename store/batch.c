@@ -17,14 +17,16 @@ int batch_new(const struct db *db, bool snapshots, struct batch **ret)
 		return -ENOMEM;
 	self->db = db;
 	self->snapshots = snapshots;
+	self->clusters = true;
 	self->builder = segment_builder_new();
+	self->filings = filings_new();
 	self->stemmers = stemmers_new();
 	self->arena = arena_new(BATCH_ARENA_BYTES);
 	self->work = arena_new(BATCH_WORK_BYTES);
 	self->trial = arena_new(BATCH_WORK_BYTES);
 	self->inflate = ZSTD_createDStream();
 	self->deflate = ZSTD_createCCtx();
-	if (!self->builder || !self->stemmers || !self->arena || !self->work || !self->trial || !self->inflate ||
+	if (!self->builder || !self->filings || !self->stemmers || !self->arena || !self->work || !self->trial || !self->inflate ||
 	    !self->deflate)
 		return -ENOMEM;
 	*ret = self;
@@ -39,6 +41,8 @@ void batch_destroy(struct batch **self_p)
 	if (!self)
 		return;
 	segment_builder_destroy(&self->builder);
+	filings_destroy(&self->filings);
+	frequencies_clear(&self->frequencies);
 	stemmers_destroy(&self->stemmers);
 	arena_destroy(&self->arena);
 	arena_destroy(&self->work);
@@ -46,10 +50,21 @@ void batch_destroy(struct batch **self_p)
 	buf_destroy(&self->scratch);
 	buf_destroy(&self->page);
 	free(self->columns);
+	free(self->sketches);
 	ZSTD_freeDStream(self->inflate);
 	ZSTD_freeCCtx(self->deflate);
 	free(self);
 	*self_p = NULL;
+}
+
+static int prepare_clusters(struct batch *self)
+{
+	if (!self->clusters)
+		return 0;
+	self->tree = self->view;
+	self->tree.n_segments = 0;
+	int r = filings_sync(self->filings, &self->view);
+	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);
 }
 
 int batch_begin(struct batch *self)
@@ -59,6 +74,8 @@ int batch_begin(struct batch *self)
 	if (r < 0)
 		return r;
 	r = view_open(self->db, self->txn, &self->verified, &self->view);
+	if (r == 0)
+		r = prepare_clusters(self);
 	if (r < 0) {
 		mdb_txn_abort(self->txn);
 		self->txn = NULL;
@@ -76,6 +93,7 @@ void batch_abort(struct batch *self)
 	if (self->txn)
 		mdb_txn_abort(self->txn);
 	self->txn = NULL;
+	filings_forget(self->filings, self->first_seq);
 }
 
 static int write_segment(struct batch *self)
@@ -94,6 +112,8 @@ int batch_commit(struct batch *self, uint64_t *ret_last)
 {
 	int r = columns_append(self->db, self->txn, self->first_seq, self->columns, self->n_columns);
 
+	if (r == 0 && self->clusters)
+		r = sketches_append(self->db, self->txn, self->first_seq, self->sketches, self->n_columns);
 	if (r == 0)
 		r = write_segment(self);
 	/* Every commit writes something, so that every commit syncs the one before. */
@@ -106,6 +126,8 @@ int batch_commit(struct batch *self, uint64_t *ret_last)
 	}
 	r = lmdb_commit(self->txn);
 	self->txn = NULL;
+	if (r < 0)
+		filings_forget(self->filings, self->first_seq);
 	*ret_last = self->counters.next_seq - 1;
 	return r;
 }
@@ -119,6 +141,16 @@ int batch_column(struct batch *self, uint64_t seq, struct column *ret)
 	if (seq - self->first_seq >= self->n_columns)
 		return -ENOENT;
 	*ret = self->columns[seq - self->first_seq];
+	return 0;
+}
+
+int batch_sketch(struct batch *self, uint64_t seq, struct sketch *ret)
+{
+	if (seq < self->first_seq)
+		return sketches_get(self->db, self->txn, seq, ret);
+	if (seq - self->first_seq >= self->n_columns)
+		return -ENOENT;
+	*ret = self->sketches[seq - self->first_seq];
 	return 0;
 }
 

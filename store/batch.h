@@ -12,6 +12,8 @@
 #include "store/columns.h"
 #include "store/db.h"
 #include "store/entry.h"
+#include "store/filings.h"
+#include "store/frequency.h"
 #include "store/index.h"
 #include "store/words.h"
 
@@ -26,7 +28,9 @@ struct batch {
 	const struct db *db;
 	MDB_txn *txn;
 	struct counters counters;
-	struct view view; /* of the index before the batch; for clusters */
+	struct view view, tree; /* of the index before the batch, for clusters; tree: without the segments */
+	struct filings *filings; /* what is in the segments instead */
+	struct frequencies frequencies;
 	uint64_t verified;
 	struct segment_builder *builder;
 	struct stemmers *stemmers;
@@ -35,8 +39,9 @@ struct batch {
 	struct buf scratch, page;
 	uint64_t first_seq;
 	struct column *columns; /* of the statements from first_seq on */
+	struct sketch *sketches; /* of the same */
 	size_t n_columns, columns_cap;
-	bool snapshots;
+	bool snapshots, clusters; /* clusters: statements are compared with others; true at first */
 	void *inflate; /* ZSTD_DStream */
 	void *deflate; /* ZSTD_CCtx */
 };
@@ -77,8 +82,17 @@ int batch_index(struct batch *self, uint64_t seq, const struct column *column, c
 /* The column of a statement that is committed or in the batch. */
 int batch_column(struct batch *self, uint64_t seq, struct column *ret);
 
-/* Finds the same statement elsewhere and joins its cluster. stands: its content is the article's current one. */
-int cluster_join(struct batch *self, uint64_t seq, const struct entry_record *record, bool stands);
+int batch_sketch(struct batch *self, uint64_t seq, struct sketch *ret);
+
+/*
+ * Finds the same statement elsewhere and joins its cluster. date: as in its
+ * column; stands: its content is the article's current one; *ret: what is kept
+ * of its quoted words.
+ */
+int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct entry_record *record, bool stands,
+		 struct sketch *ret);
+/* Makes one cluster of those of two statements. */
+int cluster_unite(struct batch *self, uint64_t a, bool a_stands, uint64_t b, bool b_stands);
 /* The statement, committed or in the batch, stands now or no longer. */
 int cluster_stands(struct batch *self, uint64_t seq, bool stands);
 

@@ -12,14 +12,24 @@ struct indexing {
 	int error;
 };
 
-static void add(struct indexing *x, enum term_kind kind, struct str value)
+/* True when the term did not have the mark yet. */
+static bool add_marked(struct indexing *x, enum term_kind kind, struct str value, uint32_t mark)
 {
 	struct term term;
+	int r = 0;
 
 	term_set(&term, kind, value);
 	if (x->error == 0 && value.len)
-		x->error = segment_builder_add(x->batch->builder, term_str(&term),
-					       term_is_dated(term_str(&term)) ? &x->dated : &x->plain);
+		r = segment_builder_add_marked(x->batch->builder, term_str(&term),
+					       term_is_dated(term_str(&term)) ? &x->dated : &x->plain, mark);
+	if (r < 0)
+		x->error = r;
+	return r > 0;
+}
+
+static void add(struct indexing *x, enum term_kind kind, struct str value)
+{
+	(void)add_marked(x, kind, value, 0);
 }
 
 /* ---- words with positions ---- */
@@ -104,9 +114,10 @@ static void add_words(struct indexing *x, enum term_kind kind, struct str text, 
 		if (positions)
 			positions_put(&x->batch->scratch, places, count);
 		x->plain.extra = buf_str(&x->batch->scratch);
-		add(x, kind, at[i].word);
+		/* A word's stem is noted once a commit and language. */
+		if (add_marked(x, kind, at[i].word, language < 0 ? 0 : 1u << language))
+			add_stem(x, language, at[i].word);
 		x->plain.extra = (struct str){ 0 };
-		add_stem(x, language, at[i].word);
 	}
 }
 

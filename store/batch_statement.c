@@ -11,11 +11,15 @@ static int add_column(struct batch *self, const struct column *column)
 		size_t cap = self->columns_cap ? self->columns_cap * 2 : 256;
 		struct column *more = reallocarray(self->columns, cap, sizeof *more);
 
-		if (!more)
+		if (more)
+			self->columns = more;
+		struct sketch *sketches = more ? reallocarray(self->sketches, cap, sizeof *sketches) : NULL;
+		if (!sketches)
 			return -ENOMEM;
-		self->columns = more;
+		self->sketches = sketches;
 		self->columns_cap = cap;
 	}
+	self->sketches[self->n_columns] = (struct sketch){ { 0, 0 } };
 	self->columns[self->n_columns++] = *column;
 	return 0;
 }
@@ -108,7 +112,7 @@ static int add_statement(struct batch *self, const struct entry_record *record, 
 		r = db_put(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), buf_str(&self->scratch));
 	if (r == 0)
 		r = batch_index(self, seq, &column, record, content);
-	return r < 0 ? r : cluster_join(self, seq, record, stands);
+	return r < 0 || !self->clusters ? r : cluster_join(self, seq, column.date, record, stands, &self->sketches[self->n_columns - 1]);
 }
 
 int batch_statements(struct batch *self, const struct wire_article *from, struct entry_article *entry,

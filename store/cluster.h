@@ -1,8 +1,8 @@
 /*
  * cluster - which statements are the same one, as carried by different outlets.
  *
- * Pairs are joined by a rule that knows nothing of their order (see joins() in
- * cluster.c); clusters are the connected sets, kept as a forest (union by the
+ * Pairs are joined by a rule that knows nothing of their order (likeness.h);
+ * clusters are the connected sets, kept as a forest (union by the
  * older root) whose members also form a ring, so that they can be listed. A
  * statement of its own has no node.
  */

@@ -24,36 +24,74 @@ static void get_column(const char *from, struct column *ret)
 	};
 }
 
-/* As many of columns as block has room for, from its place `at` on; returns how many. */
-static int append_to(const struct db *db, MDB_txn *txn, uint64_t block, size_t at, const struct column *columns, size_t n)
+/* As many of the n rows of `size` bytes as block has room for, from its place `at` on; returns how many. */
+static int append_to(const struct db *db, MDB_txn *txn, enum db_table table, uint64_t seq, const unsigned char *rows,
+		     size_t n, size_t size)
 {
 	unsigned char bytes[COLUMN_BLOCK * COLUMN_BYTES] = { 0 };
-	struct db_key key = db_key1(block);
+	struct db_key key = db_key1(seq / COLUMN_BLOCK);
+	size_t at = seq % COLUMN_BLOCK;
 	struct str had = { 0 };
-	int r = at ? db_get(db, txn, TABLE_COLUMNS, db_key_str(&key), &had) : -ENOENT;
+	int r = at ? db_get(db, txn, table, db_key_str(&key), &had) : -ENOENT;
 
 	if (r < 0 && r != -ENOENT)
 		return r;
-	memcpy(bytes, had.ptr ? had.ptr : "", had.len < at * COLUMN_BYTES ? had.len : at * COLUMN_BYTES);
+	memcpy(bytes, had.ptr ? had.ptr : "", had.len < at * size ? had.len : at * size);
 	if (n > COLUMN_BLOCK - at)
 		n = COLUMN_BLOCK - at;
-	for (size_t i = 0; i < n; i++)
-		put_column(bytes + (at + i) * COLUMN_BYTES, &columns[i]);
-	r = db_put(db, txn, TABLE_COLUMNS, db_key_str(&key), (struct str){ (char *)bytes, (at + n) * COLUMN_BYTES });
+	memcpy(bytes + at * size, rows, n * size);
+	r = db_put(db, txn, table, db_key_str(&key), (struct str){ (char *)bytes, (at + n) * size });
 	return r < 0 ? r : (int)n;
 }
 
 int columns_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct column *columns, size_t n)
 {
-	for (size_t done = 0; done < n;) {
-		uint64_t seq = first + done;
-		int r = append_to(db, txn, seq / COLUMN_BLOCK, seq % COLUMN_BLOCK, columns + done, n - done);
+	unsigned char rows[COLUMN_BLOCK * COLUMN_BYTES];
 
+	for (size_t done = 0; done < n;) {
+		size_t part = n - done < COLUMN_BLOCK ? n - done : COLUMN_BLOCK;
+
+		for (size_t i = 0; i < part; i++)
+			put_column(rows + i * COLUMN_BYTES, &columns[done + i]);
+		int r = append_to(db, txn, TABLE_COLUMNS, first + done, rows, part, COLUMN_BYTES);
 		if (r < 0)
 			return r;
 		done += (size_t)r;
 	}
 	return 0;
+}
+
+int sketches_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct sketch *sketches, size_t n)
+{
+	unsigned char rows[COLUMN_BLOCK * SKETCH_BYTES];
+
+	for (size_t done = 0; done < n;) {
+		size_t part = n - done < COLUMN_BLOCK ? n - done : COLUMN_BLOCK;
+
+		for (size_t i = 0; i < part; i++) {
+			put_be(rows + i * SKETCH_BYTES, sketches[done + i].bits[0], 8);
+			put_be(rows + i * SKETCH_BYTES + 8, sketches[done + i].bits[1], 8);
+		}
+		int r = append_to(db, txn, TABLE_SKETCHES, first + done, rows, part, SKETCH_BYTES);
+		if (r < 0)
+			return r;
+		done += (size_t)r;
+	}
+	return 0;
+}
+
+int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch *ret)
+{
+	struct db_key key = db_key1(seq / COLUMN_BLOCK);
+	size_t at = seq % COLUMN_BLOCK * SKETCH_BYTES;
+	struct str value;
+	/* Unchecked: a flipped bit costs a comparison, or spares one; the rule is asked of the record. */
+	int r = db_get_raw(db, txn, TABLE_SKETCHES, db_key_str(&key), &value);
+
+	*ret = (struct sketch){ { 0, 0 } };
+	if (r == 0 && at + SKETCH_BYTES + CHECKSUM_BYTES <= value.len)
+		*ret = (struct sketch){ { get_be(value.ptr + at, 8), get_be(value.ptr + at + 8, 8) } };
+	return r == -ENOENT ? 0 : r;
 }
 
 int columns_get(struct columns *self, uint64_t seq, struct column *ret)

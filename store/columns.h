@@ -11,7 +11,7 @@
 
 #include "store/db.h"
 
-enum { COLUMN_BYTES = 24, COLUMN_BLOCK = 256, REPLACED_BLOCK = 32768 };
+enum { COLUMN_BYTES = 24, SKETCH_BYTES = 16, COLUMN_BLOCK = 256, REPLACED_BLOCK = 32768 };
 
 struct column {
 	uint64_t date, said, seen; /* posting_date(), POSTING_NO_DATE where not known */
@@ -32,6 +32,17 @@ struct columns {
 	struct str bytes;
 };
 int columns_get(struct columns *self, uint64_t seq, struct column *ret); /* -ENOENT, -EIO */
+
+/*
+ * Sketches of the quoted words of statements (likeness.h), kept alike, in a
+ * table of their own: only the writer asks for them.
+ */
+struct sketch {
+	uint64_t bits[2];
+};
+int sketches_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct sketch *sketches, size_t n);
+/* 0 also where none was kept: *ret is then empty. */
+int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch *ret);
 
 int replaced_set(const struct db *db, MDB_txn *txn, uint64_t first, uint64_t n, bool replaced);
 

@@ -7,12 +7,13 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/checksum.h"
 #include "store/migrate.h"
 #include "store/wary.h"
 
 static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
 					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots",
-					   "notes",    "labels",   "tombstones" };
+					   "notes",    "labels",   "tombstones", "sketches" };
 
 const char *db_table_name(enum db_table table)
 {
@@ -171,36 +172,22 @@ struct db_key db_key2(uint64_t a, uint64_t b)
 	return key;
 }
 
-enum { SUM_PLACE_MAX = LMDB_KEY_MAX + 1 };
-
-/*
- * SipHash-2-4 with a key of our own: against decay, not against forgers. Where
- * the value stands (its table and key) is the key of its hash, so that nothing
- * has to be joined in memory.
- */
+/* Where the value stands (its table and key) is the seed of its hash, so that nothing has to be joined in memory. */
 void db_checksum(enum db_table table, struct str key, struct str value, unsigned char out[CHECKSUM_BYTES])
 {
-	static const unsigned char place_key[crypto_shorthash_KEYBYTES] = "inquit store sum";
-	unsigned char hash[crypto_shorthash_BYTES], place[SUM_PLACE_MAX], own[crypto_shorthash_KEYBYTES];
-	size_t n = key.len < LMDB_KEY_MAX ? key.len : LMDB_KEY_MAX;
+	uint64_t h = checksum_xxh64(value, checksum_xxh64(key, (uint64_t)table));
 
-	place[0] = (unsigned char)table;
-	if (n)
-		memcpy(place + 1, key.ptr, n);
-	crypto_shorthash(hash, place, n + 1, place_key);
-	memcpy(own, hash, sizeof hash);
-	memcpy(own + sizeof hash, "of value", sizeof own - sizeof hash);
-	crypto_shorthash(hash, (const unsigned char *)value.ptr, value.len, own);
-	memcpy(out, hash, CHECKSUM_BYTES);
+	for (unsigned i = 0; i < CHECKSUM_BYTES; i++)
+		out[i] = (unsigned char)(h >> 8 * i & 0xff);
 }
 
 int db_verify(enum db_table table, struct str key, struct str value, struct str *ret)
 {
-	unsigned char sum[CHECKSUM_BYTES];
-
 	if (value.len < CHECKSUM_BYTES)
 		return -EIO;
 	struct str body = { value.ptr, value.len - CHECKSUM_BYTES };
+	unsigned char sum[CHECKSUM_BYTES];
+
 	db_checksum(table, key, body, sum);
 	if (memcmp(sum, value.ptr + body.len, CHECKSUM_BYTES) != 0)
 		return -EIO;

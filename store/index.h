@@ -17,8 +17,9 @@
 
 enum {
 	INDEX_SEGMENTS_MAX = 64, /* a reader opens so many; the writer merges long before */
-	INDEX_SEGMENTS_MERGE = 16,
+	INDEX_SEGMENTS_MERGE = 40, /* more than full commits make between two folds: those are never merged */
 	INDEX_FOLD_STATEMENTS = 8192,
+	INDEX_FOLD_FIRST = 1024, /* a new store's first: word frequencies are counted then (frequency.h) */
 };
 
 /* ---- writing ---- */
@@ -28,6 +29,9 @@ int index_add_segment(const struct db *db, MDB_txn *txn, struct counters *counte
 
 /* Folds every segment into the tree and removes it. 0, -ENOSPC, -EIO (a segment is damaged), else -errno. */
 int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters);
+
+/* True when statements up to last_seq, of which those up to folded are in the tree, should be folded. */
+bool index_fold_due(uint64_t folded, uint64_t last_seq);
 
 /* When there are INDEX_SEGMENTS_MERGE or more: makes the newest ones of like size one. */
 int index_merge(const struct db *db, MDB_txn *txn, struct counters *counters);

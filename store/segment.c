@@ -40,42 +40,43 @@ void segment_writer_destroy(struct segment_writer *self)
 {
 	buf_destroy(&self->offsets);
 	buf_destroy(&self->terms);
+	buf_destroy(&self->list);
+	buf_destroy(&self->block);
 }
 
-static void put_list(struct buf *out, struct str key, const struct posting *postings, size_t n)
+static void put_list(struct segment_writer *self, struct str key, const struct posting *postings, size_t n)
 {
 	bool dated = term_is_dated(key);
-	struct buf block = { 0 };
+	struct buf *block = &self->block, *out = &self->list;
 
+	buf_clear(out);
 	for (size_t i = 0; i < n; i += POSTINGS_MAX) {
 		size_t part = n - i < POSTINGS_MAX ? n - i : POSTINGS_MAX;
 
-		buf_clear(&block);
-		block_put(&block, postings + i, part, dated);
-		if (buf_error(&block))
-			out->error = buf_error(&block);
-		add_varint(out, block.len);
-		buf_add(out, buf_str(&block));
+		buf_clear(block);
+		block_put(block, postings + i, part, dated);
+		if (buf_error(block))
+			out->error = buf_error(block);
+		add_varint(out, block->len);
+		buf_add(out, buf_str(block));
 	}
-	buf_destroy(&block);
 }
 
 void segment_writer_add(struct segment_writer *self, struct str key, const struct posting *postings, size_t n)
 {
+	struct buf *list = &self->list;
 	unsigned char offset[4];
-	struct buf list = { 0 };
 
 	put_le(offset, self->terms.len, 4);
 	buf_add(&self->offsets, (struct str){ (char *)offset, 4 });
-	put_list(&list, key, postings, n);
-	if (buf_error(&list))
-		self->terms.error = buf_error(&list);
+	put_list(self, key, postings, n);
+	if (buf_error(list))
+		self->terms.error = buf_error(list);
 	add_varint(&self->terms, key.len);
 	buf_add(&self->terms, key);
 	add_varint(&self->terms, n);
-	add_varint(&self->terms, list.len);
-	buf_add(&self->terms, buf_str(&list));
-	buf_destroy(&list);
+	add_varint(&self->terms, list->len);
+	buf_add(&self->terms, buf_str(list));
 	self->n++;
 }
 

@@ -32,6 +32,12 @@ void segment_builder_clear(struct segment_builder *self);
  * order; extra is copied. 0 or -ENOMEM.
  */
 int segment_builder_add(struct segment_builder *self, struct str key, const struct posting *posting);
+/*
+ * The same with bits that the caller has for its terms, and that last as long
+ * as the segment: 1 when the term did not have all of mark's yet, 0, -ENOMEM.
+ */
+int segment_builder_add_marked(struct segment_builder *self, struct str key, const struct posting *posting,
+			       uint32_t mark);
 /* A term that just exists, for lists of words. */
 int segment_builder_add_bare(struct segment_builder *self, struct str key);
 
@@ -49,7 +55,7 @@ int segment_builder_write(struct segment_builder *self, uint64_t first, uint64_t
 /* ---- a writer for terms that come sorted, as merging has them ---- */
 
 struct segment_writer {
-	struct buf offsets, terms;
+	struct buf offsets, terms, list, block; /* list, block: of the term at hand */
 	size_t n;
 };
 void segment_writer_destroy(struct segment_writer *self);

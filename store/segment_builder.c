@@ -12,8 +12,9 @@ enum {
 
 /* A term of the batch: its postings chained in order of coming. */
 struct entry {
+	uint64_t start; /* the key's first eight bytes: most comparisons end there */
 	struct str key;
-	uint32_t hash;
+	uint32_t marks; /* see segment_builder_add_marked() */
 	uint32_t first, last, n; /* indexes into links, + 1 */
 };
 
@@ -22,11 +23,16 @@ struct link_ {
 	uint32_t next;
 };
 
+/* Of a term; the hash is here too, so that a chain is walked without its entries. */
+struct slot {
+	uint32_t hash, entry; /* index into entries + 1; 0: free */
+};
+
 struct segment_builder {
 	struct arena *arena;
 	struct entry *entries;
 	size_t n, cap;
-	uint32_t *slots; /* index into entries + 1; open addressing, at most half full */
+	struct slot *slots; /* open addressing, at most half full */
 	size_t slots_n;
 	struct link_ *links;
 	size_t links_n, links_cap;
@@ -88,14 +94,12 @@ static uint32_t hash_of(struct str key)
 	return h ^ h >> 15;
 }
 
-static uint32_t *slot_of(const struct segment_builder *self, struct str key, uint32_t hash)
+static struct slot *slot_of(const struct segment_builder *self, struct str key, uint32_t hash)
 {
 	size_t i = hash & (self->slots_n - 1);
 
-	while (self->slots[i]) {
-		const struct entry *e = &self->entries[self->slots[i] - 1];
-
-		if (e->hash == hash && str_eq(e->key, key))
+	while (self->slots[i].entry) {
+		if (self->slots[i].hash == hash && str_eq(self->entries[self->slots[i].entry - 1].key, key))
 			break;
 		i = (i + 1) & (self->slots_n - 1);
 	}
@@ -105,15 +109,22 @@ static uint32_t *slot_of(const struct segment_builder *self, struct str key, uin
 static int more_slots(struct segment_builder *self)
 {
 	size_t n = self->slots_n * 2;
-	uint32_t *slots = calloc(n, sizeof *slots);
+	struct slot *slots = calloc(n, sizeof *slots);
 
 	if (!slots)
 		return -ENOMEM;
+	for (size_t i = 0; i < self->slots_n; i++) {
+		size_t at = self->slots[i].hash & (n - 1);
+
+		if (!self->slots[i].entry)
+			continue;
+		while (slots[at].entry)
+			at = (at + 1) & (n - 1);
+		slots[at] = self->slots[i];
+	}
 	free(self->slots);
 	self->slots = slots;
 	self->slots_n = n;
-	for (size_t i = 0; i < self->n; i++)
-		*slot_of(self, self->entries[i].key, self->entries[i].hash) = (uint32_t)i + 1;
 	return 0;
 }
 
@@ -128,21 +139,31 @@ static void *grown(void *p, size_t n, size_t *cap, size_t size)
 	return p;
 }
 
+static uint64_t start_of(struct str key)
+{
+	uint64_t start = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		start = start << 8 | (i < key.len ? (unsigned char)key.ptr[i] : 0);
+	return start;
+}
+
 static struct entry *entry_of(struct segment_builder *self, struct str key)
 {
-	uint32_t hash = hash_of(key), *slot = slot_of(self, key, hash);
+	uint32_t hash = hash_of(key);
+	struct slot *slot = slot_of(self, key, hash);
 
-	if (*slot)
-		return &self->entries[*slot - 1];
+	if (slot->entry)
+		return &self->entries[slot->entry - 1];
 	struct entry *entries = grown(self->entries, self->n, &self->cap, sizeof *entries);
 	if (!entries)
 		return NULL;
 	self->entries = entries;
 	struct entry *e = &entries[self->n];
-	*e = (struct entry){ .hash = hash };
+	*e = (struct entry){ .start = start_of(key) };
 	if (arena_dup(self->arena, key, &e->key) < 0)
 		return NULL;
-	*slot = (uint32_t)++self->n;
+	*slot = (struct slot){ hash, (uint32_t)++self->n };
 	self->bytes += key.len + 8;
 	if (self->n * 2 > self->slots_n && more_slots(self) < 0)
 		return NULL;
@@ -154,7 +175,8 @@ int segment_builder_add_bare(struct segment_builder *self, struct str key)
 	return entry_of(self, key) ? 0 : -ENOMEM;
 }
 
-int segment_builder_add(struct segment_builder *self, struct str key, const struct posting *posting)
+int segment_builder_add_marked(struct segment_builder *self, struct str key, const struct posting *posting,
+			       uint32_t mark)
 {
 	struct entry *e = entry_of(self, key);
 	struct link_ *links = grown(self->links, self->links_n, &self->links_cap, sizeof *links);
@@ -174,24 +196,35 @@ int segment_builder_add(struct segment_builder *self, struct str key, const stru
 		e->first = at;
 	e->last = at;
 	self->bytes += 6 + posting->extra.len;
-	return 0;
+	bool fresh = (e->marks & mark) != mark;
+	e->marks |= mark;
+	return fresh;
+}
+
+int segment_builder_add(struct segment_builder *self, struct str key, const struct posting *posting)
+{
+	return segment_builder_add_marked(self, key, posting, 0);
 }
 
 void segment_builder_find(const struct segment_builder *self, struct str key, bool (*each)(void *ctx, uint64_t seq),
 			  void *ctx)
 {
-	uint32_t slot = *slot_of(self, key, hash_of(key));
+	const struct slot *slot = slot_of(self, key, hash_of(key));
 
-	if (!slot)
+	if (!slot->entry)
 		return;
-	for (uint32_t at = self->entries[slot - 1].first; at; at = self->links[at - 1].next)
+	for (uint32_t at = self->entries[slot->entry - 1].first; at; at = self->links[at - 1].next)
 		if (!each(ctx, self->links[at - 1].posting.seq))
 			return;
 }
 
 static int compare_entries(const void *a, const void *b)
 {
-	return str_cmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
+	const struct entry *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return str_cmp(x->key, y->key);
 }
 
 static int compare_postings(const void *a, const void *b)

@@ -6,38 +6,9 @@
 #include "common/cleanup.h"
 #include "store/words.h"
 
-/* The most frequent words of English running text, ascending. */
-static const char *const common_words[] = {
-	"a",	 "about", "after", "all",  "also", "an",    "and",   "any",   "are",   "as",	"at",	 "be",	  "because",
-	"been",	 "but",	  "by",	   "can",  "could", "did",  "do",    "for",   "from",  "had",	"has",	 "have",  "he",
-	"her",	 "him",	  "his",   "how",  "i",	   "if",    "in",    "into",  "is",    "it",	"its",	 "like",  "many",
-	"more",	 "most",  "must",  "my",   "new",  "no",    "not",   "now",   "of",    "on",	"one",	 "only",  "or",
-	"other", "our",	  "out",   "over", "people", "said", "she",  "should", "so",   "some",	"such",	 "than",  "that",
-	"the",	 "their", "them",  "then", "there", "these", "they", "this",  "those", "time",	"to",	 "two",	  "up",
-	"us",	 "very",  "was",   "we",   "were", "what",  "when",  "where", "which", "who",	"will",	 "with",  "would",
-	"year",	 "years", "you",   "your",
-};
+enum { COMMON_WEIGHT = 3 * 40 }; /* three words, each in a thousand statements */
 
-static int compare_word(const void *key, const void *item)
-{
-	return str_cmp(*(const struct str *)key, str_from(*(const char *const *)item));
-}
-
-static bool is_common(struct str word)
-{
-	return bsearch(&word, common_words, ARRAY_LEN(common_words), sizeof *common_words, compare_word);
-}
-
-/* FNV-1a and the finalizer of MurmurHash3, which spreads what FNV leaves alike. */
-static uint64_t hash_word(struct str word)
-{
-	uint64_t h = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < word.len; i++)
-		h = (h ^ (unsigned char)word.ptr[i]) * UINT64_C(1099511628211);
-	return h;
-}
-
+/* The finalizer of MurmurHash3, which spreads what FNV leaves alike. */
 static uint64_t mix(uint64_t h)
 {
 	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
@@ -52,83 +23,162 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-struct ranked {
-	uint64_t hash;
-	unsigned common; /* words of it that are */
-};
-
-static bool before(struct ranked a, struct ranked b)
+/* Sorted, each once; returns how many. */
+static size_t sort_set(uint64_t *at, size_t n)
 {
-	return a.common != b.common ? a.common < b.common : a.hash < b.hash;
-}
+	size_t kept = 0;
 
-/* Keeps the SHINGLES_FILED first of all that are offered, each once, in order. */
-static void file(struct ranked *kept, size_t *n, struct ranked r)
-{
-	size_t i = *n;
-
-	for (size_t k = 0; k < *n; k++)
-		if (kept[k].hash == r.hash)
-			return;
-	if (*n == SHINGLES_FILED) {
-		if (!before(r, kept[*n - 1]))
-			return;
-		i = *n - 1;
-	} else {
-		++*n;
-	}
-	for (; i > 0 && before(r, kept[i - 1]); i--)
-		kept[i] = kept[i - 1];
-	kept[i] = r;
-}
-
-int shingles_of(struct str text, struct arena *arena, struct shingles *ret)
-{
-	struct words words = { .in = text };
-	struct ranked kept[SHINGLES_FILED];
-	uint64_t last[SHINGLE_WORDS] = { 0 };
-	bool common[SHINGLE_WORDS] = { 0 };
-	uint64_t *at = arena_alloc(arena, SHINGLES_MAX, sizeof *at);
-	struct str word;
-	size_t n = 0;
-
-	if (!at)
-		return -ENOMEM;
-	*ret = (struct shingles){ .at = at };
-	while (words_next(&words, &word)) {
-		size_t i = ret->words++;
-
-		last[i % 3] = hash_word(word);
-		common[i % 3] = is_common(word);
-		ret->whole = mix(ret->whole * 31 + last[i % 3]);
-		if (i + 1 < SHINGLE_WORDS || n == SHINGLES_MAX)
-			continue;
-		struct ranked r = { .common = (unsigned)common[0] + common[1] + common[2] };
-		r.hash = mix(mix(mix(last[(i + 1) % 3]) + last[(i + 2) % 3]) + last[i % 3]);
-		at[n++] = r.hash;
-		file(kept, &ret->n_filed, r);
-	}
 	if (n > 1)
 		qsort(at, n, sizeof *at, compare);
 	for (size_t i = 0; i < n; i++)
-		if (i == 0 || at[i] != at[i - 1])
-			at[ret->n++] = at[i];
-	for (size_t i = 0; i < ret->n_filed; i++)
-		ret->filed[i] = kept[i].hash;
+		if (i == 0 || at[i] != at[kept - 1])
+			at[kept++] = at[i];
+	return kept;
+}
+
+/* ---- which are filed ---- */
+
+/* The shingles in the order of the text, with what each table says of them. */
+struct ordered {
+	uint64_t hash[SHINGLES_MAX];
+	uint16_t weight[FREQUENCY_TABLES_MAX][SHINGLES_MAX];
+	size_t n;
+};
+
+static bool rarer(const struct ordered *o, size_t table, size_t a, size_t b)
+{
+	const uint16_t *weight = o->weight[table];
+
+	return weight[a] != weight[b] ? weight[a] < weight[b] : o->hash[a] < o->hash[b];
+}
+
+/*
+ * The rarest of each window, by one table, appended to out. What an older table
+ * took for rare and the newest does not is left out: such phrases would bring
+ * hundreds of candidates, and their neighbours find nearly all the same.
+ */
+static void winnow(const struct ordered *o, size_t table, size_t newest, uint64_t *out, size_t *n)
+{
+	size_t last = SIZE_MAX;
+
+	for (size_t i = 0; i + SHINGLE_WINDOW <= o->n && *n < SHINGLES_FILED_MAX; i++) {
+		size_t best = i;
+
+		for (size_t k = i + 1; k < i + SHINGLE_WINDOW; k++)
+			if (rarer(o, table, k, best))
+				best = k;
+		if (best != last && (table == newest || o->weight[newest][best] < COMMON_WEIGHT))
+			out[(*n)++] = o->hash[best];
+		last = best;
+	}
+}
+
+/* The first table that texts are looked for by. */
+static size_t oldest_of(const struct frequencies *f)
+{
+	return f->n > SHINGLES_TABLES ? f->n - SHINGLES_TABLES : 0;
+}
+
+static int choose(const struct ordered *o, const struct frequencies *f, struct arena *arena, struct shingles *ret)
+{
+	ret->filed = arena_alloc(arena, SHINGLES_FILED_MAX, sizeof *ret->filed);
+	ret->sought = arena_alloc(arena, SHINGLES_FILED_MAX * SHINGLES_TABLES, sizeof *ret->sought);
+	if (!ret->filed || !ret->sought)
+		return -ENOMEM;
+	for (size_t table = f->n; table > oldest_of(f);) {
+		size_t n = 0;
+
+		table--;
+		winnow(o, table, f->n - 1, ret->sought + ret->n_sought, &n);
+		if (table + 1 == f->n) {
+			memcpy(ret->filed, ret->sought, n * sizeof *ret->filed);
+			ret->n_filed = sort_set(ret->filed, n);
+		}
+		ret->n_sought += n;
+	}
+	ret->n_sought = sort_set(ret->sought, ret->n_sought);
 	return 0;
 }
 
-unsigned shingles_resemblance(const struct shingles *a, const struct shingles *b)
+/* ---- the words ---- */
+
+struct last_words {
+	uint64_t hash[SHINGLE_WORDS];
+	uint16_t weight[FREQUENCY_TABLES_MAX][SHINGLE_WORDS];
+};
+
+static void add_shingle(struct ordered *o, const struct last_words *l, const struct frequencies *f, size_t i)
+{
+	o->hash[o->n] = mix(mix(mix(l->hash[(i + 1) % 3]) + l->hash[(i + 2) % 3]) + l->hash[i % 3]);
+	for (size_t t = f ? oldest_of(f) : 0; f && t < f->n; t++)
+		o->weight[t][o->n] = (uint16_t)(l->weight[t][0] + l->weight[t][1] + l->weight[t][2]);
+	o->n++;
+}
+
+static void read_words(struct str text, const struct frequencies *f, struct ordered *o, struct shingles *ret)
+{
+	struct words words = { .in = text };
+	struct last_words last = { .hash = { 0 } };
+	struct str word;
+
+	while (words_next(&words, &word)) {
+		size_t i = ret->words++;
+
+		last.hash[i % 3] = frequency_hash(word);
+		ret->whole = mix(ret->whole * 31 + last.hash[i % 3]);
+		for (size_t t = f ? oldest_of(f) : 0; f && t < f->n && o->n < SHINGLES_MAX; t++)
+			last.weight[t][i % 3] = (uint16_t)frequency_of(f, t, word, last.hash[i % 3]);
+		if (i + 1 >= SHINGLE_WORDS && o->n < SHINGLES_MAX)
+			add_shingle(o, &last, f, i);
+	}
+}
+
+int shingles_of(struct str text, const struct frequencies *frequencies, struct arena *arena, struct shingles *ret)
+{
+	struct ordered o;
+
+	o.n = 0;
+	*ret = (struct shingles){ .words = 0 };
+	read_words(text, frequencies, &o, ret);
+	ret->at = arena_alloc(arena, o.n, sizeof *ret->at);
+	ret->runs = arena_alloc(arena, o.n, sizeof *ret->runs);
+	if (!ret->at || !ret->runs)
+		return -ENOMEM;
+	memcpy(ret->at, o.hash, o.n * sizeof *ret->at);
+	ret->n = sort_set(ret->at, o.n);
+	for (size_t i = 0; i + SHINGLE_WINDOW <= o.n; i++)
+		ret->runs[ret->n_runs++] = mix(mix(o.hash[i]) + o.hash[i + SHINGLE_WINDOW - 1]);
+	ret->n_runs = sort_set(ret->runs, ret->n_runs);
+	return frequencies ? choose(&o, frequencies, arena, ret) : 0;
+}
+
+/* ---- compared ---- */
+
+static size_t count_common(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
 {
 	size_t i = 0, j = 0, both = 0;
 
-	while (i < a->n && j < b->n) {
-		if (a->at[i] == b->at[j])
+	while (i < n_a && j < n_b) {
+		if (a[i] == b[j])
 			both++, i++, j++;
-		else if (a->at[i] < b->at[j])
+		else if (a[i] < b[j])
 			i++;
 		else
 			j++;
 	}
-	return both ? (unsigned)(both * 1000 / (a->n + b->n - both)) : 0;
+	return both;
+}
+
+struct shingles_like shingles_compare(const struct shingles *a, const struct shingles *b)
+{
+	size_t both = count_common(a->at, a->n, b->at, b->n), least = a->n < b->n ? a->n : b->n;
+
+	if (!both)
+		return (struct shingles_like){ 0, 0 };
+	return (struct shingles_like){ (unsigned)(both * 1000 / (a->n + b->n - both)), (unsigned)(both * 1000 / least) };
+}
+
+bool shingles_share_run(const struct shingles *a, const struct shingles *b)
+{
+	return count_common(a->runs, a->n_runs, b->runs, b->n_runs) > 0;
 }

@@ -270,7 +270,7 @@ static void next_job(struct writer *self)
 		submit(self, WORK_RESIZE);
 	} else if (self->committing.n) {
 		submit(self, WORK_COMMIT); /* again, after a failure */
-	} else if (self->stats.last_seq >= self->stats.folded + INDEX_FOLD_STATEMENTS) {
+	} else if (index_fold_due(self->stats.folded, self->stats.last_seq)) {
 		submit(self, WORK_FOLD);
 	} else if (self->filling.n) {
 		cancel(self, &self->delay_timer);

@@ -1,6 +1,6 @@
 #include "store/cluster.h"
 
-#include "store/shingle.h"
+#include "store/likeness.h"
 #include "tests/store/kit.h"
 
 static const char one[] = "the bridge over the strait will open on the first day of spring whatever the weather";
@@ -72,15 +72,67 @@ static void resemblance_is_of_sets(void **state)
 	struct shingles a, b;
 
 	(void)state;
-	assert_int_equal(shingles_of(STR("one two three four five"), arena, &a), 0);
-	assert_int_equal(shingles_of(STR("one two three four six"), arena, &b), 0);
+	assert_int_equal(shingles_of(STR("one two three four five"), NULL, arena, &a), 0);
+	assert_int_equal(shingles_of(STR("one two three four six seven eight"), NULL, arena, &b), 0);
 	assert_int_equal(a.n, 3);
 	assert_int_equal(a.words, 5);
-	assert_int_equal(shingles_resemblance(&a, &b), 500);
-	assert_int_equal(shingles_resemblance(&a, &a), 1000);
-	assert_int_equal(shingles_of(STR("one two"), arena, &b), 0);
+	assert_int_equal(shingles_compare(&a, &b).resemblance, 333);
+	assert_int_equal(shingles_compare(&a, &b).containment, 666);
+	assert_int_equal(shingles_compare(&a, &a).resemblance, 1000);
+	assert_int_equal(shingles_of(STR("one two"), NULL, arena, &b), 0);
 	assert_int_equal(b.n, 0);
-	assert_int_equal(shingles_resemblance(&a, &b), 0);
+	assert_int_equal(shingles_compare(&a, &b).resemblance, 0);
+}
+
+static bool have_common(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
+{
+	for (size_t i = 0; i < n_a; i++)
+		for (size_t k = 0; k < n_b; k++)
+			if (a[i] == b[k])
+				return true;
+	return false;
+}
+
+static void put_random_words(struct buf *out, uint64_t *random, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		*random = *random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		buf_printf(out, "w%u ", (unsigned)(*random >> 33) % 900);
+	}
+}
+
+/* Whatever stands around it, and by whichever table of frequencies it was filed. */
+static void a_shared_run_is_always_found(void **state)
+{
+	static uint8_t tables[2][FREQUENCY_SLOTS];
+	struct frequencies old = { .table = { NULL, tables[0] }, .n = 2 }, all = { .table = { NULL, tables[0], tables[1] }, .n = 3 };
+	uint64_t random = 7;
+
+	(void)state;
+	for (size_t i = 0; i < FREQUENCY_SLOTS; i++) {
+		tables[0][i] = (uint8_t)(i * 7 % 40);
+		tables[1][i] = (uint8_t)(i * 13 % 40);
+	}
+	for (size_t round = 0; round < 300; round++) {
+		owned(arena_destroy) struct arena *arena = arena_new(4 << 20);
+		owned(buf_destroy) struct buf a = { 0 };
+		owned(buf_destroy) struct buf b = { 0 };
+		owned(buf_destroy) struct buf run = { 0 };
+		struct shingles x, y;
+
+		put_random_words(&run, &random, RUN_WORDS);
+		put_random_words(&a, &random, round % 11);
+		buf_add(&a, buf_str(&run));
+		put_random_words(&a, &random, round % 7);
+		put_random_words(&b, &random, round % 13);
+		buf_add(&b, buf_str(&run));
+		put_random_words(&b, &random, round % 5);
+		assert_int_equal(shingles_of(buf_str(&a), &old, arena, &x), 0);
+		assert_int_equal(shingles_of(buf_str(&b), &all, arena, &y), 0);
+		assert_true(shingles_share_run(&x, &y));
+		assert_true(have_common(x.filed, x.n_filed, y.sought, y.n_sought));
+		assert_true(y.n_filed <= SHINGLES_FILED_MAX);
+	}
 }
 
 /* Many statements of a few kinds, in two orders: the same sets, the same firsts. */
@@ -128,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(statements_are_joined_when_they_are_the_same),
 		cmocka_unit_test(resemblance_is_of_sets),
+		cmocka_unit_test(a_shared_run_is_always_found),
 		cmocka_unit_test(clusters_do_not_depend_on_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
