@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "fetcher/page_next.h"
 #include "fetcher/todo_job.h"
 #include "fetcher/todo_take.h"
 #include "fetcher/todos.h"
@@ -102,6 +103,10 @@ static void fail(struct todo *self, const struct todo_record *record, const stru
 	char text[DEAD_REASON_MAX];
 	enum page_fate fate = page_fate(answer);
 
+	if (fate != PAGE_BUSY && todo_step_back(self)) {
+		todo_ask_again(self);
+		return;
+	}
 	if (http->error != HTTP_OK)
 		(void)snprintf(text, sizeof(text), "%s: %s", http_error_name(http->error), http->why);
 	else if (answer->refused)
@@ -116,6 +121,22 @@ static void fail(struct todo *self, const struct todo_record *record, const stru
 		todo_do_without(self, record, str_from(text), http->body.len);
 }
 
+/* True: the page stands for another one, which is asked for instead. */
+static bool goes_on(struct todo *self, const struct todo_record *record, const struct visit_answer *answer)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(4 * URL_ARENA_BYTES);
+	struct str next;
+	enum page_next kind;
+
+	if (!arena || record->kind != TODO_PAGE || self->as_it_is)
+		return false;
+	kind = page_next(answer->http->body, answer->url, arena, &next);
+	if (kind == PAGE_IS_IT || !todo_step(self, next, kind == PAGE_IS_AMP))
+		return false;
+	todo_ask_again(self);
+	return true;
+}
+
 static void on_page(void *ctx, const struct visit_answer *answer)
 {
 	struct todo *self = ctx;
@@ -125,10 +146,10 @@ static void on_page(void *ctx, const struct visit_answer *answer)
 	self->visit = NULL;
 	if (!arena || todo_load(self, arena, &record) < 0)
 		todo_finish(self);
-	else if (page_fate(answer) == PAGE_GOOD)
-		take(self, &record, answer);
-	else
+	else if (page_fate(answer) != PAGE_GOOD)
 		fail(self, &record, answer);
+	else if (!goes_on(self, &record, answer))
+		take(self, &record, answer);
 }
 
 /* ---- robots.txt ---- */
@@ -147,7 +168,7 @@ void todo_ask_again(struct todo *self)
 
 	if (!arena || todo_load(self, arena, &record) < 0)
 		todo_finish(self);
-	else if (url_read(record.url, STR(""), arena, &url) == 0)
+	else if (url_read(todo_address(self, &record), STR(""), arena, &url) == 0)
 		todo_queue(self, &url);
 	else
 		todo_do_without(self, &record, STR("its address cannot be read"), 0);
@@ -309,12 +330,14 @@ void todo_go(struct gate_ticket *ticket)
 		todo_finish(self);
 		return;
 	}
-	permission = url_read(record.url, STR(""), arena, &url) < 0 ? FORBIDDEN : may_fetch(self, &url, arena);
+	permission = url_read(todo_address(self, &record), STR(""), arena, &url) < 0 ? FORBIDDEN : may_fetch(self, &url, arena);
 	if (permission == ALLOWED && start(self, &url, &record) == 0)
 		return;
 	gate_leave(gate, ticket);
 	fetcher_wake(self->fetcher);
-	if (permission == FORBIDDEN)
+	if (permission != WAITING && todo_step_back(self))
+		todo_ask_again(self);
+	else if (permission == FORBIDDEN)
 		todo_do_without(self, &record, STR("robots.txt does not allow it"), 0);
 	else if (permission != WAITING)
 		silent(self, &record);

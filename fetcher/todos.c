@@ -28,6 +28,7 @@ static void todo_destroy(struct todo **self_p)
 	gate_leave(self->fetcher->visitor.gate, &self->ticket);
 	heap_remove(&self->fetcher->todos->later, &self->timer);
 	self->fetcher->todos->n--;
+	free(self->step);
 	free(self);
 	*self_p = NULL;
 }
@@ -78,6 +79,37 @@ int todo_load(const struct todo *self, struct arena *arena, struct todo_record *
 	if (r == 0)
 		*ret = record;
 	return r;
+}
+
+/* ---- steps ---- */
+
+struct str todo_address(const struct todo *self, const struct todo_record *record)
+{
+	return self->step ? str_from(self->step) : record->url;
+}
+
+bool todo_step(struct todo *self, struct str url, bool step_back)
+{
+	char *copy = self->steps < TODO_STEPS_MAX ? strndup(url.ptr, url.len) : NULL;
+
+	if (!copy)
+		return false;
+	free(self->step);
+	self->step = copy;
+	self->steps++;
+	self->step_back = step_back;
+	return true;
+}
+
+bool todo_step_back(struct todo *self)
+{
+	bool again = self->step && self->step_back;
+
+	free(self->step);
+	self->step = NULL;
+	self->steps = 0;
+	self->as_it_is |= again;
+	return again;
 }
 
 /* ---- the list ---- */

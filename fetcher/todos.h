@@ -7,7 +7,7 @@
 #include "fetcher/fetcher.h"
 #include "fetcher/todo.h"
 
-enum { TODO_ARENA_BYTES = 4 << 20, TODO_BUSY_USEC = 5000000 };
+enum { TODO_ARENA_BYTES = 4 << 20, TODO_BUSY_USEC = 5000000, TODO_STEPS_MAX = 3 };
 
 /*
  * One to-fetch record in memory: small, for there may be very many. It waits
@@ -24,6 +24,10 @@ struct todo {
 	uint64_t number;
 	uint32_t feed;
 	bool settling; /* its job is in the outbox's queue */
+	/* The page that was named stands for another (page_next.h). */
+	char *step;             /* that one's address; NULL: it is the named one's turn */
+	uint8_t steps;          /* so many were gone */
+	bool step_back, as_it_is; /* step_back: without it the named page will do, and as_it_is that is what is wanted */
 };
 
 /* It is fetched, dead or forgotten: out of the list, and freed. */
@@ -34,6 +38,13 @@ void todo_wait_until(struct todo *self, int64_t at_usec);
 void todo_queue(struct todo *self, const struct url *url);
 /* The record, copied out of the map, which moves when it is written to. -ENOENT: nothing is to be fetched any more. */
 int todo_load(const struct todo *self, struct arena *arena, struct todo_record *ret);
+
+/* Where it is fetched: the record's address, or the step's. */
+struct str todo_address(const struct todo *self, const struct todo_record *record);
+/* One step further. False: there were enough, or there is no memory. */
+bool todo_step(struct todo *self, struct str url, bool step_back);
+/* The step leads nowhere. True: the named page is asked for once more, to be taken as it is. */
+bool todo_step_back(struct todo *self);
 
 /* ---- todo_fetch.c ---- */
 
