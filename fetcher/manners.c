@@ -34,6 +34,10 @@ uint64_t random_next(uint64_t *state)
 	return z ^ z >> 31;
 }
 
+/* The years 1 and 9999, as far as an HTTP date can be written. */
+#define DATE_FIRST_SEC INT64_C(-62135596800)
+#define DATE_LAST_SEC INT64_C(253402300799)
+
 int http_date(struct str text, int64_t *ret_usec)
 {
 	char z[64];
@@ -46,7 +50,8 @@ int http_date(struct str text, int64_t *ret_usec)
 	memcpy(z, text.ptr, text.len);
 	z[text.len] = '\0';
 	t = curl_getdate(z, NULL);
-	if (t == (time_t)-1)
+	/* libcurl takes years of any number of digits; microseconds would not. */
+	if (t == (time_t)-1 || t < DATE_FIRST_SEC || t > DATE_LAST_SEC)
 		return -EINVAL;
 	*ret_usec = (int64_t)t * 1000000;
 	return 0;

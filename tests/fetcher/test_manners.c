@@ -24,6 +24,8 @@ static const struct {
 	{ "a date that is past", "Sun, 06 Nov 1994 08:00:00 GMT", 0, 0 },
 	{ "a week at most", "99999999", 0, 7 * 24 * HOUR },
 	{ "more digits than a number has", "99999999999999999999999999", 0, 7 * 24 * HOUR },
+	{ "a date in the last year that is", "Fri, 31 Dec 9999 23:59:59 GMT", 0, 7 * 24 * HOUR },
+	{ "a year of many digits", "Tue, 03 Mar 22222026 10:00:00 GMT", -EINVAL, 0 },
 	{ "a negative number", "-1", -EINVAL, 0 },
 	{ "a fraction", "1.5", -EINVAL, 0 },
 	{ "words", "soon", -EINVAL, 0 },
