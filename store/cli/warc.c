@@ -84,6 +84,7 @@ static void header_line(struct head *head, struct str line)
 	else if (str_eq_nocase(key, STR("WARC-Date")))
 		set(&head->date, value);
 	else if (str_eq_nocase(key, STR("Content-Length"))) {
+		head->length = 0; /* of several the last counts */
 		head->has_length = value.len > 0 && value.len < 19;
 		for (size_t i = 0; i < value.len && head->has_length; i++) {
 			head->has_length = value.ptr[i] >= '0' && value.ptr[i] <= '9';
