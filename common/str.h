@@ -89,6 +89,16 @@ static inline size_t str_find_byte(struct str s, char c, size_t from)
 	return p ? (size_t)(p - s.ptr) : s.len;
 }
 
+/* What stands before the next mark, all where there is none; *rest is left behind the mark. */
+static inline struct str str_cut(struct str *rest, char mark)
+{
+	struct str part = { .ptr = rest->ptr, .len = str_find_byte(*rest, mark, 0) };
+
+	*rest = str_skip(*rest, part.len);
+	*rest = str_skip(*rest, 1);
+	return part;
+}
+
 /* Without the ASCII white space at both ends. */
 static inline struct str str_trim(struct str s)
 {

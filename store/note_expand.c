@@ -175,22 +175,13 @@ static bool office_fits(struct offices *o, struct str role, struct str country)
 	return o->folded.len > 2 && str_find(buf_str(&padded), buf_str(&o->folded), 0) < padded.len;
 }
 
-/* What stands before the next mark; *rest is left behind it. */
-static struct str take_part(struct str *rest, char mark)
-{
-	struct str part = { rest->ptr, str_find_byte(*rest, mark, 0) };
-
-	*rest = str_skip(*rest, part.len + 1);
-	return part;
-}
-
 static int add_office(void *ctx, const struct note *note)
 {
 	struct offices *o = ctx;
 	struct note_asking *self = o->asking;
 	struct str name = note->name, value = note->value;
-	struct str person = take_part(&name, NOTE_PART), role = take_part(&name, NOTE_PART), from = name;
-	struct str to = take_part(&value, '\t');
+	struct str person = str_cut(&name, NOTE_PART), role = str_cut(&name, NOTE_PART), from = name;
+	struct str to = str_cut(&value, '\t');
 	owned(buf_destroy) struct buf range = { 0 };
 
 	if (!office_fits(o, role, value))

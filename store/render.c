@@ -6,6 +6,7 @@
 
 #include "common/wire.h"
 #include "store/cluster.h"
+#include "store/note.h"
 
 int render_id(struct arena *arena, uint64_t id, struct str *ret)
 {
@@ -179,6 +180,8 @@ int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf 
 	out.revisions = fetches_revisions(article.fetches, article.n_fetches);
 	out.current = entry_current(&article) == record.content;
 	r = render_id(self->arena, record.id, &out.id);
+	if (r == 0 && out.speaker.name.len && notes_any(self->view->db, self->view->txn))
+		r = note_person(self->view->db, self->view->txn, out.speaker.name, self->arena, &out.speaker.name);
 	if (r == 0)
 		r = render_id(self->arena, entry_id(article.url), &out.source.article);
 	if (r == 0)

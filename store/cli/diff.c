@@ -159,18 +159,24 @@ static void walk(struct diff *d, const struct table *t, size_t head)
 	add_changes(d, head + from_i, t->n - from_i, head + from_j, t->m - from_j);
 }
 
-static unsigned similarity(const struct diff *d)
+static size_t count_words(const struct diff_words *words, size_t from, size_t to)
 {
-	size_t common = 0, all = 0;
+	size_t n = 0;
 
-	for (size_t i = 0; i < d->a.n; i++)
-		all += d->a.at[i].is_word;
-	for (size_t i = 0; i < d->b.n; i++)
-		all += d->b.at[i].is_word;
+	for (size_t i = from; i < to; i++)
+		n += words->at[i].is_word;
+	return n;
+}
+
+static void measure(struct diff *d)
+{
+	size_t common = 0, n = count_words(&d->a, 0, d->a.n), m = count_words(&d->b, 0, d->b.n), least = n < m ? n : m;
+
 	for (size_t r = 0; r < d->n; r++)
-		for (size_t i = d->runs[r].from; d->runs[r].kind == DIFF_SAME && i < d->runs[r].to; i++)
-			common += d->a.at[i].is_word;
-	return all ? (unsigned)((2000 * common + all / 2) / all) : 1000;
+		if (d->runs[r].kind == DIFF_SAME)
+			common += count_words(&d->a, d->runs[r].from, d->runs[r].to);
+	d->similarity = n + m ? (unsigned)((2000 * common + (n + m) / 2) / (n + m)) : 1000;
+	d->contained = least ? (unsigned)((1000 * common + least / 2) / least) : 0;
 }
 
 int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
@@ -203,7 +209,7 @@ int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
 		walk(&d, &t, head);
 	}
 	add_run(&d, DIFF_SAME, d.a.n - tail, d.b.n - tail, tail);
-	d.similarity = similarity(&d);
+	measure(&d);
 	*ret = d;
 	return 0;
 }

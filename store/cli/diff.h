@@ -48,6 +48,7 @@ struct diff {
 	struct diff_run *runs;
 	size_t n;
 	unsigned similarity; /* thousandths: 2 × common words / all words, without punctuation */
+	unsigned contained;  /* thousandths: common words / words of the shorter */
 };
 
 /* 0 or -ENOMEM. */

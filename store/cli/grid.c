@@ -115,8 +115,11 @@ static void print_table(const struct grid *self, const struct cli *cli, struct b
 		buf_clear(&clean);
 		text_clean(&clean, cell_at(self, i));
 		put_cell(out, &self->columns[i % n], buf_str(&clean), widths[i % n], i % n + 1 == n);
-		if (i % n + 1 == n)
-			buf_add_byte(out, '\n');
+		if (i % n + 1 < n)
+			continue;
+		while (out->len && out->ptr[out->len - 1] == ' ')
+			out->len--;
+		buf_add_byte(out, '\n');
 	}
 }
 

@@ -159,6 +159,41 @@ void text_wrap(struct buf *out, struct str s, size_t width, size_t indent)
 		buf_add_byte(out, '\n');
 }
 
+/* Cells of a word that may have colour codes, ESC [ … m, in it. */
+static size_t coloured_cells(struct str s)
+{
+	size_t cells = 0;
+
+	while (s.len) {
+		size_t esc = str_find_byte(s, '\x1b', 0);
+
+		cells += text_cells((struct str){ s.ptr, esc });
+		s = str_skip(s, esc);
+		s = str_skip(s, s.len ? str_find_byte(s, 'm', 0) + 1 : 0);
+	}
+	return cells;
+}
+
+void text_hang(struct buf *out, struct str s, size_t width, size_t indent)
+{
+	size_t room = width > indent + 20 ? width - indent : 20, used = 0;
+
+	while (s.len) {
+		struct str word = { s.ptr, str_find_byte(s, ' ', 0) };
+		size_t cells = coloured_cells(word);
+
+		if (used && used + 1 + cells > room) {
+			buf_printf(out, "\n%*s", (int)indent, "");
+			used = 0;
+		}
+		if (used)
+			buf_add_byte(out, ' ');
+		buf_add(out, word);
+		used += cells + (used > 0);
+		s = str_skip(s, word.len + 1);
+	}
+}
+
 size_t terminal_width(int fd)
 {
 	const char *columns = getenv("COLUMNS");

@@ -38,6 +38,13 @@ void text_fit(struct buf *out, struct str s, size_t cells, bool pad);
 /* Appends the clean s in lines of at most width cells, each after indent spaces, each ended; long words are not broken. */
 void text_wrap(struct buf *out, struct str s, size_t width, size_t indent);
 
+/*
+ * The same behind the first indent cells of a line that is there already: that
+ * many spaces before the others only, and no line end behind the last. Colour
+ * codes (style.h) in it take no cell.
+ */
+void text_hang(struct buf *out, struct str s, size_t width, size_t indent);
+
 /* Columns of the terminal on fd, or of COLUMNS; 0 when fd is none. */
 size_t terminal_width(int fd);
 

@@ -11,7 +11,8 @@ from lab import *
 DAEMONS = ("fetcher", "parser", "classifier", "store")
 # Commands that have others below them, whose help is their own.
 FAMILIES = {"feed": ["add", "list", "show", "pause", "resume", "rm", "refresh", "import", "export", "parse"],
-            "topics": ["list", "show", "check", "train", "eval", "why"]}
+            "topics": ["list", "show", "check", "train", "eval", "why"],
+            "speakers": ["list", "show", "alias", "merge", "import"]}
 
 
 def manual(path):

@@ -1,0 +1,67 @@
+/* cluster - the statements that are one utterance. */
+#include <inttypes.h>
+
+#include "common/cleanup.h"
+#include "store/cli/commands.h"
+#include "store/cli/grid.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/versions.h"
+
+static const struct grid_column columns[] = {
+	{ "ID", "id", false, 8 },	     { "PUBLISHED", "published", false, 16 }, { "OUTLET", "outlet", false, 24 },
+	{ "SPEAKER", "speaker", false, 20 }, { "TYPE", "type", false, 0 },	      { "LIKE", "similarity", true, 0 },
+	{ "STATEMENT", "text", false, 0 },
+};
+
+static void add_row(struct grid *grid, const struct versions *v, size_t i, bool people, bool utc)
+{
+	owned(buf_destroy) struct buf when = { 0 }, name = { 0 }, like = { 0 };
+	const struct record *r = v->at[i];
+
+	if (people)
+		print_when(&when, r->published, utc);
+	else
+		buf_add(&when, r->published);
+	version_name(&name, r);
+	buf_printf(&like, "%u.%02u", v->diff[i].similarity / 1000, v->diff[i].similarity % 1000 / 10);
+	grid_add(grid, r->id);
+	grid_add(grid, buf_str(&when));
+	grid_add(grid, people ? buf_str(&name) : r->source.outlet);
+	grid_add(grid, r->speaker.name.len || !people ? r->speaker.name : STR("-"));
+	grid_add(grid, str_from(statement_type_name(r->type)));
+	grid_add(grid, buf_str(&like));
+	grid_add(grid, r->text);
+}
+
+static int show(struct cli *cli, const char *id, int format, bool utc)
+{
+	owned(versions_close) struct versions v = { 0 };
+	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+	int status = versions_ask(&v, cli, str_from(id));
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < v.n; i++)
+		add_row(&grid, &v, i, format == GRID_TABLE, utc);
+	status = grid_print(&grid, cli, (enum grid_format)format);
+	if (status == 0 && format == GRID_TABLE && !cli->quiet && cli->width)
+		(void)fprintf(stderr, "Next: inquit compare %.8s\n", v.shown.record.id.ptr);
+	return status;
+}
+
+int command_cluster(struct cli *cli, int argc, char **argv)
+{
+	int format = 0, status;
+	bool utc = false;
+	const struct opt opts[] = {
+		{ "format", 'f', OPT_WORD, &format, GRID_FORMAT_WORDS, "how to print" },
+		{ "utc", 0, OPT_FLAG, &utc, NULL, "times in UTC, not local" },
+	};
+	const struct usage usage = { "inquit cluster ID", "Every statement that is the same utterance, the first published first.\n", opts,
+				     ARRAY_LEN(opts), 1, 1, false };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	return show(cli, argv[1], format, utc);
+}

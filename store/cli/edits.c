@@ -1,0 +1,395 @@
+/*
+ * edits - what revisions of an article did to its statements: wording, speaker, removal, addition.
+ *
+ * Two versions of a statement are the pair that is most alike, by words. What
+ * is seen is what was fetched: a statement that is gone was not there at that
+ * fetch, and no more is claimed.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/json.h"
+#include "store/cli/commands.h"
+#include "store/cli/diff.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/reader.h"
+#include "store/cli/shown.h"
+#include "store/cli/style.h"
+#include "store/cli/text.h"
+
+enum {
+	ARTICLES_MAX = 1 << 20, /* whose edits one call may show */
+	STATEMENTS_MAX = 2048,  /* of one revision that are compared */
+	SAME = 450,             /* thousandths of similarity from which two are versions of one, */
+	SAME_CONTAINED = 400,   /* or of the shorter's words that the other has, of one speaker: a quote cut short */
+	LABEL_CELLS = 9,
+};
+
+struct edits {
+	struct cli *cli;
+	struct reader reader;
+	struct control_client *client; /* for articles, beside the reader's */
+	struct arena *old, *new, *work;
+	uint64_t *articles; /* shown already: a hash table */
+	size_t n_articles;
+	uint64_t n; /* edits so far */
+	bool json, utc;
+	FILE *out;
+};
+
+/* The words of spans, pieces joined. */
+static void words_of(struct buf *out, const struct article *a, struct spans spans)
+{
+	for (size_t i = 0; i < spans.n; i++) {
+		struct str piece;
+
+		if (i)
+			buf_add(out, STR(" … "));
+		if (str_sub(a->text, spans.at[i].from, spans.at[i].to, &piece))
+			buf_add(out, piece);
+	}
+}
+
+/* One statement of a revision, and the version of it in the other. */
+struct side {
+	const struct statement *at;
+	struct str text;
+	ssize_t partner; /* -1: none */
+};
+
+static int make_sides(const struct article *a, struct arena *arena, struct side **ret, size_t *ret_n)
+{
+	size_t n = a->n_statements < STATEMENTS_MAX ? a->n_statements : STATEMENTS_MAX;
+
+	*ret = arena_alloc(arena, n ? n : 1, sizeof **ret);
+	*ret_n = n;
+	for (size_t i = 0; *ret && i < n; i++) {
+		owned(buf_destroy) struct buf text = { 0 };
+
+		words_of(&text, a, a->statements[i].content);
+		(*ret)[i] = (struct side){ .at = &a->statements[i], .partner = -1 };
+		if (arena_dup(arena, buf_str(&text), &(*ret)[i].text) < 0)
+			return -ENOMEM;
+	}
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* ---- which is which ---- */
+
+static void pair(struct side *a, size_t i, struct side *b, size_t k)
+{
+	a[i].partner = (ssize_t)k;
+	b[k].partner = (ssize_t)i;
+}
+
+/* 0: they are not versions of one statement. */
+static unsigned likeness(const struct side *a, const struct side *b, const struct diff *diff)
+{
+	if (diff->similarity >= SAME)
+		return 1000 + diff->similarity;
+	return str_eq(a->at->speaker, b->at->speaker) && diff->contained >= SAME_CONTAINED ? diff->contained : 0;
+}
+
+/* Equal words first, in order; what is left goes to the most alike. */
+static int align(struct edits *self, struct side *a, size_t n, struct side *b, size_t m)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = next; k < m; k++)
+			if (b[k].partner < 0 && str_eq(a[i].text, b[k].text)) {
+				pair(a, i, b, k);
+				next = k + 1;
+				break;
+			}
+	for (size_t i = 0; i < n; i++) {
+		unsigned best = 0;
+		ssize_t found = -1;
+
+		for (size_t k = 0; a[i].partner < 0 && k < m; k++) {
+			struct diff diff;
+
+			if (b[k].partner >= 0)
+				continue;
+			arena_reset(self->work);
+			if (diff_make(a[i].text, b[k].text, self->work, &diff) < 0)
+				return -ENOMEM;
+			if (likeness(&a[i], &b[k], &diff) > best) {
+				best = likeness(&a[i], &b[k], &diff);
+				found = (ssize_t)k;
+			}
+		}
+		if (found >= 0)
+			pair(a, i, b, (size_t)found);
+	}
+	return 0;
+}
+
+/* ---- printing ---- */
+
+static void name_of(struct buf *out, struct str name)
+{
+	text_clean(out, name.len ? name : STR("(unknown)"));
+}
+
+static void print_line(struct edits *self, const char *label, struct str words)
+{
+	owned(buf_destroy) struct buf line = { 0 };
+
+	buf_printf(&line, "  %-*s  ", LABEL_CELLS, label);
+	if (self->cli->width)
+		text_hang(&line, words, self->cli->width, LABEL_CELLS + 4);
+	else
+		buf_add(&line, words);
+	(void)printf("%.*s\n", (int)line.len, line.ptr);
+}
+
+static void print_people(struct edits *self, const char *what, const struct side *a, const struct side *b, const struct diff *diff)
+{
+	owned(buf_destroy) struct buf line = { 0 };
+	const struct side *one = b ? b : a;
+
+	name_of(&line, one->at->speaker);
+	buf_add(&line, STR(": "));
+	if (a && b) {
+		diff_print(&line, diff, self->cli->colour);
+	} else {
+		style_begin(&line, self->cli->colour, a ? STYLE_OLD : STYLE_NEW);
+		text_clean(&line, one->text);
+		style_end(&line, self->cli->colour);
+	}
+	print_line(self, what, buf_str(&line));
+	if (!a || !b || str_eq(a->at->speaker, b->at->speaker))
+		return;
+	buf_clear(&line);
+	buf_add(&line, STR("speaker \""));
+	name_of(&line, a->at->speaker);
+	buf_add(&line, STR("\" -> \""));
+	name_of(&line, b->at->speaker);
+	buf_add_byte(&line, '"');
+	print_line(self, "", buf_str(&line));
+}
+
+static void json_side(struct json *j, const char *key, const struct side *s)
+{
+	json_key(j, key);
+	if (!s) {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_key(j, "text"), json_str(j, s->text);
+	json_key(j, "speaker"), json_str_or_null(j, s->at->speaker);
+	json_key(j, "type"), json_str(j, str_from(statement_type_name(s->at->type)));
+	json_end(j);
+}
+
+static void print_json(const char *what, const struct shown *new, int64_t fetched, const struct side *a, const struct side *b,
+		       const struct diff *diff)
+{
+	owned(buf_destroy) struct buf out = { 0 }, words = { 0 };
+	struct json j = { .out = &out };
+	char text[CLOCK_TEXT_BYTES];
+
+	json_object(&j);
+	json_key(&j, "edit"), json_str(&j, str_from(what));
+	json_key(&j, "article"), json_str(&j, new->article_id);
+	json_key(&j, "url"), json_str(&j, new->url);
+	json_key(&j, "outlet"), json_str_or_null(&j, new->article.outlet);
+	json_key(&j, "revision"), json_int(&j, (int64_t)new->revision);
+	json_key(&j, "fetched"), json_str(&j, clock_format(fetched, text));
+	json_side(&j, "before", a);
+	json_side(&j, "after", b);
+	if (a && b) {
+		diff_print(&words, diff, false);
+		json_key(&j, "similarity"), json_milli(&j, diff->similarity);
+		json_key(&j, "words"), json_str(&j, buf_str(&words));
+	}
+	json_end(&j);
+	(void)printf("%.*s\n", (int)out.len, out.ptr);
+}
+
+static void print_head(struct edits *self, const struct shown *new, int64_t fetched)
+{
+	owned(buf_destroy) struct buf line = { 0 }, part = { 0 };
+
+	text_clean(&part, new->article.outlet.len ? new->article.outlet : new->url);
+	style_add(&line, self->cli->colour, STYLE_WHO, buf_str(&part));
+	buf_add(&line, STR("  "));
+	style_add(&line, self->cli->colour, STYLE_ID, (struct str){ new->article_id.ptr, new->article_id.len < 8 ? new->article_id.len : 8 });
+	buf_printf(&line, "  revision %" PRIu64 " of %" PRIu64 ", fetched ", new->revision, new->n_revisions_all);
+	print_when_usec(&line, fetched, self->utc);
+	buf_add(&line, STR("  "));
+	text_clean(&line, new->article.title);
+	(void)printf("%s%.*s\n", self->n ? "\n" : "", (int)line.len, line.ptr);
+}
+
+struct step {
+	const struct shown *new;
+	int64_t fetched;
+	bool headed;
+};
+
+static int print_edit(struct edits *self, struct step *step, const char *what, const struct side *a, const struct side *b)
+{
+	struct diff diff = { 0 };
+
+	arena_reset(self->work);
+	if (a && b && diff_make(a->text, b->text, self->work, &diff) < 0)
+		return -ENOMEM;
+	if (self->json) {
+		print_json(what, step->new, step->fetched, a, b, &diff);
+	} else {
+		if (!step->headed)
+			print_head(self, step->new, step->fetched);
+		print_people(self, what, a, b, &diff);
+	}
+	step->headed = true;
+	self->n++;
+	return 0;
+}
+
+static int compare(struct edits *self, struct step *step, struct side *a, size_t n, struct side *b, size_t m)
+{
+	int r = align(self, a, n, b, m);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		const struct side *other = a[i].partner >= 0 ? &b[a[i].partner] : NULL;
+
+		if (!other)
+			r = print_edit(self, step, "removed", &a[i], NULL);
+		else if (!str_eq(a[i].text, other->text))
+			r = print_edit(self, step, "wording", &a[i], other);
+		else if (!str_eq(a[i].at->speaker, other->at->speaker))
+			r = print_edit(self, step, "speaker", &a[i], other);
+	}
+	for (size_t k = 0; k < m && r == 0; k++)
+		if (b[k].partner < 0)
+			r = print_edit(self, step, "added", NULL, &b[k]);
+	return r;
+}
+
+/* ---- articles ---- */
+
+static int64_t fetched_at(const struct shown *s)
+{
+	for (size_t i = 0; i < s->n_revisions; i++)
+		if (s->revisions[i].number == s->revision)
+			return s->revisions[i].fetched_usec;
+	return 0;
+}
+
+/* Each revision beside the one before it. Two clients' replies are held: the reader's must live on. */
+static int article_edits(struct edits *self, struct str article)
+{
+	owned(control_client_destroy) struct control_client *other = NULL;
+	struct shown old, new;
+	int status = cli_connect(self->cli, "store", &other);
+
+	arena_reset(self->old);
+	if (status == 0)
+		status = shown_ask(self->cli, self->client, article, 1, self->old, &old);
+	for (uint64_t revision = 2; status == 0 && revision <= old.n_revisions_all; revision++) {
+		struct side *a, *b;
+		size_t n, m;
+
+		arena_reset(self->new);
+		status = shown_ask(self->cli, other, article, revision, self->new, &new);
+		if (status)
+			break;
+		struct step step = { .new = &new, .fetched = fetched_at(&new) };
+		if (make_sides(&old.article, self->old, &a, &n) < 0 || make_sides(&new.article, self->new, &b, &m) < 0 ||
+		    compare(self, &step, a, n, b, m) < 0)
+			return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+		/* What was new is old in the next step: replies and arenas change places. */
+		struct control_client *client = self->client;
+		struct arena *arena = self->old;
+		self->client = other, other = client;
+		self->old = self->new, self->new = arena;
+		old = new;
+	}
+	return status;
+}
+
+static bool is_new(struct edits *self, struct str id)
+{
+	char digits[RECORD_ID_HEX + 1];
+
+	(void)snprintf(digits, sizeof digits, "%.*s", (int)id.len, id.ptr);
+	uint64_t article = strtoull(digits, NULL, 16);
+	size_t i = article & (ARTICLES_MAX - 1);
+	if (!article || self->n_articles >= ARTICLES_MAX / 2)
+		return true;
+	for (; self->articles[i]; i = (i + 1) & (ARTICLES_MAX - 1))
+		if (self->articles[i] == article)
+			return false;
+	self->articles[i] = article;
+	self->n_articles++;
+	return true;
+}
+
+static int each(void *ctx, const struct record *r)
+{
+	struct edits *self = ctx;
+
+	if (r->revisions < 2 || !is_new(self, r->source.article))
+		return 0;
+	int status = article_edits(self, r->source.article);
+	return status ? status : ferror(stdout) ? EXIT_PARTLY : 0;
+}
+
+static int run(struct edits *self, struct str query)
+{
+	owned(buf_destroy) struct buf both = { 0 };
+	uint64_t n;
+
+	/* Statements that stand in articles with revisions, and those that no longer stand. */
+	buf_printf(&both, "(%.*s) (is:edited OR is:removed)", (int)query.len, query.ptr);
+	const struct str words[] = { buf_str(&both), STR("sort=date") };
+	int status = cli_connect(self->cli, "store", &self->client);
+	if (status == 0)
+		status = reader_open(&self->reader, self->cli, "query", words, ARRAY_LEN(words), UINT64_MAX);
+	if (status == 0)
+		status = reader_all(&self->reader, each, self, &n);
+	return status;
+}
+
+int command_edits(struct cli *cli, int argc, char **argv)
+{
+	owned(buf_destroy) struct buf query = { 0 };
+	struct edits self = { .cli = cli };
+	bool exit_code = false;
+	int format = 0, status;
+	const struct opt opts[] = {
+		{ "format", 'f', OPT_WORD, &format, "text|jsonl", "how to print" },
+		{ "exit-code", 0, OPT_FLAG, &exit_code, NULL, "exit 1 when there is no edit" },
+		{ "utc", 0, OPT_FLAG, &self.utc, NULL, "times in UTC, not local" },
+	};
+	const struct usage usage = { "inquit edits [QUERY]",
+				     "What revisions of articles did to their statements: another wording, another speaker, removed,\n"
+				     "added; all revisions of every article with a statement that matches, or ever did.\n",
+				     opts, ARRAY_LEN(opts), 0, -1, true };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	cli_query(&query, argc, argv);
+	if (!query.len)
+		buf_add_byte(&query, '*');
+	self.json = format == 1;
+	self.old = arena_new(SHOWN_ARENA_BYTES), self.new = arena_new(SHOWN_ARENA_BYTES), self.work = arena_new(DIFF_ARENA_BYTES);
+	self.articles = calloc(ARTICLES_MAX, sizeof *self.articles);
+	if (self.old && self.new && self.work && self.articles)
+		status = run(&self, buf_str(&query));
+	else
+		status = cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+	reader_close(&self.reader);
+	control_client_destroy(&self.client);
+	arena_destroy(&self.old), arena_destroy(&self.new), arena_destroy(&self.work);
+	free(self.articles);
+	return status == 0 && exit_code && self.n == 0 ? EXIT_NO_MATCH : status;
+}
