@@ -16,6 +16,7 @@ static const struct {
 	{ "started", false }, { "wanted", false },  { "hastened", false }, { "took", false },      { "returned", false },
 	{ "proceeded", false }, { "declined", true }, { "declines", true }, { "refused", true },   { "refuses", true },
 	{ "failed", true },   { "stopped", true },  { "appeared", false }, { "seemed", false },    { "rushed", false },
+	{ "quick", false },   { "keen", false },      { "careful", false },  { "anxious", false },
 	{ "was", false },     { "moved", false },   { "tried", false },
 };
 
@@ -144,6 +145,20 @@ static bool names_someone(const struct flow *f, struct range np)
 	return false;
 }
 
+/* "said a spokesman for Roe, Ola Lind.": a name that ends the sentence belongs to the office before it. */
+static uint32_t with_name(const struct flow *f, struct range np, uint32_t end)
+{
+	uint32_t i = np.last + 1, head = np.first;
+
+	while (head < np.last && !item_is(&f->items[head], W_ROLE))
+		head++;
+	if (head == np.last || i + 1 >= end || f->items[np.last].mark != ',')
+		return np.last;
+	while (i < end && item_is_word(&f->items[i]) && f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_GROUP | W_PLACE | W_TIME | W_SUBORD | W_NATION))
+		i++;
+	return i > np.last + 2 && i < end && (f->items[i].mark == '.' || f->items[i].mark == ',') ? i : np.last;
+}
+
 /* "“We stay,” said locals" */
 static bool after_quotation(const struct flow *f, uint32_t from, uint32_t at)
 {
@@ -175,6 +190,7 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 		return false;
 	if (next && item_is(next, W_REL) && item_eq(f, np.last, "that"))
 		return false;
+	np.last = with_name(f, np, end);
 	cue->subject = np;
 	cue->how = SUBJECT_INVERTED;
 	cue->ends = np.last;
@@ -274,6 +290,11 @@ static bool is_prompt(const struct flow *f, uint32_t at, uint32_t end)
 	return false;
 }
 
+static bool is_past(const struct flow *f, uint32_t i)
+{
+	return item_is_word(&f->items[i]) && !(f->items[i].flags & TOKEN_TITLE) && str_ends(item_str(f, i), STR("ed"));
+}
+
 static void find_subject(const struct flow *f, uint32_t from, uint32_t end, struct cue *cue)
 {
 	uint32_t l = skip_back(f, from, cue->first);
@@ -330,6 +351,11 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 		return;
 	}
 	cue->subject = phrase_before(f, from, l);
+	if (range_empty(cue->subject) && l < cue->first && l > from + 1 && is_past(f, l - 1) && phrase_is_nominal(f, l - 2)) {
+		/* "A study published on Monday found" */
+		cue->subject = phrase_before(f, from, l - 1);
+		cue->subject.last = range_empty(cue->subject) ? cue->subject.first : cue->first;
+	}
 	if (range_empty(cue->subject)) {
 		inverts(f, from, end, cue);
 		return;
@@ -352,6 +378,11 @@ static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t
 		return false;
 	struct str next = v + 1 < end ? item_str(f, v + 1) : (struct str){ 0 };
 	cue.verb = lexicon_verb(f->items[v].entry, next, &particle);
+	if (!particle && v + 2 < end && item_eq(f, v + 1, "it")) { /* "made it clear that" */
+		const struct verb *apart = lexicon_verb(f->items[v].entry, item_str(f, v + 2), &particle);
+		cue.verb = particle ? apart : cue.verb;
+		cue.last += particle;
+	}
 	if (!cue.verb)
 		return false;
 	cue.last += particle;

@@ -66,6 +66,8 @@ static bool is_beyond(const struct reading *r, const struct attribution *a)
 	for (uint32_t i = a->cue.first; i < a->cue.last; i++)
 		if (str_eq_nocase(text_token(t, i), STR("asked")) && (i == 0 || t->tokens[i].flags & TOKEN_SENTENCE || r->entries[i - 1].classes & W_BE || t->tokens[i - 1].kind == TOKEN_PUNCT))
 			return true;
+	if (str_eq_nocase(text_token(t, a->source.first), STR("nobody")) || str_eq_nocase(text_token(t, a->source.first), STR("none")))
+		return a->source.first < a->source.last;
 	return a->act == ACT_STANCE && one_word(r, a->source, W_SUBJ | W_OBJ | W_POSS);
 }
 

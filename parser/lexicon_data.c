@@ -102,7 +102,7 @@ const struct word_list lexicon_words[] = {
 	  "caller wire house fargo "
 	  "province poll polls survey surveys study studies researchers forecasters meteorologists doctors nurses physicians" },
 	{ W_CUE,
-	  "claim claims assertion assertions statement statements allegation allegations suggestion suggestions warning warnings "
+	  "rumour rumours rumor rumors claim claims assertion assertions statement statements allegation allegations suggestion suggestions warning warnings "
 	  "promise promises pledge pledges vow vows demand demands call calls accusation accusations argument arguments comment "
 	  "comments remark remarks belief beliefs view views denial denials admission insistence refusal threat threats offer offers "
 	  "proposal proposals announcement announcements declaration declarations complaint complaints contention conclusion "
@@ -388,7 +388,10 @@ const struct verb lexicon_verbs[] = {
 	{ "determine", NULL, NULL, NULL, V_THAT | V_WEAK },
 	{ "learn", NULL, NULL, NULL, V_WEAK },
 	{ "teach", "taught", NULL, NULL, V_WEAK | V_THAT },
-	{ "read", "read", NULL, NULL, V_QUOTE | V_WEAK },
+	{ "read", "read", "read", NULL, V_QUOTE | V_INV | V_WEAK },
+	{ "put", "put", "put", "it", V_THAT | V_QUOTE | V_WEAK },
+	{ "make", "made", "made", "clear", V_THAT | V_WH },
+	{ "make", "made", "made", "plain", V_THAT | V_WH },
 	{ "marvel", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "protest", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "gush", NULL, NULL, NULL, SAY | V_WEAK },

@@ -387,6 +387,21 @@ static bool ends_body(const struct finder *f, uint32_t first)
 	return false;
 }
 
+/* "the mayor of Lund, | Ann Roe,": does the phrase before this comma hold an office? */
+static bool follows_office(const struct finder *f, uint32_t comma)
+{
+	const struct text *t = f->text;
+
+	for (uint32_t i = comma; i > 0 && comma - i < 9 && t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].sentence == t->tokens[comma].sentence; i--) {
+		uint32_t c = f->entries[i - 1].classes;
+		if (c & W_ROLE && !(t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE)))
+			return i < comma && f->entries[i].classes & W_PREP;
+		if (c & (W_BE | W_HAVE | W_MODAL | W_SUBJ | W_VERB))
+			return false;
+	}
+	return false;
+}
+
 /* What makes a run of capitalised words a person's full name. */
 static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
 {
@@ -414,7 +429,7 @@ static bool is_person(const struct finder *f, uint32_t first, uint32_t last, uin
 			return false;
 	if (f->alone[hash_word(text_token(f->text, last - 1))] && last - first <= 3)
 		return true;
-	if (first > 1 && text_first_char(f->text, first - 1) == ',' && f->entries[first - 2].classes & W_ROLE)
+	if (first > 1 && text_first_char(f->text, first - 1) == ',' && (f->entries[first - 2].classes & W_ROLE || follows_office(f, first - 1)))
 		return true;
 	if (first > 1 && str_eq_nocase(text_token(f->text, first - 2), STR("according")))
 		return true;

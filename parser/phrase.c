@@ -77,6 +77,19 @@ static bool is_reduced_clause(const struct flow *f, uint32_t i, uint32_t from)
 	return (str_ends(w, STR("ed")) || str_ends(w, STR("ing"))) && i + 1 < f->n_items && item_is(it + 1, W_PREP);
 }
 
+/* "sources close to Roe", "people familiar with the talks": item i stands behind its noun. */
+static bool is_post_adjective(const struct flow *f, uint32_t i)
+{
+	static const char *const list[] = { "close", "familiar", "loyal", "linked", "allied", "opposed", "sympathetic", "privy", "critical", "responsible" };
+
+	if (i == 0 || !item_is_word(&f->items[i]) || f->items[i].flags & TOKEN_TITLE || item_is(&f->items[i - 1], W_BE | W_DET | W_ADV))
+		return false;
+	for (size_t k = 0; k < sizeof list / sizeof *list; k++)
+		if (item_eq(f, i, list[k]))
+			return phrase_is_nominal(f, i - 1);
+	return false;
+}
+
 static bool has_verb(const struct flow *f, uint32_t from, uint32_t end)
 {
 	for (uint32_t i = from; i < end; i++)
@@ -132,9 +145,10 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 			i = k;
 		} else if (item_is(it, W_PREP) && item_is_word(it) && !(it->flags & TOKEN_TITLE && it->flags & TOKEN_SENTENCE)) {
 			if (i == end || i - 1 == from || item_is(it - 1, W_DET | W_POSS | W_PREP) ||
-			    !(phrase_is_nominal(f, i - 2) || is_reduced_clause(f, i - 2, from)))
+			    !(phrase_is_nominal(f, i - 2) || is_reduced_clause(f, i - 2, from) || (i > from + 2 && is_post_adjective(f, i - 2))))
 				break;
 			i--, closed = false;
+			i -= is_post_adjective(f, i - 1) && i - 1 > from;
 		} else if (item_is(it, W_CONJ) && item_is_word(it) && i < end && takes_and(f, from, i - 1)) {
 			i--, closed = false;
 		} else if (closed && !(it->flags & TOKEN_CLITIC)) {

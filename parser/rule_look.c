@@ -58,7 +58,7 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 			x->rule = "verb-quote";
 			return true;
 		}
-		if (frame_is_quote(f, i) || (item_is_word(it) && item_is(it, W_REL | W_SUBORD) && !item_eq(f, i, "that") &&
+		if (frame_is_quote(f, i) || (item_is_word(it) && item_is(it, W_REL | W_SUBORD) && !item_is(it, W_PREP) && !item_eq(f, i, "that") &&
 		                       !(i + 1 < stop && str_ends(item_str(f, i + 1), STR("ing")))))
 			return false;
 	}
@@ -249,6 +249,17 @@ static bool clause_has_verb(const struct sentence_rules *s, uint32_t at)
 	return false;
 }
 
+/* "added five firms to the list": an object, not a clause. */
+static bool is_added(const struct sentence_rules *s, uint32_t at)
+{
+	struct range np = phrase_after(s->f, at, s->bound);
+	const struct item *next = np.last < s->bound ? &s->f->items[np.last] : NULL;
+
+	if (s->f->items[at].kind == TOKEN_NUMBER || !next)
+		return true;
+	return item_is_word(next) && item_is(next, W_PREP) && !item_is(&s->f->items[at], W_SUBJ);
+}
+
 static bool is_plain_say(const char *base)
 {
 	return strcmp(base, "say") == 0 || strcmp(base, "think") == 0 || strcmp(base, "believe") == 0;
@@ -295,7 +306,7 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 	}
 	if (frames & V_HEAR && (strcmp(x->cue->verb->base, "tell") != 0 || at == x->self.last))
 		return false;
-	if (f->items[at].kind == TOKEN_NUMBER && strcmp(x->cue->verb->base, "add") == 0)
+	if (strcmp(x->cue->verb->base, "add") == 0 && is_added(s, at))
 		return false;
 	if (frames & V_THAT && frame_begins_clause(s, at))
 		return s->rules->headline || is_plain_say(x->cue->verb->base) || clause_has_verb(s, at);

@@ -15,6 +15,12 @@ static bool goes_on(const struct sentence_rules *s, uint32_t at)
 	return verb;
 }
 
+/* "The port is, in Roe's words, a museum": what is before the insertion cannot stand alone. */
+static bool lacks_predicate(const struct sentence_rules *s, uint32_t from, uint32_t left)
+{
+	return left > from && item_is_word(&s->f->items[left - 1]) && item_is(&s->f->items[left - 1], W_BE | W_HAVE | W_MODAL | W_PREP | W_DO);
+}
+
 /* One attribution whose words are around it: content before joint, or after the comma. */
 static int around(struct sentence_rules *s, struct range self, struct range cue, struct range source, const char *rule)
 {
@@ -35,7 +41,7 @@ static int around(struct sentence_rules *s, struct range self, struct range cue,
 		if (rule_add_range(s, a, (struct range){ from, left }) < 0)
 			return -ENOMEM;
 		/* At the end it closes what is before; in the middle the sentence goes on behind its comma. */
-		if (right + 1 < s->end && f->items[right].mark == ',' && !item_is(&f->items[right + 1], W_REL | W_SUBORD) && goes_on(s, right + 1))
+		if (right + 1 < s->end && f->items[right].mark == ',' && !item_is(&f->items[right + 1], W_REL | W_SUBORD) && (goes_on(s, right + 1) || lacks_predicate(s, from, left)))
 			return rule_add_range(s, a, (struct range){ right + 1, s->end });
 		s->bound = left;
 		return 0;
@@ -52,6 +58,14 @@ static uint32_t source_end(const struct sentence_rules *s, uint32_t at)
 	struct range np = phrase_after(f, at, s->end);
 	uint32_t i = np.last;
 
+	/* "a report by the ministry", "a statement on its page" */
+	while (i + 1 < s->end && i > at && item_is_word(&f->items[i]) && (item_eq(f, i, "by") || item_eq(f, i, "from") || item_eq(f, i, "on")) &&
+	       item_is(&f->items[i - 1], W_CUE | W_OCCASION | W_GROUP) && !item_is(&f->items[i + 1], W_TIME)) {
+		struct range more = phrase_after(f, i + 1, s->end);
+		if (range_empty(more))
+			break;
+		i = more.last;
+	}
 	if (i < s->end && item_is(&f->items[i], W_REL) && item_is_word(&f->items[i]) && !item_eq(f, i, "that"))
 		while (i < s->end && f->items[i].mark != ',' && f->items[i].mark != '.')
 			i++;
@@ -65,7 +79,7 @@ static int according(struct sentence_rules *s, uint32_t i)
 
 	if (item_eq(f, i, "according") && i + 2 < s->end && item_eq(f, i + 1, "to"))
 		at = i + 2;
-	else if (item_eq(f, i, "per") && i + 1 < s->end && (i == s->from || f->items[i - 1].mark == ',') &&
+	else if (item_eq(f, i, "per") && !(f->items[i].flags & TOKEN_TITLE && !(f->items[i].flags & TOKEN_SENTENCE)) && i + 1 < s->end && (i == s->from || f->items[i - 1].mark == ',') &&
 	         (f->items[i + 1].flags & TOKEN_TITLE || item_is(&f->items[i + 1], W_DET)))
 		at = i + 1;
 	else
@@ -81,6 +95,9 @@ static int in_words(struct sentence_rules *s, uint32_t i)
 	const struct flow *f = s->f;
 	uint32_t stop = i + 9 < s->end ? i + 9 : s->end;
 
+	for (uint32_t k = 0; k < s->n_cues; k++) /* "He said that, in his view, the film was bad" */
+		if (s->cues[k].last <= i && s->cues[k].how != SUBJECT_NONE && s->cues[k].frames & V_THAT && !(s->cues[k].frames & V_WEAK))
+			return 0;
 	if (!(item_eq(f, i, "in") || item_eq(f, i, "to") || item_eq(f, i, "by")) || !(i == s->from || f->items[i - 1].mark == ','))
 		return 0;
 	for (uint32_t k = i + 2; k < stop && f->items[k].mark != ','; k++)
@@ -199,6 +216,8 @@ static uint32_t clause_end(const struct sentence_rules *s, uint32_t at, uint32_t
 			verbs = 0;
 		if (verbs && !item_is(it, W_VERB | W_BE) && str_ends(item_str(f, k), STR("ed")) && phrase_is_nominal(f, k - 1) && k + 1 < end && item_is(it + 1, W_DET | W_POSS))
 			return k;
+		if (verbs && item_is(it, W_VERB) && !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV | W_DO | W_PREP) && item_is_word(it - 1) && !str_ends(item_str(f, k), STR("ed")))
+			return k; /* "the claim that it was fair drew laughter" */
 		if (!item_is(it, W_BE | W_MODAL | W_HAVE) || it->flags & TOKEN_CLITIC || item_eq(f, k, "been") || item_eq(f, k, "be") || item_eq(f, k, "being") || item_eq(f, k, "having"))
 			continue;
 		if (verbs++ && !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV))

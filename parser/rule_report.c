@@ -238,6 +238,15 @@ int report_back(const struct sentence_rules *s, const struct frame *x)
 	return rules_content(s->rules, a, f->items[f->starts[s->number - 1]].first, f->items[f->starts[s->number - 1]].last);
 }
 
+/* "Rumours that the fee would rise were denied by Roe": a noun that reports and its clause stand before item end. */
+static bool tells_claim(const struct sentence_rules *s, uint32_t end)
+{
+	for (uint32_t i = rule_content_start(s, end); i + 1 < end && i < s->from + 6; i++)
+		if (item_is(&s->f->items[i], W_CUE) && item_eq(s->f, i + 1, "that"))
+			return true;
+	return false;
+}
+
 /* Agentless and "by" passives. */
 int report_passive(const struct sentence_rules *s, struct frame *x)
 {
@@ -278,6 +287,9 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 	}
 	if (x->right == s->end && range_empty(source))
 		return 0;
+	/* "I was told to leave" */
+	if (range_empty(source) && f->container != TEXT_NONE && (item_eq(f, subject.first, "I") || item_eq(f, subject.first, "we")))
+		return 0;
 	if (!(c->frames & (V_THAT | V_NP | V_IMPERSONAL | V_HINF)) || (c->frames & V_WEAK && range_empty(source)))
 		return 0;
 	a = report_start(s, x, "passive");
@@ -296,9 +308,14 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 	}
 	if (s->from < c->first && item_eq(f, s->from, "as") && at < s->bound && frame_is_comma(f, at))
 		return rule_add_range(s, a, (struct range){ at + 1, rule_content_end(s, at + 1, x->index) });
+	if (range_empty(subject) && c->first > s->from + 1) {
+		if (tells_claim(s, c->first))
+			return rule_add_range(s, a, (struct range){ rule_content_start(s, c->first), c->first });
+		it = anaphor = false;
+	}
 	if ((anaphor || it) && s->number > 0)
 		return rules_content(s->rules, a, f->items[f->starts[s->number - 1]].first, rule_run(f, rule_trim(f, (struct range){ f->starts[s->number - 1], s->from })).last);
-	if (!anaphor && !it && c->frames & (V_THAT | V_NP))
+	if (!anaphor && !it && !range_empty(subject) && c->frames & (V_THAT | V_NP))
 		return rule_add_range(s, a, subject);
 	s->rules->found.n--;
 	return 0;

@@ -67,6 +67,14 @@ static bool leads_in(const struct sentence_rules *s, const struct frame *x)
 	       x->cue->frames & (V_QUOTE | V_THAT) && s->end - x->self.last <= 6 && !x->right_quote;
 }
 
+/* "If Roe had said that": nothing was said. */
+static bool is_supposed(const struct sentence_rules *s, const struct cue *c)
+{
+	uint32_t i = c->subject.first;
+
+	return i > s->from && item_eq(s->f, i - 1, "if") && (i - 1 == s->from || frame_is_comma(s->f, i - 2));
+}
+
 static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 {
 	const struct flow *f = s->f;
@@ -79,6 +87,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	if (c->passive)
 		return report_passive(s, &x);
 	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) || subject_is_own_mind(s, k))
+		return 0;
+	if (c->how == SUBJECT_BEFORE && is_supposed(s, c))
 		return 0;
 	if (c->how == SUBJECT_BEFORE && c->subject.first < x.self.first)
 		x.self.first = c->subject.first;
@@ -152,6 +162,32 @@ static int report_colon(struct sentence_rules *s, bool reported)
 	return 0;
 }
 
+/* "“I stay at home” – Ann Roe, 61, nurse" */
+static int report_dash(struct sentence_rules *s)
+{
+	const struct flow *f = s->f;
+	uint32_t dash = s->from + 1;
+	struct range who;
+
+	if (f->container != TEXT_NONE || s->rules->headline || !frame_is_quote(f, s->from))
+		return 0;
+	while (dash < s->end && (f->items[dash].mark == '.' || frame_is_comma(f, dash)))
+		dash++;
+	if (dash + 1 >= s->end || !(f->items[dash].flags & TOKEN_DASH) || !(f->items[dash + 1].flags & TOKEN_TITLE))
+		return 0;
+	who = phrase_after(f, dash + 1, s->end);
+	if (who.last - who.first < 2 || who.last - who.first > 6 || (who.last < s->end && !(frame_is_comma(f, who.last) || f->items[who.last].mark == '.')))
+		return 0;
+	struct cue cue = { .first = dash, .last = dash + 1, .verb_at = dash, .subject = who };
+	struct frame x = { .cue = &cue, .cue_last = dash + 1 };
+	struct attribution *a = report_start(s, &x, "dash");
+	if (!a)
+		return -ENOMEM;
+	a->score = 800;
+	a->quote_alone = true;
+	return rule_add_range(s, a, (struct range){ s->from, s->from + 1 });
+}
+
 int rule_verbs(struct sentence_rules *s)
 {
 	uint32_t left_from = s->from, had = s->rules->found.n;
@@ -160,5 +196,7 @@ int rule_verbs(struct sentence_rules *s)
 	subject_settle(s);
 	for (uint32_t k = 0; k < s->n_cues && r == 0; k++)
 		r = report(s, k, &left_from);
+	if (r == 0 && s->n_cues == 0)
+		r = report_dash(s);
 	return r == 0 ? report_colon(s, s->rules->found.n > had) : r;
 }

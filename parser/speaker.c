@@ -91,6 +91,9 @@ static uint32_t head_end(const struct speakers *self, uint32_t first, uint32_t l
 		struct str w = text_token(self->text, i);
 		if (self->text->tokens[i].kind >= TOKEN_PUNCT)
 			return i;
+		if (i > first && str_ends(w, STR("ed")) && !(self->text->tokens[i].flags & TOKEN_TITLE) && !(self->entries[i - 1].classes & (W_DET | W_ADJ | W_ADV | W_POSS)) && !(c & ~(uint32_t)W_VERB) && self->text->tokens[i - 1].kind == TOKEN_WORD &&
+		    i + 2 < last && self->entries[i + 1].classes & (W_PREP | W_TIME) && self->entries[i + 2].classes & W_TIME)
+			return i; /* "a study published on Monday" */
 		if (i > first && (c & W_REL || (c & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE) && !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
 			return i;
 	}
@@ -160,6 +163,15 @@ static bool names_bodies(const struct speakers *self, uint32_t last)
 	return false;
 }
 
+/* Capitalised words of no other sense. */
+static bool is_bare_name(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i < last; i++)
+		if (!(self->text->tokens[i].flags & TOKEN_TITLE) || self->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))
+			return false;
+	return true;
+}
+
 /* "Roe and Ash": each by name. */
 static int resolve_two(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
 {
@@ -173,9 +185,10 @@ static int resolve_two(const struct speakers *self, const struct attribution *a,
 			return 0; /* "a friend of Roe and Ash" is one */
 		p = names_by_name(&self->names, self->text, left, i, a->source.first);
 		q = names_by_name(&self->names, self->text, b, head, a->source.first);
-		if (q == TEXT_NONE || p == TEXT_NONE)
+		if ((q == TEXT_NONE || p == TEXT_NONE) && !(is_bare_name(self, left, i) && is_bare_name(self, b, head)))
 			return 0;
-		struct str x = self->names.persons[p].name, y = self->names.persons[q].name;
+		struct str x = p == TEXT_NONE ? speaker_str(self->text, left, i) : self->names.persons[p].name;
+		struct str y = q == TEXT_NONE ? speaker_str(self->text, b, head) : self->names.persons[q].name;
 		*ret = (struct speaker){ .how = STR("name"), .person = TEXT_NONE, .confidence = 850, .plural = true };
 		return arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr) < 0 ? -ENOMEM : 1;
 	}
@@ -330,6 +343,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	}
 	/* "The “Harbour” actor": marks inside a phrase do not end it. */
 	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !names_nobody(self, first, end))
+		last = end;
+	else if (end > core && end + 2 < last && str_ends(text_token(self->text, end), STR("ed")) && self->entries[end + 2].classes & W_TIME)
 		last = end;
 	if (!names_nobody(self, first, last))
 		resolve_phrase(self, a, first, last, head, ret);
