@@ -113,7 +113,7 @@ static bool three_numbers(const struct date_reading *r, struct day *ret)
 
 	if (a->digits > 2 || (a->after == '-' && c->digits <= 2))
 		*ret = (struct day){ whole_year(*a), b->value, c->value };
-	else if (a->after == '/' && a->value <= 12)
+	else if (a->value <= 12 && (a->after == '/' || (b->value > 12 && b->value <= 31)))
 		*ret = (struct day){ whole_year(*c), a->value, b->value };
 	else
 		*ret = (struct day){ whole_year(*c), b->value, a->value };
@@ -170,28 +170,40 @@ static bool count_days(struct day d, int64_t *ret)
 	return true;
 }
 
-/* Nothing but digits, nine to ten or thirteen of them: seconds or milliseconds of Unix, 1973 to 2286. */
-static bool unix_time(const struct date_reading *r, int64_t *ret)
+/* Nothing but digits, nine to ten or thirteen of them, perhaps a fraction: seconds or milliseconds of Unix, 1973 to 2286. */
+static bool unix_time(struct str text, int64_t *ret)
 {
-	const struct date_number *n = &r->numbers[0];
+	size_t digits = 0, fraction;
+	int64_t value = 0;
 
-	if (r->n_numbers != 1 || n->digits != r->text.len || (n->digits != 9 && n->digits != 10 && n->digits != 13))
+	for (; digits < text.len && digits < 14 && text.ptr[digits] >= '0' && text.ptr[digits] <= '9'; digits++)
+		value = value * 10 + (text.ptr[digits] - '0');
+	for (fraction = digits + 1; fraction < text.len && text.ptr[fraction] >= '0' && text.ptr[fraction] <= '9';)
+		fraction++;
+	if (digits < text.len && (text.ptr[digits] != '.' || fraction != text.len))
 		return false;
-	*ret = n->digits == 13 ? n->value / 1000 : n->value;
+	if (digits != 9 && digits != 10 && digits != 13)
+		return false;
+	*ret = digits == 13 ? value / 1000 : value;
 	return true;
 }
 
 int date_read(struct str text, int64_t *ret)
 {
-	struct date_reading r = { .text = str_trim(text) };
+	char plain[DATE_TEXT_MAX];
+	struct date_reading r = { 0 };
 	const int64_t first = days_to(1, 1, 1) * 86400, last = days_to(DATE_YEAR_MAX + 1, 1, 1) * 86400;
 	struct day day;
 	int64_t days, seconds;
 
-	if (!r.text.len || r.text.len > DATE_TEXT_MAX || !date_scan(&r))
+	text = str_trim(text);
+	if (!text.len || text.len > DATE_TEXT_MAX)
 		return -EBADMSG;
-	if (unix_time(&r, ret))
+	r.text = str_trim((struct str){ plain, date_plain(text, plain) });
+	if (unix_time(r.text, ret))
 		return 0;
+	if (!date_scan(&r))
+		return -EBADMSG;
 	if (!find_day(&r, &day) || !count_days(day, &days))
 		return -EBADMSG;
 	if (r.pm && r.hour < 12)

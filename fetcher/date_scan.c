@@ -1,5 +1,6 @@
 #include "fetcher/date_scan.h"
 
+#include "common/cleanup.h"
 #include "fetcher/date_words.h"
 
 enum { NUMBER_DIGITS_MAX = 14, ZONE_MINUTES_MAX = 18 * 60 };
@@ -35,16 +36,17 @@ static bool take_digits(struct date_reading *r, int64_t *ret, size_t *ret_n)
 	return n > 0;
 }
 
-/* Minutes and seconds behind the hour: ":04:05.678", "h04". */
+/* Minutes and seconds behind the hour: ":04:05.678", "h04", ".04.05". */
 static bool take_time(struct date_reading *r, int64_t hour)
 {
+	char sign = peek(r, 0) == '.' ? '.' : ':';
 	int64_t minute = 0, second = 0;
 	size_t n;
 
 	r->at++;
 	if (is_digit(peek(r, 0)) && !take_digits(r, &minute, &n))
 		return false;
-	if (peek(r, 0) == ':' && is_digit(peek(r, 1))) {
+	if (peek(r, 0) == sign && is_digit(peek(r, 1))) {
 		r->at++;
 		if (!take_digits(r, &second, &n))
 			return false;
@@ -81,6 +83,63 @@ bool date_compact_time(struct date_reading *r, int64_t value, size_t digits)
 	return true;
 }
 
+/* The day is known, so that two numbers with a point between can only be a time. */
+static bool has_day(const struct date_reading *r)
+{
+	return r->n_numbers >= (r->month ? 2u : 3u);
+}
+
+/* "3 PM", "3 p.m." */
+static bool is_half_day(struct str rest)
+{
+	size_t m = rest.len >= 3 && rest.ptr[1] == '.' ? 2 : 1;
+
+	return rest.len > m && (rest.ptr[m] | 32) == 'm' && ((rest.ptr[0] | 32) == 'a' || (rest.ptr[0] | 32) == 'p') &&
+	       (rest.len == m + 1 || !is_letter(rest.ptr[m + 1]));
+}
+
+/* The unit of the hour in Chinese, Japanese and Korean; those of minutes and seconds follow their numbers likewise. */
+static size_t hour_unit(struct str rest)
+{
+	static const struct str units[] = { STR_INIT("時"), STR_INIT("时"), STR_INIT("시"), STR_INIT("点") };
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (str_starts(rest, units[i]))
+			return units[i].len;
+	return 0;
+}
+
+static void skip_unit(struct date_reading *r)
+{
+	while (is_letter(peek(r, 0)))
+		r->at++;
+	while (peek(r, 0) == ' ')
+		r->at++;
+}
+
+/* "15時04分05秒" behind its first number. */
+static bool take_units(struct date_reading *r, int64_t hour)
+{
+	int64_t parts[2] = { 0, 0 };
+	size_t n;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		skip_unit(r);
+		if (!is_digit(peek(r, 0)))
+			break;
+		if (!take_digits(r, &parts[i], &n))
+			return false;
+	}
+	skip_unit(r);
+	if (hour > 24 || parts[0] > 59 || parts[1] > 60)
+		return false;
+	r->has_time = true;
+	r->hour = (int)hour;
+	r->minute = (int)parts[0];
+	r->second = (int)parts[1];
+	return true;
+}
+
 static bool take_number(struct date_reading *r)
 {
 	struct date_number number = { 0 };
@@ -95,11 +154,13 @@ static bool take_number(struct date_reading *r)
 		return take_time(r, number.value);
 	if (after_t && !r->has_time)
 		return date_compact_time(r, number.value, number.digits);
-	/* "3 PM" */
 	struct str rest = str_trim(str_skip(r->text, r->at));
-	if (r->n_numbers && !r->has_time && number.digits <= 2 && rest.len >= 2 && (rest.ptr[1] | 32) == 'm' &&
-	    ((rest.ptr[0] | 32) == 'a' || (rest.ptr[0] | 32) == 'p') && (rest.len == 2 || !is_letter(rest.ptr[2])))
+	if (r->n_numbers && !r->has_time && number.digits <= 2 && is_half_day(rest))
 		return date_compact_time(r, number.value, 2);
+	if (!r->has_time && number.digits <= 2 && hour_unit(rest))
+		return take_units(r, number.value);
+	if (!r->has_time && number.digits <= 2 && c == '.' && is_digit(peek(r, 1)) && has_day(r))
+		return take_time(r, number.value);
 	if (r->n_numbers == DATE_NUMBERS_MAX)
 		return false;
 	/* "-03-12", "-0312": a year of two digits needs the sign before it. */
@@ -110,6 +171,7 @@ static bool take_number(struct date_reading *r)
 		number = (struct date_number){ number.value + 2000, 4, c };
 	}
 	r->numbers[r->n_numbers++] = number;
+	r->number_end = r->at;
 	return true;
 }
 
@@ -164,6 +226,12 @@ static bool take_word(struct date_reading *r)
 	int value = 0;
 	enum date_word kind = date_word(word, &value);
 
+	if (word.len == 1 && peek(r, 0) == '.' && is_half_day((struct str){ word.ptr, r->text.len - (r->at - 1) })) {
+		r->at += 2;
+		kind = (word.ptr[0] | 32) == 'a' ? DATE_AM : DATE_PM;
+		value = -1;
+	}
+
 	if (word.len == 1 && (word.ptr[0] | 32) == 't' && is_digit(peek(r, 0)))
 		return r->after_t = true;
 	if (word.len == 1 && (word.ptr[0] | 32) == 'w' && is_digit(peek(r, 0)) && r->n_numbers == 1)
@@ -181,6 +249,12 @@ static bool take_word(struct date_reading *r)
 	return true;
 }
 
+/* "19:48 31-01-2004": the sign between two numbers of a day is no zone's. */
+static bool within_day(const struct date_reading *r)
+{
+	return r->n_numbers && r->numbers[r->n_numbers - 1].after == '-' && r->number_end == r->at;
+}
+
 bool date_scan(struct date_reading *r)
 {
 	while (r->at < r->text.len) {
@@ -191,7 +265,7 @@ bool date_scan(struct date_reading *r)
 			ok = take_number(r);
 		else if (is_letter(c))
 			ok = take_word(r);
-		else if ((c == '+' || c == '-') && r->has_time && is_digit(peek(r, 1)))
+		else if ((c == '+' || c == '-') && r->has_time && is_digit(peek(r, 1)) && !within_day(r))
 			ok = take_offset(r);
 		else if (c == '+' && r->has_time && is_letter(peek(r, 1)))
 			ok = false;

@@ -22,7 +22,7 @@ struct date_reading {
 	struct str text;
 	size_t at;
 	struct date_number numbers[DATE_NUMBERS_MAX];
-	size_t n_numbers;
+	size_t n_numbers, number_end; /* number_end: where the last one ended */
 	int month; /* by name; 0: none */
 	bool has_time, pm, am, has_zone;
 	bool signed_zone; /* the zone was given as hours */
@@ -31,6 +31,9 @@ struct date_reading {
 	int hour, minute, second, zone;
 	int implied_zone; /* by the language, where none is given */
 };
+
+/* text with plain digits, spaces and signs for those of other scripts, to out, which has room for text.len bytes. Its length. */
+size_t date_plain(struct str text, char *out);
 
 /* Reads all of text. False when something in it has no business in a date. */
 bool date_scan(struct date_reading *r);

@@ -51,13 +51,73 @@ static const struct {
 	{ STR_INIT("Ιον"), 6 }, { STR_INIT("Ιουν"), 6 }, { STR_INIT("Ιούλ"), 7 }, { STR_INIT("Ιολ"), 7 },
 	{ STR_INIT("Ιουλ"), 7 }, { STR_INIT("Αύγ"), 8 }, { STR_INIT("Αυγ"), 8 }, { STR_INIT("Σεπ"), 9 },
 	{ STR_INIT("Οκτ"), 10 }, { STR_INIT("Νοέ"), 11 }, { STR_INIT("Νοε"), 11 }, { STR_INIT("Δεκ"), 12 },
-	/* Russian, Ukrainian not: its names are no cognates */
+	/* Russian */
 	{ STR_INIT("января"), 1 }, { STR_INIT("янв"), 1 }, { STR_INIT("февраля"), 2 }, { STR_INIT("фев"), 2 },
 	{ STR_INIT("марта"), 3 }, { STR_INIT("мар"), 3 }, { STR_INIT("апреля"), 4 }, { STR_INIT("апр"), 4 },
 	{ STR_INIT("мая"), 5 }, { STR_INIT("май"), 5 }, { STR_INIT("июня"), 6 }, { STR_INIT("июн"), 6 },
 	{ STR_INIT("июля"), 7 }, { STR_INIT("июл"), 7 }, { STR_INIT("августа"), 8 }, { STR_INIT("авг"), 8 },
 	{ STR_INIT("сентября"), 9 }, { STR_INIT("сен"), 9 }, { STR_INIT("октября"), 10 }, { STR_INIT("окт"), 10 },
 	{ STR_INIT("ноября"), 11 }, { STR_INIT("ноя"), 11 }, { STR_INIT("декабря"), 12 }, { STR_INIT("дек"), 12 },
+	/* Ukrainian */
+	{ STR_INIT("січня"), 1 }, { STR_INIT("лютого"), 2 }, { STR_INIT("березня"), 3 },
+	{ STR_INIT("квітня"), 4 }, { STR_INIT("травня"), 5 }, { STR_INIT("червня"), 6 },
+	{ STR_INIT("липня"), 7 }, { STR_INIT("серпня"), 8 }, { STR_INIT("вересня"), 9 },
+	{ STR_INIT("жовтня"), 10 }, { STR_INIT("листопада"), 11 }, { STR_INIT("грудня"), 12 },
+	/* Bulgarian */
+	{ STR_INIT("януари"), 1 }, { STR_INIT("февруари"), 2 }, { STR_INIT("март"), 3 },
+	{ STR_INIT("април"), 4 }, { STR_INIT("юни"), 6 }, { STR_INIT("юли"), 7 }, { STR_INIT("август"), 8 },
+	{ STR_INIT("септември"), 9 }, { STR_INIT("октомври"), 10 }, { STR_INIT("ноември"), 11 },
+	{ STR_INIT("декември"), 12 },
+	/* Polish */
+	{ STR_INIT("stycznia"), 1 }, { STR_INIT("lutego"), 2 }, { STR_INIT("marca"), 3 },
+	{ STR_INIT("kwietnia"), 4 }, { STR_INIT("maja"), 5 }, { STR_INIT("czerwca"), 6 },
+	{ STR_INIT("lipca"), 7 }, { STR_INIT("sierpnia"), 8 }, { STR_INIT("września"), 9 },
+	{ STR_INIT("października"), 10 }, { STR_INIT("listopada"), 11 }, { STR_INIT("grudnia"), 12 },
+	/* Polish, the month alone */
+	{ STR_INIT("styczeń"), 1 }, { STR_INIT("luty"), 2 }, { STR_INIT("marzec"), 3 },
+	{ STR_INIT("kwiecień"), 4 }, { STR_INIT("czerwiec"), 6 }, { STR_INIT("lipiec"), 7 },
+	{ STR_INIT("sierpień"), 8 }, { STR_INIT("wrzesień"), 9 }, { STR_INIT("październik"), 10 },
+	{ STR_INIT("listopad"), 11 }, { STR_INIT("grudzień"), 12 },
+	/* Czech */
+	{ STR_INIT("ledna"), 1 }, { STR_INIT("února"), 2 }, { STR_INIT("března"), 3 },
+	{ STR_INIT("dubna"), 4 }, { STR_INIT("května"), 5 }, { STR_INIT("června"), 6 },
+	{ STR_INIT("července"), 7 }, { STR_INIT("srpna"), 8 }, { STR_INIT("září"), 9 },
+	{ STR_INIT("října"), 10 }, { STR_INIT("listopadu"), 11 }, { STR_INIT("prosince"), 12 },
+	/* Romanian */
+	{ STR_INIT("ianuarie"), 1 }, { STR_INIT("februarie"), 2 }, { STR_INIT("martie"), 3 },
+	{ STR_INIT("aprilie"), 4 }, { STR_INIT("iunie"), 6 }, { STR_INIT("iulie"), 7 },
+	{ STR_INIT("septembrie"), 9 }, { STR_INIT("octombrie"), 10 }, { STR_INIT("noiembrie"), 11 },
+	{ STR_INIT("decembrie"), 12 },
+	/* Catalan */
+	{ STR_INIT("gener"), 1 }, { STR_INIT("febrer"), 2 }, { STR_INIT("març"), 3 },
+	{ STR_INIT("maig"), 5 }, { STR_INIT("juny"), 6 }, { STR_INIT("juliol"), 7 },
+	{ STR_INIT("agost"), 8 }, { STR_INIT("setembre"), 9 }, { STR_INIT("desembre"), 12 },
+	/* Finnish */
+	{ STR_INIT("tammikuuta"), 1 }, { STR_INIT("helmikuuta"), 2 }, { STR_INIT("maaliskuuta"), 3 },
+	{ STR_INIT("huhtikuuta"), 4 }, { STR_INIT("toukokuuta"), 5 }, { STR_INIT("kesäkuuta"), 6 },
+	{ STR_INIT("heinäkuuta"), 7 }, { STR_INIT("elokuuta"), 8 }, { STR_INIT("syyskuuta"), 9 },
+	{ STR_INIT("lokakuuta"), 10 }, { STR_INIT("marraskuuta"), 11 }, { STR_INIT("joulukuuta"), 12 },
+	/* Turkish */
+	{ STR_INIT("ocak"), 1 }, { STR_INIT("şubat"), 2 }, { STR_INIT("mart"), 3 },
+	{ STR_INIT("nisan"), 4 }, { STR_INIT("mayıs"), 5 }, { STR_INIT("haziran"), 6 },
+	{ STR_INIT("temmuz"), 7 }, { STR_INIT("ağustos"), 8 }, { STR_INIT("eylül"), 9 },
+	{ STR_INIT("ekim"), 10 }, { STR_INIT("kasım"), 11 }, { STR_INIT("aralık"), 12 },
+	/* Indonesian */
+	{ STR_INIT("maret"), 3 }, { STR_INIT("agustus"), 8 },
+	/* Serbian, Slovenian */
+	{ STR_INIT("jun"), 6 }, { STR_INIT("jul"), 7 }, { STR_INIT("avgust"), 8 },
+	{ STR_INIT("septembar"), 9 }, { STR_INIT("oktobar"), 10 }, { STR_INIT("novembar"), 11 },
+	{ STR_INIT("decembar"), 12 },
+	/* Arabic */
+	{ STR_INIT("يناير"), 1 }, { STR_INIT("فبراير"), 2 }, { STR_INIT("مارس"), 3 },
+	{ STR_INIT("أبريل"), 4 }, { STR_INIT("مايو"), 5 }, { STR_INIT("يونيو"), 6 },
+	{ STR_INIT("يوليو"), 7 }, { STR_INIT("أغسطس"), 8 }, { STR_INIT("سبتمبر"), 9 },
+	{ STR_INIT("أكتوبر"), 10 }, { STR_INIT("نوفمبر"), 11 }, { STR_INIT("ديسمبر"), 12 },
+	/* Hebrew */
+	{ STR_INIT("ינואר"), 1 }, { STR_INIT("פברואר"), 2 }, { STR_INIT("מרץ"), 3 },
+	{ STR_INIT("אפריל"), 4 }, { STR_INIT("מאי"), 5 }, { STR_INIT("יוני"), 6 }, { STR_INIT("יולי"), 7 },
+	{ STR_INIT("אוגוסט"), 8 }, { STR_INIT("ספטמבר"), 9 }, { STR_INIT("אוקטובר"), 10 },
+	{ STR_INIT("נובמבר"), 11 }, { STR_INIT("דצמבר"), 12 },
 };
 
 /*
@@ -104,8 +164,29 @@ static const struct {
 	{ STR_INIT("de"), DATE_FILLER, 0 }, { STR_INIT("del"), DATE_FILLER, 0 }, { STR_INIT("um"), DATE_FILLER, 0 },
 	{ STR_INIT("uhr"), DATE_FILLER, 0 }, { STR_INIT("\xc3\xa0"), DATE_FILLER, 0 }, { STR_INIT("kl"), DATE_FILLER, 0 },
 	{ STR_INIT("\xc3\xa0s"), DATE_FILLER, 0 }, { STR_INIT("alle"), DATE_FILLER, 0 }, { STR_INIT("ore"), DATE_FILLER, 0 },
+	{ STR_INIT("πμ"), DATE_AM, -1 }, { STR_INIT("μμ"), DATE_PM, -1 },
+	{ STR_INIT("klo"), DATE_FILLER, 0 }, { STR_INIT("godz"), DATE_FILLER, 0 }, { STR_INIT("saat"), DATE_FILLER, 0 },
+	{ STR_INIT("ora"), DATE_FILLER, 0 }, { STR_INIT("r"), DATE_FILLER, 0 }, { STR_INIT("o"), DATE_FILLER, 0 },
+	{ STR_INIT("року"), DATE_FILLER, 0 }, { STR_INIT("р"), DATE_FILLER, 0 }, { STR_INIT("о"), DATE_FILLER, 0 },
+	{ STR_INIT("года"), DATE_FILLER, 0 }, { STR_INIT("ב"), DATE_FILLER, 0 },
 	{ STR_INIT("г"), DATE_FILLER, 0 }, { STR_INIT("в"), DATE_FILLER, 0 }, { STR_INIT("om"), DATE_FILLER, 0 },
 };
+
+/* ASCII, Latin-1 and Cyrillic, whose capitals take as many bytes; Greek stands in the table as its programs write it. */
+static void to_lower(struct str word, char *out)
+{
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = (unsigned char)word.ptr[i], before = (unsigned char)(i ? word.ptr[i - 1] : 0);
+
+		out[i] = ascii_lower((char)c);
+		if (before == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97)
+			out[i] = (char)(c + 0x20);
+		else if (before == 0xd0 && c >= 0x90 && c <= 0x9f)
+			out[i] = (char)(c + 0x20);
+		else if (before == 0xd0 && c >= 0xa0 && c <= 0xaf)
+			out[i - 1] = (char)0xd1, out[i] = (char)(c - 0x20);
+	}
+}
 
 enum date_word date_word(struct str word, int *ret_value)
 {
@@ -113,8 +194,7 @@ enum date_word date_word(struct str word, int *ret_value)
 
 	if (word.len > sizeof lower)
 		return DATE_UNKNOWN;
-	for (size_t i = 0; i < word.len; i++)
-		lower[i] = ascii_lower(word.ptr[i]);
+	to_lower(word, lower);
 	word.ptr = lower;
 	for (size_t i = 0; i < ARRAY_LEN(zones); i++)
 		if (str_eq(word, zones[i].name))

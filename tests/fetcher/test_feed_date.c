@@ -113,6 +113,41 @@ static void dates_of_people_are_read(void **state)
 	assert_dates(cases, ARRAY_LEN(cases));
 }
 
+static void dates_of_other_scripts_and_tongues_are_read(void **state)
+{
+	static const struct date_case cases[] = {
+		{ "14.05.2019 07.30.09", "2019-05-14T07:30:09Z" },
+		{ "14 May 2019, 07.30", "2019-05-14T07:30:00Z" },
+		{ "05-14-2019", "2019-05-14T00:00:00Z" },
+		{ "07:30 14-05-2019", "2019-05-14T07:30:00Z" },
+		{ "2019-05-14T07:30-0100", "2019-05-14T08:30:00Z" },
+		{ "2019-05-14 07:30 p.m.", "2019-05-14T19:30:00Z" },
+		{ "May 14, 2019 7 a.m. EST", "2019-05-14T12:00:00Z" },
+		{ "14\xc2\xa0May\xc2\xa0" "2019 \xe2\x80\x93 07:30", "2019-05-14T07:30:00Z" },
+		{ "２０１９-05-14", "2019-05-14T00:00:00Z" },
+		{ "٢٠١٩-٠٥-١٤", "2019-05-14T00:00:00Z" },
+		{ "2019年5月14日07時30分09秒", "2019-05-14T07:30:09Z" },
+		{ "2019年5月14日 7时30分", "2019-05-14T07:30:00Z" },
+		{ "2019년 5월 14일 16시 30분", "2019-05-14T07:30:00Z" },
+		{ "1557819009.75", "2019-05-14T07:30:09Z" },
+		{ "14 maja 2019", "2019-05-14T00:00:00Z" },
+		{ "14 wrz 2019 07:30", "2019-09-14T07:30:00Z" },
+		{ "14. května 2019", "2019-05-14T00:00:00Z" },
+		{ "14. toukokuuta 2019 klo 7.30", "2019-05-14T07:30:00Z" },
+		{ "14 Mayıs 2019 07:30", "2019-05-14T07:30:00Z" },
+		{ "14 iulie 2019", "2019-07-14T00:00:00Z" },
+		{ "14 ТРАВНЯ 2019 р.", "2019-05-14T00:00:00Z" },
+		{ "14 MÄRZ 2019", "2019-03-14T00:00:00Z" },
+		{ "14 مايو 2019", "2019-05-14T00:00:00Z" },
+		{ "14.05.2019 25.30", NULL },
+		{ "2019年5月14日 25時", NULL },
+		{ "13-14-2019", NULL },
+	};
+
+	(void)state;
+	assert_dates(cases, ARRAY_LEN(cases));
+}
+
 static void what_is_no_day_is_no_date(void **state)
 {
 	static const struct date_case cases[] = {
@@ -177,6 +212,7 @@ int main(void)
 		cmocka_unit_test(dates_of_mail_are_read),
 		cmocka_unit_test(dates_of_iso_8601_are_read),
 		cmocka_unit_test(dates_of_people_are_read),
+		cmocka_unit_test(dates_of_other_scripts_and_tongues_are_read),
 		cmocka_unit_test(what_is_no_day_is_no_date),
 		cmocka_unit_test(a_text_is_a_date_up_to_its_limit),
 		cmocka_unit_test(every_day_reads_as_it_prints),
