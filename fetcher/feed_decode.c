@@ -156,6 +156,35 @@ static enum charset choose(struct str bytes, struct look look, struct str conten
 	return look.bad > look.good ? CHARSET_WINDOWS_1252 : CHARSET_UTF_8;
 }
 
+/*
+ * UTF-8 into which somebody has pasted windows-1252: a byte that is none, and
+ * that no other follows, is that one's character. What is left of a character
+ * that was cut in two stays to be marked as such.
+ */
+static int mend_utf8(struct str bytes, struct buf *out)
+{
+	size_t done = 0;
+
+	for (size_t at = 0; at < bytes.len;) {
+		uint32_t c;
+		size_t n = utf8_next(bytes, at, &c);
+		bool alone = c == UTF8_BAD && n == 1 && (unsigned char)bytes.ptr[at] < 0xf5 && at + 1 < bytes.len &&
+			     (unsigned char)bytes.ptr[at + 1] < 0x80;
+
+		if (alone) {
+			int r = charset_decode(CHARSET_UTF_8, (struct str){ bytes.ptr + done, at - done }, out);
+
+			if (r == 0)
+				r = charset_decode(CHARSET_WINDOWS_1252, (struct str){ bytes.ptr + at, 1 }, out);
+			if (r < 0)
+				return r;
+			done = at + 1;
+		}
+		at += n;
+	}
+	return charset_decode(CHARSET_UTF_8, str_skip(bytes, done), out);
+}
+
 int feed_decode(struct str bytes, struct str content_type, struct arena *arena, struct str *ret)
 {
 	owned(buf_destroy) struct buf out = { 0 };
@@ -175,7 +204,7 @@ int feed_decode(struct str bytes, struct str content_type, struct arena *arena, 
 		*ret = bytes;
 		return 0;
 	}
-	if (charset_decode(charset, bytes, &out) < 0)
+	if ((charset == CHARSET_UTF_8 ? mend_utf8(bytes, &out) : charset_decode(charset, bytes, &out)) < 0)
 		return -ENOMEM;
 	text = buf_str(&out);
 	if (str_starts(text, STR("\xef\xbb\xbf")))

@@ -2,6 +2,7 @@
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "common/cleanup.h"
 #include "fetcher/feed_html.h"
@@ -29,20 +30,33 @@ static struct str keep(struct json_reader *self, struct str s)
 	return ret;
 }
 
-/* A member as text; a whole number too, since ids are written so. cJSON's tree is gone when the model is read. */
+/* Ids are numbers, too; "2.5" is one by the specification's letter. Whole ones below 2^53, beyond which a double counts no more by ones. */
+static struct str number_text(struct json_reader *self, const cJSON *value)
+{
+	struct str ret = { 0 };
+	double d = value->valuedouble;
+	int r = 0;
+
+	if (d >= -9007199254740992.0 && d <= 9007199254740992.0 && (double)(int64_t)d == d) {
+		r = arena_printf(self->arena, &ret, "%" PRId64, (int64_t)d);
+	} else {
+		char *text = cJSON_PrintUnformatted(value);
+
+		r = text ? arena_dup(self->arena, str_from(text), &ret) : -ENOMEM;
+		cJSON_free(text);
+	}
+	if (r < 0)
+		self->error = -ENOMEM;
+	return ret;
+}
+
+/* A member as text; a number too, since ids are written so. cJSON's tree is gone when the model is read. */
 static struct str text_of(struct json_reader *self, const cJSON *of, const char *key)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(of, key);
-	struct str ret = { 0 };
-
 	if (cJSON_IsString(value))
 		return keep(self, str_from(value->valuestring));
-	/* Below 2^53, beyond which a double counts no more by ones. */
-	if (cJSON_IsNumber(value) && value->valuedouble >= -9007199254740992.0 && value->valuedouble <= 9007199254740992.0) {
-		if (arena_printf(self->arena, &ret, "%" PRId64, (int64_t)value->valuedouble) < 0)
-			self->error = -ENOMEM;
-	}
-	return ret;
+	return cJSON_IsNumber(value) ? number_text(self, value) : (struct str){ 0 };
 }
 
 static struct str url_of(struct json_reader *self, const cJSON *of, const char *key)
@@ -211,12 +225,47 @@ static enum feed_format version_of(const cJSON *root)
 	return str_ends(said, STR("version/1")) || str_ends(said, STR("1.0")) ? FEED_JSON_10 : FEED_JSON_11;
 }
 
+/* Without the commas behind which a list or an object ends: the commonest fault of JSON that was put together by hand. */
+static cJSON *parse_mended(struct str text)
+{
+	char *copy = malloc(text.len + 1);
+	bool in_string = false;
+	size_t n = 0, comma = SIZE_MAX; /* where the last comma lies in copy, while only white space followed */
+	cJSON *root;
+
+	if (!copy)
+		return NULL;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (in_string && c == '\\' && i + 1 < text.len) {
+			copy[n++] = c;
+			copy[n++] = text.ptr[++i];
+			continue;
+		}
+		in_string ^= c == '"';
+		if (!in_string && (c == ']' || c == '}') && comma != SIZE_MAX)
+			copy[comma] = ' ';
+		if (!in_string && c == ',')
+			comma = n;
+		else if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
+			comma = SIZE_MAX;
+		copy[n++] = c;
+	}
+	root = cJSON_ParseWithLength(copy, n);
+	free(copy);
+	return root;
+}
+
 int feed_read_json(struct str text, struct str base, struct arena *arena, struct feed_doc *ret)
 {
 	owned(json_destroy) cJSON *root = cJSON_ParseWithLength(text.ptr, text.len);
-	const cJSON *items = cJSON_GetObjectItemCaseSensitive(root, "items"), *item;
 	struct json_reader self = { .arena = arena, .base = base };
+	const cJSON *items, *item;
 
+	if (!root)
+		root = parse_mended(text);
+	items = cJSON_GetObjectItemCaseSensitive(root, "items");
 	if (!cJSON_IsObject(root) || !is_feed(root, items))
 		return -EBADMSG;
 	ret->format = version_of(root);

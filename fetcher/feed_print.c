@@ -181,7 +181,8 @@ static void put_entry(struct json *out, const struct feed_entry *entry)
 {
 	json_object(out);
 	put_common(out, &entry->common);
-	put(out, "summary", entry->summary);
+	/* An entry that has no other is summed up by its content. */
+	put(out, "summary", entry->summary.len ? entry->summary : entry->content);
 	put(out, "summary_language", entry->summary_language);
 	put(out, "content", entry->content);
 	put(out, "content_language", entry->content_language);

@@ -113,6 +113,20 @@ static void add_stop(struct reader *self, const struct run *run)
 	buf_add_byte(&self->scratch, '>');
 }
 
+/* In a title of RSS that nobody closed the entry's next element begins. */
+static bool ends_title(const struct reader *self, size_t depth)
+{
+	static const struct str names[] = { STR_INIT("link"), STR_INIT("guid"), STR_INIT("pubdate"), STR_INIT("description") };
+
+	if (self->doc->format > FEED_RSS_20 || reader_ns(self) != NS_CORE ||
+	    !str_eq_nocase(self->xml.levels[depth].qname, STR("title")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq_nocase(self->xml.name, names[i]))
+			return true;
+	return false;
+}
+
 /* Everything in the element that is open at depth. With markup its tags too, or else only the text. */
 static struct str collect(struct reader *self, struct run *run, bool markup)
 {
@@ -121,6 +135,10 @@ static struct str collect(struct reader *self, struct run *run, bool markup)
 	struct str ret = { 0 };
 
 	while (reader_inside(self, depth, &event)) {
+		if (event == XML_START && ends_title(self, depth)) {
+			xml_unread(&self->xml);
+			break;
+		}
 		if (event == XML_TEXT)
 			add_text(self, run);
 		else if (markup && event == XML_START)

@@ -9,6 +9,7 @@ void xml_start(struct xml *self, struct str in, struct arena *arena, const struc
 	self->depth = self->n_attrs = self->at = self->close_to = 0;
 	self->n_bindings = self->n_entities = 0;
 	self->budget = XML_EXPANSION_MAX;
+	self->cdata_end = 0;
 	self->again = self->stop_now = self->no_comment_end = self->no_cdata_end = false;
 	self->error = 0;
 	self->levels[0] = (struct xml_level){ 0 };
@@ -163,13 +164,40 @@ static enum xml_event take_text(struct xml *self)
 	return XML_TEXT;
 }
 
+/* Behind the next "]]>"; found once for all sections that begin before it. */
+static size_t cdata_end(struct xml *self, size_t from)
+{
+	if (self->cdata_end < from + 3)
+		self->cdata_end = behind(self, STR("]]>"), from, &self->no_cdata_end);
+	return self->cdata_end;
+}
+
+/*
+ * Where the element's own end tag stands in a CDATA section that nobody
+ * closed: one that has no end, or in which the next one begins behind it.
+ */
+static size_t forgotten_end(const struct xml *self, size_t from, size_t end)
+{
+	struct str qname = self->levels[self->depth].qname, in = { self->in.ptr, end };
+	size_t next = str_find(in, STR("<![CDATA["), from);
+
+	if (self->depth == 0 || (next == end && end < self->in.len))
+		return end;
+	in.len = next;
+	for (size_t at = from; (at = str_find(in, STR("</"), at)) < in.len; at += 2)
+		if (str_starts(str_skip(in, at + 2), qname))
+			return at;
+	return end;
+}
+
 static enum xml_event take_cdata(struct xml *self)
 {
-	size_t from = self->at + 9, end = behind(self, STR("]]>"), from, &self->no_cdata_end);
+	size_t from = self->at + 9, end = cdata_end(self, from), text_end = end == SIZE_MAX ? self->in.len : end - 3;
+	size_t forgotten = forgotten_end(self, from, text_end);
 
 	self->cdata = true;
-	self->at = end == SIZE_MAX ? self->in.len : end;
-	self->text = (struct str){ self->in.ptr + from, end == SIZE_MAX ? self->in.len - from : end - 3 - from };
+	self->at = forgotten < text_end ? forgotten : end == SIZE_MAX ? self->in.len : end;
+	self->text = (struct str){ self->in.ptr + from, forgotten - from };
 	return XML_TEXT;
 }
 

@@ -84,6 +84,7 @@ struct xml {
 	const struct xml_namespace *known;
 	size_t n_known, close_to, n_bindings, n_entities, budget;
 	bool again, stop_now, no_comment_end, no_cdata_end;
+	size_t cdata_end; /* where the section that was looked for last ends */
 	int error;
 	struct xml_binding bindings[XML_BINDINGS_MAX];
 	struct xml_entity entities[XML_ENTITIES_MAX];

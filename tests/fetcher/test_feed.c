@@ -255,6 +255,36 @@ static void vocabularies_are_read(void **state)
 	CHECK_ALL(cases);
 }
 
+static void what_programs_leave_half_done_is_read(void **state)
+{
+	static const struct feed_case cases[] = {
+		{ "a title that is never closed", STR_INIT("<rss><item><title>Low <b>tide</b><link>http://e.example/1</link></item></rss>"),
+		  "entries[0].link", "http://e.example/1", NO_HINTS },
+		{ "its words", STR_INIT("<rss><item><title>Low <b>tide</b><link>http://e.example/1</link></item></rss>"),
+		  "entries[0].title", "Low tide", NO_HINTS },
+		{ "a CDATA section without an end", STR_INIT("<rss><item><title><![CDATA[Low</title><link>http://e.example/1</link></item></rss>"),
+		  "entries[0].link", "http://e.example/1", NO_HINTS },
+		{ "one that would end in the next", STR_INIT("<rss><item><title><![CDATA[Low</title><description><![CDATA[High]]></description></item></rss>"),
+		  "entries[0].title", "Low", NO_HINTS },
+		{ "and the next", STR_INIT("<rss><item><title><![CDATA[Low</title><description><![CDATA[High]]></description></item></rss>"),
+		  "entries[0].summary", "High", NO_HINTS },
+		{ "markup in a whole one", STR_INIT("<rss><item><title><![CDATA[a</title>b]]></title></item></rss>"), "entries[0].title", "a</title>b", NO_HINTS },
+		{ "windows-1252 pasted into UTF-8", STR_INIT("<rss><title>caf\xe9 \x93" "bar\x94 \xe2\x80\x9cna\xc3\xafve\xe2\x80\x9d, \xc3\xa9t\xc3\xa9</title></rss>"), "feed.title",
+		  "caf\xc3\xa9 \xe2\x80\x9c" "bar\xe2\x80\x9d \xe2\x80\x9cna\xc3\xafve\xe2\x80\x9d, \xc3\xa9t\xc3\xa9", NO_HINTS },
+		{ "JSON with a comma too many", STR_INIT("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"a,]\",\"items\":[{\"id\":\"x\",} , ],}"),
+		  "feed.title", "a,]", NO_HINTS },
+		{ "its items", STR_INIT("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"a,]\",\"items\":[{\"id\":\"x\",} , ],}"),
+		  "entries[0].id", "x", NO_HINTS },
+		{ "an id that is a fraction", STR_INIT("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":2.5}]}"),
+		  "entries[0].id", "2.5", NO_HINTS },
+		{ "content alone", STR_INIT("<feed xmlns='http://www.w3.org/2005/Atom'><entry><content>Tide</content></entry></feed>"),
+		  "entries[0].summary", "Tide", NO_HINTS },
+	};
+
+	(void)state;
+	CHECK_ALL(cases);
+}
+
 static void wishes_for_polling_are_read(void **state)
 {
 	static const struct str bytes = RSS("<ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>13</hour><hour>99</hour></skipHours>"
@@ -284,6 +314,7 @@ int main(void)
 		cmocka_unit_test(json_feed_is_read),
 		cmocka_unit_test(sitemaps_are_read),
 		cmocka_unit_test(vocabularies_are_read),
+		cmocka_unit_test(what_programs_leave_half_done_is_read),
 		cmocka_unit_test(wishes_for_polling_are_read),
 	};
 

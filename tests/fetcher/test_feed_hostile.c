@@ -143,6 +143,8 @@ static void repetition_costs_linear_time(void **state)
 		{ "<rss>", "</a>" },
 		{ "<rss>", "<!--" },
 		{ "<rss>", "<![CDATA[" },
+		{ "<rss>", "<t><![CDATA[</t>" },
+		{ "<rss>", "<t><![CDATA[</" },
 		{ "<rss>", "<?x" },
 		{ "<rss>", "<a b='" },
 		{ "<rss><item ", "a=b " },
