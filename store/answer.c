@@ -65,6 +65,7 @@ void answerer_destroy(struct answerer **self_p)
 	arena_destroy(&self->arena);
 	arena_destroy(&self->work);
 	stemmers_destroy(&self->stemmers);
+	free(self->checked.bits);
 	free(self);
 	*self_p = NULL;
 }
@@ -124,7 +125,7 @@ static int answer_in(struct answerer *self, struct question *q, MDB_txn *txn)
 {
 	struct asking *asking = &self->asking;
 
-	*asking = (struct asking){ .arena = self->arena, .work = self->work, .stemmers = self->stemmers,
+	*asking = (struct asking){ .arena = self->arena, .work = self->work, .stemmers = self->stemmers, .checked = &self->checked,
 				   .reterr = &q->text };
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (!str_eq(q->command, str_from(commands[i].name)))

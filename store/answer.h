@@ -43,6 +43,7 @@ struct answerer {
 	struct arena *arena, *work;
 	struct stemmers *stemmers;
 	uint64_t verified;
+	struct columns_checked checked;
 	struct asking asking; /* of the question at hand */
 };
 

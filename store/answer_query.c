@@ -32,7 +32,8 @@ static int read_order(struct question *q, struct search *ret)
 	static const struct {
 		const char *name;
 		enum search_sort sort;
-	} sorts[] = { { "date", SORT_DATE }, { "said", SORT_SAID }, { "seen", SORT_SEEN } };
+	} sorts[] = { { "date", SORT_DATE }, { "said", SORT_SAID }, { "seen", SORT_SEEN },
+		    { "score", SORT_SCORE } };
 	struct str word;
 	size_t i = 0;
 
@@ -40,13 +41,15 @@ static int read_order(struct question *q, struct search *ret)
 		while (i < ARRAY_LEN(sorts) && !str_eq(word, str_from(sorts[i].name)))
 			i++;
 		if (i == ARRAY_LEN(sorts))
-			return refuse_word(q, "sort", "date, said or seen");
+			return refuse_word(q, "sort", "date, said, seen or score");
 		ret->sort = sorts[i].sort;
 	}
 	if (question_word(q, "order", &word)) {
 		ret->oldest = str_eq(word, STR("oldest"));
 		if (!ret->oldest && !str_eq(word, STR("newest")))
 			return refuse_word(q, "order", "newest or oldest");
+		if (ret->oldest && ret->sort == SORT_SCORE)
+			return refuse_word(q, "sort=score", "no order: the best come first");
 	}
 	return 0;
 }
@@ -55,7 +58,7 @@ static int read_order(struct question *q, struct search *ret)
 static int put_records(struct answerer *self, struct question *q, const struct search *search, struct hits *hits)
 {
 	struct rendering rendering = { .view = &self->asking.view, .arena = self->work,
-				       .replaced = { self->asking.view.db, self->asking.view.txn, 0, { 0 } } };
+				       .replaced = { .db = self->asking.view.db, .txn = self->asking.view.txn } };
 	owned(buf_destroy) struct buf records = { 0 };
 	struct records_head head = { .n = 0 };
 	char cursor[SEARCH_CURSOR_BYTES];

@@ -185,7 +185,7 @@ static int put_cluster(struct rendering *rendering, uint64_t seq, struct buf *ou
 int answer_show(struct answerer *self, struct question *q)
 {
 	struct rendering rendering = { .view = &self->asking.view, .arena = self->arena,
-				       .replaced = { self->db, self->asking.view.txn, 0, { 0 } } };
+				       .replaced = { .db = self->db, .txn = self->asking.view.txn } };
 	struct target t;
 	struct record record;
 	struct str packed, id;
@@ -196,7 +196,7 @@ int answer_show(struct answerer *self, struct question *q)
 	if (r == 0)
 		r = render_content(&rendering, t.article, t.content, &packed, &q->text);
 	if (r == 0)
-		r = render_id(self->arena, entry_id(t.entry.url), &id);
+		r = render_id(self->arena, t.entry.id, &id);
 	if (r == 0 && t.seq)
 		r = render(&rendering, t.seq, &record, &q->text);
 	if (r < 0)

@@ -1,38 +1,45 @@
 #include "store/checksum.h"
 
+#include <endian.h>
+
 static const uint64_t prime1 = UINT64_C(0x9e3779b185ebca87), prime2 = UINT64_C(0xc2b2ae3d27d4eb4f),
 		      prime3 = UINT64_C(0x165667b19e3779f9), prime4 = UINT64_C(0x85ebca77c2b2ae63),
 		      prime5 = UINT64_C(0x27d4eb2f165667c5);
 
-static uint64_t rotated(uint64_t v, unsigned bits)
+static inline uint64_t rotated(uint64_t v, unsigned bits)
 {
 	return v << bits | v >> (64 - bits);
 }
 
-/* Little-endian whatever the machine; compilers make one load of it. */
-static uint64_t read64(const unsigned char *p)
+/* Little-endian whatever the machine. */
+static inline uint64_t read64(const unsigned char *p)
 {
-	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-	       (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return le64toh(v);
 }
 
-static uint64_t read32(const unsigned char *p)
+static inline uint64_t read32(const unsigned char *p)
 {
-	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
+	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return le32toh(v);
 }
 
-static uint64_t one_round(uint64_t sum, uint64_t lane)
+static inline uint64_t one_round(uint64_t sum, uint64_t lane)
 {
 	return rotated(sum + lane * prime2, 31) * prime1;
 }
 
-static uint64_t merged(uint64_t h, uint64_t sum)
+static inline uint64_t merged(uint64_t h, uint64_t sum)
 {
 	return (h ^ one_round(0, sum)) * prime1 + prime4;
 }
 
 /* Whole stripes of 32 bytes, in four lanes; *p is left behind them. */
-static uint64_t stripes(const unsigned char **p, const unsigned char *end, uint64_t seed)
+static inline uint64_t stripes(const unsigned char **p, const unsigned char *end, uint64_t seed)
 {
 	uint64_t a = seed + prime1 + prime2, b = seed + prime2, c = seed, d = seed - prime1;
 

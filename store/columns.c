@@ -1,6 +1,7 @@
 #include "store/columns.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "store/bytes.h"
 
@@ -94,23 +95,101 @@ int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch 
 	return r == -ENOENT ? 0 : r;
 }
 
-int columns_get(struct columns *self, uint64_t seq, struct column *ret)
+void columns_close(struct columns *self)
+{
+	if (self->cursor)
+		mdb_cursor_close(self->cursor);
+	self->cursor = NULL;
+	self->block = 0;
+}
+
+static bool is_checked(const struct columns_checked *self, uint64_t block)
+{
+	return block < self->blocks && (self->bits[block / 8] >> block % 8 & 1);
+}
+
+/* Without memory it is checked again the next time. */
+static void note_checked(struct columns_checked *self, uint64_t block)
+{
+	if (block >= self->blocks) {
+		size_t blocks = ((size_t)block | 1023) + 1;
+		uint8_t *bits = realloc(self->bits, blocks / 8);
+
+		if (!bits)
+			return;
+		memset(bits + self->blocks / 8, 0, (blocks - self->blocks) / 8);
+		self->bits = bits;
+		self->blocks = blocks;
+	}
+	self->bits[block / 8] = (uint8_t)(self->bits[block / 8] | 1u << block % 8);
+}
+
+/* Rows are asked for in ascending order mostly: an open cursor finds the next block on its own page. */
+static int find_block(struct columns *self, uint64_t block)
+{
+	struct db_key key = db_key1(block);
+	MDB_val k = lmdb_val(db_key_str(&key)), v = { 0, NULL };
+	int rc = self->cursor ? 0 : mdb_cursor_open(self->txn, self->db->table[TABLE_COLUMNS], &self->cursor);
+	int r = lmdb_errno(rc ? rc : mdb_cursor_get(self->cursor, &k, &v, MDB_SET));
+	bool full = v.mv_size == COLUMN_BLOCK * COLUMN_BYTES + CHECKSUM_BYTES;
+
+	if (r < 0)
+		return r;
+	self->bytes = (struct str){ v.mv_data, COLUMN_BLOCK * COLUMN_BYTES };
+	if (full && is_checked(self->checked, block))
+		return 0;
+	r = db_verify(TABLE_COLUMNS, db_key_str(&key), lmdb_str(v), &self->bytes);
+	if (r == 0 && full)
+		note_checked(self->checked, block);
+	return r;
+}
+
+/* *ret: the place of seq's row. */
+static int find_row(struct columns *self, uint64_t seq, const char **ret)
 {
 	uint64_t block = seq / COLUMN_BLOCK;
 	size_t at = seq % COLUMN_BLOCK * COLUMN_BYTES;
 
 	if (self->block != block + 1) {
 		struct db_key key = db_key1(block);
-		int r = db_get(self->db, self->txn, TABLE_COLUMNS, db_key_str(&key), &self->bytes);
+		int r = self->checked ? find_block(self, block) :
+					db_get(self->db, self->txn, TABLE_COLUMNS, db_key_str(&key), &self->bytes);
 
+		self->block = 0;
 		if (r < 0)
 			return r;
 		self->block = block + 1;
 	}
-	if (at + COLUMN_BYTES > self->bytes.len)
-		return -ENOENT;
-	get_column(self->bytes.ptr + at, ret);
-	return 0;
+	*ret = self->bytes.ptr + at;
+	return at + COLUMN_BYTES > self->bytes.len ? -ENOENT : 0;
+}
+
+int columns_get(struct columns *self, uint64_t seq, struct column *ret)
+{
+	const char *row;
+	int r = find_row(self, seq, &row);
+
+	if (r == 0)
+		get_column(row, ret);
+	return r;
+}
+
+int columns_date(struct columns *self, uint64_t seq, uint64_t *ret)
+{
+	const char *row;
+	int r = find_row(self, seq, &row);
+
+	if (r == 0)
+		*ret = get_be(row, 5);
+	return r;
+}
+
+int columns_words(struct columns *self, uint64_t seq)
+{
+	const char *row;
+	int r = find_row(self, seq, &row);
+
+	return r < 0 ? r : (unsigned char)row[18];
 }
 
 static int load_map(const struct db *db, MDB_txn *txn, uint64_t block, struct str *ret)
@@ -163,14 +242,15 @@ int replaced_set(const struct db *db, MDB_txn *txn, uint64_t first, uint64_t n, 
 
 int replaced_get(struct replaced *self, uint64_t seq)
 {
-	size_t bit = seq % REPLACED_BLOCK;
+	uint64_t block = seq / REPLACED_BLOCK;
+	size_t bit = seq % REPLACED_BLOCK, i = block % REPLACED_KEPT;
 
-	if (self->block != seq / REPLACED_BLOCK + 1) {
-		int r = load_map(self->db, self->txn, seq / REPLACED_BLOCK, &self->bytes);
+	if (self->block[i] != block + 1) {
+		int r = load_map(self->db, self->txn, block, &self->bytes[i]);
 
 		if (r < 0)
 			return r;
-		self->block = seq / REPLACED_BLOCK + 1;
+		self->block[i] = block + 1;
 	}
-	return self->bytes.len && ((unsigned char)self->bytes.ptr[bit / 8] >> bit % 8 & 1);
+	return self->bytes[i].len && ((unsigned char)self->bytes[i].ptr[bit / 8] >> bit % 8 & 1);
 }

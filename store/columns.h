@@ -24,14 +24,28 @@ struct column {
 /* Appends n columns for the statements from first on. 0 or -errno. */
 int columns_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct column *columns, size_t n);
 
-/* Reads through a transaction; remembers the last block. */
+/* Which full blocks a reader has found whole since it started: they are not summed up for each query anew. */
+struct columns_checked {
+	uint8_t *bits;
+	size_t blocks; /* that bits has room for */
+};
+
+/*
+ * Reads through a transaction; remembers the last block, and, when checked is
+ * set, where it is in the tree: columns_close() then.
+ */
 struct columns {
 	const struct db *db;
 	MDB_txn *txn;
+	struct columns_checked *checked; /* may be NULL */
 	uint64_t block; /* + 1; 0: none */
 	struct str bytes;
+	MDB_cursor *cursor;
 };
+void columns_close(struct columns *self);
 int columns_get(struct columns *self, uint64_t seq, struct column *ret); /* -ENOENT, -EIO */
+int columns_date(struct columns *self, uint64_t seq, uint64_t *ret);
+int columns_words(struct columns *self, uint64_t seq); /* words of the content, as in its column; or as columns_get() */
 
 /*
  * Sketches of the quoted words of statements (likeness.h), kept alike, in a
@@ -46,11 +60,12 @@ int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch 
 
 int replaced_set(const struct db *db, MDB_txn *txn, uint64_t first, uint64_t n, bool replaced);
 
+enum { REPLACED_KEPT = 16 };
 struct replaced {
 	const struct db *db;
 	MDB_txn *txn;
-	uint64_t block; /* + 1 */
-	struct str bytes;
+	uint64_t block[REPLACED_KEPT]; /* + 1 */
+	struct str bytes[REPLACED_KEPT];
 };
 /* 1: it no longer stands, 0: it does, -errno. */
 int replaced_get(struct replaced *self, uint64_t seq);

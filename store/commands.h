@@ -9,8 +9,9 @@
  * several (text lists them); -E2BIG a query that costs too much; -EIO a value
  * that was damaged on disk (text names it); -EAGAIN too many questions wait.
  *
- * query ARG=QUERY [sort=date|said|seen] [order=newest|oldest] [limit=N] [cursor=C]
- *     Records that match, newest first by sort (default: date). A reply holds at
+ * query ARG=QUERY [sort=date|said|seen|score] [order=newest|oldest] [limit=N] [cursor=C]
+ *     Records that match, newest first by sort (default: date), or those that say the
+ *     most of the query's words first (score). A reply holds at
  *     most limit records (default 20, at most 2048) and about 1 MiB. Body: struct
  *     records_head and records (common/record.h). For all there is, ask again with
  *     the cursor until head.more is false; a reply may hold no record and still

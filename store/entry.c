@@ -6,7 +6,7 @@
 #include "common/pack.h"
 #include "store/bytes.h"
 
-enum { ARTICLE_ITEMS = 3, FETCH_ITEMS = 4, CONTENT_ITEMS = 14, RECORD_ITEMS = 24, TOPIC_ITEMS = 3, TOPICS_MAX = 256 };
+enum { ARTICLE_ITEMS = 4, ARTICLE_ITEMS_MIN = 3, FETCH_ITEMS = 4, CONTENT_ITEMS = 14, RECORD_ITEMS = 24, TOPIC_ITEMS = 3, TOPICS_MAX = 256 };
 
 uint32_t entry_current(const struct entry_article *self)
 {
@@ -54,6 +54,7 @@ void entry_put_article(struct buf *out, const struct entry_article *article)
 	pack_array(out, article->n_contents);
 	for (size_t i = 0; i < article->n_contents; i++)
 		put_content(out, &article->contents[i]);
+	pack_uint(out, article->id);
 }
 
 static void get_hash(struct unpack *u, unsigned char out[HASH_BYTES])
@@ -125,7 +126,7 @@ int entry_get_article(struct str value, struct arena *arena, struct entry_articl
 	struct unpack u = { .in = value };
 	struct entry_article a = { 0 };
 
-	(void)unpack_array(&u, ARTICLE_ITEMS);
+	size_t items = unpack_array(&u, ARTICLE_ITEMS_MIN);
 	a.url = unpack_str(&u);
 	int r = get_fetches(&u, arena, &a);
 	if (r < 0)
@@ -138,6 +139,8 @@ int entry_get_article(struct str value, struct arena *arena, struct entry_articl
 		return -ENOMEM;
 	for (size_t i = 0; i < a.n_contents; i++)
 		get_content(&u, &a.contents[i]);
+	/* Older values have no id; a hash each time a statement is shown is what it spares. */
+	a.id = items >= ARTICLE_ITEMS ? unpack_uint(&u) : entry_id(a.url);
 	for (size_t i = 0; i < a.n_fetches; i++)
 		if (a.fetches[i].content >= a.n_contents)
 			return -EBADMSG;

@@ -28,6 +28,7 @@ struct content {
 
 struct entry_article {
 	struct str url;
+	uint64_t id;           /* entry_id(url) */
 	struct fetch *fetches; /* ascending; room for one more */
 	size_t n_fetches;
 	struct content *contents;

@@ -45,10 +45,15 @@ static int add_list(struct asking *self, struct plan *parent, struct str term)
 		return -ENOMEM;
 	if (self->n_lists == PLAN_LISTS_MAX)
 		return too_big(self, NULL, "the query stands for too many words");
-	if (!self->lists)
-		self->lists = arena_alloc(self->arena, PLAN_LISTS_MAX, sizeof *self->lists);
-	if (!self->lists)
-		return -ENOMEM;
+	if (self->n_lists == self->lists_cap) {
+		size_t cap = self->lists_cap ? 2 * self->lists_cap : 16;
+		struct list **more = arena_grow(self->arena, self->lists, self->lists_cap, cap, sizeof *more);
+
+		if (!more)
+			return -ENOMEM;
+		self->lists = more;
+		self->lists_cap = cap;
+	}
 	int r = list_open(&self->view, term, self->arena, &p->list);
 	if (r < 0)
 		return r;
@@ -490,10 +495,11 @@ static int plan_query(struct asking *self, const struct query *q, bool near, str
 
 int plan_make(struct asking *self, const struct query *query)
 {
-	self->columns = (struct columns){ .db = self->view.db, .txn = self->view.txn };
+	self->columns = (struct columns){ .db = self->view.db, .txn = self->view.txn, .checked = self->checked };
 	self->replaced = (struct replaced){ .db = self->view.db, .txn = self->view.txn };
 	self->lists = NULL;
-	self->n_lists = 0;
+	self->n_lists = self->lists_cap = 0;
+	self->scoring = NULL;
 	self->replaced_too = false;
 	int r = plan_query(self, query, false, &self->plan);
 	return r == -EBADMSG ? -EIO : r;
@@ -504,4 +510,5 @@ void plan_close(struct asking *self)
 	for (size_t i = 0; i < self->n_lists; i++)
 		list_close(self->lists[i]);
 	self->n_lists = 0;
+	columns_close(&self->columns);
 }

@@ -48,12 +48,14 @@ struct asking {
 	struct stemmers *stemmers;
 	struct str query;    /* for messages */
 	struct buf *reterr;
+	struct columns_checked *checked; /* the thread's, or NULL */
 	struct columns columns;
 	struct replaced replaced;
 	struct plan *plan;
 	bool replaced_too;   /* the query asks for statements that no longer stand */
 	struct list **lists; /* all that are open */
-	size_t n_lists;
+	size_t n_lists, lists_cap;
+	struct scoring *scoring; /* when sorted by it: score.h */
 };
 
 /* self->view, arena, work, stemmers, query, reterr are set. 0, -EINVAL or -E2BIG with lines in reterr, -EIO, -ENOMEM. */
@@ -73,6 +75,9 @@ struct driver {
 	uint64_t count;  /* candidates at most */
 };
 int plan_driver(struct asking *self, const struct plan *plan, struct driver *ret);
+
+/* How many statements match, were its conditions independent of each other. */
+uint64_t plan_expected(const struct asking *self, const struct plan *plan);
 
 /* The dates that candidates can have. */
 void plan_dates(const struct plan *plan, int64_t *from, int64_t *to);

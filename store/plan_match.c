@@ -145,9 +145,56 @@ static int match_all(struct asking *self, struct plan *p, uint64_t date, uint64_
 	return 1;
 }
 
+/* Keeps the places of which the one so much further on is among next; both ascend. */
+static size_t keep_followed(uint32_t *at, size_t n, const uint32_t *next, size_t n_next, uint32_t further)
+{
+	size_t kept = 0, k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		while (k < n_next && next[k] < at[i] + further)
+			k++;
+		if (k < n_next && next[k] == at[i] + further)
+			at[kept++] = at[i];
+	}
+	return kept;
+}
+
+static bool of_lists(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->child[i]->kind != PLAN_LIST)
+			return false;
+	return p->n > 0;
+}
+
+/* A phrase of words that stand for themselves alone, which most are. */
+static int match_words(struct plan *p, uint64_t date, uint64_t seq)
+{
+	uint32_t at[PLAN_POSITIONS_MAX], next[PLAN_POSITIONS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct str extra;
+		int r = list_has(p->child[i]->list, date, seq, &extra);
+
+		if (r <= 0)
+			return r;
+		if (i == 0)
+			n = positions_get(extra, at, PLAN_POSITIONS_MAX);
+		else
+			n = keep_followed(at, n, next, positions_get(extra, next, PLAN_POSITIONS_MAX), (uint32_t)i);
+		if (n == 0)
+			return 0;
+	}
+	return 1;
+}
+
 static int match_places(struct asking *self, struct plan *p, uint64_t date, uint64_t seq)
 {
 	struct places *places;
+
+	if (p->kind == PLAN_PHRASE && of_lists(p))
+		return match_words(p, date, seq);
 	int r = match_all(self, p, date, seq);
 
 	if (r <= 0)
@@ -159,10 +206,10 @@ static int match_places(struct asking *self, struct plan *p, uint64_t date, uint
 
 /* ---- conditions on what is not in lists ---- */
 
-static int match_range(struct asking *self, const struct plan *p, uint64_t seq)
+static int match_range(struct asking *self, const struct plan *p, uint64_t date, uint64_t seq)
 {
-	struct column c;
-	int r = columns_get(&self->columns, seq, &c);
+	struct column c = { .date = date };
+	int r = p->field == FIELD_DATE ? 0 : columns_get(&self->columns, seq, &c);
 
 	if (r < 0)
 		return r;
@@ -273,7 +320,7 @@ int plan_match(struct asking *self, struct plan *p, uint64_t date, uint64_t seq)
 	case PLAN_NEAR:
 		return match_places(self, p, date, seq);
 	case PLAN_RANGE:
-		return match_range(self, p, seq);
+		return match_range(self, p, date, seq);
 	case PLAN_SET:
 		return match_set(p, seq);
 	case PLAN_EDITED:
@@ -322,6 +369,18 @@ static uint64_t cost_of(const struct asking *self, const struct plan *p)
 		break;
 	}
 	return all;
+}
+
+uint64_t plan_expected(const struct asking *self, const struct plan *p)
+{
+	enum { PHRASES_PART = 16 }; /* words that stand together by chance do not stand in order */
+	uint64_t all = self->view.counters.next_seq, expected = all;
+
+	if (p->kind != PLAN_AND && p->kind != PLAN_PHRASE && p->kind != PLAN_NEAR)
+		return cost_of(self, p);
+	for (size_t i = 0; i < p->n; i++)
+		expected = expected * plan_expected(self, p->child[i]) / all;
+	return p->kind == PLAN_AND ? expected : expected / PHRASES_PART;
 }
 
 /* Adds p's candidates to ret: false when they cannot be listed, or not together with what is there. */
@@ -376,7 +435,7 @@ static bool add_drivers(const struct asking *self, const struct plan *p, struct 
 
 int plan_driver(struct asking *self, const struct plan *plan, struct driver *ret)
 {
-	struct driver d = { .lists = arena_alloc(self->arena, PLAN_LISTS_MAX, sizeof *d.lists) };
+	struct driver d = { .lists = arena_alloc(self->arena, self->n_lists, sizeof *d.lists) };
 
 	if (!d.lists)
 		return -ENOMEM;

@@ -10,7 +10,15 @@
 
 int render_id(struct arena *arena, uint64_t id, struct str *ret)
 {
-	return arena_printf(arena, ret, "%016" PRIx64, id);
+	static const char digits[] = "0123456789abcdef";
+	char *out = arena_alloc(arena, RECORD_ID_HEX + 1, 1);
+
+	if (!out)
+		return -ENOMEM;
+	for (size_t i = RECORD_ID_HEX; i-- > 0; id >>= 4)
+		out[i] = digits[id & 15];
+	*ret = (struct str){ out, RECORD_ID_HEX };
+	return 0;
 }
 
 static int damaged(struct buf *reterr, int error, const char *what, uint64_t number)
@@ -183,7 +191,7 @@ int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf 
 	if (r == 0 && out.speaker.name.len && notes_any(self->view->db, self->view->txn))
 		r = note_person(self->view->db, self->view->txn, out.speaker.name, self->arena, &out.speaker.name);
 	if (r == 0)
-		r = render_id(self->arena, entry_id(article.url), &out.source.article);
+		r = render_id(self->arena, article.id, &out.source.article);
 	if (r == 0)
 		r = render_cluster(self, seq, &out, reterr);
 	if (r < 0)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "store/score.h"
+#include "store/search_hits.h"
 
 /* ---- the lists as one stream ---- */
 
@@ -142,7 +144,6 @@ static int source_open(struct asking *asking, struct source *s, bool walk, bool 
 /* The next candidate with its date. */
 static int source_next(struct source *s, struct posting *ret)
 {
-	struct column column;
 	int r;
 
 	if (s->driver.set) {
@@ -154,8 +155,7 @@ static int source_next(struct source *s, struct posting *ret)
 		if (r <= 0 || s->in_date_order)
 			return r;
 	}
-	r = columns_get(&s->asking->columns, ret->seq, &column);
-	ret->date = column.date;
+	r = columns_date(&s->asking->columns, ret->seq, &ret->date);
 	return r < 0 ? r : 1;
 }
 
@@ -208,67 +208,6 @@ static int walk(struct asking *asking, const struct search *search, struct sourc
 
 /* ---- in another order: everything is looked at, the best are kept ---- */
 
-static bool hit_before(const struct search *search, const struct hit *a, const struct hit *b)
-{
-	int c = posting_cmp(a->value, a->seq, b->value, b->seq);
-
-	return search->oldest ? c < 0 : c > 0;
-}
-
-/* hits is a heap with the worst on top. */
-static void hits_sink(const struct search *search, struct hits *hits, size_t i)
-{
-	for (;;) {
-		size_t worst = i;
-
-		for (size_t c = 2 * i + 1; c <= 2 * i + 2 && c < hits->n; c++)
-			if (hit_before(search, &hits->at[worst], &hits->at[c]))
-				worst = c;
-		if (worst == i)
-			return;
-		struct hit t = hits->at[i];
-		hits->at[i] = hits->at[worst];
-		hits->at[worst] = t;
-		i = worst;
-	}
-}
-
-static void hits_keep(const struct search *search, struct hits *hits, struct hit hit)
-{
-	if (hits->n < search->limit) {
-		size_t i = hits->n++;
-
-		hits->at[i] = hit;
-		for (; i > 0 && hit_before(search, &hits->at[(i - 1) / 2], &hits->at[i]); i = (i - 1) / 2) {
-			struct hit t = hits->at[i];
-
-			hits->at[i] = hits->at[(i - 1) / 2];
-			hits->at[(i - 1) / 2] = t;
-		}
-		return;
-	}
-	hits->more = true;
-	if (!hit_before(search, &hit, &hits->at[0]))
-		return;
-	hits->at[0] = hit;
-	hits_sink(search, hits, 0);
-}
-
-/* Best first: takes the worst off, again and again. */
-static void hits_sort(const struct search *search, struct hits *hits)
-{
-	size_t n = hits->n;
-
-	while (hits->n > 1) {
-		struct hit t = hits->at[0];
-
-		hits->at[0] = hits->at[--hits->n];
-		hits->at[hits->n] = t;
-		hits_sink(search, hits, 0);
-	}
-	hits->n = n;
-}
-
 static int value_of(struct asking *asking, enum search_sort sort, const struct posting *p, uint64_t *ret)
 {
 	struct column column;
@@ -276,6 +215,8 @@ static int value_of(struct asking *asking, enum search_sort sort, const struct p
 	*ret = sort == SORT_DATE ? p->date : 0;
 	if (sort == SORT_DATE || sort == SORT_ARRIVAL)
 		return 0;
+	if (sort == SORT_SCORE)
+		return scoring_of(asking->scoring, p->seq, ret);
 	int r = columns_get(&asking->columns, p->seq, &column);
 	if (r == 0)
 		*ret = sort == SORT_SAID ? column.said : column.seen;
@@ -291,6 +232,12 @@ static int scan(struct asking *asking, const struct search *search, struct sourc
 	while ((r = source_next(s, &p)) > 0) {
 		struct hit hit = { .seq = p.seq };
 
+		/* A score is dearer than a match. */
+		if (search->sort == SORT_SCORE && (r = matches(asking, &p)) <= 0) {
+			if (r < 0)
+				return r;
+			continue;
+		}
 		r = value_of(asking, search->sort, &p, &hit.value);
 		if (r < 0)
 			return r;
@@ -299,16 +246,36 @@ static int scan(struct asking *asking, const struct search *search, struct sourc
 		/* The cheap question first: would it be among those kept? */
 		if (hits->more && hits->n == search->limit && !hit_before(search, &hit, &hits->at[0]))
 			continue;
-		r = matches(asking, &p);
+		r = search->sort == SORT_SCORE ? 1 : matches(asking, &p);
 		if (r < 0)
 			return r;
 		if (r > 0)
 			hits_keep(search, hits, hit);
 	}
+	return r;
+}
+
+static int by_score(struct asking *asking, const struct search *search, struct hits *hits)
+{
+	struct source source = { 0 };
+	int r = scoring_open(asking);
+
+	if (r == 0 && scoring_alone(asking->scoring))
+		r = scoring_run(asking, search, hits);
+	else if (r == 0)
+		r = source_open(asking, &source, false, true, UINT64_MAX >> 24, UINT64_MAX >> 24);
+	if (r == 0 && !scoring_alone(asking->scoring))
+		r = scan(asking, search, &source, hits);
+	source_close(&source);
+	return r;
+}
+
+/* Puts the kept ones in order; the last is where the next chunk begins. */
+static void finish(const struct search *search, struct hits *hits)
+{
 	hits_sort(search, hits);
 	if (hits->n)
 		hits->cursor = (struct search_cursor){ true, hits->at[hits->n - 1].value, hits->at[hits->n - 1].seq };
-	return r;
 }
 
 /* ---- in order of arrival ---- */
@@ -342,14 +309,15 @@ static int arrivals(struct asking *asking, const struct search *search, struct h
 /*
  * A rare condition is best met by looking at all it has, a common one by
  * looking at statements in order until there are enough: these have limit of
- * every count / all. Looking one up out of order costs about ten times a step
- * in a list.
+ * every expected / all. Looking one up out of order costs about forty steps in
+ * a list, of whose candidates only those are matched that are newer than the
+ * newest so far.
  */
 static bool walk_is_cheaper(const struct asking *asking, const struct search *search, const struct driver *d)
 {
-	uint64_t all = asking->view.counters.next_seq;
+	uint64_t all = asking->view.counters.next_seq, expected = plan_expected(asking, asking->plan);
 
-	return !d->set && d->count > 10 * (uint64_t)search->limit && all / d->count * search->limit * 10 < d->count;
+	return !d->set && expected && all / expected * search->limit * 40 < d->count;
 }
 
 int search_run(struct asking *asking, const struct search *search, struct hits *ret)
@@ -361,8 +329,17 @@ int search_run(struct asking *asking, const struct search *search, struct hits *
 	ret->n = 0;
 	ret->more = false;
 	ret->cursor = search->cursor;
+	ret->at = arena_alloc(asking->arena, search->limit + 1, sizeof *ret->at);
+	if (!ret->at)
+		return -ENOMEM;
 	if (search->sort == SORT_ARRIVAL)
 		return arrivals(asking, search, ret);
+	if (search->sort == SORT_SCORE) {
+		int scored = by_score(asking, search, ret);
+
+		finish(search, ret);
+		return scored;
+	}
 	int r = plan_driver(asking, asking->plan, &driver);
 	if (r < 0)
 		return r;
@@ -382,6 +359,8 @@ int search_run(struct asking *asking, const struct search *search, struct hits *
 	if (r == 0)
 		r = in_order ? walk(asking, search, &source, ret) : scan(asking, search, &source, ret);
 	source_close(&source);
+	if (!in_order)
+		finish(search, ret);
 	return r;
 }
 

@@ -12,7 +12,7 @@ enum {
 	SEARCH_CURSOR_BYTES = 24,
 };
 
-enum search_sort { SORT_DATE, SORT_SAID, SORT_SEEN, SORT_ARRIVAL };
+enum search_sort { SORT_DATE, SORT_SAID, SORT_SEEN, SORT_ARRIVAL, SORT_SCORE }; /* SCORE: see score.h */
 
 /* A place in the results: after this one. */
 struct search_cursor {
@@ -32,7 +32,7 @@ struct hit {
 };
 
 struct hits {
-	struct hit at[SEARCH_LIMIT_MAX + 1];
+	struct hit *at; /* in the question's arena, limit + 1 of them */
 	size_t n;
 	bool more;                  /* there may be others, after cursor */
 	struct search_cursor cursor;

@@ -3,7 +3,7 @@
 
 #include "store/search.h"
 
-static const char sorts[] = "dsea";
+static const char sorts[] = "dseac";
 
 void search_cursor_print(const struct search *search, const struct search_cursor *cursor, char out[SEARCH_CURSOR_BYTES])
 {

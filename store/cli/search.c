@@ -135,7 +135,7 @@ static int command_query(struct cli *cli, int argc, char **argv, struct search *
 		{ "fields", 0, OPT_TEXT, &self->fields, "A,B", "columns of csv and tsv" },
 		{ "limit", 'n', OPT_COUNT, &self->limit, "N", "at most so many" },
 		{ "offset", 0, OPT_COUNT, &self->offset, "N", "without the first N" },
-		{ "sort", 0, OPT_TEXT, &self->sort, "date|said|seen", "newest first by this; default date" },
+		{ "sort", 0, OPT_TEXT, &self->sort, "date|said|seen|score", "newest first by this, or best first; default date" },
 		{ "oldest", 0, OPT_FLAG, &self->oldest, NULL, "oldest first" },
 		{ "output", 'o', OPT_TEXT, &self->file, "FILE", "write to FILE" },
 		{ "utc", 0, OPT_FLAG, &self->utc, NULL, "times in UTC, not local" },

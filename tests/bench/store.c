@@ -302,7 +302,7 @@ static void make_question(struct arena *arena, char **f, size_t n, struct questi
 		(void)arena_printf(arena, &query, "text:\"%s %s%s%s\"", f[1], f[2], n > 3 ? " " : "", n > 3 ? f[3] : "");
 		break;
 	default:
-		q->command = STR("count");
+		q->command = STR("tally");
 		(void)arena_printf(arena, &query, "by:\"%s\"", f[1]);
 		q->words[q->n++] = STR("by=month");
 	}
