@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/cleanup.h"
 #include "parser/body.h"
@@ -12,7 +13,11 @@
 #include "parser/plain.h"
 #include "parser/plain_dateline.h"
 
-enum { SNIFF_BYTES = 1024, FRONT_PAGE_HEADINGS = 3 };
+enum {
+	SNIFF_BYTES = 1024,
+	RESOURCE_HEADER = 1445, /* bytes that tell text from data: MIME Sniffing Standard, section 5.2 */
+	FRONT_PAGE_HEADINGS = 3,
+};
 
 struct page_reader {
 	struct tree_parser *html;
@@ -74,6 +79,36 @@ static bool is_html(struct str bytes, struct str content_type)
 	if (str_eq_nocase(type, STR("text/html")) || str_eq_nocase(type, STR("application/xhtml+xml")))
 		return true;
 	return looks_like_html(bytes);
+}
+
+static bool is_utf16(struct str content_type)
+{
+	struct str part;
+
+	for (size_t at = 0; str_sub(content_type, at, at + strlen("utf-16"), &part); at++)
+		if (str_eq_nocase(part, STR("utf-16")))
+			return true;
+	return false;
+}
+
+/*
+ * Data, not text, whatever the server called it: PDF, or one of the standard's
+ * binary data bytes where no markup shows that it is a page for all that.
+ */
+static bool is_binary(struct str bytes, struct str content_type)
+{
+	struct str head = { bytes.ptr, bytes.len < RESOURCE_HEADER ? bytes.len : RESOURCE_HEADER };
+
+	if (str_starts(head, STR("%PDF-")))
+		return true;
+	if (str_starts(head, STR("\xff\xfe")) || str_starts(head, STR("\xfe\xff")) || is_utf16(content_type))
+		return false;
+	for (size_t i = 0; i < head.len; i++) {
+		unsigned char c = (unsigned char)head.ptr[i];
+		if (c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f))
+			return !looks_like_html(bytes);
+	}
+	return false;
 }
 
 static int no_article(const char *why, const char **reterr_why)
@@ -173,7 +208,9 @@ int page_read(struct page_reader *self, struct str bytes, const struct page_hint
 
 	if (bytes.len > PAGE_BYTES_MAX)
 		return -E2BIG;
-	if (is_html(bytes, hints->content_type))
+	if (is_binary(bytes, hints->content_type))
+		r = no_article("binary data, not a page", reterr_why);
+	else if (is_html(bytes, hints->content_type))
 		r = read_html(self, bytes, hints, arena, &article, reterr_why);
 	else
 		r = plain_read(bytes, hints, arena, &article, reterr_why);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/buf.h"
 #include "common/cleanup.h"
@@ -113,6 +114,50 @@ static void each_byte_leads_back_to_the_page(void **state)
 	assert_true(same > 400);
 }
 
+static void data_is_no_page_whatever_it_is_called(void **state)
+{
+	static const struct {
+		struct str bytes, type;
+		bool refused;
+	} cases[] = {
+		{ STR_INIT("\x7f" "ELF\x02\x01\x01 The minister said the port would open, and the mayor said it would not."), STR_INIT(""), true },
+		{ STR_INIT("%PDF-1.4 The minister said the port would open, and the mayor said it would not."), STR_INIT("text/html"), true },
+		{ STR_INIT("The minister said the port\x01 would open, and the mayor said that it would not."), STR_INIT("text/plain"), true },
+		{ STR_INIT("The minister said the port\x1b would open, and the mayor said that it would not."), STR_INIT("text/plain"), false },
+		{ STR_INIT("<!doctype html><title>T\0</title><article><p>The minister said the port would open.</p></article>"), STR_INIT(""), false },
+		{ STR_INIT("\xff\xfeT\0h\0e\0 \0p\0o\0r\0t\0 \0i\0s\0 \0o\0p\0e\0n\0.\0"), STR_INIT(""), false },
+		{ STR_INIT("T\0h\0e\0 \0p\0o\0r\0t\0 \0i\0s\0 \0o\0p\0e\0n\0.\0"), STR_INIT("text/plain; charset=UTF-16LE"), false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct page_hints hints = { .content_type = cases[i].type };
+		struct article a;
+		const char *why = "";
+		arena_reset(f->arena);
+		int r = page_read(f->reader, cases[i].bytes, &hints, f->arena, &a, &why);
+		if ((r == -EBADMSG && strcmp(why, "binary data, not a page") == 0) != cases[i].refused)
+			fail_msg("case %zu: %d %s", i, r, why);
+	}
+}
+
+static void data_behind_the_head_is_let_pass(void **state)
+{
+	static const char sentence[] = "The minister said the port would open. ";
+	const struct page_hints hints = { .content_type = STR_INIT("text/plain") };
+	struct fixture *f = *state;
+	char text[1500];
+	struct article a;
+	const char *why;
+
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = sentence[i % (sizeof sentence - 1)];
+	text[1445] = 1;
+	assert_int_equal(page_read(f->reader, (struct str){ text, sizeof text }, &hints, f->arena, &a, &why), 0);
+	text[1444] = 1;
+	assert_int_equal(page_read(f->reader, (struct str){ text, sizeof text }, &hints, f->arena, &a, &why), -EBADMSG);
+}
+
 static void what_is_no_article_is_refused_with_a_reason(void **state)
 {
 	static const struct str pages[] = { STR_INIT(""), STR_INIT("<html><body></body></html>"), STR_INIT("<script>x</script>"), STR_INIT(" \n ") };
@@ -198,6 +243,8 @@ int main(void)
 		cmocka_unit_test(an_article_is_taken_out_whole_and_alone),
 		cmocka_unit_test(the_text_keeps_its_form),
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
+		cmocka_unit_test(data_is_no_page_whatever_it_is_called),
+		cmocka_unit_test(data_behind_the_head_is_let_pass),
 		cmocka_unit_test(what_is_no_article_is_refused_with_a_reason),
 		cmocka_unit_test(a_front_page_is_not_an_article),
 		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
