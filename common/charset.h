@@ -81,8 +81,9 @@ bool charset_from_bom(struct str bytes, enum charset *ret, size_t *ret_len);
 /*
  * The likeliest encoding of bytes about which nothing is known: UTF-8 when they
  * are that, UTF-16 by its zeros, a multi-byte encoding when they obey its
- * grammar, a Cyrillic one by its letters' ranges; else windows-1252. Reads the
- * first 64 KiB.
+ * grammar, else the one-byte encoding under which they read as some language's
+ * letters: windows-1252 where none does. Reads 64 KiB from the first byte that is
+ * not ASCII.
  */
 enum charset charset_guess(struct str bytes);
 

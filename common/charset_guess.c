@@ -1,12 +1,12 @@
 #include "common/charset.h"
 
+#include "common/charset_letters.h"
 #include "common/cleanup.h"
 #include "common/utf8.h"
 
 enum {
 	READ_BYTES = 64 * 1024,
 	BAD_PER_PAIRS = 50, /* a grammar may be broken once in so many pairs */
-	WESTERN_RUN = 3     /* in Latin text bytes over 0x7f come in runs shorter than this, on the mean */
 };
 
 struct range {
@@ -58,32 +58,6 @@ static bool obeys(const struct multi_byte *m, struct str s)
 	return pairs && bad * BAD_PER_PAIRS <= pairs && common * 100 >= pairs * m->min_percent;
 }
 
-/* The letters' places differ: where one encoding has its small letters, the next has capitals. */
-static enum charset guess_single_byte(struct str s)
-{
-	size_t high = 0, runs = 0, cd = 0, ef = 0, tail = 0, d = 0, e = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char b = (unsigned char)s.ptr[i];
-		if (b < 0x80)
-			continue;
-		high++;
-		runs += i == 0 || !(s.ptr[i - 1] & 0x80);
-		cd += b >= 0xc0 && b <= 0xdf;
-		ef += b >= 0xe0;
-		tail += b >= 0xfb;
-		d += b >= 0xd0 && b <= 0xdf;
-		e += b >= 0xe0 && b <= 0xef;
-	}
-	if (high < WESTERN_RUN * runs)
-		return CHARSET_WINDOWS_1252; /* accented letters stand alone among ASCII */
-	if (ef * 10 >= high * 8 && !tail && !cd)
-		return CHARSET_WINDOWS_1255;
-	if ((d + e) * 10 >= high * 8 && e > ef / 2 + ef / 4 && d)
-		return CHARSET_ISO_8859_5;
-	return cd > ef ? CHARSET_KOI8_R : CHARSET_WINDOWS_1251;
-}
-
 /* Text of any language has spaces and digits: every other byte of theirs is zero. */
 static bool guess_utf16(struct str s, enum charset *ret)
 {
@@ -114,15 +88,21 @@ enum charset charset_guess(struct str bytes)
 {
 	struct str s = { bytes.ptr, bytes.len < READ_BYTES ? bytes.len : READ_BYTES };
 	enum charset charset;
+	size_t first = 0;
 
 	if (guess_utf16(s, &charset))
 		return charset;
 	if (str_find(s, STR("\x1b$B"), 0) < s.len || str_find(s, STR("\x1b$@"), 0) < s.len)
 		return CHARSET_ISO_2022_JP;
-	if (is_utf8(s, s.len < bytes.len))
+	/* Pages begin with much markup: what is read begins where there is something to tell. */
+	while (first < bytes.len && !(bytes.ptr[first] & 0x80))
+		first++;
+	s = str_skip(bytes, first);
+	s.len = s.len < READ_BYTES ? s.len : READ_BYTES;
+	if (is_utf8(s, s.len < bytes.len - first))
 		return CHARSET_UTF_8;
 	for (size_t i = 0; i < ARRAY_LEN(multi_bytes); i++)
 		if (obeys(&multi_bytes[i], s))
 			return multi_bytes[i].charset;
-	return guess_single_byte(s);
+	return charset_by_letters(bytes);
 }
