@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 
 enum {
+	POPUP_LINKS_MIN = 3, POPUP_NODES_MIN = 6, POPUP_NODES_MAX = 200,
 	CELL_LONG = 60,   /* bytes in a row after which a cell is a block of its own: a layout table */
 };
 
@@ -287,6 +288,43 @@ static int leave(struct making *self, const struct open *o)
 	return o->is_block ? flush(self, o->block_element) : 0;
 }
 
+/* Names of what only screen readers say. */
+static bool is_unseen(struct str names)
+{
+	static const struct str unseen[] = { STR_INIT("sr-only"), STR_INIT("visually-hidden"), STR_INIT("visuallyhidden"),
+					     STR_INIT("screen-reader-text"), STR_INIT("screenreader"), STR_INIT("a11y-hidden") };
+
+	for (size_t i = 0; names.len && i < ARRAY_LEN(unseen); i++)
+		if (str_find(names, unseen[i], 0) < names.len)
+			return true;
+	return false;
+}
+
+/* A list of links glued to the word before it, as pages have that show it when the pointer rests there. */
+static bool is_popup(const struct making *self, uint32_t node)
+{
+	const struct tree *t = self->tree;
+	uint32_t end = t->nodes[node].end, links = 0, link_end = node;
+
+	if (!self->now.len || self->space || end - node < POPUP_NODES_MIN || end - node > POPUP_NODES_MAX)
+		return false;
+	for (uint32_t i = node + 1; i < end; i++) {
+		if (t->nodes[i].tag == TAG_A)
+			links++, link_end = t->nodes[i].end;
+		if (t->nodes[i].tag == TAG_TEXT && i >= link_end && str_trim(t->nodes[i].text).len)
+			return false;
+	}
+	return links >= POPUP_LINKS_MIN;
+}
+
+/* Within a line, but not of it. */
+static bool is_beside(const struct making *self, uint32_t node)
+{
+	const struct tree *t = self->tree;
+
+	return t->nodes[node].tag == TAG_SPAN && (is_unseen(tree_attr_str(t, node, ATTR_CLASS)) || is_popup(self, node));
+}
+
 static int walk(struct making *self, uint32_t body)
 {
 	static const size_t depth = TREE_DEPTH_MAX + 128; /* what one piece of the page may add past the limit */
@@ -308,7 +346,7 @@ static int walk(struct making *self, uint32_t body)
 			r = add_text(self, i, in->in_link, in->bold);
 		} else if (node->tag == TAG_BR) {
 			r = line_break(self, in->block_element);
-		} else if (kinds[node->tag] == KIND_SKIP || n == depth) {
+		} else if (kinds[node->tag] == KIND_SKIP || n == depth || is_beside(self, i)) {
 			i = node->end;
 			continue;
 		} else {

@@ -4,23 +4,27 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "parser/body_sections.h"
 #include "parser/body_tokens.h"
 
 enum { COPY_SHINGLES_MIN = 17 }; /* of 20 words: shorter lines are repeated on purpose */
 
 struct body_model {
 	struct stop_words stop;
+	struct phrases phrases;
 	struct trees *first, *second;
 	const int8_t *names, *words; /* BODY_TOKENS each, in the file's bytes */
 };
 
-/* stop words are wanted by training too, when there is no model yet. */
+/* Stop words and phrases are wanted by training too, when there is no model yet. */
 static struct body_model *model_alloc(void)
 {
 	struct body_model *self = calloc(1, sizeof *self);
 
-	if (self)
+	if (self) {
 		stop_words_init(&self->stop);
+		phrases_init(&self->phrases);
+	}
 	return self;
 }
 
@@ -119,6 +123,7 @@ int body_look(const struct body_model *model, const struct blocks *bs, const str
 	view.p = arena_alloc(arena, bs->n + 1, sizeof *view.p);
 	if (!view.rows || !view.p || sums_from(bs, &model->stop, arena, &view.sums) < 0 ||
 	    features_fill(bs, &view.sums, hints, arena, view.rows) < 0 ||
+	    sections_fill(bs, &view.sums, &model->phrases, arena, view.rows) < 0 ||
 	    (model->names && score_tokens(model, arena, &view) < 0))
 		return -ENOMEM;
 	*ret = view;
@@ -128,35 +133,75 @@ int body_look(const struct body_model *model, const struct blocks *bs, const str
 int body_judge(const struct body_model *model, struct arena *arena, struct body_view *view)
 {
 	size_t n = view->blocks->n;
+	int32_t *first = arena_alloc(arena, n + 1, sizeof *first);
 
-	for (size_t i = 0; i < n; i++)
-		view->p[i] = trees_probability(trees_score(model->first, view->rows[i].at));
+	if (!first)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		first[i] = trees_score(model->first, view->rows[i].at);
+		view->p[i] = trees_probability(first[i]);
+	}
 	if (context_fill(view->blocks, &view->sums, view->p, arena, view->rows) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		view->p[i] = trees_probability(trees_score(model->second, view->rows[i].at));
+		view->p[i] = trees_probability((first[i] + trees_score(model->second, view->rows[i].at)) / 2);
 	return 0;
 }
 
-/* Half of what the surest blocks of BODY_SURE_WORDS words have, or BODY_THRESHOLD where that is less. */
-static int threshold(const struct body_view *view, struct arena *arena, int16_t *ret)
+/* Words of the page's blocks by their probability. */
+struct spread {
+	uint32_t words[P_ONE + 1];
+	uint64_t total, true_total; /* true_total: words that are expected to be the body's, times P_ONE */
+};
+
+/*
+ * Half of the F1 that is expected of the best choice: what is less likely
+ * would lower it (Lewis, "Evaluating and optimizing autonomous text
+ * classification systems", 1995).
+ */
+static int best_threshold(const struct spread *s)
 {
-	uint32_t *words = arena_alloc(arena, P_ONE + 1, sizeof *words), total = 0, sum = 0;
+	uint64_t words = 0, hits = 0, best = 0;
+
+	for (int p = P_ONE; p > 0; p--) {
+		words += s->words[p];
+		hits += (uint64_t)s->words[p] * (unsigned)p;
+		uint64_t f1 = s->words[p] ? 2 * hits * P_ONE / (words * P_ONE + s->true_total) : 0;
+		best = f1 > best ? f1 : best;
+	}
+	return (int)(best / 2);
+}
+
+/* What the surest blocks have that hold BODY_SURE_WORDS words together. */
+static int surest(const struct spread *s)
+{
+	uint64_t least = s->total * 3 / 10 < BODY_SURE_WORDS ? s->total * 3 / 10 : BODY_SURE_WORDS, sum = 0;
 	int p = P_ONE;
 
-	if (!words)
-		return -ENOMEM;
-	for (size_t i = 0; i < view->blocks->n; i++) {
-		words[view->p[i]] += view->sums.scans[i].words;
-		total += view->sums.scans[i].words;
-	}
-	uint32_t sure = total * 3 / 10 < BODY_SURE_WORDS ? total * 3 / 10 : BODY_SURE_WORDS;
 	for (; p > 0; p--) {
-		sum += words[p];
-		if (sum >= sure)
+		sum += s->words[p];
+		if (sum >= least)
 			break;
 	}
-	*ret = (int16_t)(p / 2 < BODY_THRESHOLD ? p / 2 : BODY_THRESHOLD);
+	return p;
+}
+
+static int threshold(const struct body_view *view, struct arena *arena, int16_t *ret)
+{
+	struct spread *s = arena_alloc(arena, 1, sizeof *s);
+
+	if (!s)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->blocks->n; i++) {
+		uint32_t words = view->sums.scans[i].words;
+		s->words[view->p[i]] += words;
+		s->total += words;
+		uint64_t p = (uint64_t)view->p[i];
+		s->true_total += words * p;
+	}
+	int best = best_threshold(s), half = surest(s) / 2;
+	best = best > BODY_THRESHOLD ? BODY_THRESHOLD : best < BODY_THRESHOLD_LOW ? BODY_THRESHOLD_LOW : best;
+	*ret = (int16_t)(best < half ? best : half);
 	return 0;
 }
 
@@ -184,7 +229,9 @@ int body_choose(const struct body_view *view, struct arena *arena, bool *chosen)
 		words += view->p[i] > least ? view->sums.scans[i].n_head : 0;
 	if (key_map_init(&seen, words, arena) < 0)
 		return -ENOMEM;
-	for (size_t i = 0; i < view->blocks->n; i++)
-		chosen[i] = view->p[i] > least && !is_said(&seen, &view->sums.scans[i]);
+	for (size_t i = 0; i < view->blocks->n; i++) {
+		bool said = view->p[i] > least && is_said(&seen, &view->sums.scans[i]);
+		chosen[i] = view->p[i] > least && (!said || view->p[i] >= BODY_SURE);
+	}
 	return 0;
 }

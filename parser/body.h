@@ -3,8 +3,11 @@
  *
  * Two sets of boosted trees: the first judges each block by itself and its
  * place in the page, the second with what the first says of its neighbours
- * (PAGES-MODEL.md). Chosen is what the second gives at least BODY_THRESHOLD,
- * less on pages where it is sure of nothing.
+ * (PAGES-MODEL.md); the mean of both scores counts. Chosen is what the second gives more than a threshold: the
+ * best one for the F1 that the page's own probabilities let expect, from
+ * BODY_THRESHOLD_LOW to BODY_THRESHOLD, and less on pages where it is sure of
+ * nothing. What chosen blocks before it say already is left out, unless it is
+ * sure too: pages hold a text twice, and lists repeat themselves.
  */
 #ifndef PARSER_BODY_H
 #define PARSER_BODY_H
@@ -13,7 +16,8 @@
 #include "parser/trees.h"
 
 enum {
-	BODY_THRESHOLD = 4500,     /* of P_ONE */
+	BODY_THRESHOLD = 4500, BODY_THRESHOLD_LOW = 3000, /* of P_ONE */
+	BODY_SURE = 9000,
 	BODY_SURE_WORDS = 60,      /* the surest blocks with so many words say how sure it is */
 };
 

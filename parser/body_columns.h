@@ -46,6 +46,11 @@
 	COLUMN(page_chars) COLUMN(page_good) COLUMN(page_blocks) COLUMN(page_good_share) COLUMN(page_og_article)          \
 	COLUMN(page_articles) COLUMN(page_h1s) COLUMN(page_best_path) COLUMN(page_ld_body)
 
+/* Set from body_phrases.h. */
+#define BODY_COLUMNS_SECTIONS(COLUMN)                                                                                    \
+	COLUMN(own_section) COLUMN(section) COLUMN(section_age) COLUMN(section_holds) COLUMN(section_good)                \
+	COLUMN(credits) COLUMN(promos) COLUMN(sibling_linked)
+
 /* Set from the model's weights. */
 #define BODY_COLUMNS_TOKENS(COLUMN) COLUMN(name_score) COLUMN(word_score)
 
@@ -55,11 +60,11 @@
 	COLUMN(p_before2) COLUMN(p_after2) COLUMN(p_before6) COLUMN(p_after6) COLUMN(mass_before) COLUMN(mass_after)      \
 	COLUMN(mass) COLUMN(mass_share) COLUMN(p_up1) COLUMN(mass_up1) COLUMN(p_up2) COLUMN(mass_up2) COLUMN(p_up3)       \
 	COLUMN(mass_up3) COLUMN(in_p_best) COLUMN(p_best_p) COLUMN(below_p_best) COLUMN(p_branch) COLUMN(p_path)          \
-	COLUMN(mass_path) COLUMN(p_repeat)
+	COLUMN(mass_path) COLUMN(p_repeat) COLUMN(vocabulary)
 
 #define BODY_COLUMNS_FIRST(COLUMN)                                                                                       \
 	BODY_COLUMNS_OWN(COLUMN) BODY_COLUMNS_TREE(COLUMN) BODY_COLUMNS_PLACE(COLUMN) BODY_COLUMNS_AROUND(COLUMN)         \
-	BODY_COLUMNS_PAGE(COLUMN) BODY_COLUMNS_TOKENS(COLUMN)
+	BODY_COLUMNS_PAGE(COLUMN) BODY_COLUMNS_SECTIONS(COLUMN) BODY_COLUMNS_TOKENS(COLUMN)
 
 #define BODY_COLUMN_ENUM(name) COLUMN_##name,
 enum body_column {

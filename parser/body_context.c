@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "parser/body_sections.h"
+
 enum { WORDS_MAX = 200, NEAR = 6 };
 
 /* Words that a block counts for, and the part of them that the first trees take for the body's (in P_ONE). */
@@ -134,5 +136,5 @@ int context_fill(const struct blocks *bs, const struct sums *s, const int16_t *p
 		near_columns(&c, i, &rows[i]);
 		tree_columns(&c, i, &rows[i]);
 	}
-	return 0;
+	return vocabulary_fill(bs, s, p, arena, rows);
 }

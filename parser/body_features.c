@@ -6,64 +6,10 @@
 
 enum {
 	AGE_MAX = 40,          /* blocks */
-	SHINGLE = 4,           /* words that are compared as one */
-	SHINGLES_MAX = 1 << 16,
 	SHINGLES_OF_BLOCK = 16,
+	BEHIND_HEADLINE = 10, BEHIND_MAX = 600, /* blocks, weight of running text */
+	LIKE_ENOUGH = 600,
 };
-
-/* A set of words, or of runs of SHINGLE words. */
-struct word_set {
-	struct key_map map;
-	uint32_t window[SHINGLE], n, limit;
-	bool shingles;
-};
-
-static bool add_word(void *ctx, uint32_t hash)
-{
-	struct word_set *self = ctx;
-
-	if (!self->shingles) {
-		*key_map_at(&self->map, hash) = 1;
-		return ++self->n < self->limit;
-	}
-	memmove(self->window, self->window + 1, (SHINGLE - 1) * sizeof *self->window);
-	self->window[SHINGLE - 1] = hash;
-	if (++self->n >= SHINGLE)
-		*key_map_at(&self->map, shingle_key(self->window)) = 1;
-	return self->n < self->limit;
-}
-
-static int word_set_init(struct word_set *self, struct str text, bool shingles, struct arena *arena)
-{
-	size_t words = text.len / 2 + 1;
-
-	*self = (struct word_set){ .shingles = shingles };
-	self->limit = words < SHINGLES_MAX ? (uint32_t)words : SHINGLES_MAX;
-	if (key_map_init(&self->map, self->limit, arena) < 0)
-		return -ENOMEM;
-	scan_words(text, add_word, self);
-	return 0;
-}
-
-/* Share of the block's first words that are in the set, in thousandths. */
-static int16_t share_in_set(const struct word_set *set, const struct scan *s, uint32_t first)
-{
-	uint32_t n = s->n_head < first ? s->n_head : first, hits = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		hits += key_map_find(&set->map, s->head[i]) != NULL;
-	return share_of(hits, n);
-}
-
-static int16_t shingles_in_set(const struct word_set *set, const struct scan *s, uint32_t first)
-{
-	uint32_t n = s->n_head < SHINGLE ? 0 : s->n_head - SHINGLE + 1, hits = 0;
-
-	n = n < first ? n : first;
-	for (uint32_t i = 0; i < n; i++)
-		hits += key_map_find(&set->map, shingle_key(s->head + i)) != NULL;
-	return share_of(hits, n);
-}
 
 struct filling {
 	const struct blocks *bs;
@@ -160,9 +106,9 @@ static void place_columns(struct filling *f, size_t i, struct row *r)
 	SET(r, good_before, share_of(f->good, s->total_good));
 	SET(r, after_h1, f->h1 < 0 ? -1 : d >= 0), SET(r, h1_distance, f->h1 < 0 ? -99 : d < -40 ? -40 : d > 300 ? 300 : d);
 	SET(r, since_heading, f->since_heading < AGE_MAX ? f->since_heading : AGE_MAX);
-	SET(r, title_words, share_in_set(&f->title, scan, SCAN_HEAD_WORDS));
-	SET(r, in_description, shingles_in_set(&f->description, scan, SHINGLES_OF_BLOCK));
-	SET(r, in_ld_body, f->hints->ld_body.len ? shingles_in_set(&f->ld_body, scan, SHINGLES_OF_BLOCK) : -1);
+	SET(r, title_words, word_set_share(&f->title, scan, SCAN_HEAD_WORDS));
+	SET(r, in_description, word_set_share(&f->description, scan, SHINGLES_OF_BLOCK));
+	SET(r, in_ld_body, f->hints->ld_body.len ? word_set_share(&f->ld_body, scan, SHINGLES_OF_BLOCK) : -1);
 	SET(r, after_first_good, (int64_t)i - s->first_good), SET(r, before_last_good, (int64_t)s->last_good - (int64_t)i);
 	SET(r, in_best, e >= s->best && e < f->bs->elements[s->best].end);
 	SET(r, best_above_common, best - s->common_depth[e]), SET(r, below_common, depth - s->common_depth[e]);
@@ -280,9 +226,20 @@ static void move_on(struct filling *f, size_t i)
 	f->good += f->s->good[i];
 }
 
+/* Running text in the blocks behind block i, lists apart: a headline has it, its copies in menus and tickers have not. */
+static int64_t good_behind(const struct filling *f, size_t i)
+{
+	int64_t sum = 0;
+
+	for (size_t k = i + 1; k < f->bs->n && k <= i + BEHIND_HEADLINE && sum < BEHIND_MAX; k++)
+		sum += f->bs->elements[f->bs->at[k].element].flags & IN_LIST ? 0 : f->s->good[k];
+	return sum < BEHIND_MAX ? sum : BEHIND_MAX;
+}
+
 /*
- * The heading that is most like the page's title, the first of equals. An h1
- * needs half as much likeness as lesser ones: it often is the site's name.
+ * The heading that is most like the page's title. An h1 needs half as much
+ * likeness as lesser ones. Of those much alike it is the one with text behind
+ * it, and none that links elsewhere; the first of equals.
  */
 static void find_headline(struct filling *f)
 {
@@ -295,8 +252,14 @@ static void find_headline(struct filling *f)
 			continue;
 		f->n_h1 += tag == TAG_H1;
 		uint32_t words = f->s->scans[i].words;
-		int64_t like = share_in_set(&f->title, &f->s->scans[i], SCAN_HEAD_WORDS);
-		int64_t weight = like * (words < 4 ? words : 4) * (tag == TAG_H1 ? 2 : 1) + (tag == TAG_H1);
+		int64_t like = word_set_share(&f->title, &f->s->scans[i], SCAN_HEAD_WORDS);
+		const struct block *b = &f->bs->at[i];
+		int64_t weight = like * (words < 4 ? words : 4) * (tag == TAG_H1 ? 2 : 1) * 2;
+		if (b->link_bytes * 5 > b->len * 4)
+			weight /= 2;
+		if (like >= LIKE_ENOUGH)
+			weight += like * 12 * good_behind(f, i) / BEHIND_MAX;
+		weight += tag == TAG_H1;
 		if (weight > most)
 			most = weight, f->h1 = (int64_t)i, f->h1_like = like;
 	}

@@ -119,12 +119,13 @@ static void end_word(const struct stop_words *stop, struct word *w, struct scan 
 {
 	if (!w->len)
 		return;
-	if (s->stop_of < SCAN_STOP_WORDS) {
-		s->stop_of++;
-		s->stop += is_set(stop, w->hash);
-	}
-	if (s->n_head < SCAN_HEAD_WORDS)
+	bool is_stop = s->stop_of < SCAN_STOP_WORDS && is_set(stop, w->hash);
+	s->stop_of += s->stop_of < SCAN_STOP_WORDS;
+	s->stop += is_stop;
+	if (s->n_head < SCAN_HEAD_WORDS) {
+		s->stop_mask |= (uint64_t)is_stop << s->n_head;
 		s->head[s->n_head++] = w->hash;
+	}
 	s->last[1] = s->last[0];
 	s->last[0] = w->hash;
 	s->words++;

@@ -23,6 +23,7 @@ struct scan {
 	uint32_t stop, stop_of;             /* function words among the first SCAN_STOP_WORDS */
 	uint32_t head[SCAN_HEAD_WORDS];     /* hashes of the first words */
 	uint32_t n_head;
+	uint64_t stop_mask;                 /* which of head are function words */
 	uint32_t last[2];                   /* hashes of the last two words, the last one first */
 	uint32_t hash;                      /* of the whole text */
 	bool has_year, has_address, has_copyright;

@@ -14,42 +14,6 @@ enum {
 	LABEL_WORDS_MAX = 8,
 };
 
-int key_map_init(struct key_map *self, size_t n, struct arena *arena)
-{
-	size_t slots = 16;
-
-	while (slots < 2 * n)
-		slots *= 2;
-	self->mask = slots - 1;
-	self->slots = arena_alloc(arena, slots, sizeof *self->slots);
-	return self->slots ? 0 : -ENOMEM;
-}
-
-static size_t slot_of(const struct key_map *self, uint64_t key)
-{
-	uint64_t h = key * 0x9e3779b97f4a7c15u;
-	size_t i = (size_t)(h >> 32) & self->mask;
-
-	while (self->slots[i].key && self->slots[i].key != key)
-		i = (i + 1) & self->mask;
-	return i;
-}
-
-uint32_t *key_map_at(struct key_map *self, uint64_t key)
-{
-	key = key ? key : 1;
-	size_t i = slot_of(self, key);
-	self->slots[i].key = key;
-	return &self->slots[i].value;
-}
-
-const uint32_t *key_map_find(const struct key_map *self, uint64_t key)
-{
-	key = key ? key : 1;
-	size_t i = slot_of(self, key);
-	return self->slots[i].key ? &self->slots[i].value : NULL;
-}
-
 static uint16_t to16(uint32_t n)
 {
 	return n < UINT16_MAX ? (uint16_t)n : UINT16_MAX;
@@ -84,15 +48,6 @@ static int scan_blocks(const struct blocks *bs, const struct stop_words *stop, s
 	for (size_t i = 0; i < bs->n; i++)
 		ret->repeats[i] = to16(*key_map_at(&seen, ret->scans[i].hash));
 	return 0;
-}
-
-uint64_t shingle_key(const uint32_t *words)
-{
-	uint64_t key = 0;
-
-	for (size_t i = 0; i < 4; i++)
-		key = key * 0x100000001b3u + words[i] + 1;
-	return key;
 }
 
 /* How much of each block's beginning other blocks say, before it and after it. */

@@ -5,6 +5,7 @@
 #define PARSER_BODY_SUMS_H
 
 #include "parser/block.h"
+#include "parser/body_map.h"
 #include "parser/body_scan.h"
 
 /* What a page says about itself that helps to find its body. */
@@ -56,25 +57,5 @@ int sums_from(const struct blocks *blocks, const struct stop_words *stop, struct
 
 /* Is block i a line that names what comes: a heading, a label in bold, a few words? */
 bool sums_is_label(const struct blocks *blocks, const struct sums *sums, size_t i);
-
-/* Open addressing from 64-bit keys to small numbers; holds n keys. */
-struct key_map {
-	struct key_slot {
-		uint64_t key; /* 0: free */
-		uint32_t value;
-	} *slots;
-	size_t mask;
-};
-
-int key_map_init(struct key_map *self, size_t n, struct arena *arena);
-
-/* The key's value, to be read or written; a new key's is 0. */
-uint32_t *key_map_at(struct key_map *self, uint64_t key);
-
-/* The key of four words in a row, by their hashes. */
-uint64_t shingle_key(const uint32_t *words);
-
-/* NULL where the key is not in it. */
-const uint32_t *key_map_find(const struct key_map *self, uint64_t key);
 
 #endif

@@ -1,74 +1,40 @@
 /* Candidates for the authors: JSON-LD, meta, microdata, rel, classes, bylines in the text. */
-#include <assert.h>
 #include <errno.h>
 
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "parser/meta_authors.h"
 #include "parser/meta_names.h"
-#include "parser/meta_rank.h"
 
-enum source {
-	FROM_LD, FROM_LD_ARTICLE, FROM_LD_PERSON, FROM_META, FROM_META_AUTHOR, FROM_DC, FROM_ARTICLE_AUTHOR, FROM_REL, FROM_PROP,
-	FROM_CLASS, FROM_CLASS_NAME, FROM_BYLINE, FROM_BYLINE_START, FROM_TWITTER, NEAR_HEADLINE, FROM_LINK, FROM_ADDRESS, FROM_SEVERAL,
-	FROM_LEAD, FROM_TAIL, IN_COMMENT, FROM_LD_ORGANIZATION,
-	SOURCES
-};
+enum { NEAR_BEFORE = 6, NEAR_BEHIND = 8, BYLINE_BYTES = 160, ELEMENTS_MAX = 300, GROUP_MAX = 12, AUTHOR_BYTES_MAX = 200, INITIALS_MAX = 4, DATED_LINE_MAX = 120 };
 
-enum { NEAR_BEFORE = 6, NEAR_BEHIND = 8, BYLINE_BYTES = 160, ELEMENTS_MAX = 300, GROUP_MAX = 12, AUTHOR_BYTES_MAX = 200 };
-
-struct finding {
-	const struct meta_view *view;
-	struct candidates *out;
-};
-
-static bool is_near(const struct finding *self, int32_t at)
+static bool is_near(const struct author_finding *self, int32_t at)
 {
 	int32_t h = self->view->headline;
 
 	return at >= 0 && h >= 0 && at - h >= -NEAR_BEFORE && at - h <= NEAR_BEHIND;
 }
 
-static bool has_word(struct str key, const struct str *words, size_t n)
-{
-	for (size_t at = 0, end; at < key.len; at = end + 1) {
-		end = str_find_byte(key, ' ', at);
-		struct str word = { key.ptr + at, end - at };
-		while (word.len && word.ptr[word.len - 1] == ';')
-			word.len--;
-		for (size_t i = 0; i < n; i++)
-			if (str_eq(word, words[i]))
-				return true;
-	}
-	return false;
-}
-
-/* Words that name an organization. */
-static const struct str organization_words[] = {
-	STR_INIT("gmbh"), STR_INIT("ag"), STR_INIT("inc"), STR_INIT("ltd"), STR_INIT("llc"), STR_INIT("verlag"), STR_INIT("media"),
-	STR_INIT("presse"), STR_INIT("press"), STR_INIT("online"), STR_INIT("magazin"), STR_INIT("magazine"), STR_INIT("zeitung"),
-	STR_INIT("tv"), STR_INIT("radio"), STR_INIT("kitchens"), STR_INIT("verband"), STR_INIT("institute"), STR_INIT("university"),
-	STR_INIT("the"), STR_INIT("of"), STR_INIT("für"), STR_INIT("germany"), STR_INIT("group"), STR_INIT("bank"), STR_INIT("club"),
-	STR_INIT("diario"), STR_INIT("tagesblatt"), STR_INIT("post"), STR_INIT("times"), STR_INIT("journal"), STR_INIT("netzwerk"),
-	STR_INIT("agency"), STR_INIT("studio"), STR_INIT("partners"), STR_INIT("association"), STR_INIT("dpa"), STR_INIT("afp"),
-	STR_INIT("reuters"), STR_INIT("ap"), STR_INIT("epd"), STR_INIT("kna"), STR_INIT("sid"), STR_INIT("apa") };
-
 /* Agencies and outlets beside people are left out. */
-static int leave_people(const struct finding *self, const struct names *names, struct names *ret)
+static int leave_people(const struct author_finding *self, const struct names *names, struct names *ret)
 {
 	ret->n = 0;
 	for (size_t i = 0; i < names->n; i++) {
 		struct str key;
 		if (fold_text(names->at[i], self->view->arena, &key) < 0)
 			return -ENOMEM;
-		if (!has_word(key, organization_words, ARRAY_LEN(organization_words)))
+		if (!authors_is_organization(key))
 			ret->at[ret->n++] = names->at[i];
 	}
-	if (!ret->n)
-		*ret = *names;
+	/* "xyz/dpa" are initials and an agency: one line. */
+	for (size_t i = 0; i < ret->n; i++)
+		if (ret->at[i].len > INITIALS_MAX)
+			return 0;
+	*ret = *names;
 	return 0;
 }
 
-static int add_names(struct finding *self, const struct names *all, enum source from, int32_t at)
+static int add_names(struct author_finding *self, const struct names *all, enum author_source from, int32_t at)
 {
 	struct names people, *names = &people;
 	struct str key, text;
@@ -93,7 +59,7 @@ static int add_names(struct finding *self, const struct names *all, enum source 
 	return 0;
 }
 
-static int add(struct finding *self, struct str s, enum source from, int32_t at)
+static int add(struct author_finding *self, struct str s, enum author_source from, int32_t at)
 {
 	struct names names;
 
@@ -108,7 +74,7 @@ static bool holds(struct str s, struct str part)
 	return part.len && str_find(s, part, 0) < s.len;
 }
 
-static int add_lds(struct finding *self)
+static int add_lds(struct author_finding *self)
 {
 	const struct facts *f = self->view->facts;
 	int r = 0;
@@ -132,7 +98,7 @@ static int add_lds(struct finding *self)
 	return r;
 }
 
-static enum source meta_source(struct str key)
+static enum author_source meta_source(struct str key)
 {
 	if (str_eq_nocase(key, STR("author")))
 		return FROM_META_AUTHOR;
@@ -143,7 +109,7 @@ static enum source meta_source(struct str key)
 	return str_find(key, STR("dc"), 0) < key.len || str_find(key, STR("DC"), 0) < key.len ? FROM_DC : FROM_META;
 }
 
-static int add_metas(struct finding *self)
+static int add_metas(struct author_finding *self)
 {
 	static const struct str words[] = { STR_INIT("author"), STR_INIT("Author"), STR_INIT("byl"), STR_INIT("creator") };
 	const struct facts *f = self->view->facts;
@@ -204,7 +170,21 @@ static void group_add(struct group *g, struct str text, int32_t at)
 	}
 }
 
-static int add_element(struct finding *self, const struct element *e, bool named, struct group groups[2])
+/* Where sites keep the pages of their writers. */
+static bool is_writers_page(struct str href)
+{
+	static const struct str parts[] = { STR_INIT("/author"), STR_INIT("/autor"), STR_INIT("/writer"), STR_INIT("/people/"), STR_INIT("/person/"),
+					    STR_INIT("/newsteam/"), STR_INIT("/staff/"), STR_INIT("/contributor"), STR_INIT("/profile"), STR_INIT("/by/"),
+					    STR_INIT("/reporter"), STR_INIT("/journalist"), STR_INIT("/redakt"), STR_INIT("/experten/"), STR_INIT("/auteur"),
+					    STR_INIT("/team/") };
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (str_find(href, parts[i], 0) < href.len)
+			return true;
+	return false;
+}
+
+static int add_element(struct author_finding *self, const struct element *e, bool named, struct group groups[2])
 {
 	static const struct str comments[] = { STR_INIT("comment") };
 	static const struct str name[] = { STR_INIT("name") };
@@ -230,6 +210,8 @@ static int add_element(struct finding *self, const struct element *e, bool named
 			group_add(&groups[1], text, at);
 		}
 	}
+	if (r == 0 && e->tag == TAG_A && text.len < 60 && !comment && is_writers_page(tree_attr_str(t, e->node, ATTR_HREF)))
+		r = add(self, text, FROM_HREF, at);
 	if (r == 0 && e->tag == TAG_ADDRESS)
 		r = add(self, text, FROM_ADDRESS, at);
 	if (r == 0 && str_eq(e->itemprop, STR("name")) && text.len < 60)
@@ -237,7 +219,7 @@ static int add_element(struct finding *self, const struct element *e, bool named
 	return r;
 }
 
-static int add_elements(struct finding *self)
+static int add_elements(struct author_finding *self)
 {
 	static const struct str words[] = { STR_INIT("author"), STR_INIT("autor"), STR_INIT("byline"), STR_INIT("by-line"),
 					    STR_INIT("writer"), STR_INIT("creator"), STR_INIT("redak"), STR_INIT("signature"),
@@ -250,7 +232,8 @@ static int add_elements(struct finding *self)
 		bool named = (e->cls.len || e->id.len) && names_hold(e, words, ARRAY_LEN(words));
 		bool in_named = e->tag == TAG_A && (names_hold(&bs->elements[e->parent], words, ARRAY_LEN(words)));
 		bool rel = e->tag == TAG_A && tree_attr(self->view->tree, e->node, ATTR_REL);
-		if (!named && !in_named && !rel && !e->itemprop.len && e->tag != TAG_ADDRESS)
+		bool page = e->tag == TAG_A && is_writers_page(tree_attr_str(self->view->tree, e->node, ATTR_HREF));
+		if (!named && !in_named && !rel && !page && !e->itemprop.len && e->tag != TAG_ADDRESS)
 			continue;
 		if (self->view->tree->nodes[e->node].end - e->node > 80)
 			continue;
@@ -265,7 +248,60 @@ static int add_elements(struct finding *self)
 	return 0;
 }
 
-static int add_texts(struct finding *self)
+/* "4 March 2025 | 13:10 | Mara Voss" near the headline: what is between its marks and is a person. */
+static int add_dated_line(struct author_finding *self, struct str line, int32_t at)
+{
+	static const struct str marks[] = { STR_INIT("|"), STR_INIT("•"), STR_INIT("·"), STR_INIT(" - "), STR_INIT(" – "), STR_INIT(" — "),
+					    STR_INIT("\n"), STR_INIT(", ") };
+
+	for (size_t from = 0, end = 0, len; from < line.len; from = end + len) {
+		for (end = from, len = 0; end < line.len && !len; end += !len)
+			for (size_t i = 0; i < ARRAY_LEN(marks) && !len; i++)
+				len = str_starts(str_skip(line, end), marks[i]) ? marks[i].len : 0;
+		struct str part = str_trim((struct str){ line.ptr + from, end - from });
+		if (names_is_person(part) && add(self, part, FROM_DATED_LINE, at) < 0)
+			return -ENOMEM;
+		if (!len)
+			break;
+	}
+	return 0;
+}
+
+/* "Author:" in a block of its own: the next one says who. */
+static bool is_author_label(struct str s)
+{
+	static const struct str labels[] = { STR_INIT("author"), STR_INIT("authors"), STR_INIT("autor"), STR_INIT("autorin"), STR_INIT("autoren"),
+					     STR_INIT("by"), STR_INIT("von"), STR_INIT("article by"), STR_INIT("written by"), STR_INIT("text"),
+					     STR_INIT("auteur"), STR_INIT("par"), STR_INIT("por"), STR_INIT("autore"), STR_INIT("автор") };
+
+	s = str_trim(s);
+	s.len -= str_ends(s, STR(":"));
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		if (str_eq_nocase(s, labels[i]))
+			return true;
+	return false;
+}
+
+/* Lines that are a name by their place: beside the date under the headline, behind a label. */
+static int add_lines(struct author_finding *self)
+{
+	const struct blocks *bs = self->view->blocks;
+
+	for (size_t i = 0; i < bs->n; i++) {
+		const struct scan *s = &self->view->body->sums.scans[i];
+		struct str text = block_text(bs, i);
+		if (text.len > DATED_LINE_MAX)
+			continue;
+		if (is_near(self, (int32_t)i) && s->has_year && add_dated_line(self, text, (int32_t)i) < 0)
+			return -ENOMEM;
+		if (i && block_text(bs, i - 1).len < 20 && text.len < 60 && is_author_label(block_text(bs, i - 1)) &&
+		    add(self, text, FROM_LABEL, (int32_t)i) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_texts(struct author_finding *self)
 {
 	const struct blocks *bs = self->view->blocks;
 	int32_t h = self->view->headline;
@@ -292,125 +328,23 @@ static int add_texts(struct finding *self)
 	return 0;
 }
 
-/* Words that name a desk, a site or a button where a person should be. */
-static bool is_bad(struct str key)
-{
-	static const struct str words[] = {
-		STR_INIT("admin"), STR_INIT("redaktion"), STR_INIT("editor"), STR_INIT("editors"), STR_INIT("editorial"), STR_INIT("staff"),
-		STR_INIT("guest"), STR_INIT("team"), STR_INIT("author"), STR_INIT("autor"), STR_INIT("news"), STR_INIT("home"),
-		STR_INIT("follow"), STR_INIT("share"), STR_INIT("uhr"), STR_INIT("contact"), STR_INIT("posts"), STR_INIT("post"),
-		STR_INIT("view"), STR_INIT("more"), STR_INIT("read"), STR_INIT("subscribe"), STR_INIT("comments"), STR_INIT("kommentare"),
-		STR_INIT("published"), STR_INIT("updated"), STR_INIT("login"), STR_INIT("desk"), STR_INIT("bureau"), STR_INIT("com"),
-		STR_INIT("all"), STR_INIT("about"), STR_INIT("website"), STR_INIT("blog"), STR_INIT("publisher"), STR_INIT("name"),
-		STR_INIT("zur"), STR_INIT("weitere"), STR_INIT("new"), STR_INIT("start"), STR_INIT("said"), STR_INIT("stand") };
-
-	return has_word(key, words, ARRAY_LEN(words));
-}
-
-/* Whether the page names its publisher so. */
-static bool is_publisher(const struct finding *self, struct str key)
-{
-	const struct facts *f = self->view->facts;
-	struct str name;
-
-	for (size_t i = 0; i < f->n_lds; i++)
-		if (f->lds[i].key == LD_PUBLISHER && fold_text(f->lds[i].value, self->view->arena, &name) == 0 && str_eq(name, key))
-			return true;
-	return false;
-}
-
-struct shape {
-	int words, capitals, names;
-	bool digit, upper, lower;
-};
-
-static struct shape shape_of(struct str s)
-{
-	struct shape sh = { .names = 1, .upper = true, .lower = true };
-
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-		bool first = i == 0 || s.ptr[i - 1] == ' ';
-		sh.words += first;
-		sh.capitals += first && ((c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xc3);
-		sh.names += c == ';';
-		sh.digit |= c >= '0' && c <= '9';
-		sh.upper &= !(c >= 'a' && c <= 'z');
-		sh.lower &= !(c >= 'A' && c <= 'Z');
-	}
-	return sh;
-}
-
-/* Whether the site's host has a word of the name in it, or the site's own name is it. */
-static bool is_site(const struct finding *self, struct str key)
-{
-	struct str url = self->view->url, site;
-	size_t from = str_find(url, STR("//"), 0);
-	struct str host = from < url.len ? str_skip(url, from + 2) : url;
-
-	host.len = str_find_byte(host, '/', 0);
-	if (fold_text(facts_meta(self->view->facts, "og:site_name"), self->view->arena, &site) == 0 && site.len && str_eq(site, key))
-		return true;
-	for (size_t at = 0, end; at < key.len; at = end + 1) {
-		end = str_find_byte(key, ' ', at);
-		if (end - at > 4 && holds(host, (struct str){ key.ptr + at, end - at }))
-			return true;
-	}
-	return false;
-}
-
-static void describe(const struct finding *self, struct candidate *c, const int16_t *any)
-{
-	static const uint8_t page_has[] = { FROM_LD, FROM_META_AUTHOR, FROM_REL, FROM_PROP, FROM_CLASS, FROM_BYLINE_START };
-	const struct candidates *all = self->out;
-	const struct meta_view *v = self->view;
-	struct shape s = shape_of(c->text);
-	int inside = 0, around = 0, sum = 0, kinds = 0;
-	int16_t *row = c->row;
-	size_t k = SOURCES;
-
-	for (size_t i = 0; i < all->n; i++) {
-		inside += &all->at[i] != c && holds(c->key, all->at[i].key);
-		around += &all->at[i] != c && holds(all->at[i].key, c->key);
-	}
-	for (size_t i = 0; i < SOURCES; i++) {
-		row[i] = c->counts[i] < 3 ? c->counts[i] : 3;
-		sum += row[i], kinds += row[i] > 0;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(page_has); i++)
-		row[k++] = any[page_has[i]] > 0;
-	row[k++] = clamp16((int64_t)c->text.len), row[k++] = clamp16(s.words), row[k++] = clamp16(s.names);
-	row[k++] = share_of((uint64_t)s.capitals, (uint64_t)s.words), row[k++] = is_bad(c->key), row[k++] = s.digit;
-	row[k++] = s.upper, row[k++] = s.lower, row[k++] = clamp16(inside), row[k++] = clamp16(around);
-	row[k++] = c->at < 0 ? 9999 : clamp16(c->at);
-	row[k++] = c->at < 0 || v->headline < 0 ? 999 : clamp16(c->at - v->headline);
-	row[k++] = c->at < 0 ? -1 : share_of((uint64_t)c->at, v->blocks->n), row[k++] = (int16_t)c->order;
-	row[k++] = clamp16((int64_t)all->n), row[k++] = clamp16(kinds), row[k++] = clamp16(sum), row[k++] = is_site(self, c->key);
-	row[k++] = names_is_person(c->text);
-	row[k++] = c->at < 0 || v->body_first < 0 ? 999 : clamp16(c->at - v->body_first);
-	row[k++] = c->at < 0 ? -1 : v->body->rows[c->at].at[COLUMN_name_score];
-	row[k++] = c->at < 0 ? -1 : v->body->rows[c->at].at[COLUMN_h1_above_common];
-	row[k++] = clamp16(s.words / s.names), row[k++] = is_publisher(self, c->key);
-	row[k++] = has_word(c->key, organization_words, ARRAY_LEN(organization_words));
-	static_assert(SOURCES + 6 + 25 == AUTHOR_COLUMNS, "AUTHOR_COLUMNS is what is written");
-}
-
 int authors_find(const struct meta_view *view, struct candidates *ret)
 {
 	struct candidates out = { .at = arena_alloc(view->arena, CANDIDATES_MAX, sizeof *out.at) };
-	struct finding self = { .view = view, .out = &out };
-	int16_t any[SOURCES] = { 0 };
+	struct author_finding self = { .view = view, .out = &out };
+	int16_t any[AUTHOR_SOURCES] = { 0 };
 	int r;
 
 	if (!out.at)
 		return -ENOMEM;
-	if ((r = add_lds(&self)) < 0 || (r = add_metas(&self)) < 0 || (r = add_elements(&self)) < 0 || (r = add_texts(&self)) < 0)
+	if ((r = add_lds(&self)) < 0 || (r = add_metas(&self)) < 0 || (r = add_elements(&self)) < 0 || (r = add_texts(&self)) < 0 ||
+	    (r = add_lines(&self)) < 0)
 		return r;
 	for (size_t i = 0; i < out.n; i++)
-		for (size_t s = 0; s < SOURCES; s++)
+		for (size_t s = 0; s < AUTHOR_SOURCES; s++)
 			any[s] |= out.at[i].counts[s];
 	for (size_t i = 0; i < out.n; i++)
-		describe(&self, &out.at[i], any);
+		author_describe(&self, &out.at[i], any);
 	*ret = out;
 	return 0;
 }

@@ -6,20 +6,20 @@
 
 enum { MONTH_BYTES_MAX = 20, GAP_MAX = 6 };
 
-/* Names and abbreviations in lower case: en de es fr it pt nl pl cs ru tr sv da fi; each means one month in all of them. */
+/* Names and abbreviations in lower case: en de es fr it pt nl pl cs ru tr sv da no fi ro uk hu el; each means one month in all of them. */
 static const char *const months[12] = {
-	" january jan januar jänner jaenner jän enero ene janvier janv gennaio gen janeiro januari styczeń stycznia leden ledna ocak январь января tammikuu tammikuuta ",
-	" february feb februar febr feber febrero février fevrier févr fév febbraio fevereiro fev februari luty lutego února şubat февраль февраля helmikuu helmikuuta ",
-	" march mar märz maerz mär mrz marzo mars março maart mrt marzec marca března mart март марта maaliskuu maaliskuuta ",
-	" april apr abril abr avril avr aprile kwiecień kwietnia dubna nisan апрель апреля huhtikuu huhtikuuta ",
-	" may mai mayo maggio mag maio mei maj maja května mayıs май мая toukokuu toukokuuta ",
-	" june jun juni junio juin giugno giu junho czerwiec czerwca června haziran июнь июня kesäkuu kesäkuuta ",
-	" july jul juli julio juillet juil luglio lug julho lipiec lipca července temmuz июль июля heinäkuu heinäkuuta ",
-	" august aug agosto ago août aout augustus augusti sierpień sierpnia srpna ağustos август августа elokuu elokuuta ",
-	" september sep sept septiembre setiembre septembre settembre set setembro wrzesień września září eylül сентябрь сентября syyskuu syyskuuta ",
-	" october oct oktober okt octubre octobre ottobre ott outubro out październik października října ekim октябрь октября lokakuu lokakuuta ",
-	" november nov noviembre novembre novembro listopad listopada listopadu kasım ноябрь ноября marraskuu marraskuuta ",
-	" december dec dezember dez diciembre dic décembre decembre déc dicembre dezembro grudzień grudnia prosince aralık декабрь декабря joulukuu joulukuuta ",
+	" january jan januar jänner jaenner jän enero ene janvier janv gennaio gen janeiro januari styczeń stycznia leden ledna ocak январь января tammikuu tammikuuta ianuarie ian січня január γενάρη ιανουαρίου ",
+	" february feb februar febr feber febrero février fevrier févr fév febbraio fevereiro fev februari luty lutego února şubat февраль февраля helmikuu helmikuuta februarie лютого február φεβρουαρίου ",
+	" march mar märz maerz mär mrz marzo mars março maart mrt marzec marca března mart март марта maaliskuu maaliskuuta martie березня március márc μαρτίου marts ",
+	" april apr abril abr avril avr aprile kwiecień kwietnia dubna nisan апрель апреля huhtikuu huhtikuuta aprilie квітня április ápr απριλίου ",
+	" may mai mayo maggio mag maio mei maj maja května mayıs май мая toukokuu toukokuuta травня május máj μαΐου μαίου ",
+	" june jun juni junio juin giugno giu junho czerwiec czerwca června haziran июнь июня kesäkuu kesäkuuta iunie червня június jún ιουνίου ",
+	" july jul juli julio juillet juil luglio lug julho lipiec lipca července temmuz июль июля heinäkuu heinäkuuta iulie липня július júl ιουλίου ",
+	" august aug agosto ago août aout augustus augusti sierpień sierpnia srpna ağustos август августа elokuu elokuuta серпня augusztus αυγούστου ",
+	" september sep sept septiembre setiembre septembre settembre set setembro wrzesień września září eylül сентябрь сентября syyskuu syyskuuta septembrie вересня szeptember szept σεπτεμβρίου ",
+	" october oct oktober okt octubre octobre ottobre ott outubro out październik października října ekim октябрь октября lokakuu lokakuuta octombrie жовтня október οκτωβρίου ",
+	" november nov noviembre novembre novembro listopad listopada listopadu kasım ноябрь ноября marraskuu marraskuuta noiembrie листопада νοεμβρίου ",
+	" december dec dezember dez diciembre dic décembre decembre déc dicembre dezembro grudzień grudnia prosince aralık декабрь декабря joulukuu joulukuuta decembrie грудня δεκεμβρίου desember des ",
 };
 
 static bool is_digit(char c)
@@ -135,12 +135,12 @@ static size_t skip_gap(struct str s, size_t at)
 	return at;
 }
 
-/* 2014 June 3, 2014-Jun-03 */
+/* 2014 June 3, 2014-Jun-03, 2014/june/03 */
 static bool year_month_named(struct str s, size_t at, struct date_found *ret)
 {
 	size_t word = at + 4, n = 0;
 
-	while (word < s.len && word - at < 7 && memchr(" -,", s.ptr[word], 3))
+	while (word < s.len && word - at < 7 && memchr(" -,/", s.ptr[word], 4))
 		word++;
 	if (word == at + 4 || word >= s.len || !is_letter(s.ptr[word]))
 		return false;

@@ -1,18 +1,9 @@
 /* Candidates for the day of publication: JSON-LD, meta, time elements, classes, the address, scripts, text. */
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 
 #include "common/cleanup.h"
-#include "parser/meta_rank.h"
-
-enum source {
-	FROM_LD_PUBLISHED, FROM_LD_CREATED, FROM_LD_MODIFIED, FROM_LD_OTHER, FROM_META_PUBLISHED, FROM_META_MODIFIED, FROM_META_OTHER,
-	FROM_PROP_PUBLISHED, FROM_PROP_MODIFIED, FROM_TIME_PUBLISHED, FROM_TIME, FROM_TIME_TEXT, FROM_CLASS, FROM_CLASS_LONG,
-	FROM_URL, FROM_URL_MONTH, FROM_TEXT, FROM_SHORT_TEXT, FROM_SCRIPT_PUBLISHED, FROM_SCRIPT_MODIFIED, NEAR_HEADLINE,
-	BEFORE_FOOT, WITH_UPDATED, WITH_PUBLISHED, IN_COMMENT, UNORDERED,
-	SOURCES
-};
+#include "parser/meta_dates.h"
 
 /* How the record names where its date is from, best first: the words of article.published_from. */
 static const struct {
@@ -21,18 +12,12 @@ static const struct {
 } names[] = {
 	{ FROM_LD_PUBLISHED, "json-ld" }, { FROM_META_PUBLISHED, "meta" }, { FROM_PROP_PUBLISHED, "microdata" },
 	{ FROM_TIME_PUBLISHED, "time" }, { FROM_TIME, "time" }, { FROM_LD_CREATED, "json-ld" }, { FROM_URL, "url" },
-	{ FROM_TIME_TEXT, "text" }, { FROM_CLASS, "text" }, { FROM_SHORT_TEXT, "text" }, { FROM_TEXT, "text" },
+	{ FROM_TIME_TEXT, "text" }, { FROM_CLASS, "text" }, { FROM_TITLE, "text" }, { FROM_SHORT_TEXT, "text" }, { FROM_TEXT, "text" },
 	{ FROM_META_OTHER, "meta" }, { FROM_SCRIPT_PUBLISHED, "script" }, { FROM_LD_OTHER, "json-ld" },
 	{ FROM_LD_MODIFIED, "json-ld" }, { FROM_META_MODIFIED, "meta" },
 };
 
 enum { NEAR_BEFORE = 6, NEAR_BEHIND = 8, SHORT_BYTES = 120, CONTEXT_BYTES = 48, TEXT_BYTES = 400, ELEMENTS_MAX = 600, DATES_OF_BLOCK = 4 };
-
-struct finding {
-	const struct meta_view *view;
-	struct candidates *out;
-	bool month_first;
-};
 
 static bool holds_any(struct str s, const struct str *words, size_t n)
 {
@@ -59,7 +44,7 @@ static const struct str published_words[] = {
 	STR_INIT("erschienen"), STR_INIT("datum"), STR_INIT("date"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created"),
 	STR_INIT("vom "), STR_INIT("am "), STR_INIT("on ") };
 
-static bool is_near(const struct finding *self, int32_t at)
+static bool is_near(const struct date_finding *self, int32_t at)
 {
 	int32_t h = self->view->headline;
 
@@ -67,7 +52,7 @@ static bool is_near(const struct finding *self, int32_t at)
 }
 
 /* A day whose month may as well be its day is read as another source of the page reads it. */
-static struct date settle(const struct finding *self, const struct date_found *f)
+static struct date settle(const struct date_finding *self, const struct date_found *f)
 {
 	struct date other = { f->date.year, f->date.day, f->date.month };
 
@@ -81,7 +66,7 @@ static struct date settle(const struct finding *self, const struct date_found *f
 	return f->date;
 }
 
-static struct candidate *add(struct finding *self, struct date d, enum source from, int32_t at)
+static struct candidate *add(struct date_finding *self, struct date d, enum date_source from, int32_t at)
 {
 	uint32_t day = date_number(d);
 	struct candidate *c;
@@ -105,7 +90,7 @@ static struct candidate *add(struct finding *self, struct date d, enum source fr
 }
 
 /* The first date of a value, and its time of day where it has an offset: the first such is kept. */
-static struct candidate *add_value(struct finding *self, struct str value, enum source from, int32_t at)
+static struct candidate *add_value(struct date_finding *self, struct str value, enum date_source from, int32_t at)
 {
 	struct date_found f;
 	char text[32];
@@ -123,7 +108,7 @@ static struct candidate *add_value(struct finding *self, struct str value, enum 
 	return c;
 }
 
-static void add_facts(struct finding *self)
+static void add_facts(struct date_finding *self)
 {
 	static const struct str published[] = {
 		STR_INIT("publi"), STR_INIT("datecreated"), STR_INIT("dc.date"), STR_INIT("dcterms"), STR_INIT("pubdate"),
@@ -136,7 +121,7 @@ static void add_facts(struct finding *self)
 		enum ld_key k = f->lds[i].key;
 		if (k != LD_PUBLISHED && k != LD_CREATED && k != LD_MODIFIED && k != LD_UPLOADED)
 			continue;
-		enum source from = HOLDS_ANY(f->lds[i].type, other) || k == LD_UPLOADED ? FROM_LD_OTHER :
+		enum date_source from = HOLDS_ANY(f->lds[i].type, other) || k == LD_UPLOADED ? FROM_LD_OTHER :
 				   k == LD_PUBLISHED ? FROM_LD_PUBLISHED : k == LD_CREATED ? FROM_LD_CREATED : FROM_LD_MODIFIED;
 		add_value(self, f->lds[i].value, from, -1);
 	}
@@ -149,7 +134,7 @@ static void add_facts(struct finding *self)
 	}
 }
 
-static int add_time(struct finding *self, const struct element *e, struct str datetime, bool comment)
+static int add_time(struct date_finding *self, const struct element *e, struct str datetime, bool comment)
 {
 	static const struct str published[] = { STR_INIT("publish"), STR_INIT("entry-date"), STR_INIT("post-date") };
 	static const struct str updated[] = { STR_INIT("updated"), STR_INIT("modified") };
@@ -161,7 +146,7 @@ static int add_time(struct finding *self, const struct element *e, struct str da
 	bool prop_published = holds_any(e->itemprop, published, 1) || str_eq(e->itemprop, STR("dateCreated"));
 	bool prop_modified = str_find(e->itemprop, STR("odified"), 0) < e->itemprop.len;
 	bool named = names_hold(e, published, ARRAY_LEN(published)) || tree_attr(self->view->tree, e->node, ATTR_PUBDATE);
-	enum source from = prop_published ? FROM_PROP_PUBLISHED : prop_modified ? FROM_PROP_MODIFIED :
+	enum date_source from = prop_published ? FROM_PROP_PUBLISHED : prop_modified ? FROM_PROP_MODIFIED :
 			   named && !names_hold(e, updated, ARRAY_LEN(updated)) ? FROM_TIME_PUBLISHED : FROM_TIME;
 	struct candidate *c = add_value(self, datetime, from, at);
 	if (c) {
@@ -175,7 +160,7 @@ static int add_time(struct finding *self, const struct element *e, struct str da
 	return 0;
 }
 
-static int add_elements(struct finding *self)
+static int add_elements(struct date_finding *self)
 {
 	static const struct str dated[] = { STR_INIT("date"), STR_INIT("time"), STR_INIT("publish"), STR_INIT("posted"),
 					    STR_INIT("datum"), STR_INIT("fecha"), STR_INIT("meta"), STR_INIT("byline"), STR_INIT("info") };
@@ -202,6 +187,10 @@ static int add_elements(struct finding *self)
 		if (facts_text(t, e->node, 120, self->view->arena, &text) < 0)
 			return -ENOMEM;
 		struct date_found f;
+		/* "two hours ago", and the day in what the pointer shows. */
+		struct str title = tree_attr_str(t, e->node, ATTR_TITLE);
+		if (title.len)
+			(void)add_value(self, title, FROM_TITLE, (int32_t)e->first_block);
 		if (!date_find(text, 0, self->month_first, &f))
 			continue;
 		struct candidate *c = add(self, settle(self, &f), text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
@@ -211,7 +200,7 @@ static int add_elements(struct finding *self)
 	return 0;
 }
 
-static void add_texts(struct finding *self)
+static void add_texts(struct date_finding *self)
 {
 	const struct blocks *bs = self->view->blocks;
 
@@ -245,7 +234,7 @@ static void add_texts(struct finding *self)
 }
 
 /* /2014/06/03/ or 2014-06-03 in the address; *ret_month: year and month alone. */
-static void add_url(struct finding *self, unsigned *ret_year, unsigned *ret_month)
+static void add_url(struct date_finding *self, unsigned *ret_year, unsigned *ret_month)
 {
 	struct str url = self->view->url;
 	struct date_found f;
@@ -269,7 +258,7 @@ static void add_url(struct finding *self, unsigned *ret_year, unsigned *ret_mont
 }
 
 /* "datePublished":"2014-06-03 in a script that is no JSON-LD: the key before it says what it is. */
-static void add_scripts(struct finding *self)
+static void add_scripts(struct date_finding *self)
 {
 	static const struct str keys[] = { STR_INIT("publi"), STR_INIT("pubdate"), STR_INIT("creat"), STR_INIT("posted"), STR_INIT("date") };
 	const struct tree *t = self->view->tree;
@@ -310,44 +299,7 @@ static bool is_american(const struct meta_view *v)
 	       str_find(v->url, STR(".in/"), 0) == v->url.len;
 }
 
-static void describe(const struct finding *self, struct candidate *c, const int16_t *any)
-{
-	static const uint8_t page_has[] = { FROM_LD_PUBLISHED, FROM_META_PUBLISHED, FROM_PROP_PUBLISHED, FROM_TIME_PUBLISHED, FROM_TIME,
-					    FROM_CLASS, FROM_URL, FROM_META_MODIFIED, FROM_LD_MODIFIED, FROM_SCRIPT_PUBLISHED };
-	const struct candidates *all = self->out;
-	int earlier = 0, later = 0, above = 0, above_body = 0, sum = 0, kinds = 0;
-	int32_t headline = self->view->headline, last = 0, days = date_days(c->date);
-	int16_t *row = c->row;
-	size_t k = SOURCES;
-
-	for (size_t i = 0; i < all->n; i++) {
-		const struct candidate *o = &all->at[i];
-		int32_t d = date_days(o->date);
-		earlier += d < days, later += d > days;
-		above += o->at >= 0 && (c->at < 0 || o->at < c->at);
-		above_body += o->at >= headline - 3 && o->at >= 0 && (c->at < 0 || o->at < c->at);
-		last = d > last ? d : last;
-	}
-	for (size_t i = 0; i < SOURCES; i++) {
-		row[i] = c->counts[i] < 5 ? c->counts[i] : 5;
-		sum += row[i], kinds += row[i] > 0;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(page_has); i++)
-		row[k++] = any[page_has[i]] > 0;
-	row[k++] = c->at < 0 ? 9999 : clamp16(c->at);
-	row[k++] = c->at < 0 || headline < 0 ? 999 : clamp16(c->at - headline);
-	row[k++] = c->at < 0 ? -1 : share_of((uint64_t)c->at, self->view->blocks->n);
-	row[k++] = clamp16(above), row[k++] = headline >= 0 && c->at >= headline - 3 && c->at >= 0 ? clamp16(above_body) : 99;
-	row[k++] = clamp16(earlier), row[k++] = clamp16(later), row[k++] = clamp16((int64_t)all->n);
-	row[k++] = clamp16(sum), row[k++] = clamp16(kinds), row[k++] = (int16_t)c->date.year, row[k++] = clamp16(last - days);
-	row[k++] = c->at < 0 || self->view->body_first < 0 ? 999 : clamp16(c->at - self->view->body_first);
-	row[k++] = c->date.month == 1 && c->date.day == 1, row[k++] = c->text.len > 0;
-	row[k++] = (int16_t)c->order;
-	row[k++] = (int16_t)(c->at >= 0 ? self->view->body->p[c->at] / 100 : -1);
-	static_assert(SOURCES + 10 + 17 == DATE_COLUMNS, "DATE_COLUMNS is what is written");
-}
-
-static int finish(struct finding *self, struct candidate *c)
+static int finish(struct date_finding *self, struct candidate *c)
 {
 	for (size_t i = 0; i < ARRAY_LEN(names) && !c->from.len; i++)
 		if (c->counts[names[i].source])
@@ -360,8 +312,8 @@ static int finish(struct finding *self, struct candidate *c)
 int dates_find(const struct meta_view *view, struct candidates *ret)
 {
 	struct candidates out = { .at = arena_alloc(view->arena, CANDIDATES_MAX, sizeof *out.at) };
-	struct finding self = { .view = view, .out = &out, .month_first = is_american(view) };
-	int16_t any[SOURCES] = { 0 };
+	struct date_finding self = { .view = view, .out = &out, .month_first = is_american(view) };
+	int16_t any[DATE_SOURCES] = { 0 };
 	unsigned year, month = 0;
 
 	if (!out.at)
@@ -375,11 +327,11 @@ int dates_find(const struct meta_view *view, struct candidates *ret)
 	for (size_t i = 0; i < out.n; i++) {
 		if (year && out.at[i].date.year == year && out.at[i].date.month == month)
 			out.at[i].counts[FROM_URL_MONTH] = 1;
-		for (size_t s = 0; s < SOURCES; s++)
+		for (size_t s = 0; s < DATE_SOURCES; s++)
 			any[s] |= out.at[i].counts[s];
 	}
 	for (size_t i = 0; i < out.n; i++) {
-		describe(&self, &out.at[i], any);
+		date_describe(&self, &out.at[i], any);
 		if (finish(&self, &out.at[i]) < 0)
 			return -ENOMEM;
 	}

@@ -16,7 +16,9 @@ static const struct str prefixes[] = {
 	STR_INIT("publié par"), STR_INIT("scritto da"), STR_INIT("di"), STR_INIT("authors"), STR_INIT("author"), STR_INIT("autoren"),
 	STR_INIT("autorin"), STR_INIT("autor"), STR_INIT("auteur"), STR_INIT("autore"), STR_INIT("redakteur"), STR_INIT("redakteurin"),
 	STR_INIT("reporter"), STR_INIT("text"), STR_INIT("words"), STR_INIT("byline"), STR_INIT("by"), STR_INIT("von"), STR_INIT("par"),
-	STR_INIT("por"), STR_INIT("door"), STR_INIT("av"), STR_INIT("przez"),
+	STR_INIT("por"), STR_INIT("door"), STR_INIT("av"), STR_INIT("przez"), STR_INIT("vom"), STR_INIT("eingestellt von"), STR_INIT("beitragvon"),
+	STR_INIT("authored by"), STR_INIT("& fotos"), STR_INIT("und fotos"), STR_INIT("& photos"), STR_INIT("and photos"),
+	STR_INIT("rechtsanwältin"), STR_INIT("rechtsanwalt"), STR_INIT("contributors"), STR_INIT("contributor"), STR_INIT("автор"),
 };
 
 /* What ends a name line: the rest is a date, a place, an outlet, a role. */
@@ -24,7 +26,9 @@ static const struct str stops[] = {
 	STR_INIT(" | "), STR_INIT(" • "), STR_INIT(" · "), STR_INIT(" – "), STR_INIT(" — "), STR_INIT(" - "), STR_INIT("  "),
 	STR_INIT(" ("), STR_INIT(" for "), STR_INIT(" on "), STR_INIT(" am "), STR_INIT(" updated"), STR_INIT(" published"),
 	STR_INIT(" posted"), STR_INIT(" in "), STR_INIT("\n"), STR_INIT(" @"), STR_INIT(" via "), STR_INIT(" last "), STR_INIT(" says"),
-	STR_INIT("|"), STR_INIT("•"), STR_INIT("·"), STR_INIT("<"),
+	STR_INIT("|"), STR_INIT("•"), STR_INIT("·"), STR_INIT("<"), STR_INIT(" alle artikel"), STR_INIT(" alle beiträge"),
+	STR_INIT(" all posts"), STR_INIT(" view all"), STR_INIT(" said"), STR_INIT(" sagt"), STR_INIT(" illustration"), STR_INIT(" foto"),
+	STR_INIT(" photo"), STR_INIT(" verfasst"), STR_INIT(" veröffentlicht"),
 };
 
 static const struct str connectors[] = {

@@ -149,6 +149,20 @@ static bool is_front_page(const struct blocks *bs, const struct facts *facts, co
 	return linked >= FRONT_PAGE_HEADINGS;
 }
 
+/* The headline is the title, and not said again where the body begins. */
+static void leave_headline(const struct blocks *bs, struct str title, struct arena *arena, bool *chosen)
+{
+	struct str text, key;
+	size_t i = 0;
+
+	while (i < bs->n && !chosen[i])
+		i++;
+	if (i == bs->n || !tag_is_heading(bs->elements[bs->at[i].element].tag) || fold_text(title, arena, &key) < 0 ||
+	    fold_text(block_text(bs, i), arena, &text) < 0)
+		return;
+	chosen[i] = !str_eq(text, key);
+}
+
 static int read_html(struct page_reader *self, struct str bytes, const struct page_hints *hints, struct arena *arena,
 		     struct article *ret, const char **reterr_why)
 {
@@ -177,6 +191,7 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 	meta_look(&meta_view);
 	if (meta_read(self->meta, &meta_view, hints, chosen, &meta) < 0)
 		return -ENOMEM;
+	leave_headline(&blocks, meta.title, arena, chosen);
 	struct page_text text = { .page = &page, .tree = &tree, .blocks = &blocks, .chosen = chosen,
 				  .title = meta.title, .deck = meta.deck };
 	r = page_text_write(&text, arena, ret);

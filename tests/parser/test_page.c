@@ -97,6 +97,24 @@ static void the_text_keeps_its_form(void **state)
 	assert_true(holds(a.text, STR("\n\n> No boat was ever")));
 }
 
+static void what_is_within_a_line_but_not_of_it_is_left_out(void **state)
+{
+	struct article a = read_ok(*state, STR(HEAD P1 "<p>The chair, Ilse Brandt<span class=pop><span><img src=x><a href=/1>All about Ilse Brandt</a><a href=/2>Bridge toll to rise again</a> "
+					       "<a href=/3>Fog on the river</a></span></span>, said so twice before the vote<span class='sr-only'> (opens in a new window)</span>, "
+					       "and nobody in the hall had an answer to that.</p>" P2 P3 TAIL));
+
+	assert_true(holds(a.text, STR("Ilse Brandt, said so twice before the vote, and nobody")));
+}
+
+static void the_headline_is_not_said_twice(void **state)
+{
+	struct article a = read_ok(*state, STR(HEAD P1 P2 P3 TAIL));
+	size_t first = str_find(a.text, STR("Ferry line closed"), 0);
+
+	assert_int_equal(first, 0);
+	assert_int_equal(str_find(a.text, STR("Ferry line closed"), 1), a.text.len);
+}
+
 static void each_byte_leads_back_to_the_page(void **state)
 {
 	struct str page = STR(HEAD P1 P2 "<p>Cr\xc3\xa8me &amp; co, &eacute;t\xc3\xa9: the men  of the\r\n quay had said so since the beginning of the year, and more than once.</p>" P3 TAIL);
@@ -242,6 +260,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_article_is_taken_out_whole_and_alone),
 		cmocka_unit_test(the_text_keeps_its_form),
+		cmocka_unit_test(what_is_within_a_line_but_not_of_it_is_left_out),
+		cmocka_unit_test(the_headline_is_not_said_twice),
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
 		cmocka_unit_test(data_is_no_page_whatever_it_is_called),
 		cmocka_unit_test(data_behind_the_head_is_let_pass),
