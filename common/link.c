@@ -12,7 +12,7 @@ static void lose_silent(struct link *self, int64_t now)
 {
 	for (struct peer *p = self->peers; p;) {
 		if (now - p->heard_usec > LINK_SILENCE_MS * 1000ll && (p->away || now > p->patience_usec)) {
-			link_lose(self, p, NULL);
+			(void)link_lose(self, p, NULL);
 			p = self->peers; /* the handlers may have changed the list */
 		} else {
 			p = p->next;

@@ -42,6 +42,7 @@ struct link {
 	uint32_t credit_messages, credit_bytes;
 	bool died;
 	struct page_id died_on;
+	uint64_t blamed_by; /* producer: the session that told of a death last; it counts once */
 	struct link_handlers on;
 	void *ctx;
 	struct peer *peers;
@@ -62,8 +63,13 @@ int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct pa
 void link_say_hello(struct link *self, struct peer *to);
 /* Says HELLO to whom we connect, where that one is not linked. */
 void link_greet(struct link *self);
-/* Takes p out of the list and then speaks of it: handlers may call the link again. hello: of its successor, or NULL. */
-void link_lose(struct link *self, struct peer *p, const struct wire_hello *hello);
+/*
+ * Takes p out of the list and then speaks of it: handlers may call the link again. died_on: the page that its successor
+ * says it died on, or NULL. True: that page was in its hands, and is blamed.
+ */
+bool link_lose(struct link *self, struct peer *p, const struct page_id *died_on);
+/* Tells the producer's user that a worker died on this page. */
+void link_blame(struct link *self, struct page_id id);
 void link_flush_grant(struct link *self, struct peer *p);
 void link_garbage(struct link *self, const char *why);
 

@@ -97,28 +97,38 @@ void link_greet(struct link *self)
 		link_say_hello(self, &nobody);
 }
 
-static void report_lost(struct link *self, uint64_t session, const struct wire_hello *hello)
+void link_blame(struct link *self, struct page_id id)
 {
+	const struct wire_lost lost = { .id = id, .cause = CAUSE_DIED, .stage = str_from(self->stage),
+					.reason = STR("the worker died or hung at work on this page") };
+
+	self->on.on_lost(self->ctx, &lost);
+}
+
+static bool report_lost(struct link *self, uint64_t session, const struct page_id *died_on)
+{
+	bool blamed = false;
 	struct page_id *ids;
 	size_t n;
 
 	/* Without memory the pages stay in the table, and the fetcher sends them again when it restarts. */
 	if (idmap_take(&self->in_flight, session, &ids, &n) < 0)
-		return;
+		return false;
 	for (size_t i = 0; i < n; i++) {
-		bool blamed = hello && hello->died && page_id_eq(hello->died_on, ids[i]);
-		struct wire_lost lost = { .id = ids[i],
-					  .cause = blamed ? CAUSE_DIED : CAUSE_DROPPED,
-					  .stage = str_from(self->stage),
-					  .reason = blamed ? STR("the worker died or hung at work on this page")
-							   : STR("the worker went away") };
-		self->on.on_lost(self->ctx, &lost);
+		const struct wire_lost lost = { .id = ids[i], .cause = CAUSE_DROPPED, .stage = str_from(self->stage),
+						.reason = STR("the worker went away") };
+		if (died_on && page_id_eq(*died_on, ids[i]))
+			link_blame(self, ids[i]), blamed = true;
+		else
+			self->on.on_lost(self->ctx, &lost);
 	}
 	free(ids);
+	return blamed;
 }
 
-void link_lose(struct link *self, struct peer *p, const struct wire_hello *hello)
+bool link_lose(struct link *self, struct peer *p, const struct page_id *died_on)
 {
+	bool blamed = false;
 	struct peer **at = &self->peers;
 
 	while (*at != p)
@@ -127,8 +137,9 @@ void link_lose(struct link *self, struct peer *p, const struct wire_hello *hello
 	if (self->on.on_peer)
 		self->on.on_peer(self->ctx, str_from(p->instance), false, link_peers(self));
 	if (!self->consumer)
-		report_lost(self, p->session, hello);
+		blamed = report_lost(self, p->session, died_on);
 	free(p);
+	return blamed;
 }
 
 void link_flush_grant(struct link *self, struct peer *p)

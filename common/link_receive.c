@@ -14,10 +14,13 @@ struct message {
 
 /*
  * Whom this HELLO ends: the same instance's earlier session; the same session
- * over an earlier connection; where we connect, whoever was there before.
+ * over an earlier connection; where we connect, whoever was there before. True:
+ * the page that hello's sender died on was in the hands of one of them.
  */
-static void replace_older(struct link *self, const struct message *m, const struct wire_hello *hello)
+static bool replace_older(struct link *self, const struct message *m, const struct wire_hello *hello)
 {
+	bool blamed = false;
+
 	for (struct peer *p = self->peers; p;) {
 		bool itself = p->session == m->header.from;
 		bool here = itself && !p->away && str_eq(m->route, (struct str){ (char *)p->route, p->route_len });
@@ -26,9 +29,10 @@ static void replace_older(struct link *self, const struct message *m, const stru
 			p = p->next;
 			continue;
 		}
-		link_lose(self, p, itself ? NULL : hello);
+		blamed |= link_lose(self, p, hello->died && !itself ? &hello->died_on : NULL);
 		p = self->peers; /* the handlers may have changed the list */
 	}
+	return blamed;
 }
 
 static struct peer *welcome(struct link *self, const struct message *m, const struct wire_hello *hello)
@@ -50,6 +54,19 @@ static struct peer *welcome(struct link *self, const struct message *m, const st
 	return p;
 }
 
+/*
+ * A worker that burns its CPU time is silent for longer than a peer may be: its pages were given up and sent to others
+ * before it died of one. That page is blamed all the same, or it would hang one worker after the other for ever.
+ */
+static void take_death(struct link *self, const struct message *m, const struct wire_hello *hello, bool blamed)
+{
+	if (self->consumer || !hello->died || self->blamed_by == m->header.from)
+		return;
+	self->blamed_by = m->header.from;
+	if (!blamed)
+		link_blame(self, hello->died_on);
+}
+
 static void on_hello(struct link *self, const struct message *m)
 {
 	struct wire_hello hello;
@@ -60,7 +77,7 @@ static void on_hello(struct link *self, const struct message *m)
 	}
 	if (!self->bind && m->header.to != self->session)
 		return; /* the answer to a HELLO of an earlier process */
-	replace_older(self, m, &hello);
+	bool blamed = replace_older(self, m, &hello);
 	struct peer *p = link_peer_of(self, m->header.from);
 	bool known = p;
 	if (!p)
@@ -70,8 +87,11 @@ static void on_hello(struct link *self, const struct message *m)
 	p->heard_usec = clock_monotonic_usec();
 	if (self->bind)
 		link_say_hello(self, p);
+	else
+		self->died = false; /* the one producer that we connect to knows of it */
 	if (known)
 		return;
+	take_death(self, m, &hello, blamed);
 	if (self->on.on_peer)
 		self->on.on_peer(self->ctx, str_from(p->instance), true, link_peers(self));
 	if (!self->consumer)
@@ -83,7 +103,7 @@ static void on_who(struct link *self, struct peer *from, const struct message *m
 	if (m->header.to != self->session)
 		return;
 	if (from)
-		link_lose(self, from, NULL);
+		(void)link_lose(self, from, NULL);
 	link_greet(self);
 }
 
@@ -115,6 +135,9 @@ static void on_work(struct link *self, struct peer *from, const struct message *
 		return;
 	}
 	supersede(self, from, m->header.id);
+	/* It is here again: whoever has it knows what became of it. */
+	if (self->died && page_id_eq(self->died_on, m->header.id))
+		self->died = false;
 	if (idmap_put(&self->in_flight, m->header.id, from->session) < 0)
 		return; /* no memory for it: as if the link had broken, it will be sent again */
 	self->on.on_message(self->ctx, m->header.kind, m->header.id, m->body);

@@ -148,6 +148,27 @@ static void keep(struct relay *self, struct page_id id, struct str body)
 	self->n_waiting++;
 }
 
+/* What downstream died of is not offered to it again by us: the fetcher says when. */
+static void forget(struct relay *self, struct page_id id)
+{
+	struct waiting **at = &self->first;
+
+	if (self->unsent && page_id_eq(self->made_id, id))
+		self->unsent = false;
+	while (*at) {
+		struct waiting *w = *at;
+		if (!page_id_eq(w->id, id)) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		link_release(self->up, id, w->len);
+		self->n_waiting--;
+		free(w);
+	}
+	self->last = at;
+}
+
 static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
 {
 	struct relay *self = ctx;
@@ -177,6 +198,7 @@ static void on_lost(void *ctx, const struct wire_lost *lost)
 	struct relay *self = ctx;
 
 	self->lost++;
+	forget(self, lost->id);
 	link_lost(self->up, lost);
 	stop_when_empty(self);
 }

@@ -218,6 +218,32 @@ static void only_the_page_it_died_on_is_blamed(void **state)
 	}
 }
 
+/* A worker that burns CPU is silent for longer than a peer may be, before it dies of it. */
+static void a_death_is_blamed_after_silence_gave_the_page_up(void **state)
+{
+	struct hop h;
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 2, false), 0);
+	await(&h, &h.consumer.got, 1);
+	link_destroy(&h.consumer.link);
+	await(&h, &h.producer.lost, 1);
+	assert_int_equal(h.producer.last_cause, CAUSE_DROPPED);
+	struct page_id died_on = page(2);
+	open_end(&h, &h.consumer, false, true, 21, &died_on);
+	await(&h, &h.producer.lost, 2);
+	assert_true(page_id_eq(h.producer.last_lost, page(2)));
+	assert_int_equal(h.producer.last_cause, CAUSE_DIED);
+	/* Said again by the same process it is the same death. */
+	await(&h, &h.consumer.peers_up, 2);
+	link_destroy(&h.producer.link);
+	open_end(&h, &h.producer, true, false, 11, NULL);
+	await(&h, &h.producer.peers_up, 3);
+	assert_int_equal(h.producer.lost, 2);
+	close_hop(&h);
+}
+
 static void answers_to_an_earlier_session_are_ignored(void **state)
 {
 	struct hop h;
@@ -296,6 +322,7 @@ int main(void)
 		cmocka_unit_test(no_more_is_sent_than_was_granted),
 		cmocka_unit_test(a_refusal_reaches_the_producer),
 		cmocka_unit_test(only_the_page_it_died_on_is_blamed),
+		cmocka_unit_test(a_death_is_blamed_after_silence_gave_the_page_up),
 		cmocka_unit_test(answers_to_an_earlier_session_are_ignored),
 		cmocka_unit_test(the_older_of_two_senders_is_told),
 		cmocka_unit_test(a_suspect_travels_alone),
