@@ -6,6 +6,7 @@
 
 struct classifier_conf {
 	char *taxonomy, *model; /* paths; empty: the shipped taxonomy, no model */
+	char *listen;           /* tcp://… for parsers of other machines; empty: none */
 };
 
 extern const struct section classifier_section;

@@ -21,8 +21,9 @@ static void print_help(FILE *out)
 static int check(const void *conf, struct buf *reterr)
 {
 	owned(article_job_destroy) struct article_job *job = NULL;
+	int r = remote_check("listen", ((const struct classifier_conf *)conf)->listen, reterr);
 
-	return article_job_new(conf, &job, reterr);
+	return r < 0 ? r : article_job_new(conf, &job, reterr);
 }
 
 static void on_drain(void *ctx)
@@ -65,9 +66,11 @@ static int open_relay(struct classifier_process *self)
 	char up[PATH_MAX], down[PATH_MAX];
 	const struct place *place = daemon_place(self->daemon);
 	const char *failed = "";
-	const struct relay_options options = {
+	const struct classifier_conf *conf = daemon_conf(self->daemon);
+	struct curve keys;
+	struct relay_options options = {
 		.daemon = self->daemon, .stage = "classifier", .cpu_max_usec = CPU_MAX_USEC, .takes = WIRE_ARTICLE, .upstream = up, .bind_upstream = true,
-		.downstream = down, .downstream_stage = "store", .work = article_job_work, .ctx = self->job,
+		.listen = conf->listen, .downstream = down, .downstream_stage = "store", .work = article_job_work, .ctx = self->job,
 	};
 	int r = place_endpoint(place, "classifier", "articles", up);
 
@@ -75,6 +78,9 @@ static int open_relay(struct classifier_process *self)
 		r = place_endpoint(place, "store", "articles", down);
 	if (r < 0)
 		return daemon_fail(self->daemon, "naming the sockets", place->dir, r);
+	r = daemon_remote(self->daemon, conf->listen, NULL, &keys, &options.upstream_curve);
+	if (r)
+		return r;
 	r = relay_new(&options, &self->relay, &failed);
 	return r < 0 ? daemon_fail(self->daemon, "opening", failed, r) : 0;
 }

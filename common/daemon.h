@@ -14,6 +14,7 @@
 
 #include "common/conf.h"
 #include "common/control.h"
+#include "common/curve.h"
 #include "common/json.h"
 #include "common/metrics.h"
 #include "common/place.h"
@@ -47,6 +48,7 @@ struct daemon_options {
 struct common_conf {
 	int log_level;         /* 0 error, 1 warning, 2 info, 3 debug */
 	uint64_t credit_messages, credit_bytes;
+	bool plain_tcp;
 };
 
 /* Exits with 0 after --help, --version, --check, with 2 after a wrong command line, 78 (EX_CONFIG) after a bad configuration. */
@@ -68,6 +70,18 @@ struct control *daemon_control_socket(struct daemon *self);
 int daemon_run(struct daemon *self, const struct daemon_handlers *handlers, void *ctx);
 void daemon_stop(struct daemon *self);
 bool daemon_draining(const struct daemon *self);
+
+/* Of a setting that is "" or tcp://ADDRESS:PORT, for struct daemon_options' check: 0, or -EINVAL and a line. */
+int remote_check(const char *setting, const char *endpoint, struct buf *reterr);
+
+/*
+ * What a link needs for endpoint, where that is tcp: our certificate, and of
+ * peer ("fetcher") the public one when we connect; peer NULL: we listen, and
+ * whoever connects is from now on asked for a certificate that we trust. *ret
+ * is space, or NULL for ipc, and for loopback with plain_tcp. 0, or the exit
+ * status for main after the reason was logged.
+ */
+int daemon_remote(struct daemon *self, const char *endpoint, const char *peer, struct curve *space, const struct curve **ret);
 
 /*
  * A condition that keeps the daemon from its work, shown by STATUS, status and

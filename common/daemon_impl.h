@@ -6,6 +6,7 @@
 #define COMMON_DAEMON_IMPL_H
 
 #include "common/daemon.h"
+#include "common/guard.h"
 
 /* One reading of the file. */
 struct daemon_settings {
@@ -21,6 +22,7 @@ struct daemon {
 	struct daemon_settings settings;
 	zloop_t *loop;
 	struct control *control;
+	struct guard *guard; /* from the first socket that listens on tcp */
 	const struct daemon_handlers *handlers;
 	void *ctx;
 	uint64_t session;

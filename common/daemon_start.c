@@ -25,6 +25,8 @@ static const struct setting common_settings[] = {
 	  "pages or articles that a daemon takes from each neighbour at a time", NULL, 1, 4096 },
 	{ "credit_bytes", CONF_BYTES, offsetof(struct common_conf, credit_bytes), "16MiB",
 	  "the same in bytes; one message may go over", NULL, 64 << 10, 1 << 30 },
+	{ "plain_tcp", CONF_BOOL, offsetof(struct common_conf, plain_tcp), "no",
+	  "tcp without certificates, on loopback addresses alone; for tests", NULL, 0, 0 },
 };
 static const struct section common_section = { "common", common_settings, ARRAY_LEN(common_settings) };
 
@@ -240,6 +242,7 @@ void daemon_destroy(struct daemon **self_p)
 	if (!self)
 		return;
 	control_destroy(&self->control);
+	guard_destroy(&self->guard);
 	zloop_destroy(&self->loop);
 	zsys_shutdown();
 	daemon_settings_free(&self->settings, &self->options);

@@ -5,7 +5,8 @@
  * a consumer answers each with done (it is in the store, synced) or lost. Both
  * ends know each other by session: a restarted peer is another one, what the
  * old one had in hand is reported lost at once, and its late frames are
- * ignored. Peers that are silent for LINK_SILENCE_MS are lost.
+ * ignored. Peers that are silent for LINK_SILENCE_MS are lost; but a producer on
+ * another machine for LINK_FAR_SILENCE_MS: what it says waits behind what it sends.
  *
  *     producer                                   consumer
  *     link_send() ── PAGE or ARTICLE ──────────→ on_message
@@ -22,9 +23,11 @@
 
 #include <czmq.h>
 
+#include "common/curve.h"
 #include "common/wire.h"
 
-enum { LINK_PING_MS = 1000, LINK_SILENCE_MS = 3000 };
+/* Far: a page of 8 MiB, at least its snapshot's size, takes so long over 2.3 Mbit/s. */
+enum { LINK_PING_MS = 1000, LINK_SILENCE_MS = 3000, LINK_FAR_SILENCE_MS = 30000 };
 
 struct link;
 
@@ -41,11 +44,15 @@ struct link_handlers {
 	void (*on_peer)(void *ctx, struct str instance, bool up, size_t peers);
 	/* either: a frame that is none; why is a literal. May be NULL. */
 	void (*on_garbage)(void *ctx, const char *why);
+	/* who connects: our certificate, or the one we know of it, is refused (why, a literal); NULL: no more. May be NULL. */
+	void (*on_refused)(void *ctx, const char *why);
 };
 
 struct link_options {
 	const char *stage;    /* the peer's stage for LOST reports of a producer: "parser", "classifier", "store" */
-	const char *endpoint; /* ipc://… */
+	const char *endpoint; /* ipc://…; where we connect also tcp://… */
+	const char *listen;   /* where we bind: tcp://…, too, for peers of other machines; NULL or "": nowhere */
+	const struct curve *curve; /* of what is tcp; NULL: in plain text. Copied. */
 	bool bind, consumer;
 	const char *instance; /* ours: "fetcher", "parser@1", … */
 	uint64_t session;     /* ours, random */

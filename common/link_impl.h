@@ -1,7 +1,7 @@
 /*
  * link_impl - what the parts of the link share: link.c makes and ends it,
  * link_peer.c knows who is there and talks to them, link_receive.c reads what
- * they say, link_send.c does what its user asks.
+ * they say, link_monitor.c hears of connections, link_send.c does what its user asks.
  */
 #ifndef COMMON_LINK_IMPL_H
 #define COMMON_LINK_IMPL_H
@@ -13,6 +13,7 @@ enum { LINK_ROUTE_MAX = 32 };
 
 struct peer {
 	struct peer *next;
+	zsock_t *socket;                     /* the link's over which it speaks */
 	unsigned char route[LINK_ROUTE_MAX]; /* where we are the ROUTER */
 	size_t route_len;
 	uint64_t session;
@@ -36,7 +37,11 @@ struct peer {
 struct link {
 	zloop_t *loop;
 	zsock_t *socket, *monitor;
-	char *stage, *instance;
+	zsock_t *far;    /* where we bind: the one that listens on tcp, or NULL */
+	bool is_far;     /* socket itself is tcp */
+	bool refused;    /* on_refused was told so */
+	unsigned alone_ticks; /* is_far: since when nobody is linked */
+	char *stage, *instance, *endpoint;
 	bool bind, consumer, draining;
 	uint64_t session;
 	uint32_t credit_messages, credit_bytes;
@@ -56,7 +61,7 @@ struct link {
 /* ---- link_peer.c ---- */
 
 struct peer *link_peer_of(const struct link *self, uint64_t session);
-struct peer *link_peer_at(const struct link *self, struct str route);
+struct peer *link_peer_at(const struct link *self, const zsock_t *socket, struct str route);
 
 /* 0, or -errno; then the peer is away. */
 int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, struct str body);
@@ -76,6 +81,9 @@ void link_garbage(struct link *self, const char *why);
 /* ---- link_receive.c: handlers of the loop ---- */
 
 int link_on_readable(zloop_t *loop, zsock_t *socket, void *ctx);
+
+/* ---- link_monitor.c ---- */
+
 int link_on_monitor(zloop_t *loop, zsock_t *monitor, void *ctx);
 
 #endif

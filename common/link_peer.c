@@ -14,10 +14,10 @@ struct peer *link_peer_of(const struct link *self, uint64_t session)
 	return NULL;
 }
 
-struct peer *link_peer_at(const struct link *self, struct str route)
+struct peer *link_peer_at(const struct link *self, const zsock_t *socket, struct str route)
 {
 	for (struct peer *p = self->peers; p; p = p->next)
-		if (str_eq(route, (struct str){ (char *)p->route, p->route_len }))
+		if (p->socket == socket && str_eq(route, (struct str){ (char *)p->route, p->route_len }))
 			return p;
 	return NULL;
 }
@@ -38,11 +38,9 @@ void link_garbage(struct link *self, const char *why)
 }
 
 /* A part of a message; 0, -EHOSTUNREACH (the ROUTER knows no such peer), -EAGAIN (nobody is connected). */
-static int send_part(struct link *self, const void *bytes, size_t len, bool more)
+static int send_part(zsock_t *socket, const void *bytes, size_t len, bool more)
 {
-	void *raw = zsock_resolve(self->socket);
-
-	if (zmq_send(raw, bytes, len, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0)
+	if (zmq_send(zsock_resolve(socket), bytes, len, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0)
 		return 0;
 	return -errno;
 }
@@ -56,11 +54,11 @@ static int send_to(struct link *self, struct peer *to, const struct wire_header 
 	wire_put_header(&head, header);
 	assert(head.ptr == space);
 	if (self->bind)
-		r = send_part(self, to->route, to->route_len, true);
+		r = send_part(to->socket, to->route, to->route_len, true);
 	if (r == 0)
-		r = send_part(self, head.ptr, head.len, body.len > 0);
+		r = send_part(to->socket, head.ptr, head.len, body.len > 0);
 	if (r == 0 && body.len)
-		r = send_part(self, body.ptr, body.len, false);
+		r = send_part(to->socket, body.ptr, body.len, false);
 	if (r < 0)
 		to->away = true;
 	return r;
@@ -91,7 +89,7 @@ void link_say_hello(struct link *self, struct peer *to)
 
 void link_greet(struct link *self)
 {
-	struct peer nobody = { 0 };
+	struct peer nobody = { .socket = self->socket };
 
 	if (!self->bind && (!self->peers || self->peers->away))
 		link_say_hello(self, &nobody);

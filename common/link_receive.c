@@ -8,6 +8,7 @@
 enum { TURN_MESSAGES = 64 /* taken from the socket before other sockets and timers get their turn */ };
 
 struct message {
+	zsock_t *socket; /* over which it came */
 	struct str route, body;
 	struct wire_header header;
 };
@@ -23,7 +24,8 @@ static bool replace_older(struct link *self, const struct message *m, const stru
 
 	for (struct peer *p = self->peers; p;) {
 		bool itself = p->session == m->header.from;
-		bool here = itself && !p->away && str_eq(m->route, (struct str){ (char *)p->route, p->route_len });
+		bool here = itself && !p->away && p->socket == m->socket &&
+			    str_eq(m->route, (struct str){ (char *)p->route, p->route_len });
 		bool older = itself || !self->bind || str_eq(hello->instance, str_from(p->instance));
 		if (!older || here) {
 			p = p->next;
@@ -41,6 +43,7 @@ static struct peer *welcome(struct link *self, const struct message *m, const st
 
 	if (!p)
 		return NULL;
+	p->socket = m->socket;
 	p->session = m->header.from;
 	p->route_len = m->route.len;
 	if (m->route.len)
@@ -222,7 +225,7 @@ static void (*const handlers[WIRE_KINDS])(struct link *self, struct peer *from, 
 
 static void dispatch(struct link *self, const struct message *m)
 {
-	struct peer *from = self->bind ? link_peer_at(self, m->route) : self->peers;
+	struct peer *from = self->bind ? link_peer_at(self, m->socket, m->route) : self->peers;
 
 	if (m->header.kind == WIRE_HELLO) {
 		on_hello(self, m);
@@ -234,7 +237,7 @@ static void dispatch(struct link *self, const struct message *m)
 	}
 	if (!from || from->session != m->header.from || m->header.to != self->session) {
 		/* A frame for or from a process that is no more. Only the binder asks: two who ask each other never end. */
-		struct peer stranger = { .session = m->header.from, .route_len = m->route.len };
+		struct peer stranger = { .socket = m->socket, .session = m->header.from, .route_len = m->route.len };
 		if (self->bind && m->route.len) {
 			memcpy(stranger.route, m->route.ptr, m->route.len);
 			(void)link_tell(self, &stranger, WIRE_WHO, (struct page_id){ 0 }, (struct str){ 0 });
@@ -248,9 +251,9 @@ static void dispatch(struct link *self, const struct message *m)
 }
 
 /* One message's parts, at most three; the others are dropped. */
-static int receive(struct link *self, zmq_msg_t parts[3], size_t *ret_n)
+static int receive(zsock_t *socket, zmq_msg_t parts[3], size_t *ret_n)
 {
-	void *raw = zsock_resolve(self->socket);
+	void *raw = zsock_resolve(socket);
 	size_t n = 0;
 	bool more = true;
 
@@ -276,10 +279,10 @@ static struct str part_str(zmq_msg_t *part)
 	return (struct str){ zmq_msg_data(part), zmq_msg_size(part) };
 }
 
-static void read_message(struct link *self, zmq_msg_t *parts, size_t n)
+static void read_message(struct link *self, zsock_t *socket, zmq_msg_t *parts, size_t n)
 {
 	size_t first = self->bind ? 1 : 0;
-	struct message m = { 0 };
+	struct message m = { .socket = socket };
 
 	if (n < first + 1 || (self->bind && zmq_msg_size(&parts[0]) > LINK_ROUTE_MAX)) {
 		link_garbage(self, "a message of too few parts");
@@ -301,13 +304,12 @@ int link_on_readable(zloop_t *loop, zsock_t *socket, void *ctx)
 	struct link *self = ctx;
 
 	(void)loop;
-	(void)socket;
 	for (int i = 0; i < TURN_MESSAGES; i++) {
 		zmq_msg_t parts[3];
 		size_t n = 0;
-		int r = receive(self, parts, &n);
+		int r = receive(socket, parts, &n);
 		if (r == 0)
-			read_message(self, parts, n);
+			read_message(self, socket, parts, n);
 		else if (r == -EBADMSG)
 			link_garbage(self, "a message of too many parts");
 		for (size_t k = 0; k < n; k++)
@@ -317,29 +319,5 @@ int link_on_readable(zloop_t *loop, zsock_t *socket, void *ctx)
 		if (r == -ETERM)
 			return -1;
 	}
-	return 0;
-}
-
-/* The connecting end hears at once that a connection stands or fell; the binding end learns it by HELLO and silence. */
-int link_on_monitor(zloop_t *loop, zsock_t *monitor, void *ctx)
-{
-	struct link *self = ctx;
-	void *raw = zsock_resolve(monitor);
-	zmq_msg_t event, address;
-
-	(void)loop;
-	(void)zmq_msg_init(&event);
-	(void)zmq_msg_init(&address);
-	if (zmq_msg_recv(&event, raw, ZMQ_DONTWAIT) >= 2) {
-		uint16_t what;
-		memcpy(&what, zmq_msg_data(&event), sizeof what);
-		(void)zmq_msg_recv(&address, raw, ZMQ_DONTWAIT);
-		if (what == ZMQ_EVENT_DISCONNECTED && self->peers)
-			self->peers->away = true;
-		if (what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
-			link_greet(self);
-	}
-	(void)zmq_msg_close(&event);
-	(void)zmq_msg_close(&address);
 	return 0;
 }

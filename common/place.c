@@ -45,6 +45,11 @@ int place_feeds(const struct place *self, char out[PATH_MAX])
 	return print(out, "%s/feeds.d", *self->dir ? self->dir : "/etc/inquit");
 }
 
+int place_keys(const struct place *self, const char *file, char out[PATH_MAX])
+{
+	return print(out, "%s/keys%s%s", *self->dir ? self->dir : "/etc/inquit", *file ? "/" : "", file);
+}
+
 int place_run(const struct place *self, const char *name, const char *file, char out[PATH_MAX])
 {
 	if (*self->dir)

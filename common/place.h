@@ -4,6 +4,7 @@
  *                  inquit --dir D          system (no --dir)
  *   configuration  D/inquit.conf           /etc/inquit/inquit.conf
  *   feeds          D/feeds.d/              /etc/inquit/feeds.d/
+ *   certificates   D/keys/                 /etc/inquit/keys/
  *   sockets        D/run/NAME/             /run/inquit-NAME/
  *   databases      D/NAME/                 /var/lib/inquit-NAME/
  *   logs           D/log/                  the journal
@@ -26,6 +27,7 @@ int place_init(struct place *self, const char *dir);
 /* Each writes a path to out and returns 0 or -ENAMETOOLONG. */
 int place_conf(const struct place *self, char out[PATH_MAX]);
 int place_feeds(const struct place *self, char out[PATH_MAX]);
+int place_keys(const struct place *self, const char *file, char out[PATH_MAX]);
 int place_run(const struct place *self, const char *name, const char *file, char out[PATH_MAX]);
 int place_state(const struct place *self, const char *name, const char *file, char out[PATH_MAX]);
 

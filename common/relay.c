@@ -1,37 +1,13 @@
-#include "common/relay.h"
+#include "common/relay_impl.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/clock.h"
 #include "common/log.h"
-#include "common/mark.h"
 
 /* Beside a result that is larger: what one loop turn made before stays in memory. */
 enum { KEEP_BYTES = 1 << 20 };
-
-struct waiting {
-	struct waiting *next;
-	struct page_id id;
-	int64_t since_usec; /* monotonic */
-	size_t len;
-	char bytes[];
-};
-
-struct relay {
-	struct relay_options options;
-	struct link *up, *down;
-	struct mark *mark;
-	struct waiting *first, **last;
-	size_t n_waiting;
-	bool kicked;            /* a timer is set that will work on the queue */
-	bool unsent;            /* made holds a result that downstream has no room for */
-	struct page_id made_id;
-	struct buf made;
-	uint64_t taken, sent, done, lost;
-	struct histogram work_time;
-};
 
 static void kick(struct relay *self);
 
@@ -240,10 +216,36 @@ static void on_down_peer(void *ctx, struct str instance, bool is_up, size_t peer
 	stop_when_empty(ctx);
 }
 
-static const struct link_handlers up_handlers = { .on_message = on_message, .on_peer = on_up_peer, .on_garbage = on_garbage };
+static void note_refusal(struct relay *self, bool *refused, const char *peer, const char *why)
+{
+	char text[160];
+
+	*refused = why;
+	if (why)
+		(void)snprintf(text, sizeof text, "refused by the %s: %s", peer, why);
+	if (why || (!self->refused_up && !self->refused_down))
+		daemon_trouble(self->options.daemon, why ? text : NULL);
+}
+
+static void on_up_refused(void *ctx, const char *why)
+{
+	struct relay *self = ctx;
+
+	note_refusal(self, &self->refused_up, "fetcher", why);
+}
+
+static void on_down_refused(void *ctx, const char *why)
+{
+	struct relay *self = ctx;
+
+	note_refusal(self, &self->refused_down, self->options.downstream_stage, why);
+}
+
+static const struct link_handlers up_handlers = { .on_message = on_message, .on_peer = on_up_peer, .on_garbage = on_garbage,
+						  .on_refused = on_up_refused };
 static const struct link_handlers down_handlers = {
 	.on_done = on_done, .on_lost = on_lost, .on_credit = on_credit, .on_peer = on_down_peer,
-	.on_garbage = on_garbage,
+	.on_garbage = on_garbage, .on_refused = on_down_refused,
 };
 
 static int open_links(struct relay *self, const char **reterr_endpoint)
@@ -252,7 +254,7 @@ static int open_links(struct relay *self, const char **reterr_endpoint)
 	const struct common_conf *common = daemon_common(o->daemon);
 	struct link_options link = {
 		.stage = o->downstream_stage, .endpoint = o->downstream, .instance = daemon_instance(o->daemon),
-		.session = daemon_session(o->daemon),
+		.session = daemon_session(o->daemon), .curve = o->downstream_curve,
 	};
 	int r = link_new(daemon_loop(o->daemon), &link, &down_handlers, self, &self->down);
 
@@ -262,6 +264,8 @@ static int open_links(struct relay *self, const char **reterr_endpoint)
 	link.stage = NULL;
 	link.endpoint = *reterr_endpoint = o->upstream;
 	link.bind = o->bind_upstream;
+	link.listen = o->listen;
+	link.curve = o->upstream_curve;
 	link.consumer = true;
 	link.credit_messages = (uint32_t)common->credit_messages;
 	link.credit_bytes = (uint32_t)common->credit_bytes;
@@ -329,49 +333,4 @@ void relay_drain(struct relay *self)
 {
 	link_drain(self->up);
 	stop_when_empty(self);
-}
-
-void relay_status(const struct relay *self, struct buf *out)
-{
-	buf_printf(out, "upstream %zu, downstream %zu, waiting %zu, in flight %zu, sent %" PRIu64 ", done %" PRIu64
-		   ", lost %" PRIu64, link_peers(self->up), link_peers(self->down), self->n_waiting + self->unsent,
-		   link_in_flight(self->down), self->sent, self->done, self->lost);
-}
-
-static void report_link(struct json *out, const char *to, const struct link *link)
-{
-	json_object(out);
-	json_key(out, "to"), json_str(out, str_from(to));
-	json_key(out, "peers"), json_int(out, (int64_t)link_peers(link));
-	json_key(out, "in_flight"), json_int(out, (int64_t)link_in_flight(link));
-	json_end(out);
-}
-
-void relay_report(const struct relay *self, struct json *out)
-{
-	json_key(out, "links"), json_array(out);
-	report_link(out, "upstream", self->up);
-	report_link(out, self->options.downstream_stage, self->down);
-	json_end(out);
-	json_key(out, "waiting"), json_int(out, (int64_t)(self->n_waiting + self->unsent));
-	json_key(out, "sent"), json_int(out, (int64_t)self->sent);
-	json_key(out, "done"), json_int(out, (int64_t)self->done);
-	json_key(out, "lost"), json_int(out, (int64_t)self->lost);
-}
-
-void relay_metrics(const struct relay *self, struct metrics *out)
-{
-	uint64_t oldest = self->first ? (uint64_t)(clock_monotonic_usec() - self->first->since_usec) : 0;
-
-	metrics_family(out, "inquit_link_peers", METRIC_GAUGE, "Neighbours that are linked.");
-	metrics_sample(out, "side", STR("upstream"), link_peers(self->up));
-	metrics_sample(out, "side", STR("downstream"), link_peers(self->down));
-	metrics_gauge(out, "inquit_waiting", "Messages that wait to be worked on.", self->n_waiting + self->unsent);
-	metrics_seconds(out, "inquit_waiting_oldest_seconds", "How long the oldest of them has waited.", oldest);
-	metrics_gauge(out, "inquit_in_flight", "Messages sent on and not answered yet.", link_in_flight(self->down));
-	metrics_counter(out, "inquit_taken_total", "Messages that came.", self->taken);
-	metrics_counter(out, "inquit_sent_total", "Messages that were sent on.", self->sent);
-	metrics_counter(out, "inquit_done_total", "Messages that the store has.", self->done);
-	metrics_counter(out, "inquit_lost_total", "Messages that were answered as lost.", self->lost);
-	metrics_histogram(out, "inquit_work_seconds", "Time that the work on one message took.", &self->work_time);
 }

@@ -20,8 +20,10 @@ struct relay_options {
 	struct daemon *daemon;
 	const char *stage;          /* ours, in LOST: "parser" */
 	enum wire_kind takes;       /* PAGE or ARTICLE */
-	const char *upstream;       /* endpoints */
+	const char *upstream;       /* endpoints; tcp with certificates, see link.h */
 	const char *downstream;
+	const char *listen;         /* with bind_upstream: there, too, or "" */
+	const struct curve *upstream_curve, *downstream_curve;
 	const char *downstream_stage; /* the peer's: "classifier" */
 	bool bind_upstream;
 	uint64_t cpu_max_usec;      /* that one message may take before its worker counts as hung; 0: any */

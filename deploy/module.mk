@@ -11,6 +11,8 @@ install-service:
 		sed 's|/usr/libexec|$(libexecdir)|g' $$u >$(DESTDIR)$(unitdir)/$${u##*/} && chmod 644 $(DESTDIR)$(unitdir)/$${u##*/} || exit 1; \
 	done
 	$(INSTALL) -m644 deploy/sysusers.d/inquit.conf $(DESTDIR)$(sysusersdir)/inquit.conf
+	$(INSTALL) -d $(DESTDIR)$(datadir)/doc/inquit/examples
+	$(INSTALL) -m644 $(wildcard deploy/examples/*) $(DESTDIR)$(datadir)/doc/inquit/examples/
 	for m in $(MAN); do \
 		$(INSTALL) -Dm644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; \
 	done

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "common/cleanup.h"
+#include "common/daemon.h"
 #include "common/wire.h"
 
 #define KEY(member) offsetof(struct fetcher_conf, member)
@@ -12,6 +13,7 @@ static const struct setting fetcher_settings[] = {
 	{ "user_agent", CONF_TEXT, KEY(user_agent), "inquit/" INQUIT_VERSION, "how servers see the fetcher", NULL, 0, 0 },
 	{ "contact", CONF_TEXT, KEY(contact), "", "address for site owners, sent with the user agent", NULL, 0, 0 },
 	{ "ca_file", CONF_TEXT, KEY(ca_file), "", "certificates that TLS trusts; empty: the system's", NULL, 0, 0 },
+	{ "listen", CONF_TEXT, KEY(listen), "", "tcp://ADDRESS:PORT where parsers of other machines take pages; empty: nowhere", NULL, 0, 0 },
 	{ "interval_min", CONF_USEC, KEY(interval_min_usec), "5min", "least time between two polls of a feed", NULL, 1000000, 0 },
 	{ "interval_max", CONF_USEC, KEY(interval_max_usec), "24h", "most time between two polls of a feed", NULL, 1000000, 0 },
 	{ "pace", CONF_USEC, KEY(pace_usec), "1s", "least gap between two requests to one registered domain or address", NULL, 0, 0 },
@@ -58,7 +60,7 @@ const struct section feed_section = { "feed", feed_settings, ARRAY_LEN(feed_sett
 int fetcher_conf_check(const void *conf, struct buf *reterr)
 {
 	const struct fetcher_conf *c = conf;
-	int r = 0;
+	int r = remote_check("listen", c->listen, reterr);
 
 	if (c->interval_min_usec > c->interval_max_usec)
 		buf_printf(reterr, "interval_min is more than interval_max\n"), r = -EINVAL;

@@ -10,6 +10,7 @@
 
 struct fetcher_conf {
 	char *user_agent, *contact, *ca_file;
+	char *listen; /* tcp://… for parsers of other machines; empty: none */
 	uint64_t interval_min_usec, interval_max_usec, pace_usec;
 	uint64_t connect_timeout_usec, stall_timeout_usec, total_timeout_usec;
 	uint64_t page_max_bytes, feed_max_bytes, header_max_bytes, entries_max;

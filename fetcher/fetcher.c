@@ -318,6 +318,8 @@ static int open_link(struct fetcher *self, struct buf *reterr)
 	struct link_options options = {
 		.stage = "parser",
 		.endpoint = endpoint,
+		.listen = self->conf->listen,
+		.curve = self->curve,
 		.bind = true,
 		.instance = daemon_instance(self->daemon),
 		.session = daemon_session(self->daemon),
@@ -327,7 +329,7 @@ static int open_link(struct fetcher *self, struct buf *reterr)
 	if (r == 0)
 		r = link_new(daemon_loop(self->daemon), &options, &send_handlers, self, &self->link);
 	if (r < 0)
-		buf_printf(reterr, "cannot bind %s", endpoint);
+		buf_printf(reterr, "cannot bind %s%s%s", endpoint, *self->conf->listen ? " and " : "", self->conf->listen);
 	return r;
 }
 

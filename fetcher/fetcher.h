@@ -28,6 +28,8 @@ struct fetcher {
 	struct window *window;
 	struct waits *waits;
 	struct link *link;
+	struct curve keys;         /* of what listens on tcp */
+	const struct curve *curve; /* those, or NULL */
 	struct feeds *feeds;
 	struct todos *todos;
 	struct sites *sites;

@@ -72,8 +72,11 @@ static int run(struct fetcher *self)
 	};
 	owned(buf_destroy) struct buf why = { 0 };
 	size_t n;
-	int r = fetcher_open(self, &why);
+	int r = daemon_remote(self->daemon, self->conf->listen, NULL, &self->keys, &self->curve);
 
+	if (r)
+		return r;
+	r = fetcher_open(self, &why);
 	if (r < 0) {
 		buf_add_byte(&why, '\0');
 		return daemon_fail(self->daemon, buf_error(&why) ? "starting" : why.ptr, "", r);

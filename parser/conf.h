@@ -11,6 +11,7 @@ enum extract { EXTRACT_NONE, EXTRACT_RULES, EXTRACT_ALL };
 struct parser_conf {
 	int extract; /* enum extract */
 	uint64_t page_max_bytes, cpu_max_usec;
+	char *fetcher, *classifier; /* tcp://… on another machine; empty: this one's */
 	bool snapshots; /* [store] snapshots: whether the page's bytes travel on */
 };
 

@@ -73,22 +73,43 @@ static void on_metrics(void *ctx, struct metrics *out)
 	metrics_counter(out, "inquit_statements_unknown_speaker_total", "Of them, those whose speaker is not known.", stats->unknown);
 }
 
+static int check(const void *conf, struct buf *reterr)
+{
+	const struct parser_conf *c = conf;
+	int r = remote_check("fetcher", c->fetcher, reterr);
+
+	return remote_check("classifier", c->classifier, reterr) < 0 ? -EINVAL : r;
+}
+
+/* Where a neighbour is: on this machine, or where the configuration says. 0, -errno, or an exit status after a message. */
+static int find_neighbour(struct parser_process *self, const char *name, const char *socket, const char *remote,
+			  char endpoint[PATH_MAX], struct curve *space, const struct curve **ret)
+{
+	if (!*remote)
+		return place_endpoint(daemon_place(self->daemon), name, socket, endpoint);
+	if (snprintf(endpoint, PATH_MAX, "%s", remote) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	return daemon_remote(self->daemon, endpoint, name, space, ret);
+}
+
 static int open_relay(struct parser_process *self)
 {
 	char up[PATH_MAX], down[PATH_MAX];
-	const struct place *place = daemon_place(self->daemon);
 	const char *failed = "";
 	const struct parser_conf *conf = daemon_conf(self->daemon);
-	const struct relay_options options = {
+	struct curve up_keys, down_keys;
+	struct relay_options options = {
 		.daemon = self->daemon, .stage = "parser", .cpu_max_usec = conf->cpu_max_usec, .takes = WIRE_PAGE, .upstream = up, .downstream = down,
 		.downstream_stage = "classifier", .work = work, .ctx = self,
 	};
-	int r = place_endpoint(place, "fetcher", "pages", up);
+	int r = find_neighbour(self, "fetcher", "pages", conf->fetcher, up, &up_keys, &options.upstream_curve);
 
 	if (r == 0)
-		r = place_endpoint(place, "classifier", "articles", down);
+		r = find_neighbour(self, "classifier", "articles", conf->classifier, down, &down_keys, &options.downstream_curve);
 	if (r < 0)
-		return daemon_fail(self->daemon, "naming the sockets", place->dir, r);
+		return daemon_fail(self->daemon, "naming the sockets", daemon_place(self->daemon)->dir, r);
+	if (r > 0)
+		return r;
 	r = relay_new(&options, &self->relay, &failed);
 	if (r < 0)
 		return daemon_fail(self->daemon, "opening", failed, r);
@@ -121,6 +142,7 @@ int main(int argc, char **argv)
 {
 	const struct daemon_options options = {
 		.name = "parser", .section = &parser_section, .conf_size = sizeof(struct parser_conf), .print_help = print_help,
+		.check = check,
 	};
 	struct parser_process self = { .daemon = daemon_new(argc, argv, &options) };
 

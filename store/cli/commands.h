@@ -29,6 +29,7 @@ int command_feed(struct cli *cli, int argc, char **argv);
 int feed_import(struct cli *cli, int argc, char **argv);
 int feed_export(struct cli *cli, int argc, char **argv);
 int command_ingest(struct cli *cli, int argc, char **argv);
+int command_keys(struct cli *cli, int argc, char **argv);
 int command_label(struct cli *cli, int argc, char **argv);
 int command_metrics(struct cli *cli, int argc, char **argv);
 int command_outlets(struct cli *cli, int argc, char **argv);

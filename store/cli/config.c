@@ -93,6 +93,16 @@ static void free_char(char **p)
 	free(*p);
 }
 
+bool config_sets(const char *path, const char *section, const char *key)
+{
+	owned(free_char) char *text = NULL;
+	struct str value = { 0 };
+	size_t len = 0;
+
+	return file_read(path, CONF_BYTES_MAX, &text, &len) == 0 &&
+	       find((struct str){ text, len }, str_from(section), str_from(key), false, &value) && value.len;
+}
+
 static int get(const char *config, const char *name)
 {
 	owned(buf_destroy) struct buf help = { .limit = HELP_BYTES_MAX };

@@ -143,6 +143,9 @@ void doctor_trouble(struct doctor *self)
 		} else if (strstr(trouble, "full") || strstr(trouble, "no space")) {
 			if (place_state(&self->cli->place, daemon, "", path) == 0)
 				say_disk_full(self, path);
+		} else if (strstr(trouble, "refused by")) {
+			(void)snprintf(what, sizeof what, "the %s is %s", daemon, trouble);
+			doctor_fault(self, "certificate-refused", what, "inquit keys, on both machines: each must trust the other's");
 		} else {
 			(void)snprintf(what, sizeof what, "the %s says: %s", daemon, trouble);
 			doctor_fault(self, "trouble", what, self->cli->dir[0] ? "see log/ there" : "journalctl -u 'inquit-*' -p err -e");

@@ -51,6 +51,7 @@ static const struct command {
 	{ "restore", NULL, command_restore, "bring a backup back, into an instance without a store", false },
 	{ "compact", NULL, command_compact, "write the database anew, without the room it no longer uses", false },
 	{ "config", NULL, command_config, "check the configuration, get a setting", false },
+	{ "keys", NULL, command_keys, "certificates, for parsers on other machines", false },
 	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text", false },
 	{ "classify", command_classify, NULL, "topics of texts, by rules or a model", false },
 	{ "topics", NULL, command_topics, "list, show, check, train, eval, why", false },

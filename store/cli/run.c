@@ -11,6 +11,7 @@
 #include "common/cleanup.h"
 #include "store/cli/cli.h"
 #include "store/cli/commands.h"
+#include "store/cli/config.h"
 #include "store/cli/opts.h"
 #include "store/cli/supervise.h"
 
@@ -112,9 +113,13 @@ static int add_child(struct run *run, size_t stage, const char *instance)
 
 static int add_children(struct run *run)
 {
+	char config[PATH_MAX];
+
+	(void)snprintf(config, sizeof config, "%s%s", run->config ? run->config : run->dir, run->config ? "" : "/inquit.conf");
+	bool parsers_alone = config_sets(config, "parser", "fetcher");
 	run->supervisor.stages = (int)ARRAY_LEN(stages);
 	for (size_t i = 0; i < ARRAY_LEN(stages); i++)
-		for (uint64_t k = 1; k <= (stages[i].many ? run->parsers : 1); k++) {
+		for (uint64_t k = parsers_alone && !stages[i].many ? 2 : 1; k <= (stages[i].many ? run->parsers : 1); k++) {
 			char instance[24] = "";
 			if (stages[i].many)
 				(void)snprintf(instance, sizeof instance, "%llu", (unsigned long long)k);
@@ -168,19 +173,20 @@ int command_run(struct cli *cli, int argc, char **argv)
 	const struct opt opts[] = {
 		{ "dir", 0, OPT_TEXT, &dir, "DIR", "keep everything here (made when missing)" },
 		{ "config", 0, OPT_TEXT, &run.config, "FILE", "configuration, default DIR/inquit.conf" },
-		{ "parsers", 0, OPT_COUNT, &run.parsers, "N", "parser processes, default one a core, at most 4" },
+		{ "parsers", 0, OPT_COUNT, &run.parsers, "N", "parser processes, default one a core, at most 4; 0: they are on another machine" },
 		{ "watchdog", 0, OPT_USEC, &run.watchdog_usec, "TIME", "silence after which a daemon counts as hung, default 10s" },
 	};
 	const struct usage usage = {
 		"inquit run [--dir DIR] [--config FILE] [--parsers N]",
 		"Runs all daemons in the foreground, starts them again when they die or hang, drains\n"
-		"them on SIGINT and SIGTERM. Logs go to the terminal and to DIR/log.\n", opts, ARRAY_LEN(opts), 0, 0, false };
+		"them on SIGINT and SIGTERM. Logs go to the terminal and to DIR/log. Where the setting\n"
+		"[parser] fetcher names another machine, parsers alone.\n", opts, ARRAY_LEN(opts), 0, 0, false };
 	int status;
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
-	if (run.parsers < 1 || run.parsers > PARSERS_MAX)
-		return cli_fail(EXIT_USAGE, "--parsers: 1 to %d", PARSERS_MAX);
+	if (run.parsers > PARSERS_MAX)
+		return cli_fail(EXIT_USAGE, "--parsers: at most %d", PARSERS_MAX);
 	if (run.watchdog_usec < 1000000)
 		return cli_fail(EXIT_USAGE, "--watchdog: at least 1s");
 	if (dir && snprintf(cli->dir, sizeof cli->dir, "%s", dir) >= (int)sizeof cli->dir)

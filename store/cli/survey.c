@@ -7,6 +7,7 @@
 
 #include "common/cleanup.h"
 #include "store/cli/admin.h"
+#include "store/cli/config.h"
 
 static int by_name(const void *a, const void *b)
 {
@@ -14,7 +15,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Parsers are known by their run folders: any number may run. */
-static void find_parsers(const struct cli *cli, struct instances *out)
+static void find_parsers(const struct cli *cli, bool needed, struct instances *out)
 {
 	char path[PATH_MAX];
 	const char *prefix = cli->place.dir[0] ? "parser@" : "inquit-parser@";
@@ -32,16 +33,23 @@ static void find_parsers(const struct cli *cli, struct instances *out)
 	}
 	if (dir)
 		(void)closedir(dir);
-	if (out->n == from)
+	if (out->n == from && needed)
 		memcpy(out->name[out->n++], "parser@1", sizeof "parser@1");
 	qsort(out->name[from], out->n - from, INSTANCE_NAME_MAX, by_name);
 }
 
 void instances_find(const struct cli *cli, struct instances *out)
 {
-	*out = (struct instances){ .n = 1 };
-	memcpy(out->name[0], "fetcher", sizeof "fetcher");
-	find_parsers(cli, out);
+	char config[PATH_MAX] = "";
+
+	*out = (struct instances){ 0 };
+	(void)place_conf(&cli->place, config);
+	if (config_sets(config, "parser", "fetcher")) {
+		find_parsers(cli, true, out);
+		return;
+	}
+	memcpy(out->name[out->n++], "fetcher", sizeof "fetcher");
+	find_parsers(cli, !config_sets(config, "fetcher", "listen"), out);
 	memcpy(out->name[out->n++], "classifier", sizeof "classifier");
 	memcpy(out->name[out->n++], "store", sizeof "store");
 }

@@ -16,7 +16,11 @@ struct instances {
 	size_t n;
 };
 
-/* In the order of the pipeline; one parser at least, which need not run. */
+/*
+ * In the order of the pipeline; one parser at least, which need not run. But
+ * parsers alone where [parser] fetcher names another machine, and only those
+ * that run where [fetcher] listen lets others' parsers in.
+ */
 void instances_find(const struct cli *cli, struct instances *out);
 
 struct survey {

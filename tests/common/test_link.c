@@ -60,7 +60,7 @@ static void on_peer(void *ctx, struct str instance, bool up, size_t peers)
 	*(up ? &e->peers_up : &e->peers_down) += 1;
 }
 
-static const struct link_handlers handlers = { on_done, on_lost, on_credit, on_message, on_peer, NULL };
+static const struct link_handlers handlers = { on_done, on_lost, on_credit, on_message, on_peer, NULL, NULL };
 
 static void open_end(struct hop *h, struct end *e, bool bind, bool consumer, uint64_t session, const struct page_id *died_on)
 {

@@ -208,6 +208,38 @@ printf '[fetcher]\ninterval_min = 20min\n' >/etc/inquit/inquit.conf
 for unit in $daemons; do check "$unit takes a good configuration" systemctl reload "$unit"; done
 check "still the same process" [ "$(pid_of inquit-fetcher.service)" = "$pid" ]
 
+say "parsers over tcp"
+examples=/usr/share/doc/inquit/examples
+drop() { install -D "$examples/$1" "/etc/systemd/system/$2.d/tcp.conf"; }
+check "keys make" inquit keys make fetcher classifier parser
+for name in fetcher classifier; do check "keys trust $name" inquit keys trust /etc/inquit/keys/$name.pub; done
+check "keys trust parser" inquit keys trust /etc/inquit/keys/parser.pub --as here
+check "a member does not see the secret" sh -c '! runuser -u ann -- cat /etc/inquit/keys/parser.key'
+drop fetcher-listen.conf inquit-fetcher.service
+drop classifier-listen.conf inquit-classifier.service
+drop parser-remote.conf inquit-parser@.service
+cat >/etc/inquit/inquit.conf <<'CONF'
+[fetcher]
+listen = tcp://127.0.0.1:7301
+[classifier]
+listen = tcp://127.0.0.1:7302
+[parser]
+fetcher = tcp://127.0.0.1:7301
+classifier = tcp://127.0.0.1:7302
+CONF
+systemctl daemon-reload
+check "all start with keys that the manager gives them" systemctl restart inquit.target
+check "the parser is linked" within 20 member status
+systemd-analyze --no-pager security inquit-parser@1.service | tail -1
+systemd-analyze --no-pager security inquit-classifier.service | tail -1
+ingest tcp >/dev/null
+check "everything arrives" within 60 settled $((pages * feeds + 450))
+check "over tcp" sh -c 'grep -qi ":1C85 .* 01 " /proc/net/tcp'
+rm -r /etc/systemd/system/inquit-*.d /etc/inquit/inquit.conf
+systemctl daemon-reload
+systemctl restart inquit.target
+check "and without, as before" within 20 member status
+
 # ---- the journal ----
 
 say "the journal"
@@ -258,7 +290,7 @@ check "apt installs it" apt-get -y -o Dpkg::Options::=--force-confold install /t
 check "the new program runs" within 20 active $daemons
 check "it is another process" [ "$(pid_of inquit-store.service)" != "$pid" ]
 check "up and linked" within 20 member status
-check "outbox and store were kept, no page is lost" within 60 settled $((pages * feeds + 450))
+check "outbox and store were kept, no page is lost" within 60 settled $((pages * feeds + 600))
 check "nothing is dead" stat_is dead 0
 
 say "remove and purge"
@@ -267,7 +299,7 @@ check "apt removes it" apt-get -y remove inquit
 check "no daemon is left" sh -c '! pgrep -l ^inquit-'
 check "the store is kept" sh -c 'test -e /var/lib/private/inquit-store/db/data.mdb'
 check "apt installs it again" apt-get -y install "$package"
-check "with all that was there" within 30 settled $((pages * feeds + 450))
+check "with all that was there" within 30 settled $((pages * feeds + 600))
 check "apt purges it" apt-get -y purge inquit
 check "no state is left" sh -c '! ls -d /var/lib/private/inquit-* /var/lib/inquit-*'
 check "no unit is left" sh -c '! systemctl cat inquit-store.service'
