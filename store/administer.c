@@ -11,6 +11,10 @@ static const struct {
 } commands[] = {
 	{ "backup", administer_backup, "handle" },
 	{ "compact", administer_compact, "" },
+	{ "delete", administer_delete, "why|by|dry" },
+	{ "redact", administer_redact, "why|by|dry|words" },
+	{ "tombstones", administer_tombstones, "cursor" },
+	{ "lift", administer_lift, "" },
 };
 
 int administer(struct answerer *self, struct question *q)

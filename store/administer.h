@@ -11,5 +11,9 @@ int administer(struct answerer *self, struct question *q);
 
 int administer_backup(struct answerer *self, struct question *q);
 int administer_compact(struct answerer *self, struct question *q);
+int administer_delete(struct answerer *self, struct question *q);
+int administer_redact(struct answerer *self, struct question *q);
+int administer_tombstones(struct answerer *self, struct question *q);
+int administer_lift(struct answerer *self, struct question *q);
 
 #endif

@@ -37,7 +37,7 @@ static const struct {
 const char *const answer_commands[] = {
 	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "note", "notes",
 	"label", "labels",
-	"backup", "compact",
+	"backup", "compact", "delete", "redact", "tombstones", "lift",
 	NULL,
 };
 

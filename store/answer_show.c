@@ -11,6 +11,7 @@
 #include "store/cluster.h"
 #include "store/commands.h"
 #include "store/render.h"
+#include "store/tombstone.h"
 
 enum { FITS_SHOWN = 8 };
 
@@ -86,6 +87,8 @@ static int find_target(struct answerer *self, struct question *q, struct target 
 		buf_printf(&q->text, "%.*s fits several articles: write more of it", (int)q->words[0].len, q->words[0].ptr);
 		return -ENOTUNIQ;
 	}
+	if (n == 0 && tombstone_tell(self->db, self->asking.view.txn, q->words[0], &q->text))
+		return -ENOENT;
 	if (n == 0) {
 		buf_printf(&q->text, "no statement and no article has an id that begins with %.*s", (int)q->words[0].len,
 			   q->words[0].ptr);

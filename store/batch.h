@@ -75,6 +75,17 @@ void batch_abort(struct batch *self);
 int batch_statements(struct batch *self, const struct wire_article *from, struct entry_article *entry, uint64_t article,
 		     uint32_t at, bool stands);
 
+/* The statements of a content begin or cease to stand. */
+int batch_stand(struct batch *self, const struct content *content, bool stands);
+/* Takes the statements of a content out; stood: they did until now. Their numbers are not used again. */
+int batch_forget(struct batch *self, const struct content *content, bool stood);
+/* Keeps the text and statements of content `at`. */
+int batch_put_text(struct batch *self, uint64_t article, uint32_t at, const struct article *from);
+/* What is noted of the article's content: all but its statements' numbers and its snapshot. Points into from. */
+int batch_describe(const struct wire_article *from, struct content *ret);
+/* Keeps the article; one with the next number is a new one. */
+int batch_save(struct batch *self, uint64_t number, const struct entry_article *entry);
+
 /* Adds the statement's terms to the segment. */
 int batch_index(struct batch *self, uint64_t seq, const struct column *column, const struct entry_record *record,
 		const struct content *content);

@@ -67,6 +67,17 @@
  * compact
  *     Writes the database anew; the store is started again after the answer. Body: array [bytes before, after].
  *
+ * delete ARG=ID [why=TEXT] [by=NAME] [dry=yes]
+ *     Takes an article out for good: revisions, statements, pages, labels. Its pages are not taken in again.
+ *     dry: changes nothing. Body: array [id, address, title, revisions, statements].
+ * redact ARG=ID [why=TEXT] [by=NAME] [words=TEXT] [dry=yes]
+ *     Takes a statement's words out of its article, wherever they stand, or those words; later wordings are taken in
+ *     without them. The article's pages go. Body: array [id of the article, address, places, statements that went].
+ * tombstones [cursor=ID]
+ *     Body: array [cursor for the next ones or "", array of [id, "article" or "statement", usec, why, by]], by id.
+ * lift ARG=ID
+ *     An article that was deleted may come again. -ENOENT.
+ *
  * A PUB socket at place_endpoint("store", "events") sends one frame (the newest
  * seq, decimal) after each commit that brought statements. It only wakes readers.
  */

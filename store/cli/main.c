@@ -49,6 +49,8 @@ static const struct command {
 	{ "dead", NULL, command_dead, "list, show, retry, drop pages that no stage could take", false },
 	{ "backup", NULL, command_backup, "a consistent copy of the running store", false },
 	{ "restore", NULL, command_restore, "bring a backup back, into an instance without a store", false },
+	{ "delete", NULL, command_delete, "take articles out for good", false },
+	{ "redact", NULL, command_redact, "take a statement's words out of its article for good", false },
 	{ "compact", NULL, command_compact, "write the database anew, without the room it no longer uses", false },
 	{ "config", NULL, command_config, "check the configuration, get a setting", false },
 	{ "keys", NULL, command_keys, "certificates, for parsers on other machines", false },

@@ -94,6 +94,34 @@ def test_compaction_while_it_runs_and_while_it_does_not():
         assert exported(lab) == before
 
 
+def test_what_is_deleted_or_redacted_does_not_come_back():
+    with Lab() as lab:
+        fill(lab, 3)
+        r = [x for x in lab.records() if "Pier 1 " in x["text"]][0]
+        status, out, err = lab.ask("delete", r["source"]["article"])
+        assert status == 5 and "would delete" in out and "--yes" in err, (status, out, err)
+        assert lab.stats()["articles"] == 3
+        lab.inq("delete", r["source"]["article"], "--yes", "--why", "asked for it")
+        assert lab.stats()["articles"] == 2 and len(lab.records()) == 2
+        status, _, err = lab.ask("show", r["source"]["article"])
+        assert status == 4 and "asked for it" in err, (status, err)
+        changed = page("Pier 1, changed", story(1) + ["One more line is here."])
+        lab.inq("ingest", "--wait", "-", "--url", "http://pier.example/1", input=changed)
+        assert lab.stats()["articles"] == 2
+        r = [x for x in lab.records() if "Pier 2 " in x["text"]][0]
+        lab.inq("redact", r["id"], "--yes", "--why", "private")
+        assert not [x for x in lab.records() if "Pier 2 " in x["text"]]
+        assert "stays open until" not in lab.article(r["source"]["article"])["text"]
+        assert lab.ask("show", r["id"])[0] == 4
+        lab.inq("ingest", "--wait", "-", "--url", "http://pier.example/2", input=page("Pier 2, changed", story(2) + ["One more line."]))
+        assert not [x for x in lab.records() if "Pier 2 " in x["text"]]
+        listed = lab.inq("delete", "--list")
+        assert "asked for it" in listed and "private" in listed, listed
+        lab.inq("compact")
+        with open(data_of(lab), "rb") as f:
+            assert b"private" in f.read()
+
+
 def small_disk(command):
     """Runs a shell command with /mnt-like small disk at $DISK, as nobody special where that is allowed."""
     with Folder() as folder:

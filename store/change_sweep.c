@@ -1,0 +1,82 @@
+/* change - pages that no content names any more. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "store/change.h"
+
+struct named {
+	unsigned char (*at)[SNAPSHOT_KEY_BYTES];
+	size_t n, cap;
+};
+
+static int compare(const void *a, const void *b)
+{
+	return memcmp(a, b, SNAPSHOT_KEY_BYTES);
+}
+
+static int note(struct named *named, struct str hash)
+{
+	if (hash.len != SNAPSHOT_KEY_BYTES)
+		return 0;
+	if (named->n == named->cap) {
+		size_t cap = named->cap ? named->cap * 2 : 1024;
+		void *more = reallocarray(named->at, cap, sizeof *named->at);
+
+		if (!more)
+			return -ENOMEM;
+		named->at = more;
+		named->cap = cap;
+	}
+	memcpy(named->at[named->n++], hash.ptr, SNAPSHOT_KEY_BYTES);
+	return 0;
+}
+
+/* The pages that contents name, from every article. */
+static int gather(struct batch *b, struct named *ret)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	int r = 0, rc = mdb_cursor_open(b->txn, b->db->table[TABLE_ARTICLES], &cursor);
+
+	if (rc)
+		return lmdb_errno(rc);
+	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+		struct entry_article entry;
+		struct str value;
+
+		arena_reset(b->work);
+		r = db_verify(TABLE_ARTICLES, lmdb_str(k), lmdb_str(v), &value);
+		if (r == 0)
+			r = entry_get_article(value, b->work, &entry);
+		for (size_t i = 0; r == 0 && i < entry.n_contents; i++)
+			r = note(ret, entry.contents[i].snapshot);
+	}
+	mdb_cursor_close(cursor);
+	if (ret->n > 1)
+		qsort(ret->at, ret->n, sizeof *ret->at, compare);
+	return r < 0 ? (r == -EBADMSG ? -EIO : r) : rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
+}
+
+int change_sweep(struct change *self, uint64_t *ret)
+{
+	struct batch *b = self->batch;
+	struct named named = { 0 };
+	MDB_cursor *cursor = NULL;
+	MDB_val k, v;
+	int r = gather(b, &named), rc = 0;
+
+	*ret = 0;
+	if (r == 0)
+		rc = mdb_cursor_open(b->txn, b->db->table[TABLE_SNAPSHOTS], &cursor);
+	while (r == 0 && rc == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+		if (k.mv_size == SNAPSHOT_KEY_BYTES && named.n && bsearch(k.mv_data, named.at, named.n, sizeof *named.at, compare))
+			continue;
+		rc = mdb_cursor_del(cursor, 0);
+		b->counters.snapshots--;
+		++*ret;
+	}
+	if (cursor)
+		mdb_cursor_close(cursor);
+	free(named.at);
+	return r < 0 || rc == 0 || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
+}
