@@ -28,6 +28,8 @@ static const struct {
 	{ "totals", answer_totals, "", false },
 	{ "names", answer_names, "limit|prefix", false },
 	{ "tally", answer_tally, "by|limit", false },
+	{ "near", answer_near, "query|limit", false },
+	{ "coverage", answer_coverage, "", false },
 	{ "note", answer_note, "", true },
 	{ "notes", answer_notes, "", false },
 	{ "label", answer_label, "by", true },
@@ -35,7 +37,7 @@ static const struct {
 };
 
 const char *const answer_commands[] = {
-	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "note", "notes",
+	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "near", "coverage", "note", "notes",
 	"label", "labels",
 	"backup", "compact", "delete", "redact", "tombstones", "lift",
 	NULL,

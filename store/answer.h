@@ -62,6 +62,8 @@ int answer_show(struct answerer *self, struct question *q);
 int answer_page(struct answerer *self, struct question *q);
 int answer_totals(struct answerer *self, struct question *q);
 int answer_names(struct answerer *self, struct question *q);
+int answer_coverage(struct answerer *self, struct question *q);
+int answer_near(struct answerer *self, struct question *q);
 int answer_tally(struct answerer *self, struct question *q);
 int answer_note(struct answerer *self, struct question *q);
 int answer_notes(struct answerer *self, struct question *q);

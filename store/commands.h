@@ -46,6 +46,14 @@
  *     Body: array [statements that match, rows there are, [ [name, statements, usec of the first published or
  *     nil, of the last] … ] ]: most first; periods ascending, named by their first day in UTC. Names that differ
  *     in case or accents alone are one row, and so are a person's names by the notes. -E2BIG: too many rows.
+ * near ARG=TEXT [query=QUERY] [limit=N]
+ *     The statements that are most like a text, of those that match. Body: array [statements looked at,
+ *     [ [score in thousandths, whether the text's words stand in it just so, record] … ] ], the nearest first,
+ *     one of a cluster, at most limit (5, up to 50). 1000 is just so.
+ * coverage
+ *     What the store can know of: array of [outlet, statements, usec of the first published or nil, of the last,
+ *     [ [usec of the last before a gap, of the first behind it] … ] ], by folded name. A gap is a silence of four
+ *     days and more that is four times as long as usual with this outlet.
  * note (body: array of [kind, name, value])
  *     Keeps what people say, all or nothing, on disk before the reply. Body: how many. Kinds: query (value: a
  *     query, for query:NAME), alias (name: another name of the speaker in value), office (name: person TAB role

@@ -49,5 +49,6 @@ int command_tail(struct cli *cli, int argc, char **argv);
 int command_topics(struct cli *cli, int argc, char **argv);
 int command_timeline(struct cli *cli, int argc, char **argv);
 int command_top(struct cli *cli, int argc, char **argv);
+int command_verify(struct cli *cli, int argc, char **argv);
 
 #endif

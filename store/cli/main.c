@@ -32,6 +32,7 @@ static const struct command {
 	{ "show", NULL, command_show, "one statement or article with all that is known of it", true },
 	{ "compare", NULL, command_compare, "one statement in all outlets, differences marked", true },
 	{ "cluster", NULL, command_cluster, "the statements that are one utterance", true },
+	{ "verify", NULL, command_verify, "was this said?", true },
 	{ "edits", NULL, command_edits, "what revisions of articles did to their statements", true },
 	{ "timeline", NULL, command_timeline, "how much was said and when, and how it changed", true },
 	{ "speakers", NULL, command_speakers, "who speaks: list, show, alias, merge, import", true },

@@ -147,7 +147,7 @@ static int print_offices(struct cli *cli, struct str person)
 		buf_add(&line, role);
 		if (value.len)
 			buf_printf(&line, ", %.*s", (int)value.len, value.ptr);
-		buf_printf(&line, "  %.*s..%.*s", (int)written.len, written.ptr ? written.ptr : "", (int)to.len, to.ptr ? to.ptr : "");
+		buf_printf(&line, ", %.*s..%.*s", (int)written.len, written.ptr ? written.ptr : "", (int)to.len, to.ptr ? to.ptr : "");
 		print_field("office", buf_str(&line));
 	}
 	return status;

@@ -52,10 +52,13 @@ static uint64_t hash_of(struct str s)
 	return h ? h : 1;
 }
 
-/* True the first time. Past the limit everything is new: a statement too many is better than one too few. */
-static bool first_of_cluster(struct changes *self, const struct record *r)
+/*
+ * True the first time; also of words that say the opposite, however alike they are. Past the limit
+ * everything is new: a statement too many is better than one too few.
+ */
+static bool first_of_cluster(struct changes *self, const struct record *r, bool negated)
 {
-	uint64_t h = hash_of(r->cluster.id);
+	uint64_t h = hash_of(r->cluster.id) + negated;
 	size_t i = h & (CLUSTERS_MAX - 1);
 
 	if (r->cluster.size < 2 || self->n_clusters >= CLUSTERS_MAX / 2)
@@ -259,16 +262,17 @@ static int each(void *ctx, const struct record *r)
 	struct diff_words words;
 	struct nearest near = { 0 };
 
-	if (!first_of_cluster(self, r))
+	arena_reset(self->arena);
+	if (diff_split(text, self->arena, &words) < 0)
+		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+	bool negated = is_negated(&words);
+	if (!first_of_cluster(self, r, negated))
 		return 0;
 	/* Who is not known is nobody's second statement. */
 	if (r->speaker.name.len && find_nearest(self, text, speaker, &near) < 0)
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 	print_head(self, r);
-	/* The split of near is in the arena too: it is not reset in between. */
-	if (diff_split(text, self->arena, &words) < 0)
-		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
-	print_line(self, r, news_of(&near, is_negated(&words)), near.said ? &near : NULL);
+	print_line(self, r, news_of(&near, negated), near.said ? &near : NULL);
 	if (r->speaker.name.len && keep(self, r, text, speaker) < 0)
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 	return ferror(stdout) ? EXIT_PARTLY : 0;

@@ -1,0 +1,322 @@
+/* verify - was this said? The statements that are nearest to a text, and what was looked at. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/json.h"
+#include "store/cli/commands.h"
+#include "store/cli/diff.h"
+#include "store/cli/opts.h"
+#include "store/cli/printer.h"
+#include "store/cli/style.h"
+#include "store/cli/text.h"
+#include "store/cli/versions.h"
+
+enum { SHOWN = 5, SHOWN_MAX = 50, DIFFERENTLY = 600, ALIKE = 100, DAY = 10, GAPS_SHOWN = 8, ARENA_BYTES = 64 << 20 };
+
+struct found {
+	unsigned score;
+	bool exact;
+	struct record record;
+};
+
+struct verify {
+	struct cli *cli;
+	struct str text, query;
+	struct control_client *client;
+	struct arena *arena;
+	uint64_t limit, looked, statements;
+	struct found at[SHOWN_MAX];
+	size_t n;
+	struct buf coverage; /* the reply's body, copied */
+	bool utc;
+};
+
+static int ask_near(struct verify *self)
+{
+	owned(buf_destroy) struct buf query = { 0 }, limit = { 0 };
+	struct str words[3] = { self->text };
+	struct unpack u;
+
+	buf_printf(&query, "query=%.*s", (int)self->query.len, self->query.ptr);
+	buf_printf(&limit, "limit=%" PRIu64, self->limit);
+	words[1] = buf_str(&query);
+	words[2] = buf_str(&limit);
+	int status = cli_ask_store(self->cli, &self->client, "near", words, ARRAY_LEN(words), (struct str){ 0 }, &u);
+	if (status)
+		return status;
+	(void)unpack_array(&u, 2);
+	self->looked = unpack_uint(&u);
+	for (size_t n = unpack_array(&u, 0); n && self->n < SHOWN_MAX && !unpack_error(&u); n--) {
+		struct found *f = &self->at[self->n];
+		size_t members = unpack_array(&u, 3);
+		struct record record;
+
+		f->score = (unsigned)unpack_uint(&u);
+		f->exact = unpack_bool(&u);
+		if (record_get(&u, self->arena, &record) < 0)
+			return cli_bad_answer();
+		unpack_rest(&u, members > 3 ? members - 3 : 0);
+		f->record = record;
+		self->n += f->score >= ALIKE;
+	}
+	return unpack_error(&u) ? cli_bad_answer() : 0;
+}
+
+/* Over clients of their own: the records point into the first one's reply. */
+static int ask_coverage(struct verify *self)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	struct unpack u;
+	int status = cli_ask_store(self->cli, &client, "count", &self->query, 1, (struct str){ 0 }, &u);
+
+	if (status)
+		return status;
+	(void)unpack_array(&u, 2);
+	self->statements = unpack_uint(&u);
+	if (unpack_error(&u))
+		return cli_bad_answer();
+	status = cli_ask_store(self->cli, &client, "coverage", NULL, 0, (struct str){ 0 }, &u);
+	if (status == 0)
+		buf_add(&self->coverage, u.in);
+	return status;
+}
+
+/* ---- for people ---- */
+
+static void add_day(struct buf *out, int64_t usec)
+{
+	char text[CLOCK_TEXT_BYTES];
+
+	buf_add(out, (struct str){ clock_format(usec, text).ptr, DAY });
+}
+
+struct outlet {
+	struct str name;
+	uint64_t statements;
+	bool dated;
+	int64_t first, last;
+};
+
+static void get_outlet(struct unpack *u, struct outlet *ret)
+{
+	(void)unpack_array(u, 5);
+	ret->name = unpack_str(u);
+	ret->statements = unpack_uint(u);
+	ret->dated = !unpack_nil(u);
+	ret->first = ret->dated ? unpack_int(u) : 0;
+	if (!unpack_nil(u))
+		ret->last = unpack_int(u);
+}
+
+static void add_gap(struct buf *gaps, struct str outlet, int64_t from, int64_t to, size_t n)
+{
+	static const int64_t day_usec = INT64_C(86400000000);
+
+	if (n > GAPS_SHOWN)
+		return;
+	buf_add(gaps, n > 1 ? STR("; ") : STR(" ("));
+	if (n == GAPS_SHOWN) {
+		buf_add(gaps, STR("…"));
+		return;
+	}
+	text_clean(gaps, outlet);
+	buf_add_byte(gaps, ' ');
+	/* The days without anything, those at both ends left out. */
+	add_day(gaps, from + day_usec);
+	buf_add(gaps, STR(".."));
+	add_day(gaps, to - day_usec);
+}
+
+static void print_coverage(const struct verify *self)
+{
+	struct unpack u = { .in = buf_str(&self->coverage) };
+	size_t outlets = unpack_array(&u, 0), n_gaps = 0;
+	owned(buf_destroy) struct buf line = { 0 }, gaps = { 0 };
+	int64_t first = INT64_MAX, last = INT64_MIN;
+
+	for (size_t i = 0; i < outlets && !unpack_error(&u); i++) {
+		struct outlet outlet = { 0 };
+
+		get_outlet(&u, &outlet);
+		if (outlet.dated) {
+			first = outlet.first < first ? outlet.first : first;
+			last = outlet.last > last ? outlet.last : last;
+		}
+		for (size_t g = unpack_array(&u, 0); g && !unpack_error(&u); g--) {
+			(void)unpack_array(&u, 2);
+			int64_t from = unpack_int(&u);
+
+			add_gap(&gaps, outlet.name, from, unpack_int(&u), ++n_gaps);
+		}
+	}
+	buf_printf(&line, "Searched: %zu outlet%s", outlets, outlets == 1 ? "" : "s");
+	if (first <= last) {
+		buf_add(&line, STR(", "));
+		add_day(&line, first);
+		buf_add(&line, STR(" .. "));
+		add_day(&line, last);
+	}
+	buf_printf(&line, ", %zu gap%s", n_gaps, n_gaps == 1 ? "" : "s");
+	if (n_gaps) {
+		buf_add(&line, buf_str(&gaps));
+		buf_add_byte(&line, ')');
+	}
+	buf_add(&line, STR(". Absence here is not proof."));
+	owned(buf_destroy) struct buf wrapped = { 0 };
+	text_wrap(&wrapped, buf_str(&line), self->cli->width ? self->cli->width : SIZE_MAX / 2, 0);
+	(void)printf("%.*s", (int)wrapped.len, wrapped.ptr);
+}
+
+static void print_found(const struct verify *self, const struct found *f)
+{
+	owned(buf_destroy) struct buf line = { 0 }, words = { 0 }, day = { 0 };
+	const struct cli *cli = self->cli;
+	const struct record *r = &f->record;
+	struct diff diff;
+
+	if (f->exact)
+		buf_add(&line, STR("  1.00  "));
+	else
+		buf_printf(&line, "  0.%02u  ", f->score / 10);
+	style_add(&line, cli->colour, STYLE_ID, (struct str){ r->id.ptr, r->id.len < 8 ? r->id.len : 8 });
+	print_when(&day, r->said.at.len ? r->said.at : r->published, self->utc);
+	buf_printf(&words, "%-*.*s  ", DAY, (int)(day.len < DAY ? day.len : DAY), day.ptr ? day.ptr : "");
+	version_name(&words, r);
+	if (r->outlets > 1)
+		buf_printf(&words, " and %u more", r->outlets - 1);
+	buf_printf(&words, "  %s  ", statement_type_name(r->type));
+	text_clean(&words, r->speaker.name.len ? r->speaker.name : STR("(unknown)"));
+	buf_add(&words, STR(": "));
+	if (!f->exact && f->score >= DIFFERENTLY && diff_make(self->text, r->text, self->arena, &diff) == 0)
+		diff_print(&words, &diff, cli->colour);
+	else
+		text_clean(&words, r->text);
+	buf_add(&line, STR("  "));
+	if (cli->width)
+		text_hang(&line, buf_str(&words), cli->width, 18);
+	else
+		buf_add(&line, buf_str(&words));
+	(void)printf("%.*s\n", (int)line.len, line.ptr);
+}
+
+enum verdict { SAID, SAID_DIFFERENTLY, NOT_FOUND };
+
+static enum verdict verdict(const struct verify *self)
+{
+	if (self->n && self->at[0].exact)
+		return SAID;
+	return self->n && self->at[0].score >= DIFFERENTLY ? SAID_DIFFERENTLY : NOT_FOUND;
+}
+
+static void print_text(const struct verify *self)
+{
+	static const char *const heads[] = { "FOUND as said", "FOUND, said differently", "NOT FOUND as said" };
+	owned(buf_destroy) struct buf head = { 0 };
+
+	style_add(&head, self->cli->colour, STYLE_HEAD, str_from(heads[verdict(self)]));
+	(void)printf("%.*s.  %s of %" PRIu64 " statement%s%s%s\n", (int)head.len, head.ptr, self->n ? "Nearest" : "Nothing alike",
+		     self->statements, self->statements == 1 ? "" : "s", str_eq(self->query, STR("*")) ? "" : " that match", self->n ? ":" : ".");
+	for (size_t i = 0; i < self->n; i++)
+		print_found(self, &self->at[i]);
+	print_coverage(self);
+}
+
+/* ---- for programs ---- */
+
+static void json_coverage(const struct verify *self, struct json *j)
+{
+	struct unpack u = { .in = buf_str(&self->coverage) };
+	char text[CLOCK_TEXT_BYTES];
+
+	json_key(j, "searched"), json_array(j);
+	for (size_t n = unpack_array(&u, 0); n && !unpack_error(&u); n--) {
+		struct outlet outlet = { 0 };
+
+		get_outlet(&u, &outlet);
+		json_object(j);
+		json_key(j, "outlet"), json_str(j, outlet.name);
+		json_key(j, "statements"), json_int(j, (int64_t)outlet.statements);
+		json_key(j, "first"), json_str_or_null(j, outlet.dated ? clock_format(outlet.first, text) : (struct str){ 0 });
+		json_key(j, "last"), json_str_or_null(j, outlet.dated ? clock_format(outlet.last, text) : (struct str){ 0 });
+		json_key(j, "gaps"), json_array(j);
+		for (size_t g = unpack_array(&u, 0); g && !unpack_error(&u); g--) {
+			(void)unpack_array(&u, 2);
+			json_array(j);
+			json_str(j, clock_format(unpack_int(&u), text));
+			json_str(j, clock_format(unpack_int(&u), text));
+			json_end(j);
+		}
+		json_end(j);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void print_json(const struct verify *self)
+{
+	static const char *const names[] = { "said", "differently", "not-found" };
+	owned(buf_destroy) struct buf out = { 0 };
+	struct json j = { .out = &out };
+
+	json_object(&j);
+	json_key(&j, "verdict"), json_str(&j, str_from(names[verdict(self)]));
+	json_key(&j, "statements"), json_int(&j, (int64_t)self->statements);
+	json_key(&j, "nearest"), json_array(&j);
+	for (size_t i = 0; i < self->n; i++) {
+		owned(buf_destroy) struct buf record = { 0 };
+
+		record_print_json(&record, &self->at[i].record);
+		json_object(&j);
+		json_key(&j, "score"), json_milli(&j, self->at[i].score);
+		json_key(&j, "exact"), json_bool(&j, self->at[i].exact);
+		json_key(&j, "statement"), json_raw(&j, buf_str(&record));
+		json_end(&j);
+	}
+	json_end(&j);
+	json_coverage(self, &j);
+	json_end(&j);
+	(void)printf("%.*s\n", (int)out.len, out.ptr);
+}
+
+int command_verify(struct cli *cli, int argc, char **argv)
+{
+	owned(buf_destroy) struct buf query = { 0 };
+	struct verify self = { .cli = cli, .limit = SHOWN };
+	bool exit_code = false;
+	int format = 0, status;
+	const struct opt opts[] = {
+		{ "format", 'f', OPT_WORD, &format, "text|json", "how to print" },
+		{ "limit", 'n', OPT_COUNT, &self.limit, "N", "at most so many; default 5, up to 50" },
+		{ "exit-code", 0, OPT_FLAG, &exit_code, NULL, "exit 1 when it is not found" },
+		{ "utc", 0, OPT_FLAG, &self.utc, NULL, "times in UTC, not local" },
+	};
+	const struct usage usage = { "inquit verify TEXT [QUERY]",
+				     "Is there such a statement, among those that match? The nearest, and what was looked at.\n\n"
+				     "  inquit verify 'we will never recognise the border' by:varga\n",
+				     opts, ARRAY_LEN(opts), 1, -1, true };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	if (self.limit < 1 || self.limit > SHOWN_MAX)
+		return cli_fail(EXIT_USAGE, "--limit takes 1 to %d", SHOWN_MAX);
+	cli_query(&query, argc - 1, argv + 1);
+	self.text = str_from(argv[1]);
+	self.query = query.len ? buf_str(&query) : STR("*");
+	self.arena = arena_new(ARENA_BYTES);
+	status = self.arena ? ask_near(&self) : cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+	if (status == 0)
+		status = ask_coverage(&self);
+	if (status == 0 && format)
+		print_json(&self);
+	else if (status == 0)
+		print_text(&self);
+	if (status == 0 && exit_code && verdict(&self) == NOT_FOUND)
+		status = EXIT_NO_MATCH;
+	control_client_destroy(&self.client);
+	arena_destroy(&self.arena);
+	buf_destroy(&self.coverage);
+	return status;
+}
