@@ -71,6 +71,23 @@ static bool is_beyond(const struct reading *r, const struct attribution *a)
 	return a->act == ACT_STANCE && one_word(r, a->source, W_SUBJ | W_OBJ | W_POSS);
 }
 
+/* Of several pieces the one nearest to the cue, which is the subject of its verb; but "who" only where nothing else is. */
+static struct run nearest_source(const struct reading *r, const struct net_attribution *n, struct run cue)
+{
+	struct run best = { 0 };
+	uint32_t least = TEXT_NONE;
+
+	for (size_t i = 0; i < n->source.n; i++) {
+		struct run s = run_of(&r->text, n->source.at[i]);
+		uint32_t gap = s.last <= cue.first ? cue.first - s.last : s.first - cue.first;
+		if (one_word(r, s, W_REL) && n->source.n > 1)
+			continue;
+		if (best.first == best.last || gap < least)
+			best = s, least = gap;
+	}
+	return best;
+}
+
 static int add(struct reading *r, const struct net_attribution *n, bool scheme)
 {
 	const struct text *t = &r->text;
@@ -90,8 +107,7 @@ static int add(struct reading *r, const struct net_attribution *n, bool scheme)
 	if (!a)
 		return -ENOMEM;
 	a->cue = cue;
-	if (n->source.n)
-		a->source = run_of(t, n->source.at[0]);
+	a->source = nearest_source(r, n, cue);
 	a->act = act_of(r, cue);
 	a->score = n->score;
 	a->paragraph = paragraph;
