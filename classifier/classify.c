@@ -9,6 +9,8 @@
 #include "common/cleanup.h"
 #include "common/datafile.h"
 
+#define SCRATCH_BYTES_MAX (256u << 20) /* what one statement, or the article's whole text, may take */
+
 void classifier_destroy(struct classifier **self_p)
 {
 	struct classifier *self = *self_p;
@@ -234,18 +236,19 @@ static bool is_given(const struct classifier *self, const struct topic *topic)
 	return topic->by & TOPIC_BY_RULES && topic->score >= CLASSIFIER_GIVEN_MIN;
 }
 
-static int article_topics(const struct classifier *self, struct arena *arena, const struct article *article, struct topics *ret)
+static int article_topics(const struct classifier *self, struct arena *arena, struct arena *scratch, const struct article *article,
+			  struct topics *ret)
 {
-	struct topics all;
-	int r = classifier_text(self, arena, article->title, article->text, &all);
-	size_t n = 0;
+	struct topics all, out;
+	int r = classifier_text(self, scratch, article->title, article->text, &all);
 
+	r = r < 0 ? r : topics_room(arena, all.n, &out);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < all.n; i++)
 		if (is_given(self, &all.at[i]))
-			all.at[n++] = all.at[i];
-	*ret = (struct topics){ all.at, n };
+			out.at[out.n++] = all.at[i];
+	*ret = out;
 	return 0;
 }
 
@@ -264,16 +267,20 @@ static int model_statement(const struct classifier *self, struct walk *walk, siz
 
 int classifier_run(const struct classifier *self, struct arena *arena, struct article *inout)
 {
+	owned(arena_destroy) struct arena *scratch = arena_new(SCRATCH_BYTES_MAX);
 	struct topics *topics = arena_alloc(arena, inout->n_statements, sizeof *topics), all;
 	struct walk walk;
-	int r = topics ? walk_start(self, arena, inout, &walk) : -ENOMEM;
+	int r = scratch && topics ? walk_start(self, arena, scratch, inout, &walk) : -ENOMEM;
 
 	for (size_t i = 0; r == 0 && i < inout->n_statements; i++) {
 		if (self->taxonomy)
 			r = walk_statement(&walk, i, &topics[i]);
 		r = r < 0 ? r : model_statement(self, &walk, i, &topics[i]);
 	}
-	r = r < 0 ? r : article_topics(self, arena, inout, &all);
+	if (r == 0) {
+		arena_reset(scratch);
+		r = article_topics(self, arena, scratch, inout, &all);
+	}
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < inout->n_statements; i++)

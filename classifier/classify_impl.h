@@ -44,6 +44,7 @@ int classifier_features(const struct classifier *self, struct arena *arena, stru
 struct walk {
 	const struct classifier *classifier;
 	struct arena *arena;
+	struct arena *scratch; /* emptied at each statement, unless it is arena itself */
 	const struct article *article;
 	struct board board;
 	struct picks picks, previous; /* of this statement and the one before */
@@ -52,12 +53,14 @@ struct walk {
 	bool titled; /* the statement stands in the title, which then is no context */
 };
 
-int walk_start(const struct classifier *classifier, struct arena *arena, const struct article *article, struct walk *ret);
+/* scratch: what is known of one statement only; arena itself where that must outlive the next. 0 or -ENOMEM. */
+int walk_start(const struct classifier *classifier, struct arena *arena, struct arena *scratch, const struct article *article,
+	       struct walk *ret);
 
 /* The topics of a statement; all in order, from the first. Board and findings then show how they came about. 0 or -ENOMEM. */
 int walk_statement(struct walk *self, size_t statement, struct topics *ret);
 
-/* The pieces of a statement's content as one text, in arena. */
+/* The pieces of a statement's content as one text, in scratch. */
 int walk_content(struct walk *self, size_t statement, struct str *ret);
 
 /* Best first; equal scores in order of id. */

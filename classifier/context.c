@@ -11,10 +11,11 @@
 
 #include "classifier/classify_impl.h"
 
-int walk_start(const struct classifier *classifier, struct arena *arena, const struct article *article, struct walk *ret)
+int walk_start(const struct classifier *classifier, struct arena *arena, struct arena *scratch, const struct article *article,
+	       struct walk *ret)
 {
 	const struct taxonomy *t = classifier->taxonomy;
-	struct walk walk = { .classifier = classifier, .arena = arena, .article = article };
+	struct walk walk = { .classifier = classifier, .arena = arena, .scratch = scratch, .article = article };
 
 	if (!t) {
 		*ret = walk;
@@ -35,7 +36,7 @@ int walk_start(const struct classifier *classifier, struct arena *arena, const s
 static int find_all(struct walk *self, const struct surroundings *s)
 {
 	const struct taxonomy *t = self->classifier->taxonomy;
-	int r = rules_find(t, self->arena, s->pieces, s->n_pieces, &self->in_statement);
+	int r = rules_find(t, self->scratch, s->pieces, s->n_pieces, &self->in_statement);
 
 	if (r == 0 && (s->heading.ptr != self->heading.ptr || s->heading.len != self->heading.len)) {
 		r = rules_find(t, self->arena, &(struct piece){ s->heading, WHERE_HEADING }, 1, &self->in_heading);
@@ -202,7 +203,7 @@ static bool shares_title(const struct walk *self)
 static bool *open_groups(struct walk *self, bool carried_only)
 {
 	const struct taxonomy *t = self->board.taxonomy;
-	bool *open = arena_alloc(self->arena, t->n_topics, sizeof *open);
+	bool *open = arena_alloc(self->scratch, t->n_topics, sizeof *open);
 
 	for (size_t i = 0; open && i < t->n_topics; i++)
 		open[i] = (!carried_only || str_eq(t->topics[i].group, t->carry)) && open_group(self, i);
@@ -286,8 +287,11 @@ int walk_statement(struct walk *self, size_t statement, struct topics *ret)
 {
 	struct picks swap = self->previous;
 	struct surroundings s;
-	int r = surround(self->article, self->arena, statement, &s);
+	int r;
 
+	if (self->scratch != self->arena)
+		arena_reset(self->scratch);
+	r = surround(self->article, self->scratch, statement, &s);
 	if (r == 0)
 		r = find_all(self, &s);
 	if (r < 0)
@@ -316,7 +320,7 @@ int walk_content(struct walk *self, size_t statement, struct str *ret)
 
 	for (size_t i = 0; i < s->content.n; i++)
 		len += s->content.at[i].to - s->content.at[i].from + 1;
-	char *text = arena_alloc(self->arena, len, 1);
+	char *text = arena_alloc(self->scratch, len, 1);
 	if (!text)
 		return -ENOMEM;
 	size_t at = 0;

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#define NEAR_BYTES 4096 /* of the paragraph, before and after a statement */
+
 /* A line without a letter, digit or byte of a longer character, but with signs: "* * *", "---". */
 static bool is_rule_line(struct str line)
 {
@@ -90,6 +92,33 @@ static struct str question_before(struct str text, size_t at)
 	return str_ends(line, STR("?")) || str_starts(line, STR("Question:")) || str_starts(line, STR("Q:")) ? line : STR("");
 }
 
+/* The words of the paragraph before `at`, no farther than NEAR_BYTES back: a paragraph may be the whole text. */
+static size_t near_start(struct str text, size_t at)
+{
+	size_t low = at > NEAR_BYTES ? at - NEAR_BYTES : 0, from = at;
+
+	while (from > low && text.ptr[from - 1] != '\n')
+		from--;
+	if (from > low || low == 0)
+		return from;
+	while (from < at && text.ptr[from] != ' ')
+		from++;
+	return from;
+}
+
+static size_t near_end(struct str text, size_t at)
+{
+	size_t high = text.len - at > NEAR_BYTES ? at + NEAR_BYTES : text.len, to = at;
+
+	while (to < high && text.ptr[to] != '\n')
+		to++;
+	if (to < high || high == text.len)
+		return to;
+	while (to > at && text.ptr[to - 1] != ' ')
+		to--;
+	return to;
+}
+
 static uint32_t first_byte(const struct statement *s)
 {
 	return s->content.at[0].from;
@@ -131,10 +160,10 @@ int surround(const struct article *article, struct arena *arena, size_t statemen
 		return -ENOMEM;
 	pieces[n++] = (struct piece){ s->role, WHERE_NEAR };
 	pieces[n++] = (struct piece){ s->speaker, WHERE_NEAR };
-	pieces[n++] = (struct piece){ part(article->text, line_start(article->text, from), from), WHERE_NEAR };
+	pieces[n++] = (struct piece){ part(article->text, near_start(article->text, from), from), WHERE_NEAR };
 	for (size_t i = 0; i < s->content.n; i++)
 		pieces[n++] = (struct piece){ part(article->text, s->content.at[i].from, s->content.at[i].to), WHERE_STATEMENT };
-	pieces[n++] = (struct piece){ part(article->text, to, str_find_byte(article->text, '\n', to)), WHERE_NEAR };
+	pieces[n++] = (struct piece){ part(article->text, to, near_end(article->text, to)), WHERE_NEAR };
 	struct span heading = heading_of(article, from);
 	*ret = (struct surroundings){
 		.pieces = pieces,

@@ -205,7 +205,7 @@ int classifier_why(const struct classifier *self, struct arena *arena, const str
 		return -ENOMEM;
 	memcpy(copy.statements, article->statements, article->n_statements * sizeof *copy.statements);
 	int r = classifier_run(self, arena, &copy);
-	r = r < 0 ? r : walk_start(self, arena, article, &walk);
+	r = r < 0 ? r : walk_start(self, arena, arena, article, &walk);
 	if (r == 0 && self->taxonomy)
 		r = add_rules(&list, &walk, statement);
 	r = r < 0 ? r : walk_content(&walk, statement, &content);

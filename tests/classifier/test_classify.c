@@ -189,7 +189,7 @@ static void a_text_lists_its_topics_and_always_the_best(void **state)
 
 static void a_full_arena_leaves_the_article_as_it_was(void **state)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(2000);
+	owned(arena_destroy) struct arena *arena = arena_new(100);
 	struct span span = { 0, 5 };
 	struct statement s = { .content = { &span, 1 }, .nested_in = -1 };
 	struct article a = { .text = STR("tolls"), .statements = &s, .n_statements = 1 };
