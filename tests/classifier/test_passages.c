@@ -149,8 +149,8 @@ static void measure(const char *taxonomy, const char *path, size_t precision, si
 		read_line(&score, p, str_trim((struct str){ file + at, end - at }));
 	}
 	score_passage(&score, p);
-	(void)printf("%s: statements %zu, precision %zu of %zu (0.%03zu), recall of %zu (0.%03zu)\n", path, score.statements, score.hit,
-		     score.given, score.hit * 1000 / score.given, score.gold, score.hit * 1000 / score.gold);
+	(void)printf("%s: statements %zu, right %zu, given %zu, gold %zu: precision %zu, recall %zu thousandths\n", path, score.statements, score.hit,
+		     score.given, score.gold, score.hit * 1000 / score.given, score.hit * 1000 / score.gold);
 	assert_true(score.hit * 1000 >= score.given * precision);
 	assert_true(score.hit * 1000 >= score.gold * recall);
 }
@@ -162,10 +162,17 @@ static void test_foreign_policy_passages_get_their_topics(void **state)
 	measure("classifier/foreign-policy.taxonomy", "tests/classifier/passages/foreign-policy-2.txt", 860, 880);
 }
 
+static void test_general_news_passages_get_their_topics(void **state)
+{
+	(void)state;
+	measure("classifier/general-news.taxonomy", "tests/classifier/passages/general-news.txt", 950, 960);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_foreign_policy_passages_get_their_topics),
+		cmocka_unit_test(test_general_news_passages_get_their_topics),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
