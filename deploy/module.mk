@@ -13,6 +13,10 @@ install-service:
 	$(INSTALL) -m644 deploy/sysusers.d/inquit.conf $(DESTDIR)$(sysusersdir)/inquit.conf
 	$(INSTALL) -d $(DESTDIR)$(datadir)/doc/inquit/examples
 	$(INSTALL) -m644 $(wildcard deploy/examples/*) $(DESTDIR)$(datadir)/doc/inquit/examples/
+	for s in bash:bash-completion/completions/inquit zsh:zsh/site-functions/_inquit fish:fish/vendor_completions.d/inquit.fish; do \
+		$(INSTALL) -d $(DESTDIR)$(datadir)/$$(dirname $${s#*:}) && \
+		$(O)/bin/inquit completion $${s%%:*} >$(DESTDIR)$(datadir)/$${s#*:} && chmod 644 $(DESTDIR)$(datadir)/$${s#*:} || exit 1; \
+	done
 	for m in $(MAN); do \
 		$(INSTALL) -Dm644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; \
 	done

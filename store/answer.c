@@ -316,7 +316,7 @@ int answer_names(struct answerer *self, struct question *q)
 	names.at = arena_alloc(self->arena, NAMES_MAX, sizeof *names.at);
 	if (!names.at)
 		return -ENOMEM;
-	int r = view_terms(&self->asking.view, term_str(&term), self->work, add_name, &names);
+	int r = view_terms(&self->asking.view, term_str(&term), self->arena, add_name, &names);
 	if (r < 0)
 		return r;
 	if (names.n > 1)

@@ -72,6 +72,7 @@ struct query_field_info {
 };
 const struct query_field_info *query_field_find(struct str name);
 const struct query_field_info *query_field_info(enum query_field field);
+const struct query_field_info *query_field_at(size_t i); /* NULL past the last */
 /* The field's name that is nearest to what was typed, or NULL when none is near. */
 const char *query_field_suggest(struct str name);
 

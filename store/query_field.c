@@ -45,6 +45,11 @@ const struct query_field_info *query_field_find(struct str name)
 	return NULL;
 }
 
+const struct query_field_info *query_field_at(size_t i)
+{
+	return i < ARRAY_LEN(fields) ? &fields[i] : NULL;
+}
+
 const struct query_field_info *query_field_info(enum query_field field)
 {
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)

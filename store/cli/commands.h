@@ -18,6 +18,7 @@ int command_backup(struct cli *cli, int argc, char **argv);
 int command_compact(struct cli *cli, int argc, char **argv);
 int command_cluster(struct cli *cli, int argc, char **argv);
 int command_compare(struct cli *cli, int argc, char **argv);
+int command_completion(struct cli *cli, int argc, char **argv);
 int command_config(struct cli *cli, int argc, char **argv);
 int command_count(struct cli *cli, int argc, char **argv);
 int command_dead(struct cli *cli, int argc, char **argv);

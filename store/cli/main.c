@@ -59,6 +59,7 @@ static const struct command {
 	{ "classify", command_classify, NULL, "topics of texts, by rules or a model", false },
 	{ "topics", NULL, command_topics, "list, show, check, train, eval, why", false },
 	{ "label", NULL, command_label, "give a statement the topics that you find right", false },
+	{ "completion", NULL, command_completion, "what makes the shell complete: bash, zsh, fish", false },
 	{ "version", command_version, NULL, "print the program's version", false },
 };
 

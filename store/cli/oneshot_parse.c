@@ -326,7 +326,8 @@ int command_parse(int argc, char **argv)
 		return complain("models", strerror(-r));
 	if (note)
 		(void)complain("note", note);
-	r = classifier_new(NULL, NULL, &self.classifier, NULL);
+	/* Topics are printed with statements alone. */
+	r = self.options.no_statements ? 0 : classifier_new(NULL, NULL, &self.classifier, NULL);
 	if (r < 0)
 		(void)complain(CLASSIFIER_TAXONOMY, "not usable; statements go without topics");
 	self.arena = arena_new(PARSER_ARENA(PAGE_BYTES_MAX));

@@ -67,7 +67,7 @@ static void print_help(const struct usage *usage, FILE *out)
 		(void)fputs("\nOptions:\n", out);
 	for (size_t i = 0; i < usage->n; i++) {
 		const struct opt *o = &usage->opts[i];
-		char left[64];
+		char left[200];
 		(void)snprintf(left, sizeof left, "%c%c%s--%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
 			       o->letter ? ", " : "  ", o->name, o->value ? " " : "", o->value ? o->value : "");
 		(void)fprintf(out, strlen(left) > 28 ? "  %s\n%32s%s\n" : "  %-28s  %.0s%s\n", left, "", o->help);
