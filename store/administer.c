@@ -15,6 +15,8 @@ static const struct {
 	{ "redact", administer_redact, "why|by|dry|words" },
 	{ "tombstones", administer_tombstones, "cursor" },
 	{ "lift", administer_lift, "" },
+	{ "check", administer_check, "sample" },
+	{ "rebuild", administer_rebuild, "" },
 };
 
 int administer(struct answerer *self, struct question *q)

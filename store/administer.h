@@ -15,5 +15,7 @@ int administer_delete(struct answerer *self, struct question *q);
 int administer_redact(struct answerer *self, struct question *q);
 int administer_tombstones(struct answerer *self, struct question *q);
 int administer_lift(struct answerer *self, struct question *q);
+int administer_check(struct answerer *self, struct question *q);
+int administer_rebuild(struct answerer *self, struct question *q);
 
 #endif

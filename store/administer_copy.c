@@ -72,7 +72,7 @@ int administer_backup(struct answerer *self, struct question *q)
 int administer_compact(struct answerer *self, struct question *q)
 {
 	struct compacted done;
-	int r = compact(self->db, &done, &q->text);
+	int r = compact_all(self->db, &done, &q->text);
 
 	if (r < 0)
 		return r;

@@ -88,6 +88,8 @@ static int delete_article(struct change *change, struct question *q, struct tomb
 		r = mark(change, entry.url, why, TOMBSTONE_ID, entry_id(entry.url));
 	if (r == 0)
 		r = change_delete(change, number, &entry, true);
+	if (r == 0)
+		r = change_purge_later(change);
 	return r < 0 ? r : change_sweep(change, &swept);
 }
 
@@ -210,6 +212,8 @@ static int redact(struct change *change, struct question *q, struct tombstone *w
 		r = keep_marks(change, &entry, why, id, pieces, n);
 	if (r == 0)
 		r = batch_save(b, number, &entry);
+	if (r == 0)
+		r = change_purge_later(change);
 	if (r == 0)
 		r = change_sweep(change, &swept);
 	pack_array(&q->body, 4);

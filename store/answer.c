@@ -39,7 +39,7 @@ static const struct {
 const char *const answer_commands[] = {
 	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "near", "coverage", "note", "notes",
 	"label", "labels",
-	"backup", "compact", "delete", "redact", "tombstones", "lift",
+	"backup", "compact", "delete", "redact", "tombstones", "lift", "check", "rebuild",
 	NULL,
 };
 

@@ -69,25 +69,34 @@ static int prepare_clusters(struct batch *self)
 	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);
 }
 
+/* What is in the store by now is seen by what comes. */
+static int look(struct batch *self)
+{
+	int r = view_open(self->db, self->txn, &self->verified, &self->view);
+
+	if (r == 0)
+		r = prepare_clusters(self);
+	if (r < 0)
+		return r;
+	self->counters = self->view.counters;
+	self->first_seq = self->counters.next_seq;
+	self->n_columns = 0;
+	segment_builder_clear(self->builder);
+	return 0;
+}
+
 int batch_begin(struct batch *self)
 {
 	int r = db_txn_begin(self->db, &self->txn);
 
 	if (r < 0)
 		return r;
-	r = view_open(self->db, self->txn, &self->verified, &self->view);
-	if (r == 0)
-		r = prepare_clusters(self);
+	r = look(self);
 	if (r < 0) {
 		mdb_txn_abort(self->txn);
 		self->txn = NULL;
-		return r;
 	}
-	self->counters = self->view.counters;
-	self->first_seq = self->counters.next_seq;
-	self->n_columns = 0;
-	segment_builder_clear(self->builder);
-	return 0;
+	return r;
 }
 
 void batch_abort(struct batch *self)
@@ -110,14 +119,31 @@ static int write_segment(struct batch *self)
 	return r < 0 ? r : index_merge(self->db, self->txn, &self->counters);
 }
 
-int batch_commit(struct batch *self, uint64_t *ret_last)
+/* What was gathered. */
+static int write_out(struct batch *self)
 {
 	int r = columns_append(self->db, self->txn, self->first_seq, self->columns, self->n_columns);
 
 	if (r == 0 && self->clusters)
 		r = sketches_append(self->db, self->txn, self->first_seq, self->sketches, self->n_columns);
+	return r < 0 ? r : write_segment(self);
+}
+
+int batch_flush(struct batch *self)
+{
+	int r = write_out(self);
+
 	if (r == 0)
-		r = write_segment(self);
+		r = index_fold(self->db, self->txn, &self->counters);
+	if (r == 0)
+		r = db_put_counters(self->db, self->txn, &self->counters);
+	return r < 0 ? r : look(self);
+}
+
+int batch_commit(struct batch *self, uint64_t *ret_last)
+{
+	int r = write_out(self);
+
 	/* Every commit writes something, so that every commit syncs the one before. */
 	self->counters.commits++;
 	if (r == 0)

@@ -66,6 +66,11 @@ int batch_add(struct batch *self, const struct wire_article *article, const char
 int batch_commit(struct batch *self, uint64_t *ret_last);
 void batch_abort(struct batch *self);
 
+/* Within the transaction: writes and folds what was gathered, and goes on. For changes too large for one segment. */
+int batch_flush(struct batch *self);
+/* The next n numbers are those of statements that are gone. */
+int batch_skip(struct batch *self, uint64_t n);
+
 /* ---- parts of batch_add() ---- */
 
 /*

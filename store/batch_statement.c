@@ -24,6 +24,17 @@ static int add_column(struct batch *self, const struct column *column)
 	return 0;
 }
 
+int batch_skip(struct batch *self, uint64_t n)
+{
+	int r = replaced_set(self->db, self->txn, self->counters.next_seq, n, true);
+
+	for (; n && r == 0; n--) {
+		r = add_column(self, &(struct column){ .article = 0 });
+		self->counters.next_seq++;
+	}
+	return r;
+}
+
 /* When the text says so, else "not known". */
 static uint64_t date_of(struct str text)
 {

@@ -8,6 +8,7 @@
 #include "store/cluster.h"
 #include "store/commands.h"
 #include "store/label.h"
+#include "store/rebuild.h"
 #include "store/render.h"
 
 int change_begin(struct answerer *answerer, struct question *q, struct change *ret)
@@ -353,6 +354,12 @@ int change_replace(struct change *self, uint64_t number, struct entry_article *e
 		if (legacy.at[i].labelled)
 			r = place_label(self, content, &legacy.at[i].label);
 	return r;
+}
+
+/* What was taken out is still among the words of the index. */
+int change_purge_later(struct change *self)
+{
+	return db_put(self->batch->db, self->batch->txn, TABLE_STATE, STR(REBUILD_DUE), STR("1"));
 }
 
 int change_delete(struct change *self, uint64_t number, struct entry_article *entry, bool labels)

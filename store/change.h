@@ -39,6 +39,9 @@ int change_replace(struct change *self, uint64_t number, struct entry_article *e
 /* Takes the article out with all it has; its labels too where labels is set. */
 int change_delete(struct change *self, uint64_t number, struct entry_article *entry, bool labels);
 
+/* The next compaction rebuilds the index: rebuild.h. */
+int change_purge_later(struct change *self);
+
 /* Removes every page that no content names any more. *ret: how many. */
 int change_sweep(struct change *self, uint64_t *ret);
 

@@ -85,6 +85,12 @@
  *     Body: array [cursor for the next ones or "", array of [id, "article" or "statement", usec, why, by]], by id.
  * lift ARG=ID
  *     An article that was deleted may come again. -ENOENT.
+ * check ARG=sample [sample=N]
+ *     Looks at about N articles (default 300) over the whole store: texts, statements' words against the text, the
+ *     index, pages and where the text stands in them. Body: JSON {"articles","statements","pages", and faults:
+ *     "damaged","spans","index","origins","named"}.
+ * rebuild
+ *     Makes all that derives from articles anew: rebuild.h. Body: JSON {"articles","statements","clusters","lost","named"}.
  *
  * A PUB socket at place_endpoint("store", "events") sends one frame (the newest
  * seq, decimal) after each commit that brought statements. It only wakes readers.

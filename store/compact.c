@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "store/rebuild.h"
 #include "store/walk.h"
 
 static void close_fd(int *fd)
@@ -92,6 +93,29 @@ int compact(struct db *db, struct compacted *ret, struct buf *reterr)
 		r = replace(db, dir, ret, reterr);
 	(void)db_write_end(db, txn, false);
 	return r;
+}
+
+static int rebuild_if_due(struct db *db, struct buf *reterr)
+{
+	struct rebuilt ignored;
+	struct str value;
+	MDB_txn *txn;
+	int r = db_read_begin(db, &txn);
+
+	if (r < 0)
+		return r;
+	r = db_get(db, txn, TABLE_STATE, STR(REBUILD_DUE), &value);
+	db_read_end(db, txn);
+	if (r == -ENOENT)
+		return 0;
+	return rebuild(db, &ignored, reterr, NULL, NULL);
+}
+
+int compact_all(struct db *db, struct compacted *ret, struct buf *reterr)
+{
+	int r = rebuild_if_due(db, reterr);
+
+	return r < 0 ? r : compact(db, ret, reterr);
 }
 
 void compact_tidy(const char *dir)

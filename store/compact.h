@@ -24,6 +24,9 @@ struct compacted {
  */
 int compact(struct db *db, struct compacted *ret, struct buf *reterr);
 
+/* The same, and before it rebuilds the index when words in it are to go: what `inquit compact` does. */
+int compact_all(struct db *db, struct compacted *ret, struct buf *reterr);
+
 /* Removes what a compaction that was killed has left in folder dir. */
 void compact_tidy(const char *dir);
 

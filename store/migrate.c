@@ -18,12 +18,22 @@ static bool sum_was_right(struct str body, const char *sum)
 	return memcmp(hash, sum, CHECKSUM_BYTES) == 0;
 }
 
-static int renew_value(MDB_cursor *cursor, enum db_table table, MDB_val k, MDB_val v, struct buf *scratch)
+bool migrate_verify_1(struct str value, struct str *ret)
 {
-	struct str value = lmdb_str(v), body = { value.ptr, value.len - CHECKSUM_BYTES };
-	unsigned char sum[CHECKSUM_BYTES];
+	struct str body = { value.ptr, value.len - CHECKSUM_BYTES };
 
 	if (value.len < CHECKSUM_BYTES || !sum_was_right(body, value.ptr + body.len))
+		return false;
+	*ret = body;
+	return true;
+}
+
+static int renew_value(MDB_cursor *cursor, enum db_table table, MDB_val k, MDB_val v, struct buf *scratch)
+{
+	unsigned char sum[CHECKSUM_BYTES];
+	struct str body;
+
+	if (!migrate_verify_1(lmdb_str(v), &body))
 		return 0;
 	db_checksum(table, lmdb_str(k), body, sum);
 	/* Copied: the cursor's page may move when it is written to. */

@@ -16,4 +16,7 @@
  */
 int migrate(MDB_txn *txn, uint32_t from);
 
+/* Takes a checksum of schema 1 off; false: it is wrong. */
+bool migrate_verify_1(struct str value, struct str *ret);
+
 #endif

@@ -104,7 +104,7 @@ static int by_ourselves(struct cli *cli, struct database *database)
 	int r = db_open(database->dir, (uint64_t)st.st_size + MAP_ROOM, &db, &why);
 	if (r < 0)
 		return cli_fail(r == -EIO ? EXIT_INTEGRITY : EXIT_REFUSED, "%.*s", (int)why.len, why.ptr);
-	r = compact(db, &done, &why);
+	r = compact_all(db, &done, &why);
 	if (r == -EIO)
 		return cli_fail(EXIT_INTEGRITY, "%s is damaged: %.*s", database->data, (int)why.len, why.ptr ? why.ptr : "");
 	if (r < 0)

@@ -13,7 +13,7 @@
 /* Causes before what follows from them. */
 static void (*const checks[])(struct doctor *self) = {
 	doctor_config, doctor_permission, doctor_disk, doctor_trouble, doctor_down, doctor_version, doctor_clock,
-	doctor_intake, doctor_feeds,
+	doctor_intake, doctor_feeds, doctor_store,
 };
 
 enum { DAY_SECONDS = 24 * 3600 };
@@ -60,13 +60,16 @@ static void print_json(const struct doctor *self)
 int command_doctor(struct cli *cli, int argc, char **argv)
 {
 	struct doctor self = { .cli = cli, .silent_usec = 3ull * DAY_SECONDS * 1000000 };
-	int format = 0, status;
+	int format = 0, status, fixed = 0;
+	bool fix = false;
 	const struct opt opts[] = {
 		{ "silent", 0, OPT_USEC, &self.silent_usec, "TIME", "a feed without news for so long is a fault; default 3d" },
+		{ "fix", 0, OPT_FLAG, &fix, NULL, "save what can be read of a damaged store, and make anew what derives" },
 		{ "format", 'f', OPT_WORD, &format, "text|json", "how to print" },
 	};
-	const struct usage usage = { "inquit doctor [--silent TIME]",
-				     "What is wrong, and the command that mends it. Exits with 0 when nothing is, else with 7.\n", opts,
+	const struct usage usage = { "inquit doctor [--silent TIME] [--fix]",
+				     "What is wrong, and the command that mends it. Exits with 0 when nothing is, with 6\n"
+				     "when the store is damaged, else with 7.\n", opts,
 				     ARRAY_LEN(opts), 0, 0, false };
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
@@ -75,12 +78,16 @@ int command_doctor(struct cli *cli, int argc, char **argv)
 		return cli_fail(EXIT_USAGE, "--dir: %s", strerror(ENAMETOOLONG));
 	self.faults = cJSON_CreateArray();
 	survey_make(cli, &self.survey);
+	if (fix) {
+		fixed = doctor_fix(&self);
+		survey_make(cli, &self.survey);
+	}
 	self.feeds = survey_ask(cli, "fetcher", "feed-list", 1000);
 	self.queue = survey_ask(cli, "fetcher", "queue", 1000);
 	for (size_t i = 0; i < ARRAY_LEN(checks); i++)
 		checks[i](&self);
 	(format ? print_json : print_text)(&self);
-	status = cJSON_GetArraySize(self.faults) ? EXIT_PARTLY : EXIT_DONE;
+	status = self.integrity ? EXIT_INTEGRITY : cJSON_GetArraySize(self.faults) ? EXIT_PARTLY : fixed;
 	cJSON_Delete(self.faults);
 	cJSON_Delete(self.feeds);
 	cJSON_Delete(self.queue);

@@ -17,6 +17,7 @@ struct doctor {
 	uint64_t silent_usec;    /* a feed without news for so long is one */
 	cJSON *faults;           /* array of {"fault","what","mend"} */
 	char config[4096];
+	bool integrity;          /* the store is damaged */
 	bool bad_config, no_permission, disk_full; /* found already: what follows from it is not a fault of its own */
 };
 
@@ -35,5 +36,10 @@ void doctor_disk(struct doctor *self);
 void doctor_clock(struct doctor *self);
 void doctor_intake(struct doctor *self);
 void doctor_feeds(struct doctor *self);
+
+/* doctor_store.c */
+void doctor_store(struct doctor *self);
+/* Mends the store before the checks: 0, or an exit status after a message (7: something is lost). */
+int doctor_fix(struct doctor *self);
 
 #endif

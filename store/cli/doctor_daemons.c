@@ -146,6 +146,9 @@ void doctor_trouble(struct doctor *self)
 		} else if (strstr(trouble, "refused by")) {
 			(void)snprintf(what, sizeof what, "the %s is %s", daemon, trouble);
 			doctor_fault(self, "certificate-refused", what, "inquit keys, on both machines: each must trust the other's");
+		} else if (strstr(trouble, "damaged")) {
+			(void)snprintf(what, sizeof what, "the %s's database is damaged", daemon);
+			doctor_fault(self, "database-damaged", what, "inquit doctor --fix saves what can be read; inquit restore brings a backup back");
 		} else {
 			(void)snprintf(what, sizeof what, "the %s says: %s", daemon, trouble);
 			doctor_fault(self, "trouble", what, self->cli->dir[0] ? "see log/ there" : "journalctl -u 'inquit-*' -p err -e");

@@ -162,5 +162,31 @@ def test_a_damaged_store_says_so_and_goes_on_with_a_whole_one():
         assert exported(lab) == before
 
 
+def test_doctor_saves_what_a_damaged_store_has():
+    with Lab() as lab:
+        fill(lab, 6)
+        before = exported(lab)
+        assert "store-damaged" not in lab.ask("doctor")[1]
+        lab.stop()
+        lab.inq("compact")
+        with open(data_of(lab), "r+b") as f:
+            data = f.read()
+            # A leaf with a statement in it.
+            at = data.index(b"Pier 3 stays") // 4096 * 4096
+            f.seek(at + 10)
+            f.write(b"\xff\xff")
+        lab.start()
+        status, out, _ = lab.ask("doctor")
+        assert status == 6 and "database-damaged" in out and "--fix" in out, (status, out)
+        status, out, err = lab.ask("doctor", "--fix")
+        assert "saved" in out and os.path.exists(data_of(lab) + ".damaged"), (status, out, err)
+        eventually("the store is back", lambda: lab.ask("count", "*")[0] == 0)
+        # Statements are made again from their articles' texts.
+        assert exported(lab) == before
+        status, out, _ = lab.ask("doctor")
+        assert status != 6 and "damaged" not in out, (status, out)
+        lab.inq("ingest", "--wait", "-", "--url", "http://pier.example/99", input=page("Pier 99", story(99)))
+
+
 if __name__ == "__main__":
     main(globals())

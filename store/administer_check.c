@@ -1,0 +1,237 @@
+/* check, rebuild: does what is stored agree with itself; and everything that derives, made anew. */
+#include <errno.h>
+#include <inttypes.h>
+#include <zstd.h>
+
+#include "common/cleanup.h"
+#include "common/conf.h"
+#include "common/json.h"
+#include "store/administer.h"
+#include "store/batch.h"
+#include "store/check.h"
+#include "store/rebuild.h"
+#include "store/render.h"
+
+enum { SAMPLE_DEFAULT = 300, NAMED_MAX = 5, SLICE = 32 };
+
+struct sampling {
+	struct answerer *self;
+	struct question *q;
+	struct rendering rendering;
+	uint64_t articles, statements, pages;
+	uint64_t damaged, spans, index, origins; /* faults */
+	struct buf named;
+};
+
+static void name(struct sampling *s, uint64_t *count, const char *what, uint64_t number)
+{
+	++*count;
+	if (s->damaged + s->spans + s->index + s->origins <= NAMED_MAX)
+		buf_printf(&s->named, "%s%s %" PRIu64, s->named.len ? ", " : "", what, number);
+}
+
+static int in_list(struct sampling *s, enum term_kind kind, struct str value, const struct column *column, uint64_t seq)
+{
+	struct term term;
+	struct list *list;
+
+	term_set(&term, kind, value);
+	int r = list_open(&s->self->asking.view, term_str(&term), s->self->work, &list);
+	if (r < 0)
+		return r;
+	r = list->count ? list_has(list, list->dated ? column->date : POSTING_NO_DATE, seq, NULL) : 0;
+	list_close(list);
+	return r;
+}
+
+/* The statement is where the index says it is: under its id, its speaker, and among all. */
+static int check_index(struct sampling *s, uint64_t seq, const struct entry_record *record)
+{
+	owned(buf_destroy) struct buf folded = { 0 };
+	struct columns columns = { .db = s->self->db, .txn = s->self->asking.view.txn };
+	unsigned char id[8];
+	struct column column;
+	int r = columns_get(&columns, seq, &column);
+
+	for (int i = 0; i < 8; i++)
+		id[i] = (unsigned char)(record->id >> (56 - 8 * i));
+	if (r < 0 || column.article != record->article)
+		return r == -ENOENT || r == -EIO || r == 0 ? 0 : r;
+	r = in_list(s, TERM_ID, (struct str){ (char *)id, sizeof id }, &column, seq);
+	if (r > 0)
+		r = in_list(s, TERM_ALL, (struct str){ 0 }, &column, seq);
+	words_fold_name(record->statement.speaker, &folded);
+	if (r > 0 && folded.len)
+		r = in_list(s, TERM_SPEAKER, buf_str(&folded), &column, seq);
+	return r == -EIO ? 0 : r;
+}
+
+static int check_statement(struct sampling *s, uint64_t seq, struct str text)
+{
+	struct db_key key = db_key1(seq);
+	struct entry_record record;
+	struct str value, words;
+	int r = db_get(s->self->db, s->self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
+
+	arena_reset(s->self->work);
+	if (r == 0)
+		r = entry_get_record(value, s->self->work, &record);
+	if (r < 0) {
+		name(s, &s->damaged, "statement", seq);
+		return r == -ENOMEM ? r : 0;
+	}
+	s->statements++;
+	const struct spans *content = &record.statement.content;
+	bool within = content->n == 0 || content->at[content->n - 1].to <= text.len;
+	r = within ? entry_words(text, *content, s->self->work, &words) : 0;
+	if (r == 0 && (!within || !str_eq(words, record.text)))
+		name(s, &s->spans, "statement", seq);
+	if (r == 0)
+		r = check_index(s, seq, &record);
+	if (r == 0)
+		name(s, &s->index, "statement", seq);
+	return r < 0 ? r : 0;
+}
+
+/* Where a run of the text stands in the page, its first byte is the same, if it is a letter of ASCII. */
+static void check_origins(struct sampling *s, uint64_t number, const struct article *a, struct str page)
+{
+	if (memchr(page.ptr, 0, page.len))
+		return; /* UTF-16, or no text */
+	for (size_t i = 0; i < a->n_origins; i++) {
+		const struct origin *o = &a->origins[i];
+		char c = o->text_at < a->text.len ? a->text.ptr[o->text_at] : 0;
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+			continue;
+		if (o->page_at >= page.len || page.ptr[o->page_at] != c) {
+			name(s, &s->origins, "article", number);
+			return;
+		}
+	}
+}
+
+static int check_page(struct sampling *s, uint64_t number, struct str hash, const struct article *a)
+{
+	struct str value;
+	int r = db_get_raw(s->self->db, s->self->asking.view.txn, TABLE_SNAPSHOTS, hash, &value);
+
+	if (r < 0 || snapshot_check(hash, value) < 0) {
+		name(s, &s->damaged, "the page of article", number);
+		return 0;
+	}
+	s->pages++;
+	unsigned long long size = ZSTD_getFrameContentSize(value.ptr, value.len);
+	char *out = size && size <= WIRE_PAGE_MAX ? arena_alloc(s->self->arena, (size_t)size, 1) : NULL;
+	size_t n = out ? ZSTD_decompress(out, (size_t)size, value.ptr, value.len) : 0;
+	if (out && !ZSTD_isError(n))
+		check_origins(s, number, a, (struct str){ out, n });
+	return 0;
+}
+
+static int check_article(struct sampling *s, uint64_t number, struct str value)
+{
+	struct entry_article entry;
+	struct article article;
+	struct str packed;
+	int r = entry_get_article(value, s->self->arena, &entry);
+
+	if (r == 0) {
+		uint32_t at = entry_current(&entry);
+		const struct content *c = &entry.contents[at];
+
+		r = render_content(&s->rendering, number, at, &packed, &s->q->text);
+		if (r == 0)
+			r = wire_get_bare_article(packed, s->self->arena, &article);
+		for (uint32_t i = 0; r == 0 && i < c->statements; i++)
+			r = check_statement(s, c->first_seq + i, article.text);
+		if (r == 0 && c->snapshot.len)
+			r = check_page(s, number, c->snapshot, &article);
+	}
+	buf_clear(&s->q->text);
+	if (r == -EIO || r == -EBADMSG || r == -E2BIG || r == -EPROTO)
+		name(s, &s->damaged, "article", number);
+	s->articles++;
+	return r == -ENOMEM ? r : 0;
+}
+
+/* From article `from` on, every step-th; at most SLICE of them, so that no transaction lives long. *ret_next 0: that was all. */
+static int slice(struct sampling *s, uint64_t from, uint64_t step, uint64_t *ret_next)
+{
+	struct answerer *self = s->self;
+	MDB_txn *txn;
+	int r = db_read_begin(self->db, &txn);
+
+	*ret_next = 0;
+	if (r < 0)
+		return r;
+	self->asking = (struct asking){ .arena = self->arena, .work = self->work, .stemmers = self->stemmers, .reterr = &s->q->text };
+	r = view_open(self->db, txn, &self->verified, &self->asking.view);
+	s->rendering = (struct rendering){ .view = &self->asking.view, .arena = self->arena };
+	uint64_t end = self->asking.view.counters.next_article;
+	for (size_t i = 0; r == 0 && i < SLICE && from < end; i++, from += step) {
+		struct db_key key = db_key1(from);
+		struct str value;
+
+		arena_reset(self->arena);
+		r = db_get(self->db, txn, TABLE_ARTICLES, db_key_str(&key), &value);
+		if (r == -EIO)
+			name(s, &s->damaged, "article", from);
+		r = r == 0 ? check_article(s, from, value) : r == -ENOENT || r == -EIO ? 0 : r;
+	}
+	*ret_next = r == 0 && from < end ? from : 0;
+	db_read_end(self->db, txn);
+	return r;
+}
+
+static void put(struct json *j, const char *key, uint64_t n)
+{
+	json_key(j, key), json_int(j, (int64_t)n);
+}
+
+int administer_check(struct answerer *self, struct question *q)
+{
+	struct sampling s = { .self = self, .q = q };
+	struct json j = { .out = &q->body };
+	struct counters counters;
+	uint64_t sample = SAMPLE_DEFAULT, next = 1;
+	struct str word;
+	MDB_txn *txn;
+
+	if (question_word(q, "sample", &word) && (conf_bytes(word, &sample) < 0 || sample == 0))
+		return -EINVAL;
+	int r = db_read_begin(self->db, &txn);
+	if (r < 0)
+		return r;
+	r = db_get_counters(self->db, txn, &counters);
+	db_read_end(self->db, txn);
+	uint64_t step = r == 0 && counters.next_article / sample > 1 ? counters.next_article / sample : 1;
+	while (r == 0 && next)
+		r = slice(&s, next, step, &next);
+	if (r == 0) {
+		json_object(&j);
+		put(&j, "articles", s.articles), put(&j, "statements", s.statements), put(&j, "pages", s.pages);
+		put(&j, "damaged", s.damaged), put(&j, "spans", s.spans), put(&j, "index", s.index), put(&j, "origins", s.origins);
+		json_key(&j, "named"), json_str(&j, buf_str(&s.named));
+		json_end(&j);
+	}
+	buf_destroy(&s.named);
+	return r;
+}
+
+int administer_rebuild(struct answerer *self, struct question *q)
+{
+	owned(buf_destroy) struct buf said = { 0 };
+	struct json j = { .out = &q->body };
+	struct rebuilt done;
+	int r = rebuild(self->db, &done, &said, NULL, NULL);
+
+	if (r < 0)
+		return r;
+	json_object(&j);
+	put(&j, "articles", done.articles), put(&j, "statements", done.statements), put(&j, "clusters", done.clusters);
+	put(&j, "lost", done.lost);
+	json_key(&j, "named"), json_str(&j, buf_str(&said));
+	json_end(&j);
+	return 0;
+}
