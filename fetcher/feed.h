@@ -28,6 +28,7 @@
 enum {
 	FEED_BYTES_MAX = 64 * 1024 * 1024, /* of one feed; sitemaps may have 50 MiB */
 	FEED_ENTRIES_MAX = 50 * 1000,      /* as many as a sitemap may have; what follows is left out */
+	FEED_JSON_VALUES_MAX = 500 * 1000, /* cJSON takes 64 bytes for each, however short it is written: more is no feed */
 	FEED_LIST_MAX = 1000               /* links, categories, authors, media... of one entry; what follows is left out */
 };
 

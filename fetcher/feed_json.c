@@ -257,12 +257,34 @@ static cJSON *parse_mended(struct str text)
 	return root;
 }
 
+/* True when so many values and members as may be are passed: each but the first has a sign before it. */
+static bool has_too_many_values(struct str text)
+{
+	bool in_string = false;
+	size_t n = 1;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string && (c == ',' || c == '[' || c == '{') && ++n > FEED_JSON_VALUES_MAX)
+			return true;
+	}
+	return false;
+}
+
 int feed_read_json(struct str text, struct str base, struct arena *arena, struct feed_doc *ret)
 {
-	owned(json_destroy) cJSON *root = cJSON_ParseWithLength(text.ptr, text.len);
+	owned(json_destroy) cJSON *root = NULL;
 	struct json_reader self = { .arena = arena, .base = base };
 	const cJSON *items, *item;
 
+	if (has_too_many_values(text))
+		return -E2BIG;
+	root = cJSON_ParseWithLength(text.ptr, text.len);
 	if (!root)
 		root = parse_mended(text);
 	items = cJSON_GetObjectItemCaseSensitive(root, "items");

@@ -101,6 +101,10 @@ static void limits_hold_at_n_and_not_past_it(void **state)
 	assert_int_equal(count_of("<rss><item>", "<link>x</link>", FEED_LIST_MAX + 1, "", "entries[0].links.length"), FEED_LIST_MAX);
 	assert_int_equal(count_of("<rss>", "<item/>", FEED_ENTRIES_MAX, "", "entries.length"), FEED_ENTRIES_MAX);
 	assert_int_equal(count_of("<rss>", "<item/>", FEED_ENTRIES_MAX + 1, "", "entries.length"), FEED_ENTRIES_MAX);
+	/* the first, the object, the comma before items, the list, and the last item are the other five */
+	const size_t pairs = (FEED_JSON_VALUES_MAX - 5) / 2;
+	assert_int_equal(count_of("{\"title\":\"x\",\"items\":[", "{},", pairs, "[]]}", "entries.length"), FEED_ENTRIES_MAX);
+	assert_int_equal(count_of("{\"title\":\"x\",\"items\":[", "{},", pairs + 1, "[]]}", "entries.length"), -1);
 }
 
 static void a_feed_is_no_larger_than_its_limit(void **state)
