@@ -198,6 +198,11 @@ static int known_get(struct outbox *outbox, MDB_txn *txn, struct str key, struct
 	return 0;
 }
 
+int64_t entry_seen_usec(struct str value)
+{
+	return value.len == HASH_BYTES + sizeof(struct key) ? (int64_t)key_number(str_skip(value, HASH_BYTES)) : INT64_MAX;
+}
+
 static int known_put(struct outbox *outbox, MDB_txn *txn, struct str key, const struct entry *entry, int64_t now_usec)
 {
 	struct key seen = key_of((uint64_t)now_usec);
@@ -209,10 +214,12 @@ static int known_put(struct outbox *outbox, MDB_txn *txn, struct str key, const 
 }
 
 /* Notes its address as known, so that no other feed fetches it too. */
-static int fetch(struct entry *self, struct outbox *outbox, MDB_txn *txn, const struct page_seen *seen)
+static int fetch(struct entry *self, struct outbox *outbox, MDB_txn *txn, const struct page_seen *seen, int64_t now_usec)
 {
 	struct page_seen noted = *seen;
 
+	if (noted.fetched_usec == 0)
+		noted.fetched_usec = now_usec;
 	noted.feed = self->todo.feed;
 	noted.fingerprint = self->fingerprint;
 
@@ -257,7 +264,7 @@ static int take_one(struct entries *self, struct entry *entry, struct outbox *ou
 		return 0;
 	self->n_new += !met && r_seen != 0;
 	self->n_changed += met || r_seen == 0;
-	return fetch(entry, outbox, txn, &seen);
+	return fetch(entry, outbox, txn, &seen, now_usec);
 }
 
 int entries_take(struct entries *self, struct outbox *outbox, MDB_txn *txn, uint32_t feed, int64_t now_usec)

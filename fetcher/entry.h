@@ -37,6 +37,9 @@ int entries_read(const struct feed_doc *doc, struct str base, uint32_t feed, siz
 /* Within a job's apply(): notes what was seen, and what is to be fetched. 0 or -errno. */
 int entries_take(struct entries *self, struct outbox *outbox, MDB_txn *txn, uint32_t feed, int64_t now_usec);
 
+/* When an entry was last noted as seen, from its record in DB_ENTRY; INT64_MAX: it cannot be read. */
+int64_t entry_seen_usec(struct str value);
+
 /* The newest date of all that is not in the future; 0: none. */
 int64_t entries_newest(const struct entries *self, int64_t now_usec);
 

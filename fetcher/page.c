@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "common/clock.h"
 #include "common/lmdb_env.h"
 #include "common/pack.h"
 
@@ -17,19 +18,13 @@ static struct str hash_str(const struct hash *hash)
 	return (struct str){ (const char *)hash->at, sizeof(hash->at) };
 }
 
-int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, struct page_seen *ret)
+static int seen_read(struct str value, struct page_seen *ret)
 {
-	struct str value, content, fingerprint;
-	struct page_seen seen;
-	int r = outbox_get(outbox, txn, DB_URL, hash_str(&identity), &value);
-
-	if (r < 0)
-		return r;
 	struct unpack u = { .in = value };
 	size_t n = unpack_array(&u, SEEN_FIELDS);
+	struct page_seen seen = { .number = unpack_uint(&u) };
+	struct str content = unpack_bin(&u), fingerprint;
 
-	seen.number = unpack_uint(&u);
-	content = unpack_bin(&u);
 	seen.entry_usec = unpack_int(&u);
 	seen.fetched_usec = unpack_int(&u);
 	seen.feed = (uint32_t)unpack_uint(&u);
@@ -41,6 +36,21 @@ int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, str
 	memcpy(seen.content.at, content.ptr, HASH_BYTES);
 	*ret = seen;
 	return 0;
+}
+
+int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, struct page_seen *ret)
+{
+	struct str value;
+	int r = outbox_get(outbox, txn, DB_URL, hash_str(&identity), &value);
+
+	return r < 0 ? r : seen_read(value, ret);
+}
+
+int64_t page_seen_usec(struct str value)
+{
+	struct page_seen seen;
+
+	return seen_read(value, &seen) == 0 ? seen.fetched_usec : INT64_MAX;
 }
 
 int page_seen_put(struct outbox *outbox, MDB_txn *txn, struct hash identity, const struct page_seen *seen)
@@ -81,7 +91,7 @@ static int page_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
 		seen.entry_usec = self->entry_usec;
 	seen.number = self->number;
 	seen.content = self->content;
-	seen.fetched_usec = self->fetched_usec;
+	seen.fetched_usec = self->came_usec;
 	r = page_seen_put(outbox, txn, self->identity, &seen);
 	if (r == 0 && !self->unchanged)
 		r = outbox_put(outbox, txn, DB_PAGE, key_str(&key), buf_str(&self->body));
@@ -159,7 +169,7 @@ int page_intake_new(struct outbox *outbox, struct press *press, const struct pag
 	self->feed = page->feed;
 	self->todo = page->todo;
 	self->entry_usec = page->entry_usec;
-	self->fetched_usec = page->page.fetched_usec;
+	self->came_usec = clock_now_usec();
 	self->again = page->again;
 	self->stored_bytes = self->body.len;
 	self->job.bytes = self->body.len;

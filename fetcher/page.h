@@ -33,7 +33,7 @@ struct page_intake {
 	/* The rest is page.c's. */
 	uint64_t own_number;
 	struct hash identity, content;
-	int64_t entry_usec, fetched_usec;
+	int64_t entry_usec, came_usec;
 	bool again;
 	struct buf body;
 	void *ctx; /* the submitter's */
@@ -47,12 +47,15 @@ void page_intake_destroy(struct page_intake **self_p);
 struct page_seen {
 	uint64_t number;
 	struct hash content; /* of the bytes; zero: they are to be taken again */
-	int64_t entry_usec, fetched_usec;
+	int64_t entry_usec;
+	int64_t fetched_usec;    /* when it came to us last, or was first noted; not what a file says of itself */
 	uint32_t feed;           /* whose entry named it last; 0: none */
 	struct hash fingerprint; /* of that entry */
 };
 /* 0, -ENOENT, -EBADMSG. */
 int page_seen_get(struct outbox *outbox, MDB_txn *txn, struct hash identity, struct page_seen *ret);
+/* fetched_usec of such a record; INT64_MAX: it cannot be read. */
+int64_t page_seen_usec(struct str value);
 int page_seen_put(struct outbox *outbox, MDB_txn *txn, struct hash identity, const struct page_seen *seen);
 
 /* The PAGE body of a page: 0 or -ENOENT. */
