@@ -14,6 +14,7 @@
 #include "fetcher/feeds.h"
 #include "fetcher/outbox.h"
 #include "fetcher/page.h"
+#include "fetcher/prune.h"
 #include "fetcher/sites.h"
 #include "fetcher/visit.h"
 #include "fetcher/wait.h"
@@ -34,6 +35,7 @@ struct fetcher {
 	struct todos *todos;
 	struct sites *sites;
 	struct visitor visitor; /* http, gate, psl */
+	struct prune prune;
 	uint64_t random;   /* state of the jitter */
 	int commit_timer;  /* zloop's id; -1: none is set */
 	int turn_timer;    /* the same, of fetcher_turn() */
@@ -56,6 +58,12 @@ struct fetcher {
 /* Opens the outbox in place, fills the window from it, joins the link. 0, or -errno and a line in reterr. */
 int fetcher_open(struct fetcher *self, struct buf *reterr);
 void fetcher_close(struct fetcher *self);
+
+/* New settings, valid from now on. What sockets and the outbox were opened with stays, but for a larger map. */
+void fetcher_reload(struct fetcher *self, const struct fetcher_conf *conf);
+
+/* The outbox has something to commit: a commit follows in some milliseconds. */
+void fetcher_commit_soon(void *ctx);
 
 /* Commits what is queued, at once: before the process ends. */
 void fetcher_flush(struct fetcher *self);

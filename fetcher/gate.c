@@ -186,6 +186,14 @@ void gate_leave(struct gate *self, struct gate_ticket *ticket)
 	place(domain);
 }
 
+void gate_limit(struct gate *self, size_t total, size_t per_domain)
+{
+	self->total = total;
+	self->per_domain = per_domain;
+	for (struct gate_domain *d = zhashx_first(self->domains); d; d = zhashx_next(self->domains))
+		place(d);
+}
+
 void gate_hold_pages(struct gate *self, bool hold)
 {
 	if (self->hold_pages == hold)

@@ -29,6 +29,7 @@ struct gate_ticket {
 
 /* total: requests under way at once; per_domain: to one domain. 0 or -ENOMEM. */
 int gate_new(size_t total, size_t per_domain, struct gate **ret);
+void gate_limit(struct gate *self, size_t total, size_t per_domain); /* who goes already goes on */
 void gate_destroy(struct gate **self_p); /* tickets are forgotten */
 
 /* Queues a ticket; go() is called by gate_run() only. 0 or -ENOMEM. */

@@ -114,8 +114,27 @@ static int open_pool(struct http *self, unsigned index)
 	(void)curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
 	(void)curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	(void)curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
-	(void)curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, (long)self->options.connections);
-	(void)curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)self->options.host_connections);
+	return 0;
+}
+
+int http_configure(struct http *self, const struct http_options *options)
+{
+	char *user_agent = strdup(options->user_agent), *ca_file = strdup(options->ca_file);
+
+	if (!user_agent || !ca_file) {
+		free(user_agent);
+		free(ca_file);
+		return -ENOMEM;
+	}
+	free(self->user_agent);
+	free(self->ca_file);
+	self->options = *options;
+	self->options.user_agent = self->user_agent = user_agent;
+	self->options.ca_file = self->ca_file = ca_file;
+	for (unsigned i = 0; i < HTTP_POOLS; i++) {
+		(void)curl_multi_setopt(self->pools[i].multi, CURLMOPT_MAXCONNECTS, (long)options->connections);
+		(void)curl_multi_setopt(self->pools[i].multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)options->host_connections);
+	}
 	return 0;
 }
 
@@ -130,16 +149,13 @@ int http_new(zloop_t *loop, const struct http_options *options, struct http **re
 	for (unsigned i = 0; i < HTTP_POOLS; i++)
 		self->pools[i].timer_fd = -1;
 	self->loop = loop;
-	self->options = *options;
-	self->user_agent = strdup(options->user_agent);
-	self->ca_file = strdup(options->ca_file);
 	self->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (!self->user_agent || !self->ca_file)
-		return -ENOMEM;
 	if (self->epoll_fd < 0)
 		return -errno;
 	for (unsigned i = 0; r == 0 && i < HTTP_POOLS; i++)
 		r = open_pool(self, i);
+	if (r == 0)
+		r = http_configure(self, options);
 	item.fd = self->epoll_fd;
 	if (r == 0 && zloop_poller(loop, &item, on_ready, self) < 0)
 		r = -ENOMEM;

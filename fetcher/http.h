@@ -62,6 +62,8 @@ struct http_request {
 };
 
 int http_new(zloop_t *loop, const struct http_options *options, struct http **ret); /* options' strings are copied */
+/* Other options, for transfers that start from now on. 0 or -ENOMEM: nothing is changed. */
+int http_configure(struct http *self, const struct http_options *options);
 void http_destroy(struct http **self_p); /* transfers end without done() */
 
 /* 0, and done() is called later, never from within; or -ENOMEM. Nothing of request is kept but ctx. */

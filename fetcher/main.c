@@ -26,10 +26,7 @@ static void on_drain(void *ctx)
 
 static void on_reload(void *ctx, void *base)
 {
-	struct fetcher *self = ctx;
-
-	self->conf = base;
-	fetcher_declare(self);
+	fetcher_reload(ctx, base);
 }
 
 static void on_status(void *ctx, struct buf *out)

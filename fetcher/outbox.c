@@ -210,6 +210,21 @@ size_t outbox_queued_bytes(const struct outbox *self)
 	return self->queued_bytes;
 }
 
+int outbox_grow(struct outbox *self, uint64_t map_max)
+{
+	uint64_t used, max;
+
+	assert(!self->reading);
+	lmdb_env_usage(self->env, &used, &max);
+	if (map_max <= max)
+		return 0;
+	/* What was read stays where it was in the old map. */
+	if (self->reader)
+		mdb_txn_abort(self->reader);
+	self->reader = NULL;
+	return lmdb_errno(mdb_env_set_mapsize(lmdb_env_raw(self->env), (size_t)map_max));
+}
+
 uint64_t outbox_used_bytes(struct outbox *self)
 {
 	uint64_t used, max;

@@ -68,6 +68,8 @@ int outbox_commit(struct outbox *self);
 MDB_txn *outbox_read(struct outbox *self);
 void outbox_read_end(struct outbox *self);
 
+/* A larger map, not within a transaction; a smaller one is left for the next start. 0 or -errno. */
+int outbox_grow(struct outbox *self, uint64_t map_max);
 uint64_t outbox_used_bytes(struct outbox *self);
 
 /* Records by key; 0 or -errno, -ENOENT where there is none. Values point into the map: valid for the transaction, or until it writes. */

@@ -39,6 +39,11 @@ int press_new(int level, struct press **ret)
 	return 0;
 }
 
+void press_level(struct press *self, int level)
+{
+	self->level = level;
+}
+
 /* One large page must not keep its memory for ever. */
 enum { PRESS_KEEP_BYTES = 1 << 20 };
 

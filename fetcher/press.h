@@ -14,6 +14,7 @@
 /* Reused between pages: the compressor and its buffer. */
 struct press;
 int press_new(int level, struct press **ret); /* 0 or -ENOMEM */
+void press_level(struct press *self, int level); /* from the next page on */
 void press_destroy(struct press **self_p);
 
 /* *ret until the next call. 0 or -ENOMEM. */

@@ -43,6 +43,12 @@ int window_new(uint64_t max_pages, uint64_t max_bytes, struct window **ret)
 	return 0;
 }
 
+void window_limit(struct window *self, uint64_t max_pages, uint64_t max_bytes)
+{
+	self->max_pages = max_pages;
+	self->max_bytes = max_bytes;
+}
+
 /* Index of the first page with at least this number. */
 static size_t lower(const struct window *self, uint64_t number)
 {

@@ -32,6 +32,7 @@ struct window_counts {
 };
 
 int window_new(uint64_t max_pages, uint64_t max_bytes, struct window **ret); /* 0 or -ENOMEM */
+void window_limit(struct window *self, uint64_t max_pages, uint64_t max_bytes);
 void window_destroy(struct window **self_p);
 
 /* 0, -EEXIST, -ENOMEM. Cheap for a number above all others. */

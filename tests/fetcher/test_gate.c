@@ -46,6 +46,29 @@ static void one_domain_keeps_its_gap_and_others_do_not_wait(void **state)
 	assert_int_equal(gate_running(gate), 0);
 }
 
+static void new_limits_hold_for_those_who_wait(void **state)
+{
+	owned(gate_destroy) struct gate *gate = NULL;
+	struct asker at[6];
+	int order = 0;
+
+	(void)state;
+	assert_int_equal(gate_new(10, 2, &gate), 0);
+	for (int i = 0; i < 6; i++)
+		ask(gate, &at[i], "one.example", GATE_PAGE, 0, &order);
+	(void)gate_run(gate, 0);
+	assert_int_equal(order, 2);
+	gate_limit(gate, 10, 3);
+	(void)gate_run(gate, 0);
+	assert_int_equal(order, 3);
+	gate_limit(gate, 10, 1);
+	gate_leave(gate, &at[0].ticket);
+	(void)gate_run(gate, 0);
+	assert_int_equal(order, 3);
+	for (int i = 0; i < 6; i++)
+		gate_leave(gate, &at[i].ticket);
+}
+
 static void without_a_gap_at_most_so_many_are_under_way(void **state)
 {
 	owned(gate_destroy) struct gate *gate = NULL;
@@ -204,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_domain_keeps_its_gap_and_others_do_not_wait),
+		cmocka_unit_test(new_limits_hold_for_those_who_wait),
 		cmocka_unit_test(without_a_gap_at_most_so_many_are_under_way),
 		cmocka_unit_test(polls_go_before_pages),
 		cmocka_unit_test(between_two_polls_a_page_goes),

@@ -363,17 +363,18 @@ static void a_dead_page_can_come_back_or_go(void **state)
 	assert_int_equal(count(lab, DB_PAGE) + count(lab, DB_DEAD) + count(lab, DB_CORPSE), 0);
 }
 
-static void a_full_map_keeps_jobs_and_lets_pages_go(void **state)
+enum { FULL_MAP = 2 << 20, FULL_PAGES = 64 };
+
+/* Pages go in until the map is full; how many were submitted, of which the last is not in. */
+static size_t fill_map(struct lab *lab, struct fate fates[FULL_PAGES])
 {
-	struct lab *lab = *state;
-	struct fate fates[64], extra;
 	char url[64], *body = malloc(256 << 10);
 	size_t n = 0;
 	int r = 0;
 
 	outbox_close(&lab->outbox);
-	open_outbox(lab, 2 << 20);
-	for (; r == 0 && n < ARRAY_LEN(fates); n++) {
+	open_outbox(lab, FULL_MAP);
+	for (; r == 0 && n < FULL_PAGES; n++) {
 		randombytes_buf(body, 256 << 10);
 		(void)snprintf(url, sizeof(url), "http://e.org/%zu", n);
 		submit(lab, url, (struct str){ body, 256 << 10 }, 0, &fates[n]);
@@ -385,6 +386,30 @@ static void a_full_map_keeps_jobs_and_lets_pages_go(void **state)
 	assert_int_equal(r, -ENOSPC);
 	assert_true(n > 2);
 	assert_false(fates[n - 1].done);
+	return n;
+}
+
+static void a_map_that_grows_takes_in_what_waited(void **state)
+{
+	struct lab *lab = *state;
+	struct fate fates[FULL_PAGES];
+	size_t n = fill_map(lab, fates);
+
+	assert_int_equal(outbox_grow(lab->outbox, FULL_MAP / 2), 0);
+	assert_int_equal(outbox_commit(lab->outbox), -ENOSPC);
+	assert_int_equal(count(lab, DB_PAGE), n - 1);
+	assert_int_equal(outbox_grow(lab->outbox, 4 * FULL_MAP), 0);
+	commit(lab);
+	assert_true(fates[n - 1].done);
+	assert_int_equal(count(lab, DB_PAGE), n);
+}
+
+static void a_full_map_keeps_jobs_and_lets_pages_go(void **state)
+{
+	struct lab *lab = *state;
+	struct fate fates[FULL_PAGES], extra;
+	size_t n = fill_map(lab, fates);
+
 	assert_int_equal(outbox_commit(lab->outbox), -ENOSPC);
 	submit(lab, "http://e.org/extra", STR("small, but behind it"), 0, &extra);
 	for (size_t i = 0; i < 2; i++)
@@ -483,6 +508,7 @@ int main(void)
 		TEST(attempts_outlive_the_process),
 		TEST(a_dead_page_can_come_back_or_go),
 		TEST(a_full_map_keeps_jobs_and_lets_pages_go),
+		TEST(a_map_that_grows_takes_in_what_waited),
 		TEST(a_page_over_the_limit_is_refused),
 		TEST(what_was_done_survives_sigkill),
 	};

@@ -37,6 +37,8 @@ static void pages_go_in_order_as_far_as_the_bound(void **state)
 	assert_true(window_remove(self, 20, NULL));
 	assert_int_equal(send_next(self), 40);
 	assert_int_equal(send_next(self), 0);
+	window_limit(self, 4, 1000);
+	assert_int_equal(send_next(self), 50);
 }
 
 static void bytes_are_bounded_but_one_page_always_goes(void **state)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """TLS that does not hold, and connections that end in each phase: a clear reason, and nobody else is held up."""
 import os
+import signal
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
@@ -45,13 +46,18 @@ def test_a_certificate_that_does_not_hold_is_refused_with_its_reason():
             site.close()
 
 
-def test_a_certificate_from_nowhere_is_refused_by_default():
+def test_a_certificate_from_nowhere_is_refused_until_its_authority_is_trusted():
     if not has_openssl():
         raise Skip("openssl is not installed")
     with Lab() as lab:
         ca = Authority(lab.dir + "/ca")
         site = TlsSite(ca.issue("good", HOME), FEED)
-        refused(lab, "https://127.0.0.1:%d/a.rss" % site.port, ("unable to get local issuer", "certificate"))
+        url = "https://127.0.0.1:%d/a.rss" % site.port
+        refused(lab, url, ("unable to get local issuer", "certificate"))
+        # New settings hold for the requests that start after SIGHUP.
+        lab.configure("[fetcher]\nca_file = %s\n" % ca.ca)
+        os.kill(lab.pids()["fetcher"], signal.SIGHUP)
+        eventually("it is trusted", lambda: lab.ask("feed", "add", url, *ADD)[0] == 0)
         site.close()
 
 
