@@ -8,7 +8,9 @@
 #include "classifier/points.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
+#include "common/utf8.h"
 
+#define ARTICLE_BYTES (1u << 20)        /* of an article that its own topics are looked for in; no news is longer */
 #define SCRATCH_BYTES_MAX (256u << 20) /* what one statement, or the article's whole text, may take */
 
 void classifier_destroy(struct classifier **self_p)
@@ -240,7 +242,7 @@ static int article_topics(const struct classifier *self, struct arena *arena, st
 			  struct topics *ret)
 {
 	struct topics all, out;
-	int r = classifier_text(self, scratch, article->title, article->text, &all);
+	int r = classifier_text(self, scratch, article->title, utf8_cut(article->text, ARTICLE_BYTES), &all);
 
 	r = r < 0 ? r : topics_room(arena, all.n, &out);
 	if (r < 0)
