@@ -145,20 +145,6 @@ static bool names_someone(const struct flow *f, struct range np)
 	return false;
 }
 
-/* "said a spokesman for Roe, Ola Lind.": a name that ends the sentence belongs to the office before it. */
-static uint32_t with_name(const struct flow *f, struct range np, uint32_t end)
-{
-	uint32_t i = np.last + 1, head = np.first;
-
-	while (head < np.last && !item_is(&f->items[head], W_ROLE))
-		head++;
-	if (head == np.last || i + 1 >= end || f->items[np.last].mark != ',')
-		return np.last;
-	while (i < end && item_is_word(&f->items[i]) && f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_GROUP | W_PLACE | W_TIME | W_SUBORD | W_NATION))
-		i++;
-	return i > np.last + 2 && i < end && (f->items[i].mark == '.' || f->items[i].mark == ',') ? i : np.last;
-}
-
 /* "“We stay,” said locals" */
 static bool after_quotation(const struct flow *f, uint32_t from, uint32_t at)
 {
@@ -190,7 +176,7 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 		return false;
 	if (next && item_is(next, W_REL) && item_eq(f, np.last, "that"))
 		return false;
-	np.last = with_name(f, np, end);
+	np.last = phrase_with_name(f, np, end);
 	cue->subject = np;
 	cue->how = SUBJECT_INVERTED;
 	cue->ends = np.last;
@@ -360,6 +346,10 @@ static void find_subject(const struct flow *f, uint32_t from, uint32_t end, stru
 		inverts(f, from, end, cue);
 		return;
 	}
+	/* "Roe for her part said" */
+	if (cue->subject.last - cue->subject.first > 3 && item_eq(f, cue->subject.last - 1, "part") && item_is(&f->items[cue->subject.last - 2], W_POSS) &&
+	    item_eq(f, cue->subject.last - 3, "for"))
+		cue->subject.last -= 3;
 	cue->how = agrees(f, from, cue) ? SUBJECT_BEFORE : SUBJECT_NONE;
 }
 
@@ -389,6 +379,11 @@ static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t
 	cue.frames = cue.verb->frames;
 	if (!verb_form(f, from, v, seen, &cue))
 		return false;
+	if (cue.passive && v + 2 < end && item_eq(f, v + 1, "as") && item_eq(f, v + 2, "saying")) { /* "Roe was quoted as saying" */
+		cue.passive = false;
+		cue.last = v + 3;
+		cue.frames = V_THAT | V_QUOTE;
+	}
 	if (cue.participle && cue.first > from && item_eq(f, cue.first - 1, "as"))
 		cue.first--; /* "quoted Roe as saying" */
 	find_subject(f, from, end, &cue);
@@ -402,6 +397,8 @@ int cue_find(const struct flow *f, uint32_t from, uint32_t end, struct arena *ar
 	uint32_t n = 0, cap = 0;
 
 	for (uint32_t v = from; v < end; v++) {
+		if (n && cues[n - 1].verb_at + 2 < cues[n - 1].last && v < cues[n - 1].last)
+			continue; /* within "was quoted as saying" */
 		if (!f->items[v].entry.verb || !read_cue(f, from, end, v, &cue))
 			continue;
 		if (n && cues[n - 1].last > cue.first)

@@ -56,7 +56,7 @@ static bool one_word(const struct reading *r, struct run source, uint32_t classe
 }
 
 /* What PolNeAR calls an attribution and our conventions do not: the writer's or speaker's own mind, and questions that only prompt. */
-static bool is_beyond(const struct reading *r, const struct attribution *a)
+static bool is_beyond(const struct reading *r, const struct attribution *a, const struct net_attribution *n)
 {
 	const struct text *t = &r->text;
 	struct str first = one_word(r, a->source, W_SUBJ) ? text_token(t, a->source.first) : (struct str){ 0 };
@@ -68,6 +68,11 @@ static bool is_beyond(const struct reading *r, const struct attribution *a)
 			return true;
 	if (str_eq_nocase(text_token(t, a->source.first), STR("nobody")) || str_eq_nocase(text_token(t, a->source.first), STR("none")))
 		return a->source.first < a->source.last;
+	struct run content = run_of(t, n->content.at[0]);
+	if (str_eq_nocase(text_token(t, content.first), STR("nothing")) && content.first + 1 < t->n_tokens && r->entries[content.first + 1].classes & W_PREP)
+		return true;
+	if (a->cue.last == a->cue.first + 1 && str_eq_nocase(text_token(t, a->cue.first), STR("citing")))
+		return true;
 	return a->act == ACT_STANCE && one_word(r, a->source, W_SUBJ | W_OBJ | W_POSS);
 }
 
@@ -114,7 +119,7 @@ static int add(struct reading *r, const struct net_attribution *n, bool scheme)
 	a->container = t->tokens[cue.first].quotation;
 	a->passive = !n->source.n;
 	a->network = true;
-	if (!scheme && is_beyond(r, a)) {
+	if (!scheme && is_beyond(r, a, n)) {
 		r->rules.found.n--;
 		return 0;
 	}

@@ -44,6 +44,21 @@ static bool is_particle(const struct text *t, uint32_t i)
 	return str_starts(w, STR("al-")) || str_starts(w, STR("el-"));
 }
 
+/* "Timothy Weeks", "Ann Day": a word of time that is neither weekday nor month ("told Ann Monday") behind a given name. */
+static bool is_timely_surname(const struct finder *f, uint32_t i)
+{
+	static const char *const months[] = { "January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December",
+		                              "Tonight", "Today", "Yesterday", "Tomorrow" };
+	struct str w = text_token(f->text, i);
+
+	if (i == 0 || !is_title(f->text, i - 1) || !(f->entries[i - 1].classes & (W_MALE | W_FEMALE)) || f->text->tokens[i].flags & (TOKEN_ABBREV | TOKEN_SENTENCE))
+		return false;
+	for (size_t k = 0; k < ARRAY_LEN(months); k++)
+		if (str_eq(w, str_from(months[k])))
+			return false;
+	return f->entries[i].classes & W_TIME && !(w.len > 3 && str_ends(w, STR("day"))) && !(f->entries[i - 1].classes & W_TIME);
+}
+
 /* A token that a name may be made of. */
 static bool is_name_token(const struct finder *f, uint32_t i)
 {
@@ -53,6 +68,8 @@ static bool is_name_token(const struct finder *f, uint32_t i)
 	if (!is_title(t, i))
 		return i < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && is_particle(t, i) && str_starts(text_token(t, i), STR("al-"));
 	c = f->entries[i].classes;
+	if (is_timely_surname(f, i))
+		return true;
 	if (c & NO_NAME && !(c & (W_MALE | W_FEMALE) && !(t->tokens[i].flags & TOKEN_SENTENCE) && !(c & (W_DET | W_SUBJ | W_SUBORD | W_CONJ | W_REL))))
 		return false;
 	if (c & W_PREP && (t->tokens[i].flags & TOKEN_SENTENCE || f->headline || !is_title(t, i + 1)))

@@ -238,7 +238,7 @@ static bool is_naming(const struct flow *f, uint32_t from, uint32_t end, uint32_
 		if (!is_name(f, i) && !(i > from && i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "of")) && !item_is(&f->items[i], W_PLACE))
 			return false;
 	role = phrase_before(f, start, from - 1);
-	if (range_empty(role) || is_name(f, role.last - 1))
+	if (range_empty(role) || (is_name(f, role.last - 1) && !(role.last - role.first > 2 && item_is(&f->items[role.last - 2], W_PREP))))
 		return false;
 	for (uint32_t i = role.first; i < role.last; i++)
 		office |= item_is(&f->items[i], W_ROLE) && !(f->items[i].flags & TOKEN_TITLE && i == role.first);
@@ -328,4 +328,17 @@ uint32_t phrase_skip_time(const struct flow *f, uint32_t at, uint32_t end)
 	while (i < end && ((item_is(&f->items[i], W_TIME) && item_is_word(&f->items[i])) || f->items[i].kind == TOKEN_NUMBER))
 		i++;
 	return i;
+}
+
+uint32_t phrase_with_name(const struct flow *f, struct range np, uint32_t end)
+{
+	uint32_t i = np.last + 1, head = np.first;
+
+	while (head < np.last && !item_is(&f->items[head], W_ROLE))
+		head++;
+	if (head == np.last || i + 1 >= end || f->items[np.last].mark != ',')
+		return np.last;
+	while (i < end && item_is_word(&f->items[i]) && f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_GROUP | W_PLACE | W_TIME | W_SUBORD | W_NATION))
+		i++;
+	return i > np.last + 2 && i < end && (f->items[i].mark == '.' || f->items[i].mark == ',') ? i : np.last;
 }

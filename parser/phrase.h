@@ -41,4 +41,7 @@ bool phrase_is_nominal(const struct flow *f, uint32_t i);
 /* First item after time words and their prepositions ("on Thursday", "late last week") at item at. */
 uint32_t phrase_skip_time(const struct flow *f, uint32_t at, uint32_t end);
 
+/* End of np with the name behind it: "a spokesman for Roe, Ola Lind."; np.last when there is none. */
+uint32_t phrase_with_name(const struct flow *f, struct range np, uint32_t end);
+
 #endif

@@ -56,7 +56,7 @@ static uint32_t source_end(const struct sentence_rules *s, uint32_t at)
 {
 	const struct flow *f = s->f;
 	struct range np = phrase_after(f, at, s->end);
-	uint32_t i = np.last;
+	uint32_t i = phrase_with_name(f, np, s->end);
 
 	/* "a report by the ministry", "a statement on its page" */
 	while (i + 1 < s->end && i > at && item_is_word(&f->items[i]) && (item_eq(f, i, "by") || item_eq(f, i, "from") || item_eq(f, i, "on")) &&

@@ -18,6 +18,30 @@ static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 	return true;
 }
 
+/* "“We stay,” the agency quoted Roe as saying.": the agency's words are all of it, Roe's the quotation. */
+static int report_quoted_before(const struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	struct cue *inner = &s->cues[x->index + 1];
+	struct range said = { from, x->left };
+	struct attribution *a = report_start(s, x, "quoted-before");
+
+	if (!a)
+		return -ENOMEM;
+	a->score = 800;
+	if (rule_add_range(s, a, said) < 0 || rule_add_range(s, a, (struct range){ x->self.last, inner->last }) < 0)
+		return -ENOMEM;
+	struct cue as = *inner;
+	as.subject = (struct range){ x->self.last, inner->first };
+	struct frame y = { .cue = &as, .cue_last = inner->last };
+	inner->how = SUBJECT_NONE;
+	a = report_start(s, &y, "quoted-before");
+	if (!a)
+		return -ENOMEM;
+	a->score = 850;
+	a->quote_alone = x->left_quote;
+	return rule_add_range(s, a, said);
+}
+
 /* `In "Oars," Roe said the sea is cold`: a title, not what Roe said. */
 static bool is_title_quote(const struct sentence_rules *s, const struct frame *x, uint32_t from)
 {
@@ -40,9 +64,13 @@ static bool points_back(const struct sentence_rules *s, uint32_t at)
 	const struct flow *f = s->f;
 	uint32_t next;
 
+	if (item_eq(f, at, "nothing"))
+		return at + 1 >= s->end || !item_is_word(&f->items[at + 1]) || item_is(&f->items[at + 1], W_PREP | W_TIME);
 	if (!(item_eq(f, at, "this") || item_eq(f, at, "that") || item_eq(f, at, "so") || item_eq(f, at, "it")))
 		return false;
 	next = phrase_skip_time(f, at + 1, s->end);
+	if (item_eq(f, at, "that") && next < s->end && frame_is_comma(f, next))
+		return false; /* "said that, in his view, the film was bad" */
 	return next >= s->end || (!item_is_word(&f->items[next]) && f->items[next].quotation == TEXT_NONE) ||
 	       (item_is(&f->items[next], W_PREP) && !item_eq(f, at, "that") && !item_eq(f, at, "it"));
 }
@@ -98,8 +126,13 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	if (c->how == SUBJECT_INVERTED && f->container != TEXT_NONE && x.left_joint && x.self.first > s->from && f->items[x.self.first - 1].flags & TOKEN_DASH)
 		return report_inside_marks(s, &x);
 	frame_look_right(s, &x);
-	if (quotes_someone(s, &x))
+	if (quotes_someone(s, &x)) {
 		x.cue_last = c->last;
+		if (own && x.left > from && (x.left_quote || x.left_joint) && s->end - s->cues[k + 1].last <= 1)
+			return report_quoted_before(s, &x, from);
+	} else if (c->participle && strcmp(c->verb->base, "cite") == 0) {
+		return 0; /* "the agency reported, citing Roe" */
+	}
 	if (leads_in(s, &x)) {
 		x.cue_last = s->end;
 		return report_start(s, &x, "lead-in") ? 0 : -ENOMEM;
@@ -162,6 +195,40 @@ static int report_colon(struct sentence_rules *s, bool reported)
 	return 0;
 }
 
+static bool is_conviction(const struct flow *f, uint32_t i)
+{
+	static const char *const list[] = { "convinced", "certain", "sure", "confident", "hopeful", "optimistic", "adamant", "afraid", "worried", "positive", "doubtful", "aware" };
+
+	for (size_t k = 0; k < sizeof list / sizeof *list; k++)
+		if (item_eq(f, i, list[k]))
+			return true;
+	return false;
+}
+
+/* "Roe is convinced that the dam will hold", "Roe was adamant: the dam would hold" */
+static int report_conviction(struct sentence_rules *s, uint32_t i)
+{
+	const struct flow *f = s->f;
+	uint32_t first = i;
+	struct range who;
+
+	while (first > s->from && item_is_word(&f->items[first - 1]) && item_is(&f->items[first - 1], W_BE | W_HAVE | W_ADV | W_NEG))
+		first--;
+	if (first == i || i + 2 >= s->end || !(item_eq(f, i + 1, "that") || f->items[i + 1].mark == ':'))
+		return 0;
+	who = phrase_before(f, s->from, first);
+	if (range_empty(who) || item_eq(f, who.first, "it") || item_eq(f, who.first, "I") || item_eq(f, who.first, "we") || f->container != TEXT_NONE)
+		return 0;
+	struct cue cue = { .first = first, .last = i + 1, .verb_at = i, .subject = who, .frames = V_STANCE };
+	bool colon = f->items[i + 1].mark == ':';
+	struct frame x = { .cue = &cue, .cue_last = i + 1 + colon };
+	struct attribution *a = report_start(s, &x, "conviction");
+	if (!a)
+		return -ENOMEM;
+	a->score = 650;
+	return rule_add_range(s, a, (struct range){ x.cue_last, rule_content_end(s, x.cue_last, s->n_cues) });
+}
+
 /* "“I stay at home” – Ann Roe, 61, nurse" */
 static int report_dash(struct sentence_rules *s)
 {
@@ -190,12 +257,16 @@ static int report_dash(struct sentence_rules *s)
 
 int rule_verbs(struct sentence_rules *s)
 {
+	const struct flow *f = s->f;
 	uint32_t left_from = s->from, had = s->rules->found.n;
 	int r = 0;
 
 	subject_settle(s);
 	for (uint32_t k = 0; k < s->n_cues && r == 0; k++)
 		r = report(s, k, &left_from);
+	for (uint32_t i = s->from + 1; i + 2 < s->end && r == 0; i++)
+		if (is_conviction(f, i))
+			r = report_conviction(s, i);
 	if (r == 0 && s->n_cues == 0)
 		r = report_dash(s);
 	return r == 0 ? report_colon(s, s->rules->found.n > had) : r;

@@ -189,6 +189,17 @@ int speaker_pronoun(struct speakers *self, const struct attribution *a, const st
 		ret->how = STR("first person");
 		return 1;
 	}
+	if ((str_eq(w, STR("who")) || str_eq(w, STR("Who"))) && a->source.first > 1) {
+		uint32_t before = a->source.first - (text_first_char(self->text, a->source.first - 1) == ',');
+		uint32_t m = names_mention_from(&self->names, before - 1);
+		if (m < self->names.n_mentions && self->names.mentions[m].last == before)
+			speaker_found(self, self->names.mentions[m].person, "relative", 900, ret);
+		for (m = before; m > 0 && self->text->tokens[m - 1].kind == TOKEN_WORD && self->text->tokens[m - 1].flags & TOKEN_TITLE && !(self->text->tokens[m - 1].flags & TOKEN_SENTENCE);)
+			m--;
+		if (!ret->name.len && m < before && !(self->entries[before - 1].classes & (W_GROUP | W_PLACE)))
+			*ret = (struct speaker){ .name = speaker_str(self->text, m, before), .how = STR("relative"), .person = TEXT_NONE, .confidence = 780 };
+		return 1;
+	}
 	if (self->entries[a->source.first].classes & (W_SUBJ | W_OBJ | W_POSS | W_REL))
 		return 1;
 	if (str_eq(w, STR("A")) || str_eq_nocase(w, STR("answer")))
