@@ -106,9 +106,9 @@ static bool add_spoken(void *ctx, uint64_t seq)
 	return s->error == 0;
 }
 
-static int find_in_tree(struct batch *self, struct str surname, uint64_t date, struct spoken *s)
+/* Those whose date is in the list from `from` to `to`, newest first. */
+static int find_in_tree(struct batch *self, struct str surname, uint64_t from, uint64_t to, struct spoken *s)
 {
-	uint64_t from = date > LIKENESS_WINDOW ? date - LIKENESS_WINDOW : 0;
 	struct posting p;
 	struct list *list;
 	struct term term;
@@ -118,10 +118,10 @@ static int find_in_tree(struct batch *self, struct str surname, uint64_t date, s
 	if (r < 0)
 		return r;
 	if (list->count)
-		r = list_start(list, false, from, 0);
+		r = list_start(list, true, to, UINT64_MAX >> 24);
 	for (size_t i = 0; r == 0 && list->count && i < SPOKEN_MAX && (r = list_next(list, &p)) > 0; i++) {
 		r = 0;
-		if (p.date > date + LIKENESS_WINDOW || !add_spoken(s, p.seq))
+		if (p.date < from || !add_spoken(s, p.seq))
 			break;
 	}
 	list_close(list);
@@ -129,17 +129,27 @@ static int find_in_tree(struct batch *self, struct str surname, uint64_t date, s
 	return r < 0 ? r : s->error;
 }
 
+/* Without a date it may be of any occasion, and is looked for by all. */
 static int find_spoken(struct batch *self, const struct likeness *own, struct candidates *c)
 {
 	struct spoken s = { .batch = self, .own = own, .c = c };
 	struct str surname = likeness_surname(own->name);
-	int r = make_room(self, c, SPOKEN_MAX);
+	uint64_t date = own->date;
+	int r = make_room(self, c, 2 * SPOKEN_MAX);
 
-	for (int ahead = -1; ahead <= 1 && r == 0; ahead++) {
-		filings_find(self->filings, filings_name_key(surname, own->date, ahead), add_spoken, &s);
-		r = s.error;
+	if (r < 0)
+		return r;
+	if (date == POSTING_NO_DATE) {
+		filings_find(self->filings, filings_any_key(surname), add_spoken, &s);
+		return s.error < 0 ? s.error : find_in_tree(self, surname, 0, UINT64_MAX >> 24, &s);
 	}
-	return r < 0 ? r : find_in_tree(self, surname, own->date, &s);
+	for (int ahead = -1; ahead <= 1 && s.error == 0; ahead++)
+		filings_find(self->filings, filings_name_key(surname, date, ahead), add_spoken, &s);
+	if (s.error == 0)
+		filings_find(self->filings, filings_name_key(surname, POSTING_NO_DATE, 0), add_spoken, &s);
+	r = s.error < 0 ? s.error : find_in_tree(self, surname, date > LIKENESS_WINDOW ? date - LIKENESS_WINDOW : 1,
+						  date + LIKENESS_WINDOW, &s);
+	return r < 0 ? r : find_in_tree(self, surname, POSTING_NO_DATE, POSTING_NO_DATE, &s);
 }
 
 /* ---- tried ---- */
@@ -166,7 +176,7 @@ static int try_candidate(struct batch *self, const struct likeness *own, bool st
 	if (r == 0)
 		r = entry_get_record(value, self->trial, &other);
 	if (r == 0)
-		r = likeness_of(self->trial, seq, column.date, other.text, &other.statement, NULL, &like);
+		r = likeness_of(self->trial, seq, column.date, &other, NULL, &like);
 	if (r == 0 && sketch_may_fit(&own->sketch, &sketch))
 		r = likeness_quote(self->trial, other.text, &like);
 	if (r < 0)
@@ -217,9 +227,12 @@ static int file_all(struct batch *self, const struct likeness *own)
 /* The index has its name; this is for the days when it is not folded. */
 static int note_speaker(struct batch *self, const struct likeness *own)
 {
-	if (!own->n_quoted || own->date == POSTING_NO_DATE)
+	struct str surname = likeness_surname(own->name);
+
+	if (!own->n_quoted)
 		return 0;
-	return filings_add(self->filings, filings_name_key(likeness_surname(own->name), own->date, 0), own->seq);
+	int r = filings_add(self->filings, filings_name_key(surname, own->date, 0), own->seq);
+	return r < 0 ? r : filings_add(self->filings, filings_any_key(surname), own->seq);
 }
 
 int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct entry_record *record, bool stands,
@@ -228,7 +241,7 @@ int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct e
 	struct candidates c = { .n = 0 };
 	struct likeness own;
 	bool filed = false;
-	int r = likeness_of(self->work, seq, date, record->text, &record->statement, &self->frequencies, &own);
+	int r = likeness_of(self->work, seq, date, record, &self->frequencies, &own);
 
 	if (r == 0)
 		r = likeness_quote(self->work, record->text, &own);
@@ -244,7 +257,7 @@ int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct e
 	c.n = 0;
 	for (size_t i = 0; i < own.shingles.n_sought && r == 0; i++)
 		r = find_filed(self, TERM_SHINGLE, own.shingles.sought[i], &c);
-	if (r == 0 && own.n_quoted && date != POSTING_NO_DATE)
+	if (r == 0 && own.n_quoted)
 		r = find_spoken(self, &own, &c);
 	if (r == 0)
 		r = try_all(self, &own, stands, &c, &filed);

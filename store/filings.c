@@ -58,6 +58,11 @@ uint64_t filings_name_key(struct str word, uint64_t date, int ahead)
 	return checksum_xxh64(word, span);
 }
 
+uint64_t filings_any_key(struct str word)
+{
+	return checksum_xxh64(word, UINT64_MAX);
+}
+
 static uint32_t *head_of(const struct filings *self, uint64_t key)
 {
 	return &self->heads[(key ^ key >> 32) & (self->n_heads - 1)];
@@ -133,8 +138,11 @@ static int add_posting(struct filings *self, struct str term, const struct block
 {
 	struct str value = str_skip(term, 1);
 
-	if (term.ptr[0] == TERM_NAME)
-		return filings_add(self, filings_name_key(value, b->date[i], 0), b->seq[i]);
+	if (term.ptr[0] == TERM_NAME) {
+		int r = filings_add(self, filings_name_key(value, b->date[i], 0), b->seq[i]);
+
+		return r < 0 ? r : filings_add(self, filings_any_key(value), b->seq[i]);
+	}
 	return value.len == 8 ? filings_add(self, filings_key((enum term_kind)term.ptr[0], get_be(value.ptr, 8)), b->seq[i]) : 0;
 }
 

@@ -27,8 +27,13 @@ void filings_find(const struct filings *self, uint64_t key, bool (*each)(void *c
 
 /* The key of a term whose value is a hash (TERM_SAME, TERM_SHINGLE). */
 uint64_t filings_key(enum term_kind kind, uint64_t hash);
-/* The key of a word of a name (TERM_NAME) in a span of FILINGS_SPAN seconds; ahead: spans after that of date. */
+/*
+ * The key of a word of a name (TERM_NAME) in a span of FILINGS_SPAN seconds;
+ * ahead: spans after that of date. Statements without a date have a span of
+ * their own; each is under filings_any_key() besides.
+ */
 enum { FILINGS_SPAN = 3 * 86400 };
 uint64_t filings_name_key(struct str word, uint64_t date, int ahead);
+uint64_t filings_any_key(struct str word);
 
 #endif

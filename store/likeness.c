@@ -111,17 +111,19 @@ int likeness_quote(struct arena *arena, struct str text, struct likeness *ret)
 	return 0;
 }
 
-int likeness_of(struct arena *arena, uint64_t seq, uint64_t date, struct str text, const struct statement *statement,
+int likeness_of(struct arena *arena, uint64_t seq, uint64_t date, const struct entry_record *record,
 		const struct frequencies *frequencies, struct likeness *ret)
 {
+	const struct statement *statement = &record->statement;
 	struct buf name = { 0 };
 
-	*ret = (struct likeness){ .seq = seq, .date = date, .type = statement->type };
+	*ret = (struct likeness){ .seq = seq, .date = date, .type = statement->type, .article = record->article,
+				  .content = record->content, .spans = statement->content };
 	words_fold_name(statement->speaker, &name);
 	int r = buf_error(&name) ? -ENOMEM : arena_dup(arena, buf_str(&name), &ret->name);
 	buf_destroy(&name);
 	if (r == 0)
-		r = shingles_of(text, frequencies, arena, &ret->shingles);
+		r = shingles_of(record->text, frequencies, arena, &ret->shingles);
 	return r;
 }
 
@@ -183,7 +185,7 @@ static size_t count_common(const uint64_t *a, size_t n_a, const uint64_t *b, siz
 
 static bool close_in_time(uint64_t a, uint64_t b)
 {
-	return a != POSTING_NO_DATE && b != POSTING_NO_DATE && (a > b ? a - b : b - a) <= LIKENESS_WINDOW;
+	return a == POSTING_NO_DATE || b == POSTING_NO_DATE || (a > b ? a - b : b - a) <= LIKENESS_WINDOW;
 }
 
 static bool same_quoted(const struct likeness *a, const struct likeness *b)
@@ -203,17 +205,35 @@ static bool same_quoted(const struct likeness *a, const struct likeness *b)
 	return around * 1000 >= less->n_all * FEW_AROUND;
 }
 
+static bool spans_overlap(struct spans a, struct spans b)
+{
+	size_t i = 0, k = 0;
+
+	while (i < a.n && k < b.n) {
+		if (a.at[i].to <= b.at[k].from)
+			i++;
+		else if (b.at[k].to <= a.at[i].from)
+			k++;
+		else
+			return true;
+	}
+	return false;
+}
+
 bool likeness_same(const struct likeness *a, const struct likeness *b)
 {
 	size_t words = a->shingles.words < b->shingles.words ? a->shingles.words : b->shingles.words;
 	bool equal = a->shingles.whole == b->shingles.whole && a->shingles.words == b->shingles.words;
 	struct shingles_like like = { 1000, 1000 };
 	bool known = a->name.len && b->name.len, agree = known && names_agree(a->name, b->name);
+	bool together = a->article == b->article && a->content == b->content;
 
-	if (words < WORDS_MIN)
+	if (words < WORDS_MIN || (together && spans_overlap(a->spans, b->spans)))
 		return false;
 	if (agree && same_quoted(a, b))
 		return true;
+	if (together && !equal && (a->type == STATEMENT_INDIRECT || b->type == STATEMENT_INDIRECT))
+		return false;
 	if (!equal && !shingles_share_run(&a->shingles, &b->shingles))
 		return false;
 	if (!equal)

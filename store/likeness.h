@@ -9,16 +9,19 @@
  *   must be an error);
  * - the shorter one within the longer, where the speakers are known and agree;
  * - quoted words, where a writer cut a quotation to a phrase, or joined two:
- *   the same speaker within three days, and nearly all that is quoted in the
- *   one quoted in the other. Words are then compared without their endings.
+ *   the same speaker within three days (or an article without a date), and
+ *   nearly all that is quoted in the one quoted in the other. Words are then
+ *   compared without their endings.
  *
- * Equal claims in other words are not joined.
+ * Equal claims in other words are not joined. Within one text nothing is joined
+ * with what lies in it, nor a writer's own words with each other: he says
+ * things again, in the title and the deck and once more below.
  */
 #ifndef STORE_LIKENESS_H
 #define STORE_LIKENESS_H
 
-#include "common/article.h"
 #include "store/columns.h"
+#include "store/entry.h"
 #include "store/shingle.h"
 
 enum { LIKENESS_WINDOW = 3 * 86400 }; /* seconds between two reports of an occasion */
@@ -26,6 +29,9 @@ enum { LIKENESS_WINDOW = 3 * 86400 }; /* seconds between two reports of an occas
 struct likeness {
 	uint64_t seq, date;      /* date: posting_date(), POSTING_NO_DATE not known */
 	enum statement_type type;
+	uint64_t article;
+	uint32_t content;
+	struct spans spans;      /* its words in the article's text */
 	struct shingles shingles;
 	struct str name;         /* of the speaker, folded */
 	uint64_t *quoted, *all;  /* hashes of words, but for the commonest: ascending, each once */
@@ -34,7 +40,7 @@ struct likeness {
 };
 
 /* All but the quoted words, which likeness_quote() adds. 0, -ENOMEM. frequencies: as for shingles_of(). */
-int likeness_of(struct arena *arena, uint64_t seq, uint64_t date, struct str text, const struct statement *statement,
+int likeness_of(struct arena *arena, uint64_t seq, uint64_t date, const struct entry_record *record,
 		const struct frequencies *frequencies, struct likeness *ret);
 
 int likeness_quote(struct arena *arena, struct str text, struct likeness *self);

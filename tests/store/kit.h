@@ -58,7 +58,7 @@ static inline void kit_end(struct kit *self)
 	assert_int_equal(nftw(self->dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 
-/* An article of which each statement's words are a line of their own: "Speaker|cue|words". */
+/* An article of which each statement's words are a line of their own: "Speaker|cue|words". “…” within makes it mixed. */
 struct kit_article {
 	const char *url, *title, *published, *outlet, *feed;
 	uint64_t outbox, seq;
@@ -103,6 +103,8 @@ static inline void kit_make(const struct kit_article *from, struct arena *arena,
 		spans[2] = kit_find(ret->article.text, &at, words);
 		s[i] = (struct statement){ .speaker = speaker, .how = STR("name"), .confidence = 900, .nested_in = -1,
 					   .source = { spans, speaker.len > 0 }, .cue = { spans + 1, 1 }, .content = { spans + 2, 1 } };
+		if (str_find(words, STR("\xe2\x80\x9c"), 0) < words.len)
+			s[i].type = STATEMENT_MIXED;
 		if (from->topic) {
 			struct topic *t = arena_alloc(arena, 1, sizeof *t);
 
