@@ -33,12 +33,13 @@ static const struct {
 	{ "note", answer_note, "", true },
 	{ "notes", answer_notes, "", false },
 	{ "label", answer_label, "by", true },
+	{ "correct", answer_correct, "", true },
 	{ "labels", answer_labels, "cursor|limit", false },
 };
 
 const char *const answer_commands[] = {
 	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "near", "coverage", "note", "notes",
-	"label", "labels",
+	"label", "labels", "correct",
 	"backup", "compact", "delete", "redact", "tombstones", "lift", "check", "rebuild",
 	NULL,
 };

@@ -8,6 +8,7 @@
 #define STORE_ANSWER_H
 
 #include "common/buf.h"
+#include "store/entry.h"
 #include "store/plan.h"
 
 enum { QUESTION_WORDS_MAX = 16 };
@@ -67,6 +68,7 @@ int answer_near(struct answerer *self, struct question *q);
 int answer_tally(struct answerer *self, struct question *q);
 int answer_note(struct answerer *self, struct question *q);
 int answer_notes(struct answerer *self, struct question *q);
+int answer_correct(struct answerer *self, struct question *q);
 int answer_label(struct answerer *self, struct question *q);
 int answer_labels(struct answerer *self, struct question *q);
 

@@ -6,6 +6,7 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/correction.h"
 #include "store/tombstone.h"
 
 /* Level 1 takes a third of level 3's time for a tenth more bytes: the text is written once and seldom read. */
@@ -65,6 +66,7 @@ static int prepare_clusters(struct batch *self)
 		return 0;
 	self->tree = self->view;
 	self->tree.n_segments = 0;
+	self->corrected = corrections_any(self->db, self->txn);
 	int r = filings_sync(self->filings, &self->view);
 	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);
 }

@@ -31,6 +31,7 @@ struct batch {
 	struct view view, tree; /* of the index before the batch, for clusters; tree: without the segments */
 	struct filings *filings; /* what is in the segments instead */
 	struct frequencies frequencies;
+	bool corrected; /* people have corrected clusters: correction.h */
 	uint64_t verified;
 	struct segment_builder *builder;
 	struct stemmers *stemmers;

@@ -4,6 +4,7 @@
 #include "store/batch.h"
 #include "store/bytes.h"
 #include "store/cluster.h"
+#include "store/correction.h"
 #include "store/likeness.h"
 
 enum {
@@ -81,6 +82,29 @@ static int file_under(struct batch *self, enum term_kind kind, uint64_t hash, ui
 	term_of(&term, kind, hash);
 	int r = segment_builder_add(self->builder, term_str(&term), &(struct posting){ .seq = seq });
 	return r < 0 ? r : filings_add(self->filings, filings_key(kind, hash), seq);
+}
+
+/* Statements with this id: of this commit, and of those before. */
+static int find_id(struct batch *self, uint64_t id, struct candidates *c)
+{
+	struct posting p;
+	struct list *list;
+	struct term term;
+	int r;
+
+	term_of(&term, TERM_ID, id);
+	segment_builder_find(self->builder, term_str(&term), add_candidate, c);
+	r = list_open(&self->view, term_str(&term), self->trial, &list);
+	if (r < 0)
+		return r;
+	r = list->count ? list_start(list, false, 0, 0) : 0;
+	while (r == 0 && list->count && c->n < c->limit && (r = list_next(list, &p)) > 0) {
+		c->at[c->n++] = p.seq;
+		r = 0;
+	}
+	list_close(list);
+	arena_reset(self->trial);
+	return r;
 }
 
 /* ---- by speaker and day ---- */
@@ -179,8 +203,10 @@ static int try_candidate(struct batch *self, const struct likeness *own, bool st
 		r = likeness_of(self->trial, seq, column.date, &other, NULL, &like);
 	if (r == 0 && sketch_may_fit(&own->sketch, &sketch))
 		r = likeness_quote(self->trial, other.text, &like);
-	if (r < 0)
-		return r == -EBADMSG ? -EIO : r;
+	if (r == 0 && self->corrected)
+		r = correction_is_apart(self->db, self->txn, other.id);
+	if (r != 0)
+		return r == -EBADMSG ? -EIO : r < 0 ? r : 0;
 	if (!likeness_same(own, &like))
 		return 0;
 	if (own->shingles.whole == like.shingles.whole && own->shingles.words == like.shingles.words &&
@@ -235,6 +261,40 @@ static int note_speaker(struct batch *self, const struct likeness *own)
 	return r < 0 ? r : filings_add(self->filings, filings_any_key(surname), own->seq);
 }
 
+/* What people linked it with, where that is here: under its newest number. */
+static int join_linked(struct batch *self, uint64_t seq, uint64_t id, bool stands)
+{
+	uint64_t others[CORRECTION_IDS_MAX];
+	struct replaced replaced = { .db = self->db, .txn = self->txn };
+	ssize_t n = correction_links(self->db, self->txn, id, others, CORRECTION_IDS_MAX);
+	int r = n < 0 ? (int)n : 0;
+
+	for (ssize_t i = 0; i < n && r == 0; i++) {
+		struct candidates c = { .n = 0 };
+
+		r = make_room(self, &c, CANDIDATES_MAX);
+		if (r == 0)
+			r = find_id(self, others[i], &c);
+		for (size_t k = 0; k < c.n && r == 0; k++) {
+			struct db_key key = db_key1(c.at[k]);
+			struct str value;
+			int gone = replaced_get(&replaced, c.at[k]);
+
+			r = gone < 0 ? gone : db_get(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), &value);
+			r = r == -ENOENT ? 0 : r < 0 ? r : cluster_unite(self, seq, stands, c.at[k], !gone);
+		}
+	}
+	return r;
+}
+
+/* 1: the rule has no say in it. */
+static int join_corrected(struct batch *self, uint64_t seq, uint64_t id, bool stands)
+{
+	int r = self->corrected ? join_linked(self, seq, id, stands) : 0;
+
+	return r < 0 || !self->corrected ? r : correction_is_apart(self->db, self->txn, id);
+}
+
 int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct entry_record *record, bool stands,
 		 struct sketch *ret)
 {
@@ -248,6 +308,9 @@ int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct e
 	if (r < 0)
 		return r;
 	*ret = own.sketch;
+	r = join_corrected(self, seq, record->id, stands);
+	if (r != 0)
+		return r < 0 ? r : file_all(self, &own);
 	r = find_filed(self, TERM_SAME, own.shingles.whole, &c);
 	if (r == 0)
 		r = try_all(self, &own, stands, &c, &filed);

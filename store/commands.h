@@ -63,6 +63,9 @@
  * label [by=NAME] (body: array of [id, array of topics or nil])
  *     Keeps the topics that a person gave statements, all or nothing, on disk before the reply. id: 4 to 16 digits.
  *     No topics: "none of them"; nil takes the label back. Whether a topic is known is not asked here. Body: how many.
+ * correct ARG=merge|split (body: array of statements' ids, whole or abbreviated)
+ *     Makes one cluster of all that theirs hold, or one of these alone; kept by the ids,
+ *     and so also when articles are taken in again. Body: how many.
  * labels [cursor=C] [limit=N]
  *     Body: array [cursor for the next ones (empty: there are none), array of [id, array of topics, usec, by,
  *     the article's title, the statement's words, the article's address]], by id. The statement may be gone.

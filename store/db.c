@@ -13,7 +13,7 @@
 
 static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
 					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots",
-					   "notes",    "labels",   "tombstones", "sketches" };
+					   "notes",    "labels",   "tombstones", "sketches", "corrections" };
 
 const char *db_table_name(enum db_table table)
 {

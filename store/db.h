@@ -16,6 +16,7 @@
  *   replaced   seq / 32768               → bitmap: statements that no longer stand (columns.h)
  *   clusters   seq                       → union-find node; none for a statement that is alone (cluster.h)
  *   segments   number                    → index entries not yet folded in (segment.h)
+ *   corrections ids of two statements    → what people say of clusters (correction.h)
  *   sketches   seq / 256                 → quoted words of 256 statements, for clusters (columns.h)
  *   terms      term [NUL date seq]       → folded index (index.h)
  *   snapshots  SHA-256 of the page       → zstd of the page
@@ -44,7 +45,7 @@ enum {
 enum db_table {
 	TABLE_STATE, TABLE_FETCHED, TABLE_URLS, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_RECORDS, TABLE_COLUMNS,
 	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLE_NOTES,
-	TABLE_LABELS, TABLE_TOMBSTONES, TABLE_SKETCHES, TABLES, /* appended to only: a value's checksum covers its table */
+	TABLE_LABELS, TABLE_TOMBSTONES, TABLE_SKETCHES, TABLE_CORRECTIONS, TABLES, /* appended to only: a value's checksum covers its table */
 };
 
 struct backup;

@@ -2,6 +2,8 @@
 #include <inttypes.h>
 
 #include "common/cleanup.h"
+#include "common/pack.h"
+#include "common/str.h"
 #include "store/cli/commands.h"
 #include "store/cli/grid.h"
 #include "store/cli/opts.h"
@@ -50,6 +52,35 @@ static int show(struct cli *cli, const char *id, int format, bool utc)
 	return status;
 }
 
+/* "split" and "merge", and the statements. */
+static int correct(struct cli *cli, int argc, char **argv)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	owned(buf_destroy) struct buf body = { 0 };
+	const struct str word = str_from(argv[1]);
+	struct control_reply reply;
+
+	pack_array(&body, (size_t)argc - 2);
+	for (int i = 2; i < argc; i++)
+		pack_str(&body, str_from(argv[i]));
+	int status = buf_error(&body) ? cli_fail(EXIT_NO_MATCH, "out of memory") : cli_connect(cli, "store", &client);
+	if (status == 0)
+		status = cli_ask(cli, client, "store", "correct", &word, 1, buf_str(&body), &reply);
+	if (status)
+		return status;
+	if (reply.status < 0)
+		return cli_refused(&reply);
+	if (!cli->quiet)
+		(void)fprintf(stderr, "%s; see inquit cluster %s\n",
+			      str_eq(word, STR("merge")) ? "one cluster now" : "on their own now", argv[2]);
+	return EXIT_DONE;
+}
+
+static bool is_correction(int argc, char **argv)
+{
+	return argc > 1 && (strcmp(argv[1], "split") == 0 || strcmp(argv[1], "merge") == 0);
+}
+
 int command_cluster(struct cli *cli, int argc, char **argv)
 {
 	int format = 0, status;
@@ -58,10 +89,17 @@ int command_cluster(struct cli *cli, int argc, char **argv)
 		{ "format", 'f', OPT_WORD, &format, GRID_FORMAT_WORDS, "how to print" },
 		{ "utc", 0, OPT_FLAG, &utc, NULL, "times in UTC, not local" },
 	};
-	const struct usage usage = { "inquit cluster ID", "Every statement that is the same utterance, the first published first.\n", opts,
-				     ARRAY_LEN(opts), 1, 1, false };
+	const struct usage usage = { "inquit cluster ID|merge ID ID ...|split ID ...",
+				     "Every statement that is the same utterance, the first published first.\n"
+				     "merge makes one of the clusters of all that are named; split takes these out of\n"
+				     "theirs, and keeps them out, also when articles are taken in again.\n",
+				     opts, ARRAY_LEN(opts), 1, 256, false };
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
+	if (is_correction(argc, argv))
+		return argc > 2 ? correct(cli, argc, argv) : cli_fail(EXIT_USAGE, "cluster %s which? give the ids of statements", argv[1]);
+	if (argc > 2)
+		return cli_fail(EXIT_USAGE, "cluster takes one id; for several: cluster merge, cluster split");
 	return show(cli, argv[1], format, utc);
 }

@@ -184,6 +184,107 @@ static void clusters_do_not_depend_on_order(void **state)
 	assert_non_null(strstr(expected.ptr, "\"size\":"));
 }
 
+/* ---- corrections ---- */
+
+static void correct(struct kit *kit, const char *what, const char *const *texts)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	owned(buf_destroy) struct buf body = { 0 };
+	struct question q = { .command = STR("correct"), .words = { str_from(what) }, .n = 1, .now_usec = 1 };
+	size_t n = 0;
+
+	while (texts[n])
+		n++;
+	pack_array(&body, n);
+	for (size_t i = 0; i < n; i++) {
+		owned(kit_free) struct question found;
+		struct records_head head;
+		struct record record;
+
+		kit_ask(kit, &found, "query", (const char *[]){ texts[i], NULL });
+		struct unpack u = { .in = buf_str(&found.body) };
+		assert_int_equal(records_get_head(&u, &head), 0);
+		assert_int_equal(head.n, 1);
+		assert_int_equal(record_get(&u, arena, &record), 0);
+		pack_str(&body, record.id);
+	}
+	q.input = buf_str(&body);
+	answer(kit->answerer, &q);
+	assert_int_equal(q.status, 0);
+	kit_free(&q);
+}
+
+static size_t count_of(struct kit *kit, const char *piece)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+	size_t n = 0;
+
+	kit_export(kit, &out);
+	for (const char *at = out.ptr; (at = strstr(at, piece)); at++)
+		n++;
+	return n;
+}
+
+static const struct kit_article corrected[] = {
+	{ .url = "https://a.example/", .title = "One", .published = "2026-01-01", .outlet = "A", .seq = 1,
+	  .said = { "Rosa Lind|said|the bridge over the strait will open on the first day of spring whatever the weather" } },
+	{ .url = "https://b.example/", .title = "Two", .published = "2026-01-02", .outlet = "B", .seq = 2,
+	  .said = { "Rosa Lind|said|the bridge over the strait will open on the first day of spring whatever the cost" } },
+	{ .url = "https://c.example/", .title = "Three", .published = "2026-01-03", .outlet = "C", .seq = 3,
+	  .said = { "Rosa Lind|said|the bridge over the strait will open on the first day of spring whatever they say" } },
+	{ .url = "https://d.example/", .title = "Four", .published = "2026-01-04", .outlet = "D", .seq = 4,
+	  .said = { "Rosa Lind|said|spring is when people will walk across" } },
+};
+
+static void corrections_stand_before_the_rule(void **state)
+{
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	kit_store(&kit, corrected, 4);
+	assert_int_equal(count_of(&kit, "\"size\":3"), 3);
+	correct(&kit, "split", (const char *[]){ "text:cost", NULL });
+	assert_int_equal(count_of(&kit, "\"size\":2"), 2);
+	assert_int_equal(count_of(&kit, "\"size\":1,"), 2);
+	assert_int_equal(count_of(&kit, "\"clusters\":1"), 1);
+	correct(&kit, "merge", (const char *[]){ "text:walk", "text:say", NULL });
+	assert_int_equal(count_of(&kit, "\"size\":3"), 3);
+	correct(&kit, "merge", (const char *[]){ "text:cost", "text:weather", NULL });
+	assert_int_equal(count_of(&kit, "\"size\":4"), 4);
+	correct(&kit, "split", (const char *[]){ "text:cost", "text:walk", NULL });
+	assert_int_equal(count_of(&kit, "\"size\":2"), 4);
+	assert_int_equal(count_of(&kit, "\"clusters\":2"), 1);
+	kit_end(&kit);
+}
+
+/* The same words from a later fetch, whose facts differ: the statements are taken in anew, under other numbers. */
+static void corrections_survive_that_an_article_is_taken_in_again(void **state)
+{
+	struct kit_article again[ARRAY_LEN(corrected)];
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	memcpy(again, corrected, sizeof again);
+	for (size_t i = 0; i < ARRAY_LEN(again); i++)
+		again[i].seq += 10;
+	kit_store(&kit, again, 4);
+	correct(&kit, "split", (const char *[]){ "text:cost", NULL });
+	correct(&kit, "merge", (const char *[]){ "text:walk", "text:say", NULL });
+	for (size_t i = 0; i < ARRAY_LEN(again); i++) {
+		/* An earlier fetch is the one that counts: renew_content(). */
+		again[i].seq -= 10;
+		again[i].feed = "f";
+	}
+	kit_store(&kit, again, 2);
+	kit_fold(&kit);
+	kit_store(&kit, again + 2, 2);
+	assert_int_equal(count_of(&kit, "\"size\":3"), 3);
+	assert_int_equal(count_of(&kit, "\"size\":1,"), 1);
+	kit_end(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +292,8 @@ int main(void)
 		cmocka_unit_test(resemblance_is_of_sets),
 		cmocka_unit_test(a_shared_run_is_always_found),
 		cmocka_unit_test(clusters_do_not_depend_on_order),
+		cmocka_unit_test(corrections_stand_before_the_rule),
+		cmocka_unit_test(corrections_survive_that_an_article_is_taken_in_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
