@@ -43,7 +43,7 @@ ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,--as-needed $(if $(SAN),-fsanitize=$(SAN
 # A folder's sources are its .c files; main.c only wires and stays out of the library, so tests link the rest.
 sources      = $(filter-out %/main.c,$(sort $(wildcard $(1)/*.c)))
 objects      = $(patsubst %.c,$(O)/%.o,$(call sources,$(1)))
-BIN         := $(DAEMONS:%=$(O)/bin/inquit-%) $(O)/bin/inquit
+BIN         := $(DAEMONS:%=$(O)/bin/inquit-%) $(O)/bin/inquit $(O)/bin/inquit-tools
 SHARE       := $(foreach f,$(DATA),$(O)/share/inquit/$(notdir $(f)))
 
 # After ARCHIVES and SHARE: prerequisites are expanded where they are read.
@@ -72,7 +72,15 @@ $(O)/bin/inquit-$(1): $(O)/$(1)/main.o $(O)/lib$(1).a $(O)/libcommon.a
 	$$(CC) $$(ALL_LDFLAGS) $$^ $$(PKG_LIBS) -o $$@
 endef
 $(foreach d,$(DAEMONS),$(eval $(call daemon,$(d))))
-$(O)/bin/inquit: $(O)/store/cli/main.o $(O)/libcli.a $(ARCHIVES)
+$(O)/bin/inquit-tools: $(O)/store/cli/main.o $(O)/libcli.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+# Asks the store, and starts inquit-tools for the rest: few libraries, so that it starts at once.
+$(O)/store/cli/main-light.o: store/cli/main.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DINQUIT_LIGHT -MMD -MP -c $< -o $@
+$(O)/bin/inquit: $(O)/store/cli/main-light.o $(O)/libcli.a $(O)/libstore.a $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
@@ -86,7 +94,7 @@ $(foreach f,$(DATA),$(eval $(call share,$(f))))
 install: all ## install below DESTDIR and prefix
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir)/inquit $(DESTDIR)$(datadir)/inquit
 	$(INSTALL) -m755 $(O)/bin/inquit $(DESTDIR)$(bindir)/inquit
-	$(INSTALL) -m755 $(DAEMONS:%=$(O)/bin/inquit-%) $(DESTDIR)$(libexecdir)/inquit/
+	$(INSTALL) -m755 $(filter-out $(O)/bin/inquit,$(BIN)) $(DESTDIR)$(libexecdir)/inquit/
 	$(INSTALL) -m644 $(SHARE) $(DESTDIR)$(datadir)/inquit/
 
 clean: ## remove everything built

@@ -5,35 +5,16 @@
 
 #include "common/cleanup.h"
 #include "common/pack.h"
+#include "common/zmtp.h"
 
-enum { LINGER_MS = 300, RECONNECT_MS = 20, RECONNECT_MAX_MS = 500 };
+enum { LINGER_MS = 300 };
+
+_Static_assert((int)CONTROL_FRAME_MAX <= (int)ZMTP_MESSAGE_MAX, "a request is one message");
 
 struct control_client {
-	zsock_t *socket, *monitor;
-	uint64_t requests, reached; /* reached: how often the daemon's socket was */
-	bool present, answered;
-	zmq_msg_t reply;
+	struct zmtp *zmtp;
+	uint64_t requests;
 };
-
-static int open_client(struct control_client *self, const char *endpoint)
-{
-	char address[64];
-
-	self->socket = zsock_new(ZMQ_DEALER);
-	self->monitor = zsock_new(ZMQ_PAIR);
-	if (!self->socket || !self->monitor)
-		return -ENOMEM;
-	zsock_set_maxmsgsize(self->socket, CONTROL_FRAME_MAX);
-	zsock_set_linger(self->socket, LINGER_MS);
-	zsock_set_reconnect_ivl(self->socket, RECONNECT_MS);
-	zsock_set_reconnect_ivl_max(self->socket, RECONNECT_MAX_MS);
-	(void)snprintf(address, sizeof address, "inproc://control-%p", (void *)self);
-	if (zmq_socket_monitor(zsock_resolve(self->socket), address, ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) < 0 ||
-	    zmq_connect(zsock_resolve(self->monitor), address) < 0 ||
-	    zmq_connect(zsock_resolve(self->socket), endpoint) < 0)
-		return -errno;
-	return 0;
-}
 
 int control_client_new(const char *endpoint, struct control_client **ret)
 {
@@ -41,8 +22,7 @@ int control_client_new(const char *endpoint, struct control_client **ret)
 
 	if (!self)
 		return -ENOMEM;
-	(void)zmq_msg_init(&self->reply);
-	int r = open_client(self, endpoint);
+	int r = zmtp_new(endpoint, "DEALER", &self->zmtp);
 	if (r < 0)
 		return r;
 	*ret = self;
@@ -56,53 +36,27 @@ void control_client_destroy(struct control_client **self_p)
 
 	if (!self)
 		return;
-	if (self->monitor && self->socket)
-		(void)zmq_socket_monitor(zsock_resolve(self->socket), NULL, 0);
-	/* A request to a daemon that never came would hold the process for the whole linger time. */
-	if (self->socket && !control_connected(self))
-		zsock_set_linger(self->socket, 0);
-	zsock_destroy(&self->monitor);
-	zsock_destroy(&self->socket);
-	(void)zmq_msg_close(&self->reply);
+	zmtp_destroy(&self->zmtp, LINGER_MS);
 	free(self);
 	*self_p = NULL;
 }
 
-/* Of an event's two parts the first begins with its number, in the machine's own byte order. */
-static void read_events(struct control_client *self)
-{
-	zmq_msg_t part;
-	uint16_t event;
-
-	(void)zmq_msg_init(&part);
-	for (bool first = true; zmq_msg_recv(&part, zsock_resolve(self->monitor), ZMQ_DONTWAIT) >= 0;
-	     first = !zmq_msg_more(&part)) {
-		if (!first || zmq_msg_size(&part) < sizeof event)
-			continue;
-		memcpy(&event, zmq_msg_data(&part), sizeof event);
-		self->present = event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
-		self->reached += self->present;
-	}
-	(void)zmq_msg_close(&part);
-}
-
 bool control_connected(struct control_client *self)
 {
-	read_events(self);
-	return self->reached > 0 || self->answered;
+	return zmtp_reached(self->zmtp) > 0;
 }
 
 bool control_present(struct control_client *self)
 {
-	read_events(self);
-	return self->present;
+	return zmtp_present(self->zmtp);
 }
 
 uint64_t control_epoch(struct control_client *self)
 {
-	read_events(self);
 	/* What is sent while nobody is there waits for whoever comes next. */
-	return self->reached + !self->present;
+	bool present = zmtp_present(self->zmtp);
+
+	return zmtp_reached(self->zmtp) + !present;
 }
 
 int control_send(struct control_client *self, const char *command, const struct str *words, size_t n, struct str body,
@@ -122,8 +76,9 @@ int control_send(struct control_client *self, const char *command, const struct 
 	pack_bin(&out, body);
 	if (buf_error(&out))
 		return buf_error(&out);
-	if (zmq_send(zsock_resolve(self->socket), out.ptr, out.len, ZMQ_DONTWAIT) < 0)
-		return -errno;
+	int r = zmtp_send(self->zmtp, buf_str(&out));
+	if (r < 0)
+		return r;
 	*ret_request = ++self->requests;
 	return 0;
 }
@@ -155,16 +110,10 @@ static int decode_reply(struct str frame, struct control_reply *ret, uint64_t *r
 
 int control_receive(struct control_client *self, int timeout_ms, struct control_reply *ret, uint64_t *ret_request)
 {
-	void *raw = zsock_resolve(self->socket);
-	zmq_pollitem_t item = { .socket = raw, .events = ZMQ_POLLIN };
-	int n = zmq_poll(&item, 1, timeout_ms);
+	struct str message;
+	int r = zmtp_receive(self->zmtp, timeout_ms, &message);
 
-	if (n <= 0)
-		return n < 0 ? -errno : -ETIMEDOUT;
-	if (zmq_msg_recv(&self->reply, raw, ZMQ_DONTWAIT) < 0)
-		return errno == EAGAIN ? -ETIMEDOUT : -errno;
-	self->answered = true;
-	return decode_reply((struct str){ zmq_msg_data(&self->reply), zmq_msg_size(&self->reply) }, ret, ret_request);
+	return r < 0 ? r : decode_reply(message, ret, ret_request);
 }
 
 int control_ask(struct control_client *self, const char *command, const struct str *words, size_t n, int timeout_ms,

@@ -28,8 +28,6 @@ int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret
 	char endpoint[PATH_MAX];
 	int r = place_endpoint(&cli->place, daemon, "control", endpoint);
 
-	/* Ctrl-C ends the command as any other program, not by czmq's own handler. */
-	zsys_handler_set(NULL);
 	if (r == 0)
 		r = control_client_new(endpoint, ret);
 	if (r == -ENAMETOOLONG)

@@ -32,6 +32,7 @@ struct cli {
 	bool quiet;
 	size_t width;          /* cells of the terminal that output ends at, also through a pager; 0: none */
 	bool colour;
+	char **argv;           /* of the program, as it was given */
 	char dir[PATH_MAX];    /* --dir or INQUIT_DIR as given; empty: the system's */
 };
 

@@ -8,6 +8,7 @@
 
 #include "common/cleanup.h"
 #include "common/record.h"
+#include "store/cli/child.h"
 #include "store/cli/commands.h"
 #include "store/cli/opts.h"
 #include "store/cli/pager.h"
@@ -16,6 +17,18 @@
 
 enum { TIMEOUT_SECONDS = 5 };
 
+/*
+ * This file makes two programs: inquit-tools, with every command, and inquit,
+ * which asks the store and leaves the rest to that. What the rest needs, the
+ * parser's and ZeroMQ's libraries above all, takes longer to load than a
+ * question takes to be answered.
+ */
+#ifdef INQUIT_LIGHT
+#define TOOL(command) NULL
+#else
+#define TOOL(command) command
+#endif
+
 static const struct command {
 	const char *name;
 	int (*plain)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
@@ -23,9 +36,9 @@ static const struct command {
 	const char *help;
 	bool paged; /* what it prints may be longer than a screen */
 } commands[] = {
-	{ "run", NULL, command_run, "run all daemons in the foreground", false },
-	{ "feed", NULL, command_feed, "add, list, show, pause, resume, rm, refresh, import, export feeds", false },
-	{ "ingest", NULL, command_ingest, "take pages from files, folders, WARC", false },
+	{ "run", NULL, TOOL(command_run), "run all daemons in the foreground", false },
+	{ "feed", NULL, TOOL(command_feed), "add, list, show, pause, resume, rm, refresh, import, export feeds", false },
+	{ "ingest", NULL, TOOL(command_ingest), "take pages from files, folders, WARC", false },
 	{ "search", NULL, command_search, "statements that match a query", true },
 	{ "count", NULL, command_count, "how many match", false },
 	{ "export", NULL, command_export, "all that match, for programs", true },
@@ -40,25 +53,25 @@ static const struct command {
 	{ "top", NULL, command_top, "who or what has most of what matches", true },
 	{ "save", NULL, command_save, "keep a query under a name", true },
 	{ "tail", NULL, command_tail, "statements as they arrive", false },
-	{ "stats", NULL, command_stats, "counts of everything", false },
-	{ "status", NULL, command_status, "is every daemon up and linked", false },
-	{ "queue", NULL, command_queue, "what waits at each stage", false },
-	{ "metrics", NULL, command_metrics, "what all daemons count, for Prometheus", false },
-	{ "doctor", NULL, command_doctor, "what is wrong, and the command that mends it", false },
-	{ "drain", NULL, command_drain, "take nothing new in", false },
-	{ "resume", NULL, command_resume, "take pages in again", false },
-	{ "dead", NULL, command_dead, "list, show, retry, drop pages that no stage could take", false },
-	{ "backup", NULL, command_backup, "a consistent copy of the running store", false },
-	{ "restore", NULL, command_restore, "bring a backup back, into an instance without a store", false },
-	{ "delete", NULL, command_delete, "take articles out for good", false },
-	{ "redact", NULL, command_redact, "take a statement's words out of its article for good", false },
-	{ "compact", NULL, command_compact, "write the database anew, without the room it no longer uses", false },
-	{ "config", NULL, command_config, "check the configuration, get a setting", false },
-	{ "keys", NULL, command_keys, "certificates, for parsers on other machines", false },
-	{ "parse", command_parse, NULL, "take the article and its statements out of a page or text", false },
-	{ "classify", command_classify, NULL, "topics of texts, by rules or a model", false },
-	{ "topics", NULL, command_topics, "list, show, check, train, eval, why", false },
-	{ "label", NULL, command_label, "give a statement the topics that you find right", false },
+	{ "stats", NULL, TOOL(command_stats), "counts of everything", false },
+	{ "status", NULL, TOOL(command_status), "is every daemon up and linked", false },
+	{ "queue", NULL, TOOL(command_queue), "what waits at each stage", false },
+	{ "metrics", NULL, TOOL(command_metrics), "what all daemons count, for Prometheus", false },
+	{ "doctor", NULL, TOOL(command_doctor), "what is wrong, and the command that mends it", false },
+	{ "drain", NULL, TOOL(command_drain), "take nothing new in", false },
+	{ "resume", NULL, TOOL(command_resume), "take pages in again", false },
+	{ "dead", NULL, TOOL(command_dead), "list, show, retry, drop pages that no stage could take", false },
+	{ "backup", NULL, TOOL(command_backup), "a consistent copy of the running store", false },
+	{ "restore", NULL, TOOL(command_restore), "bring a backup back, into an instance without a store", false },
+	{ "delete", NULL, TOOL(command_delete), "take articles out for good", false },
+	{ "redact", NULL, TOOL(command_redact), "take a statement's words out of its article for good", false },
+	{ "compact", NULL, TOOL(command_compact), "write the database anew, without the room it no longer uses", false },
+	{ "config", NULL, TOOL(command_config), "check the configuration, get a setting", false },
+	{ "keys", NULL, TOOL(command_keys), "certificates, for parsers on other machines", false },
+	{ "parse", TOOL(command_parse), NULL, "take the article and its statements out of a page or text", false },
+	{ "classify", TOOL(command_classify), NULL, "topics of texts, by rules or a model", false },
+	{ "topics", NULL, TOOL(command_topics), "list, show, check, train, eval, why", false },
+	{ "label", NULL, TOOL(command_label), "give a statement the topics that you find right", false },
 	{ "completion", NULL, command_completion, "what makes the shell complete: bash, zsh, fish", false },
 	{ "version", command_version, NULL, "print the program's version", false },
 };
@@ -67,7 +80,7 @@ static void print_commands(FILE *out)
 {
 	(void)fputs("usage: inquit [--dir DIR] [--timeout TIME] COMMAND [ARGUMENT]...\n\n", out);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		(void)fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+		(void)fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].help);
 	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR. Every command takes\n"
 		    "  --color auto|always|never, --no-pager, and --format-version N: fails unless JSON has that version.\n", out);
 }
@@ -87,8 +100,21 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
+/* inquit-tools with the same arguments. */
+static int run_tool(const struct cli *cli)
+{
+	char program[PATH_MAX];
+
+	if (child_program("tools", program) < 0)
+		return cli_fail(EXIT_REFUSED, "no program inquit-tools beside this one or in ../libexec/inquit");
+	(void)execv(program, cli->argv);
+	return cli_fail(EXIT_REFUSED, "%s: %s", program, strerror(errno));
+}
+
 static int run(const struct command *command, struct cli *cli, int argc, char **argv)
 {
+	if (!command->plain && !command->ask)
+		return run_tool(cli);
 	if (command->plain)
 		return command->plain(argc, argv);
 	return command->ask(cli, argc, argv);
@@ -215,10 +241,14 @@ static int run_paged(const struct command *command, struct cli *cli, bool pager,
 int main(int argc, char **argv)
 {
 	struct common common = { 0 };
+	char **given = calloc((size_t)argc + 1, sizeof *given);
 
+	if (!given)
+		return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
+	memcpy(given, argv, (size_t)argc * sizeof *given);
 	take_common(&common, &argc, argv);
 
-	struct cli cli = { .timeout_usec = TIMEOUT_SECONDS * 1000000ULL };
+	struct cli cli = { .timeout_usec = TIMEOUT_SECONDS * 1000000ULL, .argv = given };
 	int at = global_options(&cli, argc, argv), status = set_common(&cli, &common);
 
 	if (at < 0 || status)
@@ -235,7 +265,7 @@ int main(int argc, char **argv)
 	if (!command)
 		return EXIT_USAGE;
 	int r = place_init(&cli.place, cli.dir[0] ? cli.dir : NULL);
-	if (r < 0 && command->ask != command_run)
+	if (r < 0 && (command->ask || command->plain) && strcmp(command->name, "run") != 0)
 		return cli_fail(EXIT_USAGE, "%s: %s", cli.dir, strerror(-r));
 	return run_paged(command, &cli, !common.no_pager, argc - at, argv + at);
 }

@@ -60,7 +60,6 @@ bool survey_ask_text(const struct cli *cli, const char *instance, const char *co
 	char endpoint[PATH_MAX];
 	struct control_reply reply;
 
-	zsys_handler_set(NULL);
 	if (place_endpoint(&cli->place, instance, "control", endpoint) < 0 || control_client_new(endpoint, &client) < 0)
 		return false;
 	if (control_ask(client, command, NULL, 0, timeout_ms, &reply) < 0 || reply.status < 0)

@@ -1,5 +1,4 @@
 /* tail - statements in order of arrival, and those that come. */
-#include <czmq.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,6 +11,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/datafile.h"
+#include "common/zmtp.h"
 #include "store/cli/commands.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
@@ -96,34 +96,42 @@ static int keep_cursor(const struct tail *self, const struct reader *reader)
 	return 0;
 }
 
+static void close_wake(struct zmtp **self_p)
+{
+	zmtp_destroy(self_p, 0);
+}
+
 /* A PUB socket only wakes; with none there, or a message lost, a second later is soon enough. */
-static zsock_t *open_wake(struct cli *cli)
+static struct zmtp *open_wake(struct cli *cli)
 {
 	char endpoint[PATH_MAX];
-	zsock_t *wake = zsock_new(ZMQ_SUB);
+	struct zmtp *wake = NULL;
 
-	if (!wake || place_endpoint(&cli->place, "store", "events", endpoint) < 0)
-		return wake;
-	zsock_set_subscribe(wake, "");
-	zsock_set_linger(wake, 0);
-	zsock_set_rcvhwm(wake, 16);
-	(void)zmq_connect(zsock_resolve(wake), endpoint);
+	if (place_endpoint(&cli->place, "store", "events", endpoint) == 0 && zmtp_new(endpoint, "SUB", &wake) == 0)
+		(void)zmtp_send(wake, STR("\1")); /* to everything */
 	return wake;
 }
 
-static void wait_for_wake(zsock_t *wake)
+static void wait_for_wake(struct zmtp *wake, uint64_t *reached)
 {
-	zmq_pollitem_t item = { .socket = zsock_resolve(wake), .events = ZMQ_POLLIN };
-	char text[32];
+	struct str ignored;
 
-	if (zmq_poll(&item, 1, WAKE_MS) <= 0)
+	if (!wake) {
+		(void)usleep(WAKE_MS * 1000);
 		return;
-	while (zmq_recv(zsock_resolve(wake), text, sizeof text, ZMQ_DONTWAIT) >= 0)
-		;
+	}
+	if (zmtp_receive(wake, WAKE_MS, &ignored) == 0)
+		while (zmtp_receive(wake, 0, &ignored) == 0)
+			;
+	/* Another store does not know of the subscription. */
+	if (*reached && zmtp_reached(wake) > *reached)
+		(void)zmtp_send(wake, STR("\1"));
+	*reached = zmtp_reached(wake);
 }
 
-static int follow(struct tail *self, struct cli *cli, struct reader *reader, zsock_t *wake)
+static int follow(struct tail *self, struct cli *cli, struct reader *reader, struct zmtp *wake)
 {
+	uint64_t reached = 0;
 	int status = 0;
 
 	/* Who follows waits for a store that is restarted, however long. */
@@ -131,7 +139,7 @@ static int follow(struct tail *self, struct cli *cli, struct reader *reader, zso
 	while (status == 0) {
 		uint64_t n = 0;
 		if (!reader->more)
-			wait_for_wake(wake);
+			wait_for_wake(wake, &reached);
 		status = reader_ask(reader, print, self, &n);
 		(void)fflush(stdout);
 		if (status == 0 && n)
@@ -161,7 +169,7 @@ static int begin_at(struct tail *self, struct buf *word)
 static int run(struct tail *self, struct cli *cli, struct str query)
 {
 	owned(buf_destroy) struct buf begin = { 0 };
-	owned(zsock_destroy) zsock_t *wake = NULL;
+	owned(close_wake) struct zmtp *wake = NULL;
 	struct reader reader = { 0 };
 	struct str words[2];
 	uint64_t n = 0;

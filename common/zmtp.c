@@ -1,0 +1,372 @@
+#include "common/zmtp.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/cleanup.h"
+#include "common/clock.h"
+
+enum {
+	GREETING_BYTES = 64,
+	READ_BYTES = 16 << 10,
+	RETRY_MS = 20, RETRY_MAX_MS = 500,
+	FLAG_MORE = 1, FLAG_LONG = 2, FLAG_COMMAND = 4,
+	PING_CONTEXT_MAX = 16,
+};
+
+enum state { AWAY, GREETING, HANDSHAKE, READY };
+
+struct zmtp {
+	struct sockaddr_un address;
+	enum state state;
+	int fd;
+	uint64_t reached;
+	int64_t retry_usec; /* when to try again */
+	int64_t pause_usec;
+	struct buf prologue;  /* greeting and READY: the same for each connection */
+	size_t prologue_sent;
+	struct buf out;       /* frames that wait for the handshake, or for room in the socket */
+	size_t out_sent;
+	struct buf in;
+	size_t in_at;         /* what was read of it */
+	bool gone;            /* the peer has closed, but not all was read */
+};
+
+/* ---- frames ---- */
+
+static void put_frame(struct buf *out, unsigned flags, struct str body)
+{
+	bool is_long = body.len > 255;
+
+	buf_add_byte(out, (char)(flags | (is_long ? FLAG_LONG : 0)));
+	for (int shift = is_long ? 56 : 0; shift >= 0; shift -= 8)
+		buf_add_byte(out, (char)(body.len >> shift & 0xff));
+	buf_add(out, body);
+}
+
+static void put_prologue(struct buf *out, const char *type)
+{
+	owned(buf_destroy) struct buf ready = { 0 };
+	size_t n = strlen(type);
+
+	/* Signature, version 3.0, mechanism in 20 bytes, no server, filler. */
+	buf_add(out, STR("\xff\0\0\0\0\0\0\0\0\x7f\x03\0NULL"));
+	while (out->len < GREETING_BYTES)
+		buf_add_byte(out, 0);
+	buf_add(&ready, STR("\5READY\13Socket-Type\0\0\0"));
+	buf_add_byte(&ready, (char)n);
+	buf_add(&ready, (struct str){ type, n });
+	put_frame(out, FLAG_COMMAND, buf_str(&ready));
+}
+
+/* ---- the connection ---- */
+
+static void leave(struct zmtp *self)
+{
+	if (self->fd >= 0)
+		(void)close(self->fd);
+	self->fd = -1;
+	/* What was asked of this peer is lost with it; what nobody has seen yet waits for the next. */
+	if (self->state == READY)
+		buf_clear(&self->out);
+	self->out_sent = 0;
+	buf_clear(&self->in);
+	self->in_at = 0;
+	self->gone = false;
+	self->pause_usec = self->state == READY || !self->pause_usec ? RETRY_MS * 1000 : 2 * self->pause_usec;
+	if (self->pause_usec > RETRY_MAX_MS * 1000)
+		self->pause_usec = RETRY_MAX_MS * 1000;
+	self->retry_usec = clock_monotonic_usec() + self->pause_usec;
+	self->state = AWAY;
+}
+
+static void try_connect(struct zmtp *self)
+{
+	if (self->retry_usec > clock_monotonic_usec())
+		return;
+	self->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (self->fd < 0 || connect(self->fd, (struct sockaddr *)&self->address, sizeof self->address) < 0) {
+		leave(self);
+		return;
+	}
+	self->state = GREETING;
+	self->prologue_sent = 0;
+}
+
+static void flush(struct zmtp *self)
+{
+	while (self->state != AWAY && !self->gone) {
+		struct iovec parts[] = {
+			{ self->prologue.ptr + self->prologue_sent, self->prologue.len - self->prologue_sent },
+			/* libzmq takes a message that comes before its own READY went out for a broken handshake. */
+			{ self->out.ptr ? self->out.ptr + self->out_sent : NULL, self->state == READY ? self->out.len - self->out_sent : 0 },
+		};
+		struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+
+		if (parts[0].iov_len + parts[1].iov_len == 0)
+			return;
+		ssize_t n = sendmsg(self->fd, &message, MSG_NOSIGNAL);
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n < 0) {
+			leave(self);
+			return;
+		}
+		size_t head = (size_t)n < parts[0].iov_len ? (size_t)n : parts[0].iov_len;
+		self->prologue_sent += head;
+		self->out_sent += (size_t)n - head;
+		if (self->state == READY && self->out_sent == self->out.len) {
+			buf_clear(&self->out);
+			self->out_sent = 0;
+		}
+	}
+}
+
+/* Reads what is there; what was taken of the buffer goes first. */
+static void fill(struct zmtp *self)
+{
+	if (self->in_at) {
+		memmove(self->in.ptr, self->in.ptr + self->in_at, self->in.len - self->in_at);
+		self->in.len -= self->in_at;
+		self->in_at = 0;
+	}
+	char *to = buf_room(&self->in, READ_BYTES);
+	if (!to) {
+		leave(self);
+		return;
+	}
+	ssize_t n = recv(self->fd, to, READ_BYTES, 0);
+	if (n > 0)
+		buf_take(&self->in, (size_t)n);
+	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		self->gone = true;
+	/* An answer that came before the end is still an answer. */
+	if (self->gone && (self->state != READY || self->in.len == 0))
+		leave(self);
+}
+
+static bool take_greeting(struct zmtp *self)
+{
+	const unsigned char *g = (const unsigned char *)self->in.ptr + self->in_at;
+
+	if (self->in.len - self->in_at < GREETING_BYTES)
+		return false;
+	if (g[0] != 0xff || !(g[9] & 1) || g[10] < 3 || memcmp(g + 12, "NULL", 5) != 0) {
+		leave(self);
+		return false;
+	}
+	self->in_at += GREETING_BYTES;
+	self->state = HANDSHAKE;
+	return true;
+}
+
+/* 1 and a frame's flags and body, 0 when it is not whole yet, -EBADMSG. */
+static int take_frame(struct zmtp *self, unsigned *ret_flags, struct str *ret)
+{
+	const unsigned char *p = (const unsigned char *)self->in.ptr + self->in_at;
+	size_t left = self->in.len - self->in_at, head;
+	uint64_t n = 0;
+
+	if (left < 2)
+		return 0;
+	head = p[0] & FLAG_LONG ? 9 : 2;
+	if (p[0] > (FLAG_MORE | FLAG_LONG | FLAG_COMMAND))
+		return -EBADMSG;
+	if (left < head)
+		return 0;
+	for (size_t i = 1; i < head; i++)
+		n = n << 8 | p[i];
+	if (n > ZMTP_MESSAGE_MAX)
+		return -EBADMSG;
+	if (left - head < n)
+		return 0;
+	*ret_flags = p[0] & ~(unsigned)FLAG_LONG;
+	*ret = (struct str){ self->in.ptr + self->in_at + head, (size_t)n };
+	self->in_at += head + (size_t)n;
+	return 1;
+}
+
+static int take_command(struct zmtp *self, struct str body)
+{
+	if (self->state == HANDSHAKE && str_starts(body, STR("\5READY"))) {
+		self->state = READY;
+		self->reached++;
+		flush(self);
+		return 0;
+	}
+	if (str_starts(body, STR("\5ERROR")) || self->state == HANDSHAKE)
+		return -EBADMSG;
+	if (str_starts(body, STR("\4PING")) && body.len >= 7 && body.len <= 7 + PING_CONTEXT_MAX) {
+		owned(buf_destroy) struct buf pong = { 0 };
+
+		buf_add(&pong, STR("\4PONG"));
+		buf_add(&pong, str_skip(body, 7));
+		put_frame(&self->out, FLAG_COMMAND, buf_str(&pong));
+	}
+	return 0;
+}
+
+/* The next message of what was read: 1, or 0. */
+static int take_message(struct zmtp *self, struct str *ret)
+{
+	unsigned flags;
+	struct str body;
+
+	while (self->state != AWAY) {
+		if (self->state == GREETING && !take_greeting(self))
+			return 0;
+		int r = self->state == AWAY ? 0 : take_frame(self, &flags, &body);
+		if (r == 0 && self->gone)
+			leave(self);
+		if (r == 0)
+			return 0;
+		if (r > 0 && flags == FLAG_COMMAND)
+			r = take_command(self, body);
+		else if (r > 0 && flags == 0 && self->state == READY)
+			return *ret = body, 1;
+		else
+			r = -EBADMSG;
+		if (r < 0)
+			leave(self);
+	}
+	return 0;
+}
+
+/* All that can be done without waiting. 1 and a message, or 0. */
+static int pump(struct zmtp *self, struct str *ret)
+{
+	if (self->state == AWAY)
+		try_connect(self);
+	flush(self);
+	int r = take_message(self, ret);
+	while (r == 0 && self->state != AWAY) {
+		size_t had = self->in.len - self->in_at;
+
+		fill(self);
+		if (self->state == AWAY || self->in.len - self->in_at == had)
+			break;
+		r = take_message(self, ret);
+	}
+	if (buf_error(&self->out) || buf_error(&self->in))
+		leave(self);
+	return r;
+}
+
+/* ---- calls ---- */
+
+int zmtp_new(const char *endpoint, const char *type, struct zmtp **ret)
+{
+	struct zmtp *self;
+
+	if (strncmp(endpoint, "ipc://", 6) != 0)
+		return -EINVAL;
+	if (strlen(endpoint + 6) >= sizeof self->address.sun_path)
+		return -ENAMETOOLONG;
+	self = calloc(1, sizeof *self);
+	if (!self)
+		return -ENOMEM;
+	self->fd = -1;
+	self->address.sun_family = AF_UNIX;
+	memcpy(self->address.sun_path, endpoint + 6, strlen(endpoint + 6));
+	put_prologue(&self->prologue, type);
+	if (buf_error(&self->prologue)) {
+		zmtp_destroy(&self, 0);
+		return -ENOMEM;
+	}
+	*ret = self;
+	return 0;
+}
+
+void zmtp_destroy(struct zmtp **self_p, int linger_ms)
+{
+	struct zmtp *self = *self_p;
+
+	if (!self)
+		return;
+	int64_t end = clock_monotonic_usec() + (int64_t)linger_ms * 1000, now;
+	while (self->state == READY && self->out.len && (now = clock_monotonic_usec()) < end) {
+		struct pollfd item = { .fd = self->fd, .events = POLLOUT };
+
+		(void)poll(&item, 1, (int)((end - now) / 1000) + 1);
+		flush(self);
+	}
+	if (self->fd >= 0)
+		(void)close(self->fd);
+	buf_destroy(&self->prologue);
+	buf_destroy(&self->out);
+	buf_destroy(&self->in);
+	free(self);
+	*self_p = NULL;
+}
+
+int zmtp_send(struct zmtp *self, struct str message)
+{
+	if (message.len > ZMTP_MESSAGE_MAX)
+		return -E2BIG;
+	if (self->out.len - self->out_sent + message.len > ZMTP_QUEUE_MAX)
+		return -EAGAIN;
+	put_frame(&self->out, 0, message);
+	if (buf_error(&self->out))
+		return -ENOMEM;
+	if (self->state == AWAY)
+		try_connect(self);
+	flush(self);
+	return 0;
+}
+
+int zmtp_receive(struct zmtp *self, int timeout_ms, struct str *ret)
+{
+	int64_t end = timeout_ms < 0 ? INT64_MAX : clock_monotonic_usec() + (int64_t)timeout_ms * 1000;
+
+	while (pump(self, ret) == 0) {
+		int64_t now = clock_monotonic_usec(), until = self->state == AWAY && self->retry_usec < end ? self->retry_usec : end;
+		struct pollfd item = { .fd = self->fd, .events = POLLIN };
+
+		if (now >= end)
+			return -ETIMEDOUT;
+		if (self->prologue_sent < self->prologue.len || (self->state == READY && self->out_sent < self->out.len))
+			item.events |= POLLOUT;
+		int wait = until == INT64_MAX ? -1 : until <= now ? 0 : until - now > INT64_C(3600000000) ? 3600000 : (int)((until - now + 999) / 1000);
+		if (poll(&item, self->state == AWAY ? 0 : 1, wait) < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+/* As pump(), but messages stay where they are. */
+static void look(struct zmtp *self)
+{
+	unsigned flags;
+	struct str frame;
+
+	if (self->state == AWAY)
+		try_connect(self);
+	flush(self);
+	if (self->state == AWAY || self->gone)
+		return;
+	fill(self);
+	if (self->state == GREETING && !take_greeting(self))
+		return;
+	if (self->state == HANDSHAKE && take_frame(self, &flags, &frame) > 0 &&
+	    (flags != FLAG_COMMAND || take_command(self, frame) < 0))
+		leave(self);
+}
+
+bool zmtp_present(struct zmtp *self)
+{
+	look(self);
+	return self->state == READY && !self->gone;
+}
+
+uint64_t zmtp_reached(struct zmtp *self)
+{
+	look(self);
+	return self->reached;
+}
