@@ -161,7 +161,7 @@ static void on_resolved(struct job *job)
 		n += self->numbers[i].there;
 		if (self->numbers[i].bytes)
 			(void)window_add(resolution->fetcher->window, self->numbers[i].number, self->numbers[i].bytes,
-					 0, 0);
+					 0, 0, clock_now_usec());
 		else if (self->retry && self->numbers[i].there)
 			todos_add(resolution->fetcher, self->numbers[i].number);
 	}

@@ -1,6 +1,6 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
-#include "fetcher/fetcher.h"
+#include "fetcher/ages.h"
 #include "fetcher/report.h"
 #include "fetcher/words.h"
 
@@ -47,6 +47,7 @@ void answer_queue(void *ctx, struct control *control, const struct control_reque
 	json_object(&j);
 	number(&j, "to_fetch", count(self, DB_TODO));
 	write_outbox(self, &j);
+	ages_write(self, &j);
 	number(&j, "transfers", gate_running(self->visitor.gate));
 	number(&j, "dead", count(self, DB_DEAD));
 	json_key(&j, "trouble");

@@ -99,7 +99,7 @@ void fetcher_page_came(struct fetcher *self, uint64_t number, size_t bytes, uint
 {
 	self->counted.fetched++;
 	/* Without memory for it, it is sent after the next start: it is in the outbox. */
-	if (window_add(self->window, number, bytes, feed, 0) < 0)
+	if (window_add(self->window, number, bytes, feed, 0, clock_now_usec()) < 0)
 		return;
 	struct feed *from = feeds_by_number(self->feeds, feed);
 

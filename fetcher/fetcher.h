@@ -53,6 +53,7 @@ struct fetcher {
 	struct {
 		uint64_t fetched, sent, stored, polls, bytes;
 	} counted; /* since the start */
+	struct histogram latency; /* of pages, from fetched to stored */
 };
 
 /* Opens the outbox in place, fills the window from it, joins the link. 0, or -errno and a line in reterr. */

@@ -9,11 +9,17 @@
 
 enum { ARENA_BYTES = 64 << 20, AGENT_BYTES = 512 };
 
-static int on_old_page(void *ctx, uint64_t number, size_t bytes, unsigned attempts)
+/* A PAGE's head lies in front of its body: of a large page the first bytes alone are touched. */
+static int on_old_page(void *ctx, uint64_t number, struct str body, unsigned attempts)
 {
 	struct fetcher *self = ctx;
+	struct wire_page page = { 0 };
+	struct feed *feed = wire_get_page(body, &page) == 0 && page.feed.len ? feeds_by_name(self->feeds, page.feed) : NULL;
+	int r = window_add(self->window, number, body.len, feed ? feed->number : 0, attempts, page.fetched_usec);
 
-	return window_add(self->window, number, bytes, 0, attempts);
+	if (r == 0 && feed)
+		feed->in_flight++;
+	return r;
 }
 
 static int open_link(struct fetcher *self, struct buf *reterr)
@@ -110,13 +116,13 @@ int fetcher_open(struct fetcher *self, struct buf *reterr)
 	if (r == 0)
 		r = window_new(self->conf->window_pages, self->conf->window_bytes, &self->window);
 	if (r == 0)
-		r = page_scan(self->outbox, self, on_old_page);
-	if (r == 0)
 		r = open_visitor(self);
 	if (r == 0)
 		r = feeds_new(&self->feeds);
 	if (r == 0)
 		r = feeds_load(self->feeds, self->outbox);
+	if (r == 0)
+		r = page_scan(self->outbox, self, on_old_page);
 	if (r == 0)
 		r = todos_open(self);
 	if (r == 0)

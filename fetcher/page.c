@@ -267,7 +267,7 @@ unsigned page_attempts(struct outbox *outbox, MDB_txn *txn, uint64_t number)
 	return outbox_get(outbox, txn, DB_TRY, key_str(&key), &value) == 0 ? (unsigned)key_number(value) : 0;
 }
 
-int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t number, size_t bytes, unsigned attempts))
+int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t number, struct str body, unsigned attempts))
 {
 	MDB_txn *txn = outbox_read(outbox);
 	MDB_cursor *cursor = NULL;
@@ -280,7 +280,7 @@ int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t 
 	while (r == 0 && (r = lmdb_errno(mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) == 0) {
 		uint64_t number = key_number(lmdb_str(key));
 
-		r = each(ctx, number, value.mv_size, page_attempts(outbox, txn, number));
+		r = each(ctx, number, lmdb_str(value), page_attempts(outbox, txn, number));
 	}
 	outbox_cursor_close(&cursor);
 	outbox_read_end(outbox);

@@ -69,7 +69,7 @@ int page_submit_stored(struct outbox *outbox, const struct page_id *ids, size_t 
 /* One more attempt at a page failed. */
 int page_submit_attempts(struct outbox *outbox, uint64_t number, unsigned attempts);
 
-/* Calls each(ctx, number, bytes, attempts) for every page, by number. 0 or -errno. */
-int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t number, size_t bytes, unsigned attempts));
+/* Calls each(ctx, number, body, attempts) for every page, by number; body, its PAGE body, is valid during the call. 0 or -errno. */
+int page_scan(struct outbox *outbox, void *ctx, int (*each)(void *ctx, uint64_t number, struct str body, unsigned attempts));
 
 #endif

@@ -171,6 +171,8 @@ void fetcher_metrics(void *ctx, struct metrics *out)
 	metrics_counter(out, "inquit_pages_fetched_total", "Pages that entered the outbox.", self->counted.fetched);
 	metrics_counter(out, "inquit_received_bytes_total", "Bytes received over the network.", self->counted.bytes);
 	metrics_counter(out, "inquit_sent_total", "Messages that were sent on.", self->counted.sent);
+	metrics_histogram(out, "inquit_latency_seconds", "Time from a page being fetched to its article being on disk in the store.",
+			  &self->latency);
 	metrics_counter(out, "inquit_done_total", "Messages that the store has.", self->counted.stored);
 	write_dead(self, out);
 }

@@ -84,6 +84,16 @@ void send_kick(struct fetcher *self)
 	self->sending = false;
 }
 
+static void note_latency(struct fetcher *self, uint64_t number)
+{
+	struct window_page page;
+	int64_t took = window_get(self->window, number, &page) ? clock_now_usec() - page.since_usec : -1;
+
+	/* A clock that was set back says nothing. */
+	if (took >= 0)
+		histogram_add(&self->latency, (uint64_t)took);
+}
+
 static void on_done(void *ctx, const struct page_id *ids, size_t n)
 {
 	struct fetcher *self = ctx;
@@ -91,8 +101,10 @@ static void on_done(void *ctx, const struct page_id *ids, size_t n)
 	/* Without memory to note it they stay, are sent again after a restart, and the store knows them. */
 	(void)page_submit_stored(self->outbox, ids, n);
 	for (size_t i = 0; i < n; i++)
-		if (ids[i].outbox == outbox_id(self->outbox))
+		if (ids[i].outbox == outbox_id(self->outbox)) {
+			note_latency(self, ids[i].seq);
 			fetcher_page_gone(self, ids[i].seq);
+		}
 	self->counted.stored += n;
 	send_kick(self);
 }

@@ -122,7 +122,7 @@ static int room(struct window *self)
 	return 0;
 }
 
-int window_add(struct window *self, uint64_t number, size_t bytes, uint32_t feed, unsigned attempts)
+int window_add(struct window *self, uint64_t number, size_t bytes, uint32_t feed, unsigned attempts, int64_t since_usec)
 {
 	size_t i;
 
@@ -140,7 +140,7 @@ int window_add(struct window *self, uint64_t number, size_t bytes, uint32_t feed
 		if (i < self->cursor)
 			self->cursor++;
 	}
-	self->at[i] = (struct window_page){ .number = number, .bytes = (uint32_t)bytes, .feed = feed,
+	self->at[i] = (struct window_page){ .number = number, .since_usec = since_usec, .bytes = (uint32_t)bytes, .feed = feed,
 					    .attempts = attempts > UINT8_MAX ? UINT8_MAX : (uint8_t)attempts };
 	self->counts.pages++;
 	self->counts.bytes += bytes;
@@ -151,6 +151,13 @@ int window_add(struct window *self, uint64_t number, size_t bytes, uint32_t feed
 		self->cursor = i;
 	}
 	return 0;
+}
+
+void window_each(const struct window *self, void *ctx, void (*each)(void *ctx, const struct window_page *page, bool sent))
+{
+	for (size_t i = 0; i < self->n; i++)
+		if (self->at[i].state != GONE)
+			each(ctx, &self->at[i], self->at[i].state == SENT);
 }
 
 static bool fits(const struct window *self, const struct window_page *page)

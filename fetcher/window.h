@@ -19,6 +19,7 @@ struct window;
 
 struct window_page {
 	uint64_t number;
+	int64_t since_usec; /* when it was fetched, since the epoch */
 	uint32_t bytes, feed;
 	uint8_t attempts;
 	uint8_t state; /* window.c's */
@@ -36,7 +37,7 @@ void window_limit(struct window *self, uint64_t max_pages, uint64_t max_bytes);
 void window_destroy(struct window **self_p);
 
 /* 0, -EEXIST, -ENOMEM. Cheap for a number above all others. */
-int window_add(struct window *self, uint64_t number, size_t bytes, uint32_t feed, unsigned attempts);
+int window_add(struct window *self, uint64_t number, size_t bytes, uint32_t feed, unsigned attempts, int64_t since_usec);
 
 /* The next one to send: false when there is none, or the bound is reached. It stays to be sent until window_sent(). */
 bool window_next(struct window *self, struct window_page *ret);
@@ -48,6 +49,9 @@ bool window_again(struct window *self, uint64_t number, unsigned attempts);
 /* Out of the list: it is in the store, or dead. */
 bool window_remove(struct window *self, uint64_t number, struct window_page *ret);
 bool window_get(const struct window *self, uint64_t number, struct window_page *ret);
+
+/* All that are here, by number. each must not change the window. */
+void window_each(const struct window *self, void *ctx, void (*each)(void *ctx, const struct window_page *page, bool sent));
 
 struct window_counts window_counts(const struct window *self);
 uint64_t window_bytes(const struct window *self); /* its member of that name, at no cost */

@@ -1,4 +1,4 @@
-/* status, stats, queue - what the daemons say of themselves. */
+/* status, stats - what the daemons say of themselves. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,71 +142,4 @@ int command_stats(struct cli *cli, int argc, char **argv)
 	if (fetcher || store)
 		return EXIT_DONE;
 	return cli_fail(EXIT_UNREACHABLE, "neither the fetcher nor the store answers");
-}
-
-/* ---- queue ---- */
-
-static void age(char out[32], const cJSON *oldest)
-{
-	int64_t at;
-
-	(void)snprintf(out, 32, "-");
-	if (!cJSON_IsString(oldest) || clock_parse(str_from(oldest->valuestring), &at, NULL) < 0)
-		return;
-	int64_t s = (clock_now_usec() - at) / 1000000;
-	(void)snprintf(out, 32, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
-}
-
-static void print_queue(const struct cli *cli, const cJSON *queue)
-{
-	struct survey s = { 0 };
-	const cJSON *outbox = member(queue, "outbox"), *answer;
-	size_t i = 0;
-	char oldest[32];
-
-	age(oldest, member(outbox, "oldest"));
-	(void)printf("%-12s %8s %10s %10s %6s\n", "STAGE", "DEPTH", "IN FLIGHT", "OLDEST", "DEAD");
-	(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6s\n", "fetch", json_number(queue, "to_fetch", 0),
-		     json_number(queue, "transfers", 0), "-", "-");
-	(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6" PRId64 "\n", "outbox", json_number(outbox, "pages", 0),
-		     json_number(outbox, "in_flight", 0), oldest, json_number(queue, "dead", 0));
-	survey_make(cli, &s);
-	cJSON_ArrayForEach(answer, s.answers) {
-		const char *name = s.instances.name[i++];
-		if (!strchr(name, '@') && strcmp(name, "classifier") != 0)
-			continue;
-		const cJSON *down = cJSON_GetArrayItem(member(answer, "links"), 1);
-		if (cJSON_IsObject(answer))
-			(void)printf("%-12s %8" PRId64 " %10" PRId64 " %10s %6s\n", name, json_number(answer, "waiting", 0),
-				     json_number(down, "in_flight", 0), "-", "-");
-		else
-			(void)printf("%-12s %8s\n", name, "down");
-	}
-	survey_free(&s);
-}
-
-int command_queue(struct cli *cli, int argc, char **argv)
-{
-	int format = 0, status;
-	bool watch = false;
-	const struct opt opts[] = {
-		{ "watch", 'w', OPT_FLAG, &watch, NULL, "again each second, until interrupted" },
-		{ "format", 'f', OPT_WORD, &format, "table|json", "how to print" },
-	};
-	const struct usage usage = { "inquit queue [--watch]", "What waits at each stage.\n", opts, ARRAY_LEN(opts), 0, 0, false };
-
-	if (opts_parse(&usage, &argc, argv, &status) < 0)
-		return status;
-	do {
-		owned(json_free) cJSON *queue = NULL;
-		status = format ? admin_print(cli, "fetcher", "queue", NULL) : admin_ask(cli, "fetcher", "queue", NULL, &queue);
-		if (status == 0 && watch && !format && isatty(STDOUT_FILENO))
-			(void)fputs("\033[H\033[2J", stdout);
-		if (status == 0 && !format)
-			print_queue(cli, queue);
-		(void)fflush(stdout);
-		if (watch && status == 0)
-			(void)sleep(1);
-	} while (watch && status == 0);
-	return status;
 }

@@ -268,10 +268,10 @@ static void stored_pages_leave_and_strangers_do_not_matter(void **state)
 	outbox_read_end(lab->outbox);
 }
 
-static int count_one(void *ctx, uint64_t number, size_t bytes, unsigned attempts)
+static int count_one(void *ctx, uint64_t number, struct str body, unsigned attempts)
 {
 	(void)number;
-	assert_true(bytes > 0);
+	assert_true(body.len > 0);
 	*(unsigned *)ctx += attempts;
 	return 0;
 }

@@ -262,5 +262,40 @@ def test_drained_nothing_comes_in_until_it_is_resumed():
         assert lab.stats()["articles"] == 2
 
 
+def test_queue_shows_how_long_pages_wait_and_for_which_feed():
+    site = httpd.Site()
+    site.put("/a.rss", rss([("1", "{{base}}/1.html", "One"), ("2", "{{base}}/2.html", "Two")]))
+    for n in (1, 2):
+        site.put("/%d.html" % n, page("Pier %d" % n, story(n)))
+    with Lab(parsers=0) as lab:
+        lab.inq("feed", "add", site.base + "/a.rss", "--name", "alpha", "--allow-private", "--pace", "0")
+        lab.inq("ingest", os.path.join(SAMPLES, "lunde-toll.html"))
+
+        def ages():
+            a = json.loads(lab.inq("queue", "--format", "json"))["ages"]
+            return a if sum(f["total"] for f in a["feeds"]) == 3 else None
+        for again in (False, True):
+            a = eventually("three wait", ages)
+            assert len(a["below_seconds"]) + 1 == len(a["stages"][0]["counts"])
+            assert {s["name"]: s["total"] for s in a["stages"]} == {"waiting": 3, "in flight": 0, "retrying": 0}, a
+            assert [(f["name"], f["counts"][0]) for f in a["feeds"]] == [("alpha", 2), ("", 1)], a
+            lines = lab.inq("queue").splitlines()
+            assert any(re.match(r"OUTBOX BY AGE +TOTAL +<1m +<2m .* +512m\+$", line) for line in lines), lines
+            assert any(re.match(r"alpha +2 +2 +0 ", line) for line in lines), lines
+            assert any(re.match(r"\(no feed\) +1 +1 ", line) for line in lines), lines
+            if not again:  # what the outbox knows outlives the process
+                os.kill(lab.pids()["fetcher"], signal.SIGKILL)
+    site.close()
+
+
+def test_how_long_pages_take_from_fetched_to_stored_is_a_histogram():
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", SAMPLES)
+        text = lab.inq("metrics")
+        count = int(re.search(r'^inquit_latency_seconds_count\{daemon="fetcher"\} (\d+)$', text, re.M)[1])
+        assert count == lab.stats()["articles"] > 0, text
+        assert float(re.search(r'^inquit_latency_seconds_sum\{daemon="fetcher"\} (\S+)$', text, re.M)[1]) > 0
+
+
 if __name__ == "__main__":
     main(globals())
