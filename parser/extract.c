@@ -91,18 +91,6 @@ static int read_paragraphs(struct reading *r)
 	return e;
 }
 
-static void explain_all(const struct reading *r, struct buf *out)
-{
-	for (uint32_t i = 0; i < r->rules.found.n; i++) {
-		const struct attribution *a = &r->rules.found.at[i];
-		struct str cue = { 0 };
-		if (a->cue.first < a->cue.last)
-			cue = (struct str){ r->text.bytes.ptr + r->text.tokens[a->cue.first].from,
-				            r->text.tokens[a->cue.last - 1].to - r->text.tokens[a->cue.first].from };
-		buf_printf(out, "%s %s score=%u cue=\"%.*s\"\n", r->dropped[i] ? "drop" : "keep", a->rule, a->score, (int)cue.len, cue.ptr);
-	}
-}
-
 static int run(struct extractor *self, struct reading *r, unsigned acts, struct buf *explain)
 {
 	bool scheme = acts & 1u << ACT_DEED && self->net;
@@ -133,7 +121,7 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 	if (e == 0)
 		e = extract_finish(r, acts);
 	if (e == 0 && explain)
-		explain_all(r, explain);
+		extract_explain(r, explain);
 	return e;
 }
 

@@ -57,6 +57,9 @@ int extract_merge(struct reading *r, bool scheme);
 /* Types, nesting and speakers: fills article.statements. 0 or -ENOMEM. */
 int extract_finish(struct reading *r, unsigned acts);
 
+/* For people: every candidate with what made it and whether it stayed, then every speaker with how he was found. */
+void extract_explain(const struct reading *r, struct buf *out);
+
 /* said_at, to, place and occasion, where the statement's sentence has them. 0 or -ENOMEM. */
 int extract_detail(struct reading *r, const struct attribution *a, struct statement *s);
 
