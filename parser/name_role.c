@@ -1,0 +1,194 @@
+/* Who is a person: what stands before and behind a name, the role and the sex it tells. */
+#include "common/cleanup.h"
+#include "parser/name_impl.h"
+#include "parser/text_token.h"
+
+#define ROLE_TOKENS_MAX 14
+
+struct str name_token_run(const struct text *t, uint32_t first, uint32_t last)
+{
+	uint32_t from = t->tokens[first].from;
+
+	return (struct str){ t->bytes.ptr + from, t->tokens[last - 1].to - from };
+}
+
+enum sex name_sex_of(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
+{
+	static const struct {
+		const char *word;
+		enum sex sex;
+	} honors[] = { { "Mr.", SEX_MALE }, { "Mr", SEX_MALE }, { "Sir", SEX_MALE }, { "Lord", SEX_MALE }, { "Mrs.", SEX_FEMALE },
+		       { "Mrs", SEX_FEMALE }, { "Ms.", SEX_FEMALE }, { "Ms", SEX_FEMALE }, { "Miss", SEX_FEMALE }, { "Dame", SEX_FEMALE },
+		       { "Lady", SEX_FEMALE }, { "Madam", SEX_FEMALE } };
+
+	for (uint32_t i = role_first; i < first; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(honors); k++)
+			if (str_eq(text_token(f->text, i), str_from(honors[k].word)))
+				return honors[k].sex;
+		if (f->entries[i].classes & (W_FEMALE_ROLE | W_MALE_ROLE))
+			return f->entries[i].classes & W_FEMALE_ROLE ? SEX_FEMALE : SEX_MALE;
+	}
+	if (last - first < 2)
+		return SEX_UNKNOWN;
+	if (f->entries[first].classes & W_MALE)
+		return SEX_MALE;
+	return f->entries[first].classes & W_FEMALE ? SEX_FEMALE : SEX_UNKNOWN;
+}
+
+/* First token of the role phrase that stands right before token first; first itself when there is none. */
+uint32_t name_role_before(const struct finder *f, uint32_t first)
+{
+	const struct text *t = f->text;
+	uint32_t i = first, seen = first;
+	bool role = false;
+
+	while (i > 0 && first - i < ROLE_TOKENS_MAX) {
+		const struct token *k = &t->tokens[i - 1];
+		uint32_t c = f->entries[i - 1].classes;
+		bool of = c & W_PREP && (str_eq(text_token(t, i - 1), STR("of")) || str_eq(text_token(t, i - 1), STR("to")) || str_eq(text_token(t, i - 1), STR("for")));
+		if (k->kind != TOKEN_WORD || t->tokens[i].paragraph != k->paragraph || (k->flags & TOKEN_CLITIC && !role))
+			break;
+		if (of && i < first && i > 1 && f->entries[i - 2].classes & W_ROLE) {
+			i--;
+			continue;
+		}
+		if (c & (W_DET | W_POSS) || (c & (NO_NAME | W_PREP | W_ADV) && !(c & (W_ROLE | W_ADJ | W_HONOR | W_NATION))) || (f->entries[i - 1].verb && !(c & (W_ROLE | W_ADJ | W_GROUP | W_HONOR))) ||
+		    (c & W_VERB && !(c & (W_ROLE | W_ADJ | W_GROUP))))
+			break;
+		if (!(k->flags & TOKEN_TITLE) && !(c & (W_ROLE | W_ADJ)) && str_ends(text_token(t, i - 1), STR("ed")))
+			break;
+		i--;
+		role |= (c & (W_ROLE | W_HONOR)) != 0;
+		if (role)
+			seen = i;
+		if (k->flags & TOKEN_SENTENCE)
+			break;
+	}
+	while (seen < first && t->tokens[seen].flags & TOKEN_CLITIC)
+		seen++;
+	return seen;
+}
+
+/* "Ann Roe, a baker in Lund,": the tokens of the role after the name; *ret_last == *ret_first: none. */
+void name_role_after(const struct finder *f, uint32_t last, uint32_t *ret_first, uint32_t *ret_last)
+{
+	const struct text *t = f->text;
+	uint32_t i = last + 1;
+	bool role = false;
+
+	*ret_first = *ret_last = 0;
+	if (i + 1 >= t->n_tokens || text_first_char(t, last) != ',' || t->tokens[i].sentence != t->tokens[last - 1].sentence)
+		return;
+	if (t->tokens[i].kind == TOKEN_NUMBER && text_first_char(t, i + 1) == ',')
+		i += 2; /* the age */
+	if (i >= t->n_tokens)
+		return;
+	if (f->entries[i].classes & (W_DET | W_POSS))
+		i++;
+	*ret_first = i;
+	for (; i < t->n_tokens && i - *ret_first < ROLE_TOKENS_MAX; i++) {
+		const struct token *k = &t->tokens[i];
+		if (k->kind > TOKEN_NUMBER || f->entries[i].classes & (W_REL | W_BE | W_HAVE | W_MODAL | W_DO | W_SUBJ))
+			break;
+		if (i - *ret_first < 6)
+			role |= (f->entries[i].classes & W_ROLE) != 0;
+		if (f->entries[i].verb && f->entries[i].forms & FORM_PAST && !(f->entries[i].classes & (W_ROLE | W_GROUP)))
+			break;
+	}
+	if (role && i > *ret_first)
+		*ret_last = i;
+	else
+		*ret_first = *ret_last = 0;
+}
+
+void name_learn_role(struct finder *f, struct person *p, uint32_t first, uint32_t last)
+{
+	bool role = false;
+
+	while (last > first && f->entries[last - 1].classes & W_HONOR && (f->text->tokens[last - 1].flags & TOKEN_ABBREV || !(f->entries[last - 1].classes & W_ROLE)))
+		last--;
+	for (uint32_t i = first; i < last; i++)
+		role |= (f->entries[i].classes & W_ROLE) != 0;
+	if (!role || f->entries[first].classes & W_PREP)
+		return;
+	while (last > first && f->text->tokens[last - 1].flags & TOKEN_CLITIC)
+		last--;
+	while (first < last && f->entries[first].classes & W_HONOR && !(f->entries[first].classes & W_ROLE))
+		first++;
+	if (first >= last || last - first <= p->role_last - p->role_first)
+		return;
+	p->role_first = first;
+	p->role_last = last;
+	p->role = name_token_run(f->text, first, last);
+}
+
+/* Does the run go on with a body's name: "the Department of Health and | Human Services"? */
+static bool ends_body(const struct finder *f, uint32_t first)
+{
+	const struct text *t = f->text;
+
+	if (first < 2 || !(f->entries[first - 1].classes & (W_CONJ | W_PREP)) || t->tokens[first - 1].flags & TOKEN_TITLE)
+		return false;
+	for (uint32_t i = first; i > 0 && first - i < 8 && t->tokens[i - 1].kind == TOKEN_WORD; i--) {
+		if (f->entries[i - 1].classes & W_GROUP && t->tokens[i - 1].flags & TOKEN_TITLE)
+			return true;
+		if (!(t->tokens[i - 1].flags & TOKEN_TITLE) && !(f->entries[i - 1].classes & (W_CONJ | W_PREP)))
+			return false;
+	}
+	return false;
+}
+
+/* "the mayor of Lund, | Ann Roe,": does the phrase before this comma hold an office? */
+static bool follows_office(const struct finder *f, uint32_t comma)
+{
+	const struct text *t = f->text;
+
+	for (uint32_t i = comma; i > 0 && comma - i < 9 && t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].sentence == t->tokens[comma].sentence; i--) {
+		uint32_t c = f->entries[i - 1].classes;
+		if (c & W_ROLE && !(t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE)))
+			return i < comma && f->entries[i].classes & W_PREP;
+		if (c & (W_BE | W_HAVE | W_MODAL | W_SUBJ | W_VERB))
+			return false;
+	}
+	return false;
+}
+
+/* What makes a run of capitalised words a person's full name. */
+bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
+{
+	uint32_t a, b;
+
+	for (uint32_t i = first; i < last; i++)
+		if (f->entries[i].classes & (W_GROUP | W_OCCASION) || (f->text->tokens[i].flags & TOKEN_CAPS && text_token(f->text, i).len > 1 && last - first > 2))
+			return false;
+	if (last - first > 5)
+		return false;
+	for (uint32_t i = role_first; i < first; i++)
+		if (f->entries[i].classes & (W_ROLE | W_HONOR) && !(f->headline && last - first < 2))
+			return true;
+	if (last - first < 2)
+		return false;
+	if (f->entries[first].classes & (W_MALE | W_FEMALE))
+		return true;
+	if (f->headline || ends_body(f, first) || str_ends(text_token(f->text, first), STR("ing")) || (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
+		return false;
+	name_role_after(f, last, &a, &b);
+	if (b > a)
+		return true;
+	for (uint32_t i = first; i < last; i++)
+		if (f->entries[i].classes & (W_PLACE | W_NATION | W_ADJ | W_HONOR))
+			return false;
+	if (f->alone[name_hash_word(text_token(f->text, last - 1))] && last - first <= 3)
+		return true;
+	if (first > 1 && text_first_char(f->text, first - 1) == ',' && (f->entries[first - 2].classes & W_ROLE || follows_office(f, first - 1)))
+		return true;
+	if (first > 1 && str_eq_nocase(text_token(f->text, first - 2), STR("according")))
+		return true;
+	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV && f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
+		return true;
+	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' && f->text->tokens[last + 1].kind == TOKEN_NUMBER)
+		return true;
+	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) && !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
+		return true;
+	return last < f->text->n_tokens && str_eq(text_token(f->text, last), STR("who"));
+}
