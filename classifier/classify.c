@@ -20,6 +20,7 @@ void classifier_destroy(struct classifier **self_p)
 	if (!self)
 		return;
 	taxonomy_destroy(&self->taxonomy);
+	taxonomy_destroy(&self->points);
 	model_destroy(&self->model);
 	free(self);
 	*self_p = NULL;
@@ -49,17 +50,17 @@ static int open_taxonomy(struct classifier *self, const char *path, struct buf *
 	return taxonomy_read(path, &self->taxonomy, reterr);
 }
 
+/* With a taxonomy that it looks at, of its own. */
 static int open_model(struct classifier *self, const char *path, struct buf *reterr)
 {
+	owned(buf_destroy) struct buf name = { 0 };
 	int r = model_read(path, &self->model, reterr);
-	const char *wants = r == 0 ? self->model->taxonomy : "";
 
-	if (r < 0 || !wants[0] || (self->taxonomy && strcmp(wants, self->taxonomy->version) == 0))
+	if (r < 0 || !self->model->points.len)
 		return r;
-	if (reterr)
-		buf_printf(reterr, "%s: the model was trained with the points of taxonomy %s; expected that one beside it%s%s", path,
-			   wants, self->taxonomy ? ", not " : "", self->taxonomy ? self->taxonomy->version : "");
-	return -EBADMSG;
+	buf_printf(&name, "%s, its taxonomy", path);
+	buf_add_byte(&name, 0);
+	return buf_error(&name) < 0 ? -ENOMEM : taxonomy_parse(self->model->points, name.ptr, &self->points, reterr);
 }
 
 static int make(const char *taxonomy_path, bool rules, const char *model_path, struct classifier **ret, struct buf *reterr)
@@ -130,9 +131,9 @@ int classifier_features(const struct classifier *self, struct arena *arena, stru
 {
 	int r = features_of(arena, title, text, ret);
 
-	if (r < 0 || !self->model->taxonomy[0])
+	if (r < 0 || !self->points)
 		return r;
-	return points_add(self->taxonomy, arena, title, text, ret);
+	return points_add(self->points, arena, title, text, ret);
 }
 
 static struct topic *topic_of(struct topics *topics, struct str id)

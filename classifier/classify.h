@@ -34,7 +34,7 @@ enum {
  */
 int classifier_new(const char *taxonomy_path, const char *model_path, struct classifier **ret, struct buf *reterr);
 
-/* The model alone; it must not be one that was trained with a taxonomy's points. Errors as above. */
+/* The model alone. Errors as above. */
 int classifier_new_model(const char *model_path, struct classifier **ret, struct buf *reterr);
 
 void classifier_destroy(struct classifier **self_p);

@@ -12,6 +12,7 @@
 
 struct classifier {
 	struct taxonomy *taxonomy; /* NULL: the model alone */
+	struct taxonomy *points;   /* whose points the model looks at; or NULL */
 	struct model *model;       /* NULL: the rules alone */
 	char version[CLASSIFIER_VERSION_BYTES];
 };

@@ -9,11 +9,12 @@
  *
  *     "inquit-model" u32 format, u32 topics, u32 features, u32 weights,
  *     u32 threshold (thousandths), u32 trained texts, u32 idf of unknown features (2^-12),
- *     16 bytes version of the taxonomy whose points it uses (or zeros),
+ *     u32 bytes of the taxonomy whose points it looks at (or 0),
  *     33 u16 curve,
  *     topics: u32 scale (2^-24), i32 bias, i32 a, i32 b (2^-16), u32 texts, u8 length and id,
  *     features: u32 hash, u16 idf (2^-12), u16 number of weights,
  *     weights, by feature: u16 topic; then as many i8,
+ *     that taxonomy's text: a model is whole by itself,
  *     u64 FNV-1a of all that
  */
 #ifndef CLASSIFIER_MODEL_H
@@ -24,7 +25,7 @@
 #include "common/buf.h"
 
 enum {
-	MODEL_FORMAT = 1,
+	MODEL_FORMAT = 2,
 	MODEL_BYTES_MAX = 64 << 20,
 	MODEL_TOPICS_MAX = 1000,
 	MODEL_VERSION_BYTES = 17,
@@ -57,7 +58,7 @@ struct model {
 	uint32_t idf_unknown; /* of features that it does not know */
 	uint32_t threshold; /* thousandths: the score from which a topic is given, chosen in training */
 	uint32_t n_texts;
-	char taxonomy[MODEL_VERSION_BYTES]; /* version of the taxonomy whose points it looks at, or "" */
+	struct str points;  /* text of the taxonomy whose points it looks at, or empty */
 	char version[MODEL_VERSION_BYTES];
 	struct arena *arena; /* holds all of the above */
 };

@@ -52,8 +52,7 @@ void model_write(struct model *self, struct buf *out)
 	put(out, self->threshold, 4);
 	put(out, self->n_texts, 4);
 	put(out, self->idf_unknown, 4);
-	for (size_t i = 0; i < 16; i++)
-		buf_add_byte(out, self->taxonomy[0] ? self->taxonomy[i] : 0);
+	put(out, self->points.len, 4);
 	for (size_t i = 0; i < MODEL_CURVE_POINTS; i++)
 		put(out, self->curve[i], 2);
 	for (size_t i = 0; i < self->n_topics; i++)
@@ -67,6 +66,7 @@ void model_write(struct model *self, struct buf *out)
 		put(out, self->weight_topic[i], 2);
 	for (size_t i = 0; i < self->n_weights; i++)
 		put(out, (unsigned char)self->weight[i], 1);
+	buf_add(out, self->points);
 	if (buf_error(out) < 0)
 		return;
 	uint64_t hash = fnv(str_skip(buf_str(out), start));
@@ -162,20 +162,14 @@ static const char *get_features(struct model *self, struct cursor *in)
 		}
 	for (size_t i = 0; i < self->n_weights; i++)
 		self->weight[i] = (int8_t)(uint8_t)get(in, 1);
-	return in->short_ || in->left.len ? "its length is not what it says" : NULL;
+	return in->short_ ? "its length is not what it says" : NULL;
 }
 
-/* A version in hexadecimal, or nothing. */
-static bool is_version(const char *text)
+static const char *get_points(struct model *self, struct cursor *in)
 {
-	bool none = !text[0];
-
-	for (size_t i = 0; i < MODEL_VERSION_BYTES - 1; i++) {
-		char c = text[i];
-		if (none ? c != 0 : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
-	}
-	return true;
+	if (in->left.len != self->points.len)
+		return "its length is not what it says";
+	return arena_dup(self->arena, in->left, &self->points) < 0 ? "out of memory" : NULL;
 }
 
 static int get_header(struct model *self, struct cursor *in, const char *name, struct buf *reterr)
@@ -186,17 +180,16 @@ static int get_header(struct model *self, struct cursor *in, const char *name, s
 	self->threshold = (uint32_t)get(in, 4);
 	self->n_texts = (uint32_t)get(in, 4);
 	self->idf_unknown = (uint32_t)get(in, 4);
-	for (size_t i = 0; i < 16; i++)
-		self->taxonomy[i] = (char)get(in, 1);
+	self->points.len = get(in, 4);
 	bool rises = true;
 	for (size_t i = 0; i < MODEL_CURVE_POINTS; i++) {
 		self->curve[i] = (uint16_t)get(in, 2);
 		rises &= self->curve[i] <= 64000 && (i == 0 || self->curve[i] >= self->curve[i - 1]);
 	}
-	if (in->short_ || !rises || !is_version(self->taxonomy) || self->n_topics == 0 || self->n_topics > MODEL_TOPICS_MAX || self->threshold > 1000 ||
+	if (in->short_ || !rises || self->n_topics == 0 || self->n_topics > MODEL_TOPICS_MAX || self->threshold > 1000 ||
 	    self->idf_unknown > UINT16_MAX)
 		return fail(reterr, name, "not a model that can be used: its header is wrong");
-	if (self->n_topics * 21 + self->n_features * 8 + self->n_weights * 3 > in->left.len)
+	if (self->n_topics * 21 + self->n_features * 8 + self->n_weights * 3 + self->points.len > in->left.len)
 		return fail(reterr, name, "not a whole model: it is shorter than it says");
 	return 0;
 }
@@ -245,6 +238,8 @@ int model_parse(struct str bytes, const char *name, struct model **ret, struct b
 	const char *why = get_topics(self, &in);
 	if (!why)
 		why = get_features(self, &in);
+	if (!why)
+		why = get_points(self, &in);
 	if (why)
 		return fail(reterr, name, why);
 	*ret = self;

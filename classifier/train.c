@@ -155,8 +155,8 @@ int train(const struct labels *labels, const struct taxonomy *taxonomy, const st
 	r = train_all(&trainer, label_of, &report);
 	if (r < 0)
 		return r;
-	if (taxonomy)
-		memcpy(model->taxonomy, taxonomy->version, sizeof model->taxonomy);
+	if (taxonomy && arena_dup(model->arena, (struct str){ taxonomy->file, taxonomy->file_len }, &model->points) < 0)
+		return -ENOMEM;
 	model->n_texts = (uint32_t)report.texts;
 	report.topics = model->n_topics;
 	report.topics_left_out = labels_topics(labels) - model->n_topics;

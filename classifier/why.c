@@ -134,7 +134,7 @@ static struct strongest find_strongest(const struct model *m, size_t topic, cons
 /* A feature's words; those of the rules' points have none in the text. */
 static int name_of(const struct list *self, struct str title, struct str text, uint32_t hash, struct str *ret)
 {
-	const struct taxonomy *t = self->classifier->taxonomy;
+	const struct taxonomy *t = self->classifier->points;
 
 	for (size_t i = 0; t && i < t->n_topics; i++)
 		if (points_hash(t->topics[i].id) == hash)

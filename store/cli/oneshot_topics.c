@@ -147,11 +147,13 @@ static const struct verb {
 	const char *synopsis, *text;
 } verbs[] = {
 	{ "list", topics_list, 0, 0, "t", "inquit topics list [--taxonomy FILE]", "The topics of a taxonomy: id, IPTC code, name.\n" },
-	{ "show", topics_show, 1, 1, "t", "inquit topics show TOPIC [--taxonomy FILE]", "What speaks for and against one topic, with the lines of the file.\n" },
+	{ "show", topics_show, 1, 1, "t", "inquit topics show TOPIC [--taxonomy FILE]",
+	  "What speaks for and against one topic, with the lines of the file.\n" },
 	{ "check", topics_check, 0, 1, "t", "inquit topics check [FILE]",
 	  "Whether a taxonomy can be read; what is wrong with it is named by line and column.\n" },
-	{ "train", topics_train, 1, 1, "To", "inquit topics train LABELLED.jsonl -o MODEL [--taxonomy FILE]",
+	{ "train", topics_train, 1, 1, "Tow", "inquit topics train LABELLED.jsonl -o MODEL [--taxonomy FILE | --words]",
 	  "Makes a model of labelled texts, lines {\"id\",\"title\",\"text\",\"topics\":[...]}.\n"
+	  "Of up to 5000 texts a model that also sees the points of general-news.taxonomy is tried, and kept where it is better.\n"
 	  "inquit label --list --format jsonl prints such lines.\n" },
 	{ "eval", topics_eval, 1, 1, "tmn", "inquit topics eval LABELLED.jsonl [--taxonomy FILE] [--model MODEL] [--threshold N]",
 	  "How right the topics are that rules, a model, or both give to labelled texts.\n" },
@@ -171,6 +173,7 @@ static int run_verb(const struct verb *verb, struct cli *cli, int argc, char **a
 	} all[] = {
 		{ 't', { "taxonomy", 0, OPT_TEXT, &o.taxonomy, "FILE", "rules to use (default: the shipped ones)" } },
 		{ 'T', { "taxonomy", 0, OPT_TEXT, &o.taxonomy, "FILE", "rules whose points are features of the model, too" } },
+		{ 'w', { "words", 0, OPT_FLAG, &o.words, NULL, "words alone, whatever rules could add" } },
 		{ 'm', { "model", 0, OPT_TEXT, &o.model, "MODEL", "a trained model; without --taxonomy it is used alone" } },
 		{ 'o', { "output", 'o', OPT_TEXT, &o.output, "MODEL", "where the model goes" } },
 		{ 'i', { "title", 0, OPT_TEXT, &o.title, "T", "of a file: the text's title" } },

@@ -16,6 +16,7 @@ enum { TOPICS_ARENA_BYTES = 512 << 20 };
 struct topics_options {
 	const char *taxonomy, *model, *output, *title;
 	uint64_t threshold;
+	bool words; /* no points of rules */
 	int format; /* of "text|json" */
 };
 

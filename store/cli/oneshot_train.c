@@ -7,6 +7,7 @@
 #include "classifier/eval.h"
 #include "classifier/train.h"
 #include "common/cleanup.h"
+#include "common/datafile.h"
 #include "store/cli/oneshot_topics.h"
 
 /* Whole or not at all: written beside it, then renamed. */
@@ -40,13 +41,58 @@ static void print_report(const struct train_report *report, const struct model *
 	(void)printf("version %s\n", model->version);
 }
 
+/* Rules help small sets of texts; for more, words alone were as good (Reuters), and the trial doubles the time. */
+enum { TRIAL_TEXTS_MAX = 5000 };
+
+struct trained {
+	struct model *model;
+	struct train_report report;
+};
+
+static void trained_close(struct trained *self)
+{
+	model_destroy(&self->model);
+}
+
+/* The shipped taxonomy of general news; *ret stays NULL where it is not installed. */
+static int open_general(struct taxonomy **ret, struct buf *reterr)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(64 * 1024);
+	struct str path;
+
+	if (!arena)
+		return -ENOMEM;
+	return datafile_find("general-news.taxonomy", arena, &path) < 0 ? 0 : taxonomy_read(path.ptr, ret, reterr);
+}
+
+/* Keeps a model with points of the rules instead where held-out folds find it better. */
+static int try_points(const struct labels *labels, struct trained *inout, struct buf *reterr)
+{
+	owned(taxonomy_destroy) struct taxonomy *taxonomy = NULL;
+	owned(trained_close) struct trained with = { 0 };
+	int r = labels_count(labels) > TRIAL_TEXTS_MAX ? 0 : open_general(&taxonomy, reterr);
+
+	if (r < 0 || !taxonomy)
+		return r;
+	r = train(labels, taxonomy, &train_defaults, &with.model, &with.report, reterr);
+	if (r < 0)
+		return r;
+	(void)printf("micro F1 on held-out folds: words alone %u.%03u, with points of general-news.taxonomy %u.%03u\n",
+		     inout->report.micro_f1 / 1000, inout->report.micro_f1 % 1000, with.report.micro_f1 / 1000, with.report.micro_f1 % 1000);
+	if (with.report.micro_f1 > inout->report.micro_f1) {
+		struct trained words = *inout;
+		*inout = with;
+		with = words;
+	}
+	return 0;
+}
+
 int topics_train(struct cli *cli, const struct topics_options *o, int argc, char **argv)
 {
 	owned(taxonomy_destroy) struct taxonomy *taxonomy = NULL;
 	owned(labels_destroy) struct labels *labels = NULL;
-	owned(model_destroy) struct model *model = NULL;
+	owned(trained_close) struct trained trained = { 0 };
 	owned(buf_destroy) struct buf error = { 0 }, out = { 0 };
-	struct train_report report;
 	int status = o->taxonomy ? topics_taxonomy(o->taxonomy, &taxonomy) : 0;
 
 	(void)cli;
@@ -56,14 +102,16 @@ int topics_train(struct cli *cli, const struct topics_options *o, int argc, char
 	if (!o->output)
 		return cli_fail(EXIT_USAGE, "topics train: say with -o where the model goes");
 	int r = labels_read(argv[1], &labels, &error);
-	r = r < 0 ? r : train(labels, taxonomy, &train_defaults, &model, &report, &error);
+	r = r < 0 ? r : train(labels, taxonomy, &train_defaults, &trained.model, &trained.report, &error);
+	if (r == 0 && !taxonomy && !o->words)
+		r = try_points(labels, &trained, &error);
 	if (r < 0)
 		return topics_blame(&error, r);
-	model_write(model, &out);
+	model_write(trained.model, &out);
 	r = buf_error(&out) ? buf_error(&out) : write_file(o->output, buf_str(&out));
 	if (r < 0)
 		return cli_fail(EXIT_NO_MATCH, "%s: %s", o->output, strerror(-r));
-	print_report(&report, model, out.len);
+	print_report(&trained.report, trained.model, out.len);
 	return 0;
 }
 

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "classifier/classify.h"
 #include "classifier/exact.h"
 #include "classifier/model.h"
 #include "classifier/platt.h"
@@ -102,7 +104,7 @@ static void training_gives_the_same_bytes_everywhere(void **state)
 
 	(void)state;
 	model_write(m, &out);
-	assert_string_equal(m->version, "689f09f01a1b69d9");
+	assert_string_equal(m->version, "a58af1b888dbacc0");
 }
 
 static void a_model_cut_short_anywhere_is_refused(void **state)
@@ -135,7 +137,40 @@ static void a_changed_model_is_refused(void **state)
 	out.ptr[12]++;
 	buf_clear(&error);
 	assert_int_equal(model_parse(buf_str(&out), "m", &again, &error), -EBADMSG);
-	assert_true(str_eq(buf_str(&error), STR("m: a model of format 2; expected 1: train it again")));
+	assert_true(str_eq(buf_str(&error), STR("m: a model of format 3; expected 2: train it again")));
+}
+
+/* Words that no labelled text has: only the points of the rules that a model carries can tell its topic. */
+static void a_model_keeps_the_taxonomy_whose_points_it_looks_at(void **state)
+{
+	owned(labels_destroy) struct labels *labels = NULL;
+	owned(taxonomy_destroy) struct taxonomy *taxonomy = NULL;
+	owned(classifier_destroy) struct classifier *classifier = NULL;
+	owned(arena_destroy) struct arena *arena = arena_new(8 << 20);
+	owned(model_destroy) struct model *m = NULL;
+	owned(buf_destroy) struct buf out = { 0 };
+	struct train_report report;
+	struct topics unknown, topics;
+	char path[100];
+
+	(void)state;
+	assert_int_equal(taxonomy_parse(STR("[sea] Sea\n3 trawler, herring, harpoon\n[land] Land\n3 ore, mine, ballot, poll, quarry\n"), "t",
+					&taxonomy, NULL), 0);
+	assert_int_equal(make_labels(240, &labels), 0);
+	assert_int_equal(train(labels, taxonomy, &train_defaults, &m, &report, NULL), 0);
+	model_write(m, &out);
+	(void)snprintf(path, sizeof path, "/tmp/test_model.%d", (int)getpid());
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(out.ptr, 1, out.len, f), out.len);
+	assert_int_equal(fclose(f), 0);
+	int r = classifier_new_model(path, &classifier, NULL);
+	(void)unlink(path);
+	assert_int_equal(r, 0);
+	assert_int_equal(classifier_text(classifier, arena, STR(""), STR("zeppelin, zeppelin"), &unknown), 0);
+	assert_int_equal(classifier_text(classifier, arena, STR(""), STR("harpoon, harpoon"), &topics), 0);
+	assert_true(unknown.n > 0 && topics.n > 0 && topics.at[0].by == TOPIC_BY_MODEL);
+	assert_true(str_eq(topics.at[0].id, STR("fishing")) && topics.at[0].score > unknown.at[0].score);
 }
 
 static void a_topic_speaks_from_two_texts(void **state)
@@ -230,6 +265,7 @@ int main(void)
 		cmocka_unit_test(training_gives_the_same_bytes_everywhere),
 		cmocka_unit_test(a_model_cut_short_anywhere_is_refused),
 		cmocka_unit_test(a_changed_model_is_refused),
+		cmocka_unit_test(a_model_keeps_the_taxonomy_whose_points_it_looks_at),
 		cmocka_unit_test(a_topic_speaks_from_two_texts),
 		cmocka_unit_test(labels_that_cannot_be_read_are_named),
 		cmocka_unit_test(topics_are_in_order_and_each_once),
