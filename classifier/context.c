@@ -192,6 +192,19 @@ static bool echoes(const struct walk *self)
 	return false;
 }
 
+/* A topic of the statement before that this one's words hint at goes on beside those that they name. */
+static void pick_echoed(struct walk *self)
+{
+	for (size_t i = 0; i < self->previous.n; i++) {
+		struct pick p = self->previous.at[i];
+		if (def(self, p.topic)->rest || self->board.tallies[p.topic].points[WHERE_STATEMENT] <= 0)
+			continue;
+		p.by |= TOPIC_BY_CONTEXT;
+		p.score = lowered(self, p.score);
+		add_pick(self, p);
+	}
+}
+
 static bool shares_title(const struct walk *self)
 {
 	for (size_t i = 0; i < self->picks.n; i++)
@@ -230,6 +243,8 @@ static int pick_context(struct walk *self, bool follows)
 	if (str_ends(self->heading, STR("?")))
 		memset(open, true, self->board.taxonomy->n_topics);
 	pick_from(self, open, WHERE_HEADING);
+	if (follows && !silent)
+		pick_echoed(self);
 	open = open_groups(self, !silent);
 	if (open && follows && shares(self, &self->previous))
 		pick_previous(self, open);

@@ -89,6 +89,8 @@ static const struct row {
 	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Talks go on.\"", "talks tolls?", 0 }, { "\"Well.\"", "tolls?", 0 } } },
 	{ "an answer is about what was asked", "News", "What of the tolls?\n\n\"Fish are cheap.\"", { "What of the tolls?" },
 	  { { "\"Fish are cheap.\"", "fish tolls?", 0 } } },
+	{ "a hint at what was spoken of lets it go on", "News", "\"Tolls rise.\"\n\n\"Fish cross the canal.\"", { NULL },
+	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Fish cross the canal.\"", "fish tolls?", 0 } } },
 	{ "a hint at what was spoken of goes before the paragraph", "News", "\"Tolls rise.\"\n\nOn fish: \"The canal...\"", { NULL },
 	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"The canal...\"", "tolls?", 0 } } },
 };
