@@ -50,6 +50,7 @@ struct making {
 	unsigned breaks;       /* line breaks since the last text */
 	char space;            /* white space that waits for text: 0, ' ' or '\n' */
 	bool leading_bold, leading_link;
+	bool full;             /* BLOCKS_TEXT_MAX was met */
 };
 
 static int room(struct arena *arena, void **list, size_t *cap, size_t n, size_t size)
@@ -182,6 +183,10 @@ static int add_text(struct making *self, uint32_t node, bool in_link, bool bold)
 			continue;
 		}
 		n = word_run(text, at);
+		if (n >= self->text_cap - self->out.text.len) {
+			self->full = true;
+			return 0;
+		}
 		if (add_words(self, node, text, at, n, in_link, bold) < 0)
 			return -ENOMEM;
 		self->breaks = 0;
@@ -329,12 +334,13 @@ static int walk(struct making *self, uint32_t body)
 {
 	static const size_t depth = TREE_DEPTH_MAX + 128; /* what one piece of the page may add past the limit */
 	const struct tree *t = self->tree;
+	size_t limit = BLOCKS_BASE + t->bytes / BLOCKS_BYTES_PER_BLOCK < BLOCKS_MAX ? BLOCKS_BASE + t->bytes / BLOCKS_BYTES_PER_BLOCK : BLOCKS_MAX;
 	struct open *stack = arena_alloc(self->arena, depth, sizeof *stack);
 	size_t n = 0;
 
 	if (!stack || enter(self, body, &(struct open){ 0 }, &stack[n++]) < 0)
 		return -ENOMEM;
-	for (uint32_t i = body + 1; i < t->nodes[body].end && self->out.n < BLOCKS_MAX;) {
+	for (uint32_t i = body + 1; i < t->nodes[body].end && self->out.n < limit && !self->full;) {
 		while (i >= stack[n - 1].node_end)
 			if (leave(self, &stack[--n]) < 0)
 				return -ENOMEM;
@@ -363,12 +369,13 @@ static int walk(struct making *self, uint32_t body)
 	return 0;
 }
 
-/* Room for all text that there can be, so that it is written without being moved. */
+/* Room for all text that there can be, so that it is written without being moved: each word and a blank before it. */
 static int text_room(struct making *self)
 {
 	for (size_t i = 0; i < self->tree->n; i++)
 		if (self->tree->nodes[i].tag == TAG_TEXT && self->tree->nodes[self->tree->nodes[i].parent].tag != TAG_SCRIPT)
 			self->text_cap += self->tree->nodes[i].text.len + 1;
+	self->text_cap = self->text_cap < BLOCKS_TEXT_MAX ? self->text_cap + 1 : BLOCKS_TEXT_MAX;
 	self->out.text.ptr = arena_alloc(self->arena, self->text_cap + 1, 1);
 	return self->out.text.ptr ? 0 : -ENOMEM;
 }

@@ -133,18 +133,18 @@ int body_look(const struct body_model *model, const struct blocks *bs, const str
 int body_judge(const struct body_model *model, struct arena *arena, struct body_view *view)
 {
 	size_t n = view->blocks->n;
-	int32_t *first = arena_alloc(arena, n + 1, sizeof *first);
+	int32_t *first = arena_alloc(arena, n + 1, sizeof *first), *second = arena_alloc(arena, n + 1, sizeof *second);
 
-	if (!first)
+	if (!first || !second)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		first[i] = trees_score(model->first, view->rows[i].at);
+	trees_scores(model->first, view->rows->at, BODY_COLUMNS_N, n, first);
+	for (size_t i = 0; i < n; i++)
 		view->p[i] = trees_probability(first[i]);
-	}
 	if (context_fill(view->blocks, &view->sums, view->p, arena, view->rows) < 0)
 		return -ENOMEM;
+	trees_scores(model->second, view->rows->at, BODY_COLUMNS_N, n, second);
 	for (size_t i = 0; i < n; i++)
-		view->p[i] = trees_probability((first[i] + trees_score(model->second, view->rows[i].at)) / 2);
+		view->p[i] = trees_probability((first[i] + second[i]) / 2);
 	return 0;
 }
 

@@ -123,7 +123,18 @@ static bool is_letter(char c)
 	return ((unsigned char)c | 0x20u) - 'a' < 26u;
 }
 
-static void judge_names(struct str names, bool *bad, bool *good)
+/* Lengths of the names that begin with each letter: most words are none, and that is soon seen. */
+struct lengths {
+	uint32_t of[32];
+};
+
+static void add_lengths(struct lengths *self, const struct str *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		self->of[names[i].ptr[0] & 31] |= 1u << names[i].len;
+}
+
+static void judge_names(const struct lengths *lengths, struct str names, bool *bad, bool *good)
 {
 	for (size_t at = 0, end; at < names.len; at = end) {
 		end = at + 1;
@@ -133,6 +144,8 @@ static void judge_names(struct str names, bool *bad, bool *good)
 		       !(names.ptr[end] < 'a' && names.ptr[end - 1] >= 'a'))
 			end++;
 		struct str part = { names.ptr + at, end - at };
+		if (part.len > 31 || !(lengths->of[part.ptr[0] & 31] >> part.len & 1))
+			continue;
 		*bad |= holds(bad_names, ARRAY_LEN(bad_names), part);
 		*good |= holds(good_names, ARRAY_LEN(good_names), part);
 	}
@@ -140,12 +153,16 @@ static void judge_names(struct str names, bool *bad, bool *good)
 
 static void look_up(const struct blocks *bs, struct sums *s)
 {
+	struct lengths lengths = { { 0 } };
+
+	add_lengths(&lengths, bad_names, ARRAY_LEN(bad_names));
+	add_lengths(&lengths, good_names, ARRAY_LEN(good_names));
 	for (size_t i = 0; i < bs->n_elements; i++) {
 		const struct element *e = &bs->elements[i];
 		uint32_t up = e->parent;
 		bool bad = false, good = false;
-		judge_names(e->cls, &bad, &good);
-		judge_names(e->id, &bad, &good);
+		judge_names(&lengths, e->cls, &bad, &good);
+		judge_names(&lengths, e->id, &bad, &good);
 		s->bad_up[i] = bad ? 0 : i ? to16(s->bad_up[up] + 1u) : FAR_UP;
 		s->good_up[i] = good ? 0 : i ? to16(s->good_up[up] + 1u) : FAR_UP;
 		s->bad_up[i] = s->bad_up[i] < FAR_UP ? s->bad_up[i] : FAR_UP;

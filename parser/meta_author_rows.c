@@ -141,8 +141,12 @@ void author_describe(const struct author_finding *self, struct candidate *c, con
 	size_t k = AUTHOR_SOURCES;
 
 	for (size_t i = 0; i < all->n; i++) {
-		inside += &all->at[i] != c && holds(c->key, all->at[i].key);
-		around += &all->at[i] != c && holds(all->at[i].key, c->key);
+		/* Another name within this one, or this one within it: never both. */
+		bool shorter = all->at[i].key.len < c->key.len;
+		if (&all->at[i] == c)
+			continue;
+		inside += shorter && holds(c->key, all->at[i].key);
+		around += !shorter && holds(all->at[i].key, c->key);
 	}
 	for (size_t i = 0; i < AUTHOR_SOURCES; i++) {
 		row[i] = c->counts[i] < 3 ? c->counts[i] : 3;

@@ -120,8 +120,8 @@ static int add_metas(struct author_finding *self)
 		struct names all = { .n = 0 };
 		for (size_t w = 0; w < ARRAY_LEN(words); w++)
 			author |= holds(key, words[w]);
-		for (size_t k = 0; k < i && author; k++)
-			met |= str_eq_nocase(f->metas[k].key, key);
+		for (size_t k = 0; k < i && author && !met; k++)
+			met = str_eq_nocase(f->metas[k].key, key);
 		if (!author || met)
 			continue;
 		/* One element a name is common: they are one list. */
@@ -173,14 +173,17 @@ static void group_add(struct group *g, struct str text, int32_t at)
 /* Where sites keep the pages of their writers. */
 static bool is_writers_page(struct str href)
 {
-	static const struct str parts[] = { STR_INIT("/author"), STR_INIT("/autor"), STR_INIT("/writer"), STR_INIT("/people/"), STR_INIT("/person/"),
-					    STR_INIT("/newsteam/"), STR_INIT("/staff/"), STR_INIT("/contributor"), STR_INIT("/profile"), STR_INIT("/by/"),
-					    STR_INIT("/reporter"), STR_INIT("/journalist"), STR_INIT("/redakt"), STR_INIT("/experten/"), STR_INIT("/auteur"),
-					    STR_INIT("/team/") };
+	static const struct str parts[] = { STR_INIT("author"), STR_INIT("autor"), STR_INIT("writer"), STR_INIT("people/"), STR_INIT("person/"),
+					    STR_INIT("newsteam/"), STR_INIT("staff/"), STR_INIT("contributor"), STR_INIT("profile"), STR_INIT("by/"),
+					    STR_INIT("reporter"), STR_INIT("journalist"), STR_INIT("redakt"), STR_INIT("experten/"), STR_INIT("auteur"),
+					    STR_INIT("team/") };
 
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (str_find(href, parts[i], 0) < href.len)
-			return true;
+	for (size_t at = 0; at = str_find_byte(href, '/', at), at < href.len;) {
+		struct str rest = str_skip(href, ++at);
+		for (size_t i = 0; i < ARRAY_LEN(parts) && rest.len; i++)
+			if (parts[i].ptr[0] == rest.ptr[0] && str_starts(rest, parts[i]))
+				return true;
+	}
 	return false;
 }
 

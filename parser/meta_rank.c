@@ -77,13 +77,15 @@ struct candidate *candidates_add(struct candidates *self, struct str key, int32_
 
 static bool holds_word(struct str names, const struct str *words, size_t n)
 {
-	uint32_t first = 0; /* letters that words begin with: most bytes of a name are none of them */
+	uint32_t starts[32] = { 0 }; /* pairs of letters that words begin with: few places in a name have one */
 
+	if (names.len < 2)
+		return false;
 	for (size_t i = 0; i < n; i++)
-		first |= 1u << (words[i].ptr[0] & 31);
-	for (size_t at = 0; at < names.len; at++) {
+		starts[words[i].ptr[0] & 31] |= 1u << (words[i].ptr[1] & 31);
+	for (size_t at = 0; at + 1 < names.len; at++) {
 		char c = (char)(names.ptr[at] | 0x20);
-		if (!(first >> (c & 31) & 1))
+		if (!(starts[c & 31] >> (names.ptr[at + 1] & 31) & 1))
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			struct str here;

@@ -121,6 +121,67 @@ static size_t piece_end(struct str html, size_t from)
 	return at;
 }
 
+static bool is_white(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/* Past the tag at html[at]; its names and values are counted. */
+static size_t skip_tag(struct str html, size_t at, size_t *ret_parts)
+{
+	size_t parts = 0;
+
+	for (at++; at < html.len && html.ptr[at] != '>'; at++) {
+		char c = html.ptr[at];
+		parts += c == '=' || c == '/' || (is_white(c) && !is_white(html.ptr[at - 1]));
+		if (c != '=')
+			continue;
+		while (at + 1 < html.len && is_white(html.ptr[at + 1]))
+			at++;
+		if (at + 1 < html.len && (html.ptr[at + 1] == '"' || html.ptr[at + 1] == '\''))
+			at = str_find_byte(html, html.ptr[at + 1], at + 2);
+	}
+	*ret_parts = parts;
+	return at;
+}
+
+/* Past an element's text in which tags are none: at stands behind its tag. */
+static size_t skip_raw(struct str html, size_t tag, size_t at)
+{
+	static const struct str raw[][2] = { { STR_INIT("<script"), STR_INIT("</script") }, { STR_INIT("<style"), STR_INIT("</style") } };
+
+	for (size_t i = 0; i < ARRAY_LEN(raw); i++) {
+		struct str name;
+		if (!str_sub(html, tag, tag + raw[i][0].len, &name) || !str_eq_nocase(name, raw[i][0]))
+			continue;
+		for (; at = str_find(html, STR("</"), at), at < html.len; at += 2)
+			if (str_sub(html, at, at + raw[i][1].len, &name) && str_eq_nocase(name, raw[i][1]))
+				break;
+	}
+	return at;
+}
+
+/* myhtml takes forty times the bytes of a tag of nothing but attributes: where in a large page the first such begins. */
+static size_t length_till_hostile_tag(struct str html)
+{
+	for (size_t at = 0; html.len > TREE_SMALL_BYTES && (at = str_find_byte(html, '<', at), at < html.len);) {
+		size_t tag = at, parts = 0;
+		if (str_starts(str_skip(html, at), STR("<!--"))) {
+			at = str_find(html, STR("-->"), at + 2);
+			continue;
+		}
+		if (!opens_tag(html, at)) {
+			at++;
+			continue;
+		}
+		at = skip_tag(html, at, &parts);
+		if (parts > TREE_TAG_PARTS_MAX)
+			return tag;
+		at = skip_raw(html, tag, at);
+	}
+	return html.len;
+}
+
 static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 {
 	(void)tree;
@@ -130,10 +191,11 @@ static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 
 static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 {
-	size_t limit = TREE_NODES_BASE + html.len / TREE_BYTES_PER_NODE, nodes = 0;
+	size_t len = html.len, limit = TREE_NODES_BASE + len / TREE_BYTES_PER_NODE, nodes = 0;
 	myhtml_tree_t *t = self->tree;
 
-	*ret_cut = false;
+	html.len = length_till_hostile_tag(html);
+	*ret_cut = html.len < len;
 	myhtml_callback_tree_node_insert_set(t, count_node, &nodes);
 	if (!html.len)
 		html = STR(" "); /* myhtml cannot end what never began */
@@ -280,7 +342,7 @@ static int flatten(struct lists *self, const myhtml_tree_node_t *root)
 
 int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, struct tree *ret)
 {
-	struct tree tree = { 0 };
+	struct tree tree = { .bytes = html.len };
 	struct lists lists = { .arena = arena, .tree = &tree };
 
 	if (self->had_bytes > KEEP_BYTES || !self->tree) {

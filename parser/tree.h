@@ -23,9 +23,11 @@
 enum {
 	TREE_DEPTH_MAX = 400,          /* open elements; real pages stay under 100 */
 	TREE_FORMATTING_MAX = 48,      /* formatting elements that were opened and not closed */
-	TREE_NODES_BASE = 24576,       /* nodes of any page, text too ... */
-	TREE_BYTES_PER_NODE = 64,      /* ... and one more for each so many bytes */
-	TREE_ATTRS_MAX = 256,          /* attributes of one tag */
+	TREE_NODES_BASE = 16384,       /* nodes of any page, text too ... */
+	TREE_BYTES_PER_NODE = 80,      /* ... and one more for each so many bytes */
+	TREE_ATTRS_MAX = 256,          /* attributes of one tag that are read */
+	TREE_TAG_PARTS_MAX = 4096,     /* names and values in a tag of a page over TREE_SMALL_BYTES: the page ends before one with more */
+	TREE_SMALL_BYTES = 256 << 10,
 };
 
 enum tag {
@@ -72,7 +74,8 @@ struct tree {
 	size_t n;
 	struct tree_attr *attrs;
 	size_t n_attrs;
-	bool cut; /* a limit ended the reading before the page's end */
+	size_t bytes; /* of the page */
+	bool cut;     /* a limit ended the reading before the page's end */
 };
 
 struct tree_parser;

@@ -8,18 +8,27 @@
 #include "common/cleanup.h"
 #include "common/datafile.h"
 
-struct split {
+enum { SPLITS_MAX = 255 };
+enum { TOGETHER = 8 }; /* rows that walk a tree in step: each waits for memory, but not for the others */
+
+/* A split, or a leaf: that leads to itself, so that all rows may take as many steps as the tree is deep. */
+struct node {
 	uint16_t column;
 	int16_t threshold;
-	int16_t child[2]; /* where the value is at most the threshold, and where it is more; -1 - leaf */
+	int16_t child[2]; /* where the value is at most the threshold, and where it is more */
+};
+
+struct tree {
+	uint32_t first; /* node; its splits come before its leaves */
+	uint16_t splits, depth;
 };
 
 struct trees {
 	size_t n;
 	int32_t bias;
-	uint32_t *first_split, *first_leaf; /* of each tree */
-	struct split *splits;
-	int16_t *leaves;
+	struct tree *trees;
+	struct node *nodes;
+	int16_t *leaves; /* a node each: of leaves what they add */
 };
 
 struct trees_file {
@@ -90,9 +99,8 @@ void trees_destroy(struct trees **self_p)
 
 	if (!self)
 		return;
-	free(self->first_split);
-	free(self->first_leaf);
-	free(self->splits);
+	free(self->trees);
+	free(self->nodes);
 	free(self->leaves);
 	free(self);
 	*self_p = NULL;
@@ -104,29 +112,49 @@ static bool child_fits(int16_t child, size_t own, size_t splits)
 	return child < 0 ? (size_t)(-1 - child) <= splits : (size_t)child > own && (size_t)child < splits;
 }
 
-static int read_tree(struct trees *self, struct str s, size_t *at, unsigned columns, uint32_t *n_splits, uint32_t *n_leaves)
+/* Steps from the first node to the farthest leaf; children come after their parents. */
+static uint16_t depth_of(const struct node *nodes, size_t splits)
+{
+	uint16_t depth[2 * SPLITS_MAX + 1] = { 0 }, most = 0;
+
+	for (size_t i = 0; i < splits; i++)
+		for (int k = 0; k < 2; k++) {
+			uint16_t d = (uint16_t)(depth[i] + 1);
+			depth[nodes[i].child[k]] = d;
+			most = d > most ? d : most;
+		}
+	return most;
+}
+
+static int read_tree(struct trees *self, struct str s, size_t *at, unsigned columns, struct tree *tree, uint32_t *n)
 {
 	if (s.len - *at < 1)
 		return -EBADMSG;
 	size_t splits = number(s, (*at)++, 1);
+	struct node *nodes = &self->nodes[*n];
 	if (s.len - *at < splits * 8 + (splits + 1) * 2)
 		return -EBADMSG;
 	for (size_t i = 0; i < splits; i++, *at += 8) {
-		struct split sp = { (uint16_t)number(s, *at, 2), (int16_t)number(s, *at + 2, 2),
-				    { (int16_t)number(s, *at + 4, 2), (int16_t)number(s, *at + 6, 2) } };
-		if (sp.column >= columns || !child_fits(sp.child[0], i, splits) || !child_fits(sp.child[1], i, splits))
+		int16_t child[2] = { (int16_t)number(s, *at + 4, 2), (int16_t)number(s, *at + 6, 2) };
+		nodes[i] = (struct node){ .column = (uint16_t)number(s, *at, 2), .threshold = (int16_t)number(s, *at + 2, 2) };
+		if (nodes[i].column >= columns || !child_fits(child[0], i, splits) || !child_fits(child[1], i, splits))
 			return -EBADMSG;
-		self->splits[(*n_splits)++] = sp;
+		for (int k = 0; k < 2; k++)
+			nodes[i].child[k] = (int16_t)(child[k] < 0 ? (int)splits - 1 - child[k] : child[k]);
 	}
-	for (size_t i = 0; i <= splits; i++, *at += 2)
-		self->leaves[(*n_leaves)++] = (int16_t)number(s, *at, 2);
+	for (size_t i = splits; i <= 2 * splits; i++, *at += 2) {
+		nodes[i] = (struct node){ .child = { (int16_t)i, (int16_t)i } };
+		self->leaves[*n + i] = (int16_t)number(s, *at, 2);
+	}
+	*tree = (struct tree){ *n, (uint16_t)splits, depth_of(nodes, splits) };
+	*n += (uint32_t)(2 * splits + 1);
 	return 0;
 }
 
 int trees_parse(struct str s, unsigned columns, struct trees **ret)
 {
 	owned(trees_destroy) struct trees *self = calloc(1, sizeof *self);
-	uint32_t splits = 0, leaves = 0;
+	uint32_t n = 0;
 	size_t at = 8;
 
 	if (!self)
@@ -135,20 +163,17 @@ int trees_parse(struct str s, unsigned columns, struct trees **ret)
 		return -EBADMSG;
 	self->n = number(s, 0, 2);
 	self->bias = (int32_t)number(s, 4, 4);
-	self->first_split = calloc(self->n + 1, sizeof *self->first_split);
-	self->first_leaf = calloc(self->n + 1, sizeof *self->first_leaf);
-	self->splits = calloc(s.len / 8 + 1, sizeof *self->splits);
+	self->trees = calloc(self->n + 1, sizeof *self->trees);
+	/* A leaf takes two bytes of the file, a split eight; a tree has one leaf more than splits. */
+	self->nodes = calloc(s.len / 2 + 1, sizeof *self->nodes);
 	self->leaves = calloc(s.len / 2 + 1, sizeof *self->leaves);
-	if (!self->first_split || !self->first_leaf || !self->splits || !self->leaves)
+	if (!self->trees || !self->nodes || !self->leaves)
 		return -ENOMEM;
 	for (size_t i = 0; i < self->n; i++) {
-		self->first_split[i] = splits;
-		self->first_leaf[i] = leaves;
-		int r = read_tree(self, s, &at, columns, &splits, &leaves);
+		int r = read_tree(self, s, &at, columns, &self->trees[i], &n);
 		if (r < 0)
 			return r;
 	}
-	self->first_split[self->n] = splits;
 	if (at != s.len)
 		return -EBADMSG;
 	*ret = self;
@@ -169,13 +194,42 @@ int32_t trees_score(const struct trees *self, const int16_t *row)
 	int32_t score = self->bias;
 
 	for (size_t i = 0; i < self->n; i++) {
-		const struct split *tree = &self->splits[self->first_split[i]];
-		int16_t at = self->first_split[i] < self->first_split[i + 1] ? 0 : -1;
-		while (at >= 0)
-			at = tree[at].child[row[tree[at].column] > tree[at].threshold];
-		score += self->leaves[self->first_leaf[i] + (uint32_t)(-1 - at)];
+		const struct tree *t = &self->trees[i];
+		const struct node *nodes = &self->nodes[t->first];
+		uint32_t at = 0;
+		while (at < t->splits)
+			at = (uint16_t)nodes[at].child[row[nodes[at].column] > nodes[at].threshold];
+		score += self->leaves[t->first + at];
 	}
 	return score;
+}
+
+static void score_together(const struct trees *self, const int16_t *rows, size_t stride, int32_t *scores)
+{
+	for (size_t k = 0; k < TOGETHER; k++)
+		scores[k] = self->bias;
+	for (size_t i = 0; i < self->n; i++) {
+		const struct tree *t = &self->trees[i];
+		const struct node *nodes = &self->nodes[t->first];
+		uint32_t at[TOGETHER] = { 0 };
+		for (unsigned step = 0; step < t->depth; step++)
+			for (size_t k = 0; k < TOGETHER; k++) {
+				const struct node *n = &nodes[at[k]];
+				at[k] = (uint16_t)n->child[rows[k * stride + n->column] > n->threshold];
+			}
+		for (size_t k = 0; k < TOGETHER; k++)
+			scores[k] += self->leaves[t->first + at[k]];
+	}
+}
+
+void trees_scores(const struct trees *self, const int16_t *rows, size_t stride, size_t n, int32_t *scores)
+{
+	size_t i = 0;
+
+	for (; i + TOGETHER <= n; i += TOGETHER)
+		score_together(self, rows + i * stride, stride, scores + i);
+	for (; i < n; i++)
+		scores[i] = trees_score(self, rows + i * stride);
 }
 
 int16_t trees_probability(int32_t score)

@@ -44,6 +44,9 @@ int trees_parse(struct str section, unsigned columns, struct trees **ret);
 /* row: as many columns as trees_new() was told. */
 int32_t trees_score(const struct trees *self, const int16_t *row);
 
+/* The same for n rows that lie stride numbers apart; scores has room for n. */
+void trees_scores(const struct trees *self, const int16_t *rows, size_t stride, size_t n, int32_t *scores);
+
 /* 1 / (1 + exp(-score / TREES_ONE)) of 10000, from a table, so that no C library decides. */
 int16_t trees_probability(int32_t score);
 

@@ -144,7 +144,16 @@ static int base64_decode(char *s, size_t *len)
 	memset(value, 0xff, sizeof value);
 	for (uint32_t i = 0; i < 64; i++)
 		value[(unsigned char)letters[i]] = i;
-	for (size_t i = 0; i < in; i += 4) {
+	size_t i = 0;
+	for (; i + 4 <= in; i += 4, n += 3) {
+		const unsigned char *c = (const unsigned char *)s + i;
+		bits = value[c[0]] | value[c[1]] | value[c[2]] | value[c[3]];
+		if (bits > 63)
+			break; /* padding, or none of its letters */
+		bits = value[c[0]] << 18 | value[c[1]] << 12 | value[c[2]] << 6 | value[c[3]];
+		s[n] = (char)(bits >> 16), s[n + 1] = (char)(bits >> 8), s[n + 2] = (char)bits;
+	}
+	for (; i < in; i += 4) {
 		uint32_t v[4], got = 0;
 		for (; got < 4 && i + got < in && s[i + got] != '='; got++)
 			v[got] = value[(unsigned char)s[i + got]];

@@ -132,6 +132,39 @@ static void what_a_reference_cannot_be_is_no_text(void **state)
 	assert_true(str_starts(t.nodes[t.n - 1].text, STR("\xef\xbf\xbd")));
 }
 
+static void put_many(struct buf *b, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_add(b, str_from(s));
+}
+
+/* In a page of bytes, a tag of n names. */
+static struct tree parse_tag(struct fixture *f, size_t bytes, size_t n)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+
+	buf_add(&page, STR("<!--"));
+	put_many(&page, "-", bytes);
+	buf_add(&page, STR("--><script>if (a<b) f(\"x=1 y=2\")</script><p class='<p a a a>'>one<p"));
+	put_many(&page, " a", n);
+	buf_add(&page, STR(">two"));
+	struct tree t = parse(f, buf_str(&page));
+	return t;
+}
+
+static void a_large_page_ends_before_a_tag_of_nothing_but_attributes(void **state)
+{
+	struct tree t = parse_tag(*state, TREE_SMALL_BYTES, TREE_TAG_PARTS_MAX);
+
+	assert_int_equal(count(&t, TAG_P), 2);
+	assert_false(t.cut);
+	t = parse_tag(*state, TREE_SMALL_BYTES, TREE_TAG_PARTS_MAX + 1);
+	assert_int_equal(count(&t, TAG_P), 1);
+	assert_true(t.cut);
+	t = parse_tag(*state, 100, TREE_TAG_PARTS_MAX + 1);
+	assert_int_equal(count(&t, TAG_P), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +174,7 @@ int main(void)
 		cmocka_unit_test(a_page_as_deep_as_the_limit_is_whole),
 		cmocka_unit_test(a_tree_ends_where_it_gets_too_large),
 		cmocka_unit_test(what_a_reference_cannot_be_is_no_text),
+		cmocka_unit_test(a_large_page_ends_before_a_tag_of_nothing_but_attributes),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
