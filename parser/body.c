@@ -5,6 +5,7 @@
 
 #include "common/cleanup.h"
 #include "parser/body_sections.h"
+#include "parser/body_tidy.h"
 #include "parser/body_tokens.h"
 
 enum { COPY_SHINGLES_MIN = 17 }; /* of 20 words: shorter lines are repeated on purpose */
@@ -233,5 +234,6 @@ int body_choose(const struct body_view *view, struct arena *arena, bool *chosen)
 		bool said = view->p[i] > least && is_said(&seen, &view->sums.scans[i]);
 		chosen[i] = view->p[i] > least && (!said || view->p[i] >= BODY_SURE);
 	}
+	body_tidy(view, chosen);
 	return 0;
 }

@@ -16,7 +16,7 @@
 enum {
 	SNIFF_BYTES = 1024,
 	RESOURCE_HEADER = 1445, /* bytes that tell text from data: MIME Sniffing Standard, section 5.2 */
-	FRONT_PAGE_HEADINGS = 3,
+	FRONT_PAGE_HEADINGS = 3, LIST_ITEMS = 4,
 };
 
 struct page_reader {
@@ -149,6 +149,34 @@ static bool is_front_page(const struct blocks *bs, const struct facts *facts, co
 	return linked >= FRONT_PAGE_HEADINGS;
 }
 
+/*
+ * A section's page or a tag's: what was chosen is the teasers of several
+ * articles, each under its own linked heading, and the page does not call
+ * itself an article. An article with teasers below it keeps its own text, of
+ * which this is not true.
+ */
+static bool is_list_page(const struct body_view *view, const struct facts *facts, const struct body_hints *hints, const bool *chosen)
+{
+	uint64_t words = 0, teasers = 0;
+	uint32_t last = 0;
+	size_t items = 0;
+
+	if (hints->og_article || hints->ld_body.len || facts_ld(facts, LD_HEADLINE).len)
+		return false;
+	for (size_t i = 0; i < view->blocks->n; i++) {
+		uint32_t item = view->sums.ranks[view->blocks->at[i].element].element;
+		if (!chosen[i])
+			continue;
+		words += view->sums.scans[i].words;
+		if (view->rows[i].at[COLUMN_sibling_linked] != 1)
+			continue;
+		teasers += view->sums.scans[i].words;
+		items += item != last;
+		last = item;
+	}
+	return items >= LIST_ITEMS && teasers * 10 >= words * 8;
+}
+
 /* The headline is the title, and not said again where the body begins. */
 static void leave_headline(const struct blocks *bs, struct str title, struct arena *arena, bool *chosen)
 {
@@ -186,6 +214,8 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 		return -ENOMEM;
 	if (is_front_page(&blocks, &facts, &body_hints, hints->url, chosen))
 		return no_article("front page, not an article", reterr_why);
+	if (is_list_page(&view, &facts, &body_hints, chosen))
+		return no_article("list page, not an article", reterr_why);
 	struct meta_view meta_view = { .tree = &tree, .blocks = &blocks, .facts = &facts, .body = &view,
 				       .html = page.text, .url = hints->url, .arena = arena };
 	meta_look(&meta_view);

@@ -1,0 +1,74 @@
+#include "parser/body_tidy.h"
+
+#include "parser/body_phrases.h"
+
+enum {
+	HEADING_P = 1000,      /* of P_ONE: what a heading must have to be one of the article's */
+	BOX_MAX = 12,          /* blocks of a box between paragraphs */
+	HEADING_LINK = 300,    /* most linked text of one, in thousandths */
+	ARTICLE_WORDS = 50,    /* of the headline's own article, for others to be further ones */
+};
+
+static bool is_heading(const struct body_view *v, size_t i)
+{
+	return tag_is_heading(v->blocks->elements[v->blocks->at[i].element].tag);
+}
+
+static uint32_t parent_of(const struct body_view *v, size_t i)
+{
+	return v->blocks->elements[v->blocks->at[i].element].parent;
+}
+
+/* The last chosen block before i is one of the same element; boxes between are passed. */
+static bool follows_its_like(const struct body_view *v, const bool *chosen, size_t i)
+{
+	for (size_t k = i; k-- > 0 && k + BOX_MAX >= i;)
+		if (chosen[k])
+			return parent_of(v, k) == parent_of(v, i);
+	return false;
+}
+
+static void take_headings(const struct body_view *v, bool *chosen)
+{
+	for (size_t i = 1; i + 1 < v->blocks->n; i++) {
+		const int16_t *at = v->rows[i].at;
+		if (!chosen[i] && chosen[i + 1] && is_heading(v, i) && v->p[i] >= HEADING_P && parent_of(v, i + 1) == parent_of(v, i) &&
+		    at[COLUMN_own_section] == PHRASE_NONE && at[COLUMN_link_share] < HEADING_LINK && follows_its_like(v, chosen, i))
+			chosen[i] = true;
+	}
+}
+
+static void leave_last_headings(const struct body_view *v, bool *chosen)
+{
+	size_t first = 0;
+
+	while (first < v->blocks->n && !chosen[first])
+		first++;
+	for (size_t i = v->blocks->n; i-- > first + 1;) {
+		if (!chosen[i])
+			continue;
+		if (!is_heading(v, i))
+			return;
+		chosen[i] = false;
+	}
+}
+
+static void leave_further_articles(const struct body_view *v, bool *chosen)
+{
+	uint64_t own = 0;
+
+	for (size_t i = 0; i < v->blocks->n; i++)
+		own += chosen[i] && v->rows[i].at[COLUMN_article_has_h1] == 1 ? v->sums.scans[i].words : 0;
+	for (size_t i = 0; own >= ARTICLE_WORDS && i < v->blocks->n; i++) {
+		const int16_t *at = v->rows[i].at;
+		if (at[COLUMN_in_article] && !at[COLUMN_article_has_h1] && at[COLUMN_sibling_linked] == 1)
+			chosen[i] = false;
+	}
+}
+
+void body_tidy(const struct body_view *view, bool *chosen)
+{
+	leave_further_articles(view, chosen);
+	take_headings(view, chosen);
+	leave_last_headings(view, chosen);
+}
