@@ -17,6 +17,9 @@ static const struct {
 	{ "lift", administer_lift, "" },
 	{ "check", administer_check, "sample" },
 	{ "rebuild", administer_rebuild, "" },
+	{ "articles", administer_articles, "cursor" },
+	{ "original", administer_original, "content" },
+	{ "replace", administer_replace, "content|facts" },
 };
 
 int administer(struct answerer *self, struct question *q)

@@ -17,5 +17,8 @@ int administer_tombstones(struct answerer *self, struct question *q);
 int administer_lift(struct answerer *self, struct question *q);
 int administer_check(struct answerer *self, struct question *q);
 int administer_rebuild(struct answerer *self, struct question *q);
+int administer_articles(struct answerer *self, struct question *q);
+int administer_original(struct answerer *self, struct question *q);
+int administer_replace(struct answerer *self, struct question *q);
 
 #endif

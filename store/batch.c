@@ -87,10 +87,8 @@ static int look(struct batch *self)
 	return 0;
 }
 
-int batch_begin(struct batch *self)
+static int begin(struct batch *self, int r)
 {
-	int r = db_txn_begin(self->db, &self->txn);
-
 	if (r < 0)
 		return r;
 	r = look(self);
@@ -99,6 +97,16 @@ int batch_begin(struct batch *self)
 		self->txn = NULL;
 	}
 	return r;
+}
+
+int batch_begin(struct batch *self)
+{
+	return begin(self, db_txn_begin(self->db, &self->txn));
+}
+
+int batch_look(struct batch *self)
+{
+	return begin(self, lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->db->env), NULL, MDB_RDONLY, &self->txn)));
 }
 
 void batch_abort(struct batch *self)
@@ -245,6 +253,7 @@ int batch_describe(const struct wire_article *from, struct content *ret)
 		.outlet = prefer(from->page.outlet, a->outlet), .feed = from->page.feed,
 		.published = prefer(a->published, from->page.published), .language = a->language,
 		.genre = a->genre, .parser = a->parser_version, .classifier = a->classifier_version,
+		.given = { from->page.url, from->page.content_type, from->page.title, from->page.published, from->page.outlet },
 	};
 	hash128((struct str[]){ ret->title, a->text }, 2, ret->hash);
 	wire_put_bare_article(&packed, a);

@@ -53,6 +53,9 @@ void batch_destroy(struct batch **self_p);
 
 int batch_begin(struct batch *self); /* 0, or -errno: nothing is open then */
 
+/* The same within a transaction that only reads; batch_abort() ends it. */
+int batch_look(struct batch *self);
+
 /*
  * Takes an article in. 0; 1: its page was in the store already, nothing is
  * changed; -EBADMSG and *reterr_why (a literal): it cannot be stored, the

@@ -7,11 +7,12 @@
 #include "common/record.h"
 #include "store/cluster.h"
 #include "store/commands.h"
+#include "store/correction.h"
 #include "store/label.h"
 #include "store/rebuild.h"
 #include "store/render.h"
 
-int change_begin(struct answerer *answerer, struct question *q, struct change *ret)
+static int begin(struct answerer *answerer, struct question *q, bool reads, struct change *ret)
 {
 	struct asking *asking = &answerer->asking;
 	struct change self = { .answerer = answerer };
@@ -19,8 +20,10 @@ int change_begin(struct answerer *answerer, struct question *q, struct change *r
 
 	if (r < 0)
 		return r;
+	/* Nothing is compared with others where nothing is changed. */
+	self.batch->clusters = !reads;
 	pthread_rwlock_rdlock(&answerer->db->resizing);
-	r = batch_begin(self.batch);
+	r = reads ? batch_look(self.batch) : batch_begin(self.batch);
 	if (r < 0) {
 		pthread_rwlock_unlock(&answerer->db->resizing);
 		batch_destroy(&self.batch);
@@ -32,6 +35,16 @@ int change_begin(struct answerer *answerer, struct question *q, struct change *r
 	self.open = true;
 	*ret = self;
 	return 0;
+}
+
+int change_begin(struct answerer *answerer, struct question *q, struct change *ret)
+{
+	return begin(answerer, q, false, ret);
+}
+
+int change_look(struct answerer *answerer, struct question *q, struct change *ret)
+{
+	return begin(answerer, q, true, ret);
 }
 
 int change_end(struct change *self, int result)
@@ -104,8 +117,14 @@ int change_content(struct change *self, uint64_t number, const struct entry_arti
 		r = wire_get_bare_article(packed, self->batch->arena, &article.article);
 	if (r < 0)
 		return r == -ENOENT || r == -EBADMSG || r == -E2BIG || r == -EPROTO ? -EIO : r;
-	article.page = (struct wire_page){ .feed = c->feed, .outlet = c->outlet, .url = entry->url, .title = c->title,
-					   .published = c->published };
+	article.page = (struct wire_page){ .feed = c->feed, .outlet = c->given.outlet, .url = c->given.url, .title = c->given.title,
+					   .content_type = c->given.content_type, .published = c->given.published };
+	/* An older value does not say: as near as what is known of the article comes. */
+	if (!c->given.url.len) {
+		article.page.url = entry->url;
+		article.page.outlet = c->outlet;
+		article.page.published = c->published;
+	}
 	if (first) {
 		article.page.id = (struct page_id){ first->outbox, first->seq };
 		article.page.fetched_usec = first->usec;
@@ -315,7 +334,10 @@ static int keep_cluster(struct change *self, const struct legacy *fresh, bool st
 
 	if (!now || now->said != old->said)
 		return 0;
-	int r = cluster_get_node(b->db, b->txn, old->seq, &node);
+	int r = b->corrected ? correction_is_apart(b->db, b->txn, old->id) : 0;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = cluster_get_node(b->db, b->txn, old->seq, &node);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	return cluster_unite(b, now->seq, stands, old->seq, false);

@@ -18,6 +18,8 @@ struct change {
 
 /* Begins; then answerer->asking looks at what the transaction sees, and batch can be used. 0 or -errno. */
 int change_begin(struct answerer *answerer, struct question *q, struct change *ret);
+/* The same to look only, without holding up the writer: end it with a result below 0. */
+int change_look(struct answerer *answerer, struct question *q, struct change *ret);
 /* Commits when result is 0 or more and waits for the disk; else all is as it was. result, or why it failed. */
 int change_end(struct change *self, int result);
 

@@ -92,6 +92,14 @@
  *     Looks at about N articles (default 300) over the whole store: texts, statements' words against the text, the
  *     index, pages and where the text stands in them. Body: JSON {"articles","statements","pages", and faults:
  *     "damaged","spans","index","origins","named"}.
+ * articles ARG=all [cursor=N]
+ *     Body: array [cursor for the next ones (0: there are none), array of ids], in order of arrival.
+ * original ARG=ID [content=N]
+ *     What an article's content N (from 0) was made of, to be made again. Body: array [contents, facts (bin), ARTICLE
+ *     (bin, wire_get_article()), with its page as its body where that was kept]. Content N may be dead: facts are empty.
+ * replace ARG=ID content=N facts=HEX (body: ARTICLE)
+ *     Puts it in the place of that content, if its facts are still these; else -EAGAIN. Labels and clusters move
+ *     with the statements. Body: the statements now.
  * rebuild
  *     Makes all that derives from articles anew: rebuild.h. Body: JSON {"articles","statements","clusters","lost","named"}.
  *

@@ -6,7 +6,7 @@
 #include "common/pack.h"
 #include "store/bytes.h"
 
-enum { ARTICLE_ITEMS = 4, ARTICLE_ITEMS_MIN = 3, FETCH_ITEMS = 4, CONTENT_ITEMS = 14, RECORD_ITEMS = 24, TOPIC_ITEMS = 3, TOPICS_MAX = 256 };
+enum { ARTICLE_ITEMS = 4, ARTICLE_ITEMS_MIN = 3, FETCH_ITEMS = 4, CONTENT_ITEMS = 19, CONTENT_ITEMS_MIN = 14, RECORD_ITEMS = 24, TOPIC_ITEMS = 3, TOPICS_MAX = 256 };
 
 uint32_t entry_current(const struct entry_article *self)
 {
@@ -37,6 +37,11 @@ static void put_content(struct buf *out, const struct content *c)
 	pack_str(out, c->parser);
 	pack_str(out, c->classifier);
 	pack_bin(out, (struct str){ (const char *)c->facts, HASH_BYTES });
+	pack_str(out, c->given.url);
+	pack_str(out, c->given.content_type);
+	pack_str(out, c->given.title);
+	pack_str(out, c->given.published);
+	pack_str(out, c->given.outlet);
 }
 
 void entry_put_article(struct buf *out, const struct entry_article *article)
@@ -79,8 +84,9 @@ static uint32_t get_u32(struct unpack *u)
 
 static void get_content(struct unpack *u, struct content *c)
 {
-	size_t items = unpack_array(u, CONTENT_ITEMS);
+	size_t items = unpack_array(u, CONTENT_ITEMS_MIN);
 
+	c->given = (struct given){ 0 };
 	get_hash(u, c->hash);
 	c->first_seq = unpack_uint(u);
 	c->statements = get_u32(u);
@@ -95,6 +101,15 @@ static void get_content(struct unpack *u, struct content *c)
 	c->parser = unpack_str(u);
 	c->classifier = unpack_str(u);
 	get_hash(u, c->facts);
+	if (items >= CONTENT_ITEMS) {
+		c->given.url = unpack_str(u);
+		c->given.content_type = unpack_str(u);
+		c->given.title = unpack_str(u);
+		c->given.published = unpack_str(u);
+		c->given.outlet = unpack_str(u);
+	} else {
+		unpack_rest(u, items - CONTENT_ITEMS_MIN);
+	}
 	unpack_rest(u, items > CONTENT_ITEMS ? items - CONTENT_ITEMS : 0);
 	if (c->snapshot.len && c->snapshot.len != SNAPSHOT_KEY_BYTES)
 		unpack_fail(u);

@@ -24,6 +24,10 @@ struct content {
 	struct str snapshot;            /* SHA-256 of its page, or empty */
 	struct str title, author, outlet, feed, published, language, genre, parser, classifier;
 	unsigned char facts[HASH_BYTES]; /* of everything else that a record shows of it */
+	/* What came with its page, for when that is parsed again; all empty in older values. */
+	struct given {
+		struct str url, content_type, title, published, outlet;
+	} given;
 };
 
 struct entry_article {

@@ -37,6 +37,7 @@ int command_metrics(struct cli *cli, int argc, char **argv);
 int command_outlets(struct cli *cli, int argc, char **argv);
 int command_queue(struct cli *cli, int argc, char **argv);
 int command_redact(struct cli *cli, int argc, char **argv);
+int command_reprocess(struct cli *cli, int argc, char **argv);
 int command_restore(struct cli *cli, int argc, char **argv);
 int command_resume(struct cli *cli, int argc, char **argv);
 int command_run(struct cli *cli, int argc, char **argv);

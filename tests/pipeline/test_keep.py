@@ -122,6 +122,47 @@ def test_what_is_deleted_or_redacted_does_not_come_back():
             assert b"private" in f.read()
 
 
+def test_articles_are_parsed_and_classified_again():
+    pages = [os.path.join(SAMPLES, f) for f in sorted(os.listdir(SAMPLES)) if f.endswith(".html")][:6]
+    plain = "[parser]\nextract = rules\n"
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", *pages)
+        wanted = exported(lab)
+    with Lab(plain) as lab:
+        lab.inq("ingest", "--wait", *pages)
+        first = exported(lab)
+        assert first != wanted
+        assert "6 the same" in lab.inq("reprocess", "*"), "what was done with the same settings"
+        lab.configure("")
+        out = lab.inq("reprocess", "--diff", "*")
+        assert "would change" in out and "\n  + " in out, out
+        assert exported(lab) == first
+        assert " 0 failed" in lab.inq("reprocess", "*")
+        assert exported(lab) == wanted
+        assert " 0 changed, 6 the same" in lab.inq("reprocess", "*")
+        # Topics alone, by another taxonomy.
+        with open(os.path.join(lab.dir, "my.taxonomy"), "w") as f:
+            f.write("[everything] Everything\n3 the\n3 a\n3 of\n")
+        lab.configure("[classifier]\ntaxonomy = %s/my.taxonomy\n" % lab.dir)
+        status, out, err = lab.ask("reprocess", "--stage", "classify", "*")
+        assert status == 0, (status, out, err)
+        topics = {t["id"] for r in lab.records() for t in r["topics"]}
+        assert topics <= {"everything"}, topics
+        assert len(lab.records()) == len(wanted)
+
+
+def test_a_page_that_ends_its_worker_is_named_and_stays():
+    with Lab() as lab:
+        fill(lab, 2)
+        lab.inq("ingest", "--wait", "-", "--url", "http://pier.example/7", input=page("Pier 7", story(7), extra="inquit-test-crash"))
+        before = exported(lab)
+        lab.env["INQUIT_TEST_HOOKS"] = "1"
+        lab.configure("[parser]\nextract = rules\n")
+        status, out, err = lab.ask("reprocess", "*")
+        assert status == 7 and "1 failed" in out and "signal" in err and "pier.example/7" in err, (status, out, err)
+        assert len(exported(lab)) == len(before)
+
+
 def small_disk(command):
     """Runs a shell command with /mnt-like small disk at $DISK, as nobody special where that is allowed."""
     with Folder() as folder:
