@@ -87,6 +87,14 @@ static void leave(struct zmtp *self)
 	self->state = AWAY;
 }
 
+/* The peer has closed: an answer that came before the end is still an answer. */
+static void lose(struct zmtp *self)
+{
+	self->gone = true;
+	if (self->state != READY || self->in.len == self->in_at)
+		leave(self);
+}
+
 static void try_connect(struct zmtp *self)
 {
 	if (self->retry_usec > clock_monotonic_usec())
@@ -116,7 +124,7 @@ static void flush(struct zmtp *self)
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n < 0) {
-			leave(self);
+			lose(self);
 			return;
 		}
 		size_t head = (size_t)n < parts[0].iov_len ? (size_t)n : parts[0].iov_len;
@@ -146,10 +154,7 @@ static void fill(struct zmtp *self)
 	if (n > 0)
 		buf_take(&self->in, (size_t)n);
 	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-		self->gone = true;
-	/* An answer that came before the end is still an answer. */
-	if (self->gone && (self->state != READY || self->in.len == 0))
-		leave(self);
+		lose(self);
 }
 
 static bool take_greeting(struct zmtp *self)
