@@ -10,30 +10,20 @@
 #include "store/entry.h"
 #include "store/note.h"
 #include "store/search.h"
-#include "store/words.h"
+#include "store/tally.h"
 
 enum {
-	ROWS_MAX = 1 << 17, /* different names in one tally */
 	DATE_DIGITS = 10,
 };
 
 static const int64_t day_usec = INT64_C(86400000000);
 
-struct row {
-	struct str name;      /* as first met */
-	uint64_t hash, count;
-	int64_t first, last;  /* INT64_MIN: none has a date */
-};
-
 struct tally {
 	struct answerer *self;
 	struct question *q;
 	const struct tally_by *by;
-	struct row *rows;
-	uint32_t *slots; /* index + 1; a power of two of them */
-	size_t n, n_slots;
+	struct tally_rows rows;
 	uint64_t total;
-	struct buf folded;
 	/* The article that the last statement was of. */
 	uint64_t article;
 	struct entry_article entry;
@@ -43,90 +33,16 @@ struct tally {
 	size_t day_row;
 };
 
-/* ---- rows ---- */
-
-static uint64_t hash_of(struct str s)
-{
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a, 64 bits */
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.ptr[i]) * UINT64_C(1099511628211);
-	return h ^ h >> 32;
-}
-
-static void put_slot(struct tally *t, size_t row)
-{
-	size_t i = t->rows[row].hash & (t->n_slots - 1);
-
-	while (t->slots[i])
-		i = (i + 1) & (t->n_slots - 1);
-	t->slots[i] = (uint32_t)row + 1;
-}
-
-static int grow(struct tally *t)
-{
-	size_t n_slots = t->n_slots ? 2 * t->n_slots : 256;
-	uint32_t *slots = calloc(n_slots, sizeof *slots);
-	struct row *rows = reallocarray(t->rows, n_slots / 2, sizeof *rows);
-
-	if (rows)
-		t->rows = rows;
-	if (!slots || !rows) {
-		free(slots);
-		return -ENOMEM;
-	}
-	free(t->slots);
-	t->slots = slots;
-	t->n_slots = n_slots;
-	for (size_t i = 0; i < t->n; i++)
-		put_slot(t, i);
-	return 0;
-}
-
-/* The same name whatever its case and accents; two are equal when their folded forms are. */
-static bool same(struct tally *t, const struct row *row, uint64_t hash, struct str folded)
-{
-	owned(buf_destroy) struct buf other = { 0 };
-
-	if (row->hash != hash)
-		return false;
-	words_fold_name(row->name, &other);
-	return str_eq(buf_str(&other), folded) || (!t->folded.len && !other.len);
-}
-
-static void count_row(struct row *row, int64_t usec)
-{
-	row->count++;
-	if (usec != INT64_MIN && (row->first == INT64_MIN || usec < row->first))
-		row->first = usec;
-	if (usec > row->last)
-		row->last = usec;
-}
+/* ---- what a statement counts for ---- */
 
 /* The row's number + 1, or -errno. */
 static int find_row(struct tally *t, struct str name, int64_t usec)
 {
-	buf_clear(&t->folded);
-	words_fold_name(name, &t->folded);
-	uint64_t hash = hash_of(buf_str(&t->folded));
-	size_t i = t->n_slots ? hash & (t->n_slots - 1) : 0;
-	while (t->n_slots && t->slots[i] && !same(t, &t->rows[t->slots[i] - 1], hash, buf_str(&t->folded)))
-		i = (i + 1) & (t->n_slots - 1);
-	if (t->n_slots && t->slots[i])
-		return count_row(&t->rows[t->slots[i] - 1], usec), (int)t->slots[i];
-	if (t->n == ROWS_MAX) {
-		buf_printf(&t->q->text, "over %d different names: narrow the query", ROWS_MAX);
-		return -E2BIG;
-	}
-	int r = t->n == t->n_slots / 2 ? grow(t) : 0;
-	if (r == 0)
-		r = arena_dup(t->self->arena, name, &t->rows[t->n].name);
-	if (r < 0)
-		return r;
-	struct str kept = t->rows[t->n].name;
-	t->rows[t->n] = (struct row){ .name = kept, .hash = hash, .count = 1, .first = usec, .last = usec };
-	put_slot(t, t->n++);
-	return (int)t->n;
+	int r = tally_find(&t->rows, t->self->arena, name, usec);
+
+	if (r == -E2BIG)
+		buf_printf(&t->q->text, "over %d different names: narrow the query", TALLY_ROWS_MAX);
+	return r;
 }
 
 static int count_name(struct tally *t, struct str name, uint64_t date)
@@ -135,8 +51,6 @@ static int count_name(struct tally *t, struct str name, uint64_t date)
 
 	return r < 0 ? r : 0;
 }
-
-/* ---- what a statement counts for ---- */
 
 static int load(struct tally *t, uint64_t seq, struct entry_record *ret)
 {
@@ -269,7 +183,7 @@ static int count_period(struct tally *t, uint64_t date, char unit)
 	int64_t usec = posting_date_usec(date);
 	days = floor_days(usec);
 	if (t->day_row && days == t->day)
-		return count_row(&t->rows[t->day_row - 1], usec), 0;
+		return tally_count(&t->rows.at[t->day_row - 1], usec), 0;
 	t->day = days;
 	if (unit == 'w')
 		days -= ((days + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601) */
@@ -322,14 +236,14 @@ static const struct tally_by {
 
 static int compare_counts(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
+	const struct tally_row *x = a, *y = b;
 
 	return x->count != y->count ? (x->count < y->count ? 1 : -1) : str_cmp(x->name, y->name);
 }
 
 static int compare_names(const void *a, const void *b)
 {
-	return str_cmp(((const struct row *)a)->name, ((const struct row *)b)->name);
+	return str_cmp(((const struct tally_row *)a)->name, ((const struct tally_row *)b)->name);
 }
 
 static int visit(void *ctx, uint64_t date, uint64_t seq)
@@ -343,16 +257,16 @@ static int visit(void *ctx, uint64_t date, uint64_t seq)
 
 static void put_rows(struct tally *t, struct buf *out, uint64_t limit)
 {
-	size_t n = t->n < limit ? t->n : (size_t)limit;
+	size_t n = t->rows.n < limit ? t->rows.n : (size_t)limit;
 
-	if (t->n > 1)
-		qsort(t->rows, t->n, sizeof *t->rows, t->by->period ? compare_names : compare_counts);
+	if (t->rows.n > 1)
+		qsort(t->rows.at, t->rows.n, sizeof *t->rows.at, t->by->period ? compare_names : compare_counts);
 	pack_array(out, 3);
 	pack_uint(out, t->total);
-	pack_uint(out, t->n);
+	pack_uint(out, t->rows.n);
 	pack_array(out, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct row *row = &t->rows[i];
+		const struct tally_row *row = &t->rows.at[i];
 
 		pack_array(out, 4);
 		pack_str(out, row->name);
@@ -402,8 +316,6 @@ int answer_tally(struct answerer *self, struct question *q)
 	if (r == 0)
 		put_rows(&t, &q->body, limit);
 	arena_destroy(&t.articles);
-	buf_destroy(&t.folded);
-	free(t.rows);
-	free(t.slots);
+	tally_free(&t.rows);
 	return r;
 }

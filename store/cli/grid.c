@@ -1,5 +1,6 @@
 #include "store/cli/grid.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -176,6 +177,7 @@ int grid_print(const struct grid *self, const struct cli *cli, enum grid_format 
 {
 	owned(buf_destroy) struct buf out = { 0 };
 
+	assert(self->n_columns > 0 && self->n_columns <= GRID_COLUMNS_MAX);
 	if (buf_error(&self->cells) || buf_error(&self->ends))
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 	switch (format) {
