@@ -36,13 +36,18 @@ static int renew_value(MDB_cursor *cursor, enum db_table table, MDB_val k, MDB_v
 	if (!migrate_verify_1(lmdb_str(v), &body))
 		return 0;
 	db_checksum(table, lmdb_str(k), body, sum);
-	/* Copied: the cursor's page may move when it is written to. */
+	/*
+	 * Copied: the cursor's page may move when it is written to; and of a value with pages of its own LMDB takes
+	 * the node out and puts it in anew, by then with another's key where ours pointed.
+	 */
 	buf_clear(scratch);
 	buf_add(scratch, body);
 	buf_add(scratch, (struct str){ (char *)sum, sizeof sum });
+	buf_add(scratch, lmdb_str(k));
 	if (buf_error(scratch))
 		return buf_error(scratch);
-	v = lmdb_val(buf_str(scratch));
+	v = (MDB_val){ .mv_data = scratch->ptr, .mv_size = v.mv_size };
+	k.mv_data = scratch->ptr + v.mv_size;
 	return lmdb_errno(mdb_cursor_put(cursor, &k, &v, MDB_CURRENT));
 }
 

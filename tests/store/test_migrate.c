@@ -1,6 +1,8 @@
 #include "store/migrate.h"
 
+#include <sodium.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/datafile.h"
 #include "tests/store/fixture.h"
@@ -59,6 +61,55 @@ static void store_of_schema_1_is_opened_and_goes_on(void **state)
 	free(expected);
 }
 
+/* As schema 1 summed it. */
+static void put_as_1(MDB_txn *txn, MDB_dbi dbi, uint64_t number, char *bytes, size_t n)
+{
+	static const unsigned char key[crypto_shorthash_KEYBYTES] = "inquit store sum";
+	struct db_key name = db_key1(number);
+	MDB_val k = lmdb_val(db_key_str(&name)), v = { .mv_data = bytes, .mv_size = n + CHECKSUM_BYTES };
+
+	memset(bytes, (int)number, n);
+	(void)crypto_shorthash((unsigned char *)bytes + n, (unsigned char *)bytes, n, key);
+	assert_int_equal(mdb_put(txn, dbi, &k, &v, 0), 0);
+}
+
+/* Values that have pages of their own are taken out and put in anew: each under its own key. */
+static void large_values_keep_their_keys(void **state)
+{
+	enum { VALUES = 7, BYTES = 9000 };
+	char dir[] = "/tmp/inquit-migrate-XXXXXX", path[64], bytes[BYTES + CHECKSUM_BYTES];
+	MDB_env *env;
+	MDB_txn *txn;
+	MDB_dbi dbi;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(mdb_env_create(&env) | mdb_env_set_maxdbs(env, 64) | mdb_env_open(env, dir, 0, 0600), 0);
+	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+	assert_int_equal(mdb_dbi_open(txn, db_table_name(TABLE_SEGMENTS), MDB_CREATE, &dbi), 0);
+	for (uint64_t i = 1; i <= VALUES; i++)
+		put_as_1(txn, dbi, i, bytes, BYTES);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+	assert_int_equal(migrate(txn, 1), 0);
+	for (uint64_t i = 1; i <= VALUES; i++) {
+		struct db_key name = db_key1(i);
+		MDB_val k = lmdb_val(db_key_str(&name)), v;
+		struct str body = { 0 };
+
+		assert_int_equal(mdb_get(txn, dbi, &k, &v), 0);
+		assert_int_equal(db_verify(TABLE_SEGMENTS, db_key_str(&name), lmdb_str(v), &body), 0);
+		assert_int_equal(body.len, BYTES);
+		assert_int_equal(body.ptr[BYTES - 1], (char)i);
+	}
+	mdb_txn_abort(txn);
+	mdb_env_close(env);
+	for (const char *const *name = (const char *const[]){ "data.mdb", "lock.mdb", "", NULL }; *name; name++) {
+		(void)snprintf(path, sizeof path, "%s/%s", dir, *name);
+		assert_int_equal(**name ? unlink(path) : rmdir(path), 0);
+	}
+}
+
 static void store_of_a_newer_schema_is_refused(void **state)
 {
 	owned(buf_destroy) struct buf why = { 0 };
@@ -83,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(store_of_schema_1_is_opened_and_goes_on),
+		cmocka_unit_test(large_values_keep_their_keys),
 		cmocka_unit_test(store_of_a_newer_schema_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
