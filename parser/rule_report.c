@@ -252,7 +252,7 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 {
 	const struct flow *f = s->f;
 	const struct cue *c = x->cue;
-	uint32_t at = c->last, by = at;
+	uint32_t at = c->last, by;
 	struct range source = { 0, 0 }, subject = c->subject;
 	bool it, anaphor;
 	struct attribution *a;

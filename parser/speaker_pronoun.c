@@ -15,16 +15,21 @@ static int weigh(const struct speakers *self, const struct mention *m, const str
 	const struct token *p = &t->tokens[a->source.first], *k = &t->tokens[m->first];
 	int score = 100 - 14 * (int)(p->sentence - k->sentence) - 6 * (int)(p->paragraph - k->paragraph);
 
+	/* "Roe's fate is unclear, but she said": whose fate opens the sentence is its topic. */
+	bool topic = m->possessive && k->flags & TOKEN_SENTENCE && p->sentence == k->sentence;
+
 	if (m->subject)
 		score += 26;
-	if (m->possessive || m->attributive)
+	if (topic)
+		score += 40;
+	else if (m->possessive || m->attributive)
 		score -= m->attributive ? 40 : 24;
 	if (self->names.persons[m->person].last - self->names.persons[m->person].first < 2 &&
 	    (self->names.persons[m->person].sex == SEX_UNKNOWN || self->names.persons[m->person].sex_guessed))
 		score -= 20; /* one word: it may be no person */
 	if (k->depth > p->depth)
 		score -= 45;
-	if (p->sentence == k->sentence && !m->subject)
+	if (p->sentence == k->sentence && !m->subject && !topic)
 		score -= 12;
 	for (uint32_t c = 0; c < a->n_content; c++)
 		if (m->first >= a->content[c].first && m->first < a->content[c].last)
@@ -53,10 +58,21 @@ struct choice {
 	bool mismatch;       /* the given name speaks against it */
 };
 
+/* "he told Roe": the person named right behind the cue hears it. */
+static uint32_t hearer_of(const struct speakers *self, const struct attribution *a)
+{
+	uint32_t k = names_mention_from(&self->names, a->cue.last);
+
+	if (a->cue.first >= a->cue.last || k >= self->names.n_mentions || self->names.mentions[k].phrase > a->cue.last + 1 || self->names.mentions[k].first > a->cue.last + 4)
+		return TEXT_NONE;
+	return self->names.mentions[k].first >= a->cue.last ? self->names.mentions[k].person : TEXT_NONE;
+}
+
 static struct choice choose_person(const struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer)
 {
 	const struct names *n = &self->names;
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
+	uint32_t hearer = hearer_of(self, a);
 	struct choice c = { .person = TEXT_NONE, .second = -1000 };
 
 	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
@@ -68,7 +84,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue;
 		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
 			break;
-		if (mismatch && !n->persons[m->person].sex_guessed)
+		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer)
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && a->container != TEXT_NONE)
 			continue; /* who is quoted says "I" of himself */
