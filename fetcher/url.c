@@ -150,9 +150,11 @@ static int part(CURLU *u, CURLUPart which, unsigned flags, struct arena *arena, 
 	return code == CURLUE_OK ? arena_dup(arena, str_from(z), ret) : 0;
 }
 
+/* 1: a dot at its end was taken off, behind which a number may have hidden that is an address. */
 static int set_host(CURLU *u, struct arena *arena, struct str *ret)
 {
 	struct str host;
+	bool dotted = false;
 	int r = part(u, CURLUPART_HOST, 0, arena, &host);
 
 	if (r == 0)
@@ -160,7 +162,7 @@ static int set_host(CURLU *u, struct arena *arena, struct str *ret)
 	if (r < 0)
 		return r;
 	/* A dot at the end names the same host to DNS. */
-	while (host.len > 1 && host.ptr[host.len - 1] == '.')
+	for (; host.len > 1 && host.ptr[host.len - 1] == '.'; dotted = true)
 		host.len--;
 	if (host.len == 0 || host.ptr[0] == '.')
 		return -EINVAL;
@@ -174,7 +176,24 @@ static int set_host(CURLU *u, struct arena *arena, struct str *ret)
 	*ret = (struct str){ z, host.len };
 	if (z[0] == '[' && host.len > 2)
 		*ret = (struct str){ z + 1, host.len - 2 };
-	return 0;
+	return dotted;
+}
+
+/* "2130706433." has a name for a host until its dot is gone, and then it is 127.0.0.1. */
+static int set_plain_host(CURLU *u, struct arena *arena, struct str *ret)
+{
+	struct str text;
+	int r = set_host(u, arena, ret);
+
+	if (r <= 0)
+		return r;
+	r = part(u, CURLUPART_URL, 0, arena, &text);
+	if (r < 0)
+		return r;
+	if (curl_url_set(u, CURLUPART_URL, text.ptr, 0) != CURLUE_OK)
+		return -EINVAL;
+	r = set_host(u, arena, ret);
+	return r < 0 ? r : 0;
 }
 
 static int set_port(CURLU *u, struct arena *arena, struct url *ret)
@@ -211,7 +230,7 @@ static int read_url(struct str text, struct str base, bool entry, struct arena *
 	if (r == 0)
 		r = set_port(u, arena, &url);
 	if (r == 0)
-		r = set_host(u, arena, &url.host);
+		r = set_plain_host(u, arena, &url.host);
 	if (r == 0 && entry)
 		r = drop_tracking(u, arena);
 	if (r < 0)

@@ -27,6 +27,7 @@ static const struct {
 	{ "a name with a dot at its end", "http://example.org./x", "", "http://example.org/x" },
 	{ "IPv6", "http://[2001:DB8::1]:81/", "", "http://[2001:db8::1]:81/" },
 	{ "decimal IPv4 is named as what it is", "http://2130706433/", "", "http://127.0.0.1/" },
+	{ "decimal IPv4 behind a dot", "http://2130706433./x", "", "http://127.0.0.1/x" },
 	{ "hexadecimal IPv4", "http://0x7f.1/", "", "http://127.0.0.1/" },
 	{ "octal IPv4", "http://0177.0.0.01/", "", "http://127.0.0.1/" },
 	{ "another scheme", "ftp://example.org/", "", NULL },
