@@ -247,6 +247,7 @@ int batch_describe(const struct wire_article *from, struct content *ret)
 {
 	const struct article *a = &from->article;
 	owned(buf_destroy) struct buf packed = { 0 };
+	struct article bare = *a;
 
 	*ret = (struct content){
 		.title = prefer(a->title, from->page.title), .author = a->author,
@@ -256,7 +257,9 @@ int batch_describe(const struct wire_article *from, struct content *ret)
 		.given = { from->page.url, from->page.content_type, from->page.title, from->page.published, from->page.outlet },
 	};
 	hash128((struct str[]){ ret->title, a->text }, 2, ret->hash);
-	wire_put_bare_article(&packed, a);
+	/* The text, which is nearly all of it, is in the first hash. */
+	bare.text = (struct str){ 0 };
+	wire_put_bare_article(&packed, &bare);
 	if (buf_error(&packed))
 		return buf_error(&packed);
 	hash128((struct str[]){ buf_str(&packed), ret->outlet, ret->feed, ret->published }, 4, ret->facts);

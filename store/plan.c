@@ -360,6 +360,12 @@ static int plan_text(struct asking *self, const struct query *q, struct plan **r
 	return plan_words(self, q, TERM_WORD, PLAN_PHRASE, true, ret);
 }
 
+/* A name within the statement: its words as they are. */
+static int plan_about(struct asking *self, const struct query *q, struct plan **ret)
+{
+	return plan_words(self, q, TERM_WORD, PLAN_PHRASE, false, ret);
+}
+
 static int plan_title(struct asking *self, const struct query *q, struct plan **ret)
 {
 	return plan_words(self, q, TERM_TITLE, PLAN_PHRASE, true, ret);
@@ -434,7 +440,7 @@ static int (*const plan_fields[QUERY_FIELDS])(struct asking *, const struct quer
 	[FIELD_AT] = plan_at,	  [FIELD_TO] = plan_to,	      [FIELD_TYPE] = plan_type,	  [FIELD_ACT] = plan_act,
 	[FIELD_VERB] = plan_verb, [FIELD_IS] = plan_is,	      [FIELD_ID] = plan_id,	  [FIELD_CLUSTER] = plan_cluster,
 	[FIELD_ARTICLE] = plan_article, [FIELD_MODEL] = plan_model, [FIELD_SPEAKER] = plan_speaker,
-	[FIELD_COUNTRY] = plan_unexpanded, [FIELD_QUERY] = plan_unexpanded,
+	[FIELD_ABOUT] = plan_about, [FIELD_COUNTRY] = plan_unexpanded, [FIELD_QUERY] = plan_unexpanded,
 };
 
 static int plan_range(struct asking *self, const struct query *q, struct plan **ret)
@@ -448,6 +454,22 @@ static int plan_range(struct asking *self, const struct query *q, struct plan **
 	p->to = q->to;
 	*ret = p;
 	return 0;
+}
+
+static int plan_regex(struct asking *self, const struct query *q, struct plan **ret)
+{
+	struct plan *p = plan_new(self, PLAN_REGEX);
+	const char *why = "";
+	size_t at = 0;
+
+	if (!p)
+		return -ENOMEM;
+	int r = regex_compile(q->text, self->arena, &p->regex, &why, &at);
+	if (r == -EINVAL)
+		query_complain(self->reterr, self->query, q->at + 1 + at, "%s", why);
+	p->field = q->field;
+	*ret = p;
+	return r;
 }
 
 static int plan_query(struct asking *self, const struct query *q, bool near, struct plan **ret);
@@ -488,6 +510,8 @@ static int plan_query(struct asking *self, const struct query *q, bool near, str
 	case QUERY_RANGE:
 		return plan_range(self, q, ret);
 	case QUERY_TERM:
+		if (q->regex)
+			return plan_regex(self, q, ret);
 		return q->field == FIELD_ANY ? plan_any(self, q, near, ret) : plan_fields[q->field](self, q, ret);
 	}
 	return -EINVAL;
@@ -500,6 +524,7 @@ int plan_make(struct asking *self, const struct query *query)
 	self->lists = NULL;
 	self->n_lists = self->lists_cap = 0;
 	self->scoring = NULL;
+	self->steps = 0;
 	self->replaced_too = false;
 	int r = plan_query(self, query, false, &self->plan);
 	return r == -EBADMSG ? -EIO : r;

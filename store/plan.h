@@ -11,6 +11,7 @@
 #include "store/columns.h"
 #include "store/index.h"
 #include "store/query.h"
+#include "store/regex.h"
 #include "store/words.h"
 
 enum {
@@ -18,13 +19,14 @@ enum {
 	PLAN_LISTS_MAX = 4096,    /* of one query */
 	PLAN_POSITIONS_MAX = 512, /* of one word in one statement that NEAR looks at */
 	PLAN_ARENA_BYTES = 48 << 20,
+	PLAN_STEPS_MAX = 400000000, /* states that regular expressions may go through for one question: seconds */
 };
 
 enum plan_kind {
 	PLAN_ALL, PLAN_NONE, PLAN_AND, PLAN_OR, PLAN_NOT, PLAN_LIST, PLAN_PHRASE, PLAN_NEAR,
 	PLAN_RANGE,    /* of a column */
 	PLAN_SET,      /* statements by number */
-	PLAN_EDITED, PLAN_REMOVED, PLAN_FIRST, PLAN_OUTLETS,
+	PLAN_EDITED, PLAN_REMOVED, PLAN_FIRST, PLAN_OUTLETS, PLAN_REGEX,
 };
 
 struct plan {
@@ -36,6 +38,7 @@ struct plan {
 	int64_t from, to;
 	unsigned distance;
 	bool ordered;
+	struct regex *regex;
 	uint64_t *set; /* ascending */
 	size_t n_set;
 };
@@ -52,6 +55,7 @@ struct asking {
 	struct columns columns;
 	struct replaced replaced;
 	struct plan *plan;
+	uint64_t steps;      /* of regular expressions, so far */
 	bool replaced_too;   /* the query asks for statements that no longer stand */
 	struct list **lists; /* all that are open */
 	size_t n_lists, lists_cap;

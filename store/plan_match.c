@@ -129,6 +129,7 @@ static int find_places(struct asking *self, struct plan *p, uint64_t seq, struct
 	case PLAN_REMOVED:
 	case PLAN_FIRST:
 	case PLAN_OUTLETS:
+	case PLAN_REGEX:
 		break;
 	}
 	return 0;
@@ -221,17 +222,23 @@ static int match_range(struct asking *self, const struct plan *p, uint64_t date,
 	       (p->to == INT64_MAX || posting_date_usec(at) < p->to);
 }
 
-static int load(struct asking *self, uint64_t seq, struct entry_record *record, struct entry_article *article)
+static int load_record(struct asking *self, uint64_t seq, struct entry_record *record)
 {
 	struct db_key key = db_key1(seq);
 	struct str value;
 	int r = db_get(self->view.db, self->view.txn, TABLE_RECORDS, db_key_str(&key), &value);
 
-	if (r == 0)
-		r = entry_get_record(value, self->work, record);
+	return r < 0 ? r : entry_get_record(value, self->work, record);
+}
+
+static int load(struct asking *self, uint64_t seq, struct entry_record *record, struct entry_article *article)
+{
+	int r = load_record(self, seq, record);
+	struct str value;
+
 	if (r < 0)
 		return r;
-	key = db_key1(record->article);
+	struct db_key key = db_key1(record->article);
 	r = db_get(self->view.db, self->view.txn, TABLE_ARTICLES, db_key_str(&key), &value);
 	return r < 0 ? r : entry_get_article(value, self->work, article);
 }
@@ -279,6 +286,38 @@ static int match_outlets(struct asking *self, const struct plan *p, uint64_t seq
 		outlets += !again;
 	}
 	return (int64_t)outlets * 1000 >= p->from && (int64_t)outlets * 1000 < p->to;
+}
+
+/* What the expression is looked for in; article is read only where it is. */
+static int subject(struct asking *self, const struct plan *p, uint64_t seq, struct str *ret)
+{
+	struct entry_record record;
+	struct entry_article article = { .n_contents = 0 };
+	bool of_article = p->field == FIELD_TITLE || p->field == FIELD_OUTLET;
+	int r = of_article ? load(self, seq, &record, &article) : load_record(self, seq, &record);
+
+	if (r < 0)
+		return r;
+	const struct statement *s = &record.statement;
+	const struct content *content = record.content < article.n_contents ? &article.contents[record.content] : NULL;
+	*ret = p->field == FIELD_BY ? s->speaker : p->field == FIELD_ROLE ? s->role : p->field == FIELD_VERB ? record.cue :
+	       p->field == FIELD_TO ? s->to : p->field == FIELD_AT ? (s->place.len ? s->place : s->occasion) :
+	       !of_article ? record.text : !content ? (struct str){ 0 } : p->field == FIELD_TITLE ? content->title : content->outlet;
+	return 0;
+}
+
+static int match_regex(struct asking *self, const struct plan *p, uint64_t seq)
+{
+	struct str text;
+	int r = subject(self, p, seq, &text);
+
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	if (self->steps > PLAN_STEPS_MAX) {
+		query_complain(self->reterr, self->query, 0, "the expression takes too long: add words, names or dates to the query");
+		return -E2BIG;
+	}
+	return regex_match(p->regex, text, &self->steps);
 }
 
 static int match_set(const struct plan *p, uint64_t seq)
@@ -331,6 +370,8 @@ int plan_match(struct asking *self, struct plan *p, uint64_t date, uint64_t seq)
 		return match_first(self, seq);
 	case PLAN_OUTLETS:
 		return match_outlets(self, p, seq);
+	case PLAN_REGEX:
+		return match_regex(self, p, seq);
 	}
 	return 0;
 }
@@ -366,6 +407,7 @@ static uint64_t cost_of(const struct asking *self, const struct plan *p)
 	case PLAN_REMOVED:
 	case PLAN_FIRST:
 	case PLAN_OUTLETS:
+	case PLAN_REGEX:
 		break;
 	}
 	return all;
@@ -428,6 +470,7 @@ static bool add_drivers(const struct asking *self, const struct plan *p, struct 
 	case PLAN_REMOVED:
 	case PLAN_FIRST:
 	case PLAN_OUTLETS:
+	case PLAN_REGEX:
 		break;
 	}
 	return false;
@@ -469,7 +512,7 @@ void plan_dates(const struct plan *p, int64_t *from, int64_t *to)
 static void print_kind(struct buf *out, const struct asking *self, const struct plan *p)
 {
 	static const char *const names[] = { "everything", "nothing", "all of", "any of", "not", "", "phrase", "near",
-					     "range", "set", "edited", "removed", "first", "outlets" };
+					     "range", "set", "edited", "removed", "first", "outlets", "expression" };
 	const struct query_field_info *info;
 
 	switch (p->kind) {
@@ -501,6 +544,7 @@ static void print_kind(struct buf *out, const struct asking *self, const struct 
 	case PLAN_REMOVED:
 	case PLAN_FIRST:
 	case PLAN_OUTLETS:
+	case PLAN_REGEX:
 		buf_add(out, str_from(names[p->kind]));
 		break;
 	}

@@ -157,6 +157,24 @@ static int check_value(struct parser *p, struct query *q)
 	return 0;
 }
 
+/* A regular expression, up to the next slash that no backslash stands before. */
+static int parse_slashes(struct parser *p, struct query *q)
+{
+	const struct query_field_info *info = query_field_info(q->field);
+	size_t end = p->at + 1;
+
+	while (end < p->in.len && p->in.ptr[end] != '/')
+		end += p->in.ptr[end] == '\\' ? 2 : 1;
+	if (end >= p->in.len)
+		return FAIL(p, p->at, "this / has no closing one; write \"/\" in quotation marks for the sign itself");
+	if (info && !info->expressions)
+		return FAIL(p, p->at, "%s: takes no regular expression", info->name);
+	q->regex = true;
+	q->text = (struct str){ p->in.ptr + p->at + 1, end - p->at - 1 };
+	p->at = end + 1;
+	return 0;
+}
+
 /* A word or phrase of the field at hand. */
 static int parse_term(struct parser *p, struct query **ret)
 {
@@ -168,14 +186,15 @@ static int parse_term(struct parser *p, struct query **ret)
 	if (p->in.ptr[p->at] == '"') {
 		q->quoted = true;
 		r = parse_quoted(p, &q->text);
+	} else if (p->in.ptr[p->at] == '/') {
+		*ret = q;
+		return parse_slashes(p, q);
 	} else {
 		q->text = peek_word(p);
 		p->at += q->text.len;
 	}
 	if (r < 0)
 		return r;
-	if (!q->quoted && q->text.len > 1 && q->text.ptr[0] == '/' && q->text.ptr[q->text.len - 1] == '/')
-		return FAIL(p, q->at, "regular expressions are not answered; use word* or NEAR");
 	if (!q->quoted && str_eq(q->text, STR("*")) && q->field == FIELD_ANY)
 		q->kind = QUERY_ALL;
 	else if (!q->quoted && q->text.len > 1 && str_ends(q->text, STR("*"))) {
@@ -285,7 +304,7 @@ static bool has_positions(const struct query *q)
 				return false;
 		return true;
 	}
-	return q->kind == QUERY_TERM && (q->field == FIELD_ANY || q->field == FIELD_TEXT);
+	return q->kind == QUERY_TERM && !q->regex && (q->field == FIELD_ANY || q->field == FIELD_TEXT);
 }
 
 static int parse_near(struct parser *p, struct query **ret)

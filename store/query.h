@@ -3,9 +3,9 @@
  *
  *     query := or ;  or := and { ("OR" | "|") and } ;  and := unary { ["AND"] unary }
  *     unary := ["NOT" | "-"] atom
- *     atom  := "(" query ")" | field ":" value | near | phrase | word["*"] | "*"
+ *     atom  := "(" query ")" | field ":" value | near | phrase | word["*"] | "/" regex "/" | "*"
  *     near  := atom ("NEAR" | "ADJ") ["/" n] atom
- *     value := word["*"] | phrase | "(" query ")" | from ".." to | (">" | ">=" | "<" | "<=") number
+ *     value := word["*"] | phrase | "(" query ")" | from ".." to | (">" | ">=" | "<" | "<=") number | "/" regex "/"
  *
  * The same field twice in a row of conditions, where a statement has only one
  * value of it, means either: outlet:a outlet:b. Operators are in capitals.
@@ -42,6 +42,7 @@ enum query_field {
 	FIELD_BY, FIELD_ROLE, FIELD_TOPIC, FIELD_OUTLET, FIELD_FEED, FIELD_TEXT, FIELD_TITLE, FIELD_LANG,
 	FIELD_DATE, FIELD_SAID, FIELD_SEEN, FIELD_AT, FIELD_TO, FIELD_TYPE, FIELD_ACT, FIELD_VERB, FIELD_OUTLETS,
 	FIELD_CONF, FIELD_IS, FIELD_ID, FIELD_CLUSTER, FIELD_ARTICLE, FIELD_MODEL, FIELD_SPEAKER,
+	FIELD_ABOUT,
 	FIELD_COUNTRY, FIELD_QUERY, /* both only until notes_expand() */
 	QUERY_FIELDS,
 };
@@ -55,7 +56,7 @@ struct query {
 	size_t n;
 	enum query_field field;    /* TERM, RANGE */
 	struct str text;           /* TERM: as typed, without quotes and "*" */
-	bool quoted, prefix;       /* TERM */
+	bool quoted, prefix, regex; /* TERM; regex: text is between the slashes */
 	unsigned distance;         /* NEAR: at most so many words on */
 	bool ordered;              /* NEAR: the first child first (ADJ) */
 	int64_t from, to;          /* RANGE: from included, to not; usec or thousandths */
@@ -69,6 +70,7 @@ struct query_field_info {
 	bool exclusive;   /* a statement has one value of it */
 	const char *words; /* VALUE_ONE_OF: "direct|indirect|…" */
 	const char *why_not; /* known to the language, but nothing answers it: why */
+	bool expressions; /* takes a regular expression */
 };
 const struct query_field_info *query_field_find(struct str name);
 const struct query_field_info *query_field_info(enum query_field field);

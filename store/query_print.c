@@ -27,11 +27,11 @@ static void print_leaf(struct buf *out, const struct query *q)
 
 	if (info)
 		buf_printf(out, "%s:", info->name);
-	if (q->quoted)
-		buf_add_byte(out, '"');
+	if (q->quoted || q->regex)
+		buf_add_byte(out, q->regex ? '/' : '"');
 	buf_add(out, q->text);
-	if (q->quoted)
-		buf_add_byte(out, '"');
+	if (q->quoted || q->regex)
+		buf_add_byte(out, q->regex ? '/' : '"');
 	if (q->prefix)
 		buf_add_byte(out, '*');
 }

@@ -51,6 +51,11 @@ static void queries_find_what_they_should(void **state)
 		{ "title phrase", "title:\"quota halved\" choice", "cutting the quota in half is the least bad choice" },
 		{ "confidence", "conf:>0.9", "" },
 		{ "nothing", "zebra", "" },
+		{ "regular expression", "/half is the (least|worst)/", "cutting the quota in half is the least bad choice" },
+		{ "regular expression with brackets and quotes", "/\\b(never|\"ever\") invited/ by:vey", "our members were never invited to those talks" },
+		{ "regular expression of a field", "by:/^ida/ NOT harbour", "cutting the quota in half is the least bad choice" },
+		{ "regular expression of the article", "title:/halved$/ buyers", "Tōkyō buyers will look elsewhere" },
+		{ "a name within the statement", "about:Tōkyō", "Tōkyō buyers will look elsewhere" },
 		{ "carried by several", "outlets:>=2 by:\"Ida Holm\"", "the harbour will stay closed until both unions return to the table" },
 	};
 	owned(buf_destroy) struct buf out = { 0 };
