@@ -314,9 +314,26 @@ static bool tail_peek(const struct list *self, struct posting *ret)
 	return true;
 }
 
+/* Within a block, when no segment has more: what nearly all steps are. */
+static bool next_in_block(struct list *self, struct posting *ret)
+{
+	const struct block *b = self->block;
+	size_t i;
+
+	if (self->tree_done || self->tail_at != (self->descending ? 0 : self->n_tail) ||
+	    (self->descending ? self->at == 0 : self->at == b->n))
+		return false;
+	i = self->descending ? --self->at : self->at++;
+	*ret = (struct posting){ b->date[i], b->seq[i], b->extra[i] };
+	return true;
+}
+
 int list_next(struct list *self, struct posting *ret)
 {
 	struct posting tree, tail;
+
+	if (next_in_block(self, ret))
+		return 1;
 	int in_tree = tree_peek(self, &tree);
 	bool in_tail = tail_peek(self, &tail);
 

@@ -68,9 +68,9 @@ struct query_field_info {
 	enum query_field field;
 	enum query_value value;
 	bool exclusive;   /* a statement has one value of it */
+	bool expressions; /* it takes a regular expression */
 	const char *words; /* VALUE_ONE_OF: "direct|indirect|…" */
 	const char *why_not; /* known to the language, but nothing answers it: why */
-	bool expressions; /* takes a regular expression */
 };
 const struct query_field_info *query_field_find(struct str name);
 const struct query_field_info *query_field_info(enum query_field field);
