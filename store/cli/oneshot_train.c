@@ -80,9 +80,9 @@ static int try_points(const struct labels *labels, struct trained *inout, struct
 	(void)printf("micro F1 on held-out folds: words alone %u.%03u, with points of general-news.taxonomy %u.%03u\n",
 		     inout->report.micro_f1 / 1000, inout->report.micro_f1 % 1000, with.report.micro_f1 / 1000, with.report.micro_f1 % 1000);
 	if (with.report.micro_f1 > inout->report.micro_f1) {
-		struct trained words = *inout;
+		model_destroy(&inout->model);
 		*inout = with;
-		with = words;
+		with.model = NULL;
 	}
 	return 0;
 }
@@ -102,7 +102,12 @@ int topics_train(struct cli *cli, const struct topics_options *o, int argc, char
 	if (!o->output)
 		return cli_fail(EXIT_USAGE, "topics train: say with -o where the model goes");
 	int r = labels_read(argv[1], &labels, &error);
-	r = r < 0 ? r : train(labels, taxonomy, &train_defaults, &trained.model, &trained.report, &error);
+	if (r < 0)
+		return topics_blame(&error, r);
+	buf_printf(&error, "%s: ", argv[1]); /* train() says what is wrong, not where */
+	r = train(labels, taxonomy, &train_defaults, &trained.model, &trained.report, &error);
+	if (r == -ENOMEM)
+		return cli_fail(EXIT_NO_MATCH, "%s: out of memory", argv[1]);
 	if (r == 0 && !taxonomy && !o->words)
 		r = try_points(labels, &trained, &error);
 	if (r < 0)
