@@ -29,37 +29,37 @@ enum {
  */
 static const struct language {
 	uint8_t charsets[CHARSETS_OF_LANGUAGE]; /* ended by CHARSETS */
-	const char *common, *letters;
 	bool own_script; /* no word has ASCII letters as well */
+	const char *common, *letters;
 } languages[] = {
 	/* French, Spanish, Portuguese, Italian, German, Scandinavian, Dutch */
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "éàâçèêëîïôùûœ", false },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "óíáéúñüºª", false },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "ãçáàâéêíóôúºª", false },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "èàéìòùî", false },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "üäöß", false },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "äåøæöé", false },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, "", "ðáéíóúýþæö", false },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "éàâçèêëîïôùûœ" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "óíáéúñüºª" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "ãçáàâéêíóôúºª" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "èàéìòùî" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "üäöß" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "äåøæöé" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "ðáéíóúýþæö" },
 	/* Polish, Czech and Slovak, Hungarian, Romanian, South Slavic */
-	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, "łąę", "óćńśźż", false },
-	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, "ěřů", "íáéčšžýúťďňóľôä", false },
-	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, "őű", "áéíóöúü", false },
-	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSET_ISO_8859_16, CHARSETS }, "ăţ", "şâîșț", false },
-	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, "", "čšžćđ", false },
+	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, false, "łąę", "óćńśźż" },
+	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, false, "ěřů", "íáéčšžýúťďňóľôä" },
+	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, false, "őű", "áéíóöúü" },
+	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSET_ISO_8859_16, CHARSETS }, false, "ăţ", "şâîșț" },
+	{ { CHARSET_WINDOWS_1250, CHARSET_ISO_8859_2, CHARSETS }, false, "", "čšžćđ" },
 	/* Russian, Ukrainian and Belarusian, Bulgarian and Serbian */
-	{ { CHARSET_WINDOWS_1251, CHARSET_KOI8_R, CHARSET_ISO_8859_5, CHARSET_IBM866, CHARSET_X_MAC_CYRILLIC, CHARSETS },
-	  "оеаинтсрвл", "бгджзйкмпуфхцчшщъыьэюяё", true },
-	{ { CHARSET_WINDOWS_1251, CHARSET_KOI8_U, CHARSET_ISO_8859_5, CHARSETS }, "оеаинтсрвліи", "бгджзйкмпуфхцчшщыьэюяєїґў", true },
-	{ { CHARSET_WINDOWS_1251, CHARSET_ISO_8859_5, CHARSETS }, "оеаинтсрвл", "бгджзйкмпуфхцчшщъьюяђјљњћџ", true },
-	{ { CHARSET_WINDOWS_1253, CHARSET_ISO_8859_7, CHARSETS }, "αοιετσνηυρπκ", "βγδζθλμξςφχψωάέήίόύώϊϋΐΰ", true },
-	{ { CHARSET_WINDOWS_1254, CHARSETS }, "ışğ", "üçöâîû", false },
-	{ { CHARSET_WINDOWS_1255, CHARSET_ISO_8859_8_I, CHARSETS }, "יוהלאמרתבש", "גדזחטכךםנןסעפףצץק", true },
-	{ { CHARSET_WINDOWS_1256, CHARSET_ISO_8859_6, CHARSETS }, "اليمونترب", "ءآأؤإئةثجحخدذزسشصضطظعغفقكهىپچژگ،؟؛", true },
+	{ { CHARSET_WINDOWS_1251, CHARSET_KOI8_R, CHARSET_ISO_8859_5, CHARSET_IBM866, CHARSET_X_MAC_CYRILLIC, CHARSETS }, true,
+	  "оеаинтсрвл", "бгджзйкмпуфхцчшщъыьэюяё" },
+	{ { CHARSET_WINDOWS_1251, CHARSET_KOI8_U, CHARSET_ISO_8859_5, CHARSETS }, true, "оеаинтсрвліи", "бгджзйкмпуфхцчшщыьэюяєїґў" },
+	{ { CHARSET_WINDOWS_1251, CHARSET_ISO_8859_5, CHARSETS }, true, "оеаинтсрвл", "бгджзйкмпуфхцчшщъьюяђјљњћџ" },
+	{ { CHARSET_WINDOWS_1253, CHARSET_ISO_8859_7, CHARSETS }, true, "αοιετσνηυρπκ", "βγδζθλμξςφχψωάέήίόύώϊϋΐΰ" },
+	{ { CHARSET_WINDOWS_1254, CHARSETS }, false, "ışğ", "üçöâîû" },
+	{ { CHARSET_WINDOWS_1255, CHARSET_ISO_8859_8_I, CHARSETS }, true, "יוהלאמרתבש", "גדזחטכךםנןסעפףצץק" },
+	{ { CHARSET_WINDOWS_1256, CHARSET_ISO_8859_6, CHARSETS }, true, "اليمونترب", "ءآأؤإئةثجحخدذزسشصضطظعغفقكهىپچژگ،؟؛" },
 	/* Lithuanian, Latvian, Estonian */
-	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSET_ISO_8859_4, CHARSETS }, "ėų", "šžąčęįū", false },
-	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSET_ISO_8859_4, CHARSETS }, "āīē", "čģķļņšūž", false },
-	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSETS }, "", "äõüöšž", false },
-	{ { CHARSET_WINDOWS_874, CHARSETS }, "านรอกเงม", "ขคฃฅฆจฉชซฌญฎฏฐฑฒณดตถทธบปผฝพฟภยฤลฦวศษสหฬฮฯะัาำิีึืฺุู฿แโใไๅๆ็่้๊๋์ํ๎", true },
+	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSET_ISO_8859_4, CHARSETS }, false, "ėų", "šžąčęįū" },
+	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSET_ISO_8859_4, CHARSETS }, false, "āīē", "čģķļņšūž" },
+	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSETS }, false, "", "äõüöšž" },
+	{ { CHARSET_WINDOWS_874, CHARSETS }, true, "านรอกเงม", "ขคฃฅฆจฉชซฌญฎฏฐฑฒณดตถทธบปผฝพฟภยฤลฦวศษสหฬฮฯะัาำิีึืฺุู฿แโใไๅๆ็่้๊๋์ํ๎" },
 };
 
 static uint32_t capital_of(uint32_t c)

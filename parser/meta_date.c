@@ -4,7 +4,7 @@
 
 #include "common/cleanup.h"
 
-enum { MONTH_BYTES_MAX = 20, GAP_MAX = 6 };
+enum { MONTH_BYTES_MAX = 24, GAP_MAX = 6 };
 
 /* Names and abbreviations in lower case: en de es fr it pt nl pl cs ru tr sv da no fi ro uk hu el; each means one month in all of them. */
 static const char *const months[12] = {
@@ -72,6 +72,7 @@ static unsigned month_at(struct str s, size_t at, size_t *ret_len)
 		char c = s.ptr[at + n];
 		bool after_c3 = n && s.ptr[at + n - 1] == '\xc3';
 		bool after_d0 = n && s.ptr[at + n - 1] == '\xd0';
+		bool after_ce = n && s.ptr[at + n - 1] == '\xce';
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c + 32);
 		else if (after_c3 && (unsigned char)c >= 0x80 && (unsigned char)c <= 0x9e)
@@ -80,6 +81,10 @@ static unsigned month_at(struct str s, size_t at, size_t *ret_len)
 			c = (char)((unsigned char)c + 0x20);
 		else if (after_d0 && (unsigned char)c >= 0xa0 && (unsigned char)c <= 0xaf)
 			word[n] = '\xd1', c = (char)((unsigned char)c - 0x20);
+		else if (after_ce && (unsigned char)c >= 0x91 && (unsigned char)c <= 0x9f)
+			c = (char)((unsigned char)c + 0x20);
+		else if (after_ce && (unsigned char)c >= 0xa0 && (unsigned char)c <= 0xa9)
+			word[n] = '\xcf', c = (char)((unsigned char)c - 0x20);
 		word[1 + n++] = c;
 	}
 	if (n < 3)
