@@ -19,7 +19,7 @@
 
 /* Of a page; real ones have 210 blocks and 12 kB of text on average. What follows is not looked at, nor what
  * follows BLOCKS_BASE blocks and one more for each so many bytes: small pages of nothing but tags cost no more than others. */
-enum { BLOCKS_MAX = 8192, BLOCKS_BASE = 1024, BLOCKS_BYTES_PER_BLOCK = 96, BLOCKS_TEXT_MAX = 2 << 20 };
+enum { BLOCKS_MAX = 8192, BLOCKS_BASE = 1024, BLOCKS_BYTES_PER_BLOCK = 256, BLOCKS_TEXT_MAX = 2 << 20 };
 
 /* Of an element, its own and inherited from what it stands in. */
 enum element_flag {
