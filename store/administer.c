@@ -17,6 +17,7 @@ static const struct {
 	{ "lift", administer_lift, "" },
 	{ "check", administer_check, "sample" },
 	{ "rebuild", administer_rebuild, "" },
+	{ "retain", administer_retain, "snapshots|articles" },
 	{ "articles", administer_articles, "cursor" },
 	{ "original", administer_original, "content" },
 	{ "replace", administer_replace, "content|facts" },

@@ -19,6 +19,7 @@ int administer_check(struct answerer *self, struct question *q);
 int administer_rebuild(struct answerer *self, struct question *q);
 int administer_articles(struct answerer *self, struct question *q);
 int administer_original(struct answerer *self, struct question *q);
+int administer_retain(struct answerer *self, struct question *q);
 int administer_replace(struct answerer *self, struct question *q);
 
 #endif

@@ -41,6 +41,7 @@ const char *const answer_commands[] = {
 	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "near", "coverage", "note", "notes",
 	"label", "labels", "correct",
 	"backup", "compact", "delete", "redact", "tombstones", "lift", "check", "rebuild", "articles", "original", "replace",
+	"retain",
 	NULL,
 };
 

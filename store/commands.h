@@ -100,6 +100,8 @@
  * replace ARG=ID content=N facts=HEX (body: ARTICLE)
  *     Puts it in the place of that content, if its facts are still these; else -EAGAIN. Labels and clusters move
  *     with the statements. Body: the statements now.
+ * retain ARG=all [snapshots=TIME] [articles=TIME]
+ *     Removes the pages, and the articles, that were fetched longer ago. Body: array [pages, articles].
  * rebuild
  *     Makes all that derives from articles anew: rebuild.h. Body: JSON {"articles","statements","clusters","lost","named"}.
  *

@@ -11,6 +11,7 @@
 struct store_conf {
 	uint64_t map_max;   /* bytes */
 	bool snapshots;
+	uint64_t keep_snapshots, keep_articles; /* usec since they were fetched last; 0: for ever */
 	uint64_t commit_messages, commit_bytes, commit_delay;
 	uint64_t query_threads;
 	uint64_t cpu_limit; /* usec that one article may take */

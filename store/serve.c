@@ -1,6 +1,7 @@
 #include "store/serve.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
@@ -8,15 +9,18 @@
 #include "common/log.h"
 #include "store/answer.h"
 #include "store/backup.h"
+#include "store/conf.h"
 #include "store/pool.h"
 
-enum { COMMANDS_MAX = 48, WAITING_MAX = 1024 };
+enum { COMMANDS_MAX = 48, WAITING_MAX = 1024, RETAIN_MS = 10 * 60 * 1000 };
 
 struct serve {
 	struct daemon *daemon;
 	struct db *db;
 	struct pool *pool;
 	struct control_command commands[COMMANDS_MAX];
+	int retain_timer;
+	bool retaining;      /* our own question is under way */
 	struct serve_stats stats;
 };
 
@@ -68,7 +72,9 @@ static void on_done(struct job *job)
 	self->stats.failed += q->status < 0;
 	if (q->status == -EIO)
 		LOG_EVENT(LOG_ERR, "damaged", "a question met damage in the database", { "WHAT", reply.text });
-	control_answer(daemon_control_socket(self->daemon), &asked->call, &reply);
+	if (asked->call.route_len)
+		control_answer(daemon_control_socket(self->daemon), &asked->call, &reply);
+	self->retaining = self->retaining && asked->call.route_len;
 	if (q->stop)
 		daemon_stop(self->daemon);
 	asked_free(asked);
@@ -125,6 +131,26 @@ static void on_request(void *ctx, struct control *control, const struct control_
 		asked_free(asked);
 }
 
+/* What the configuration no longer keeps goes, now and then: a question that nobody asked. */
+static int on_retain(zloop_t *loop, int timer, void *arg)
+{
+	struct serve *self = arg;
+	const struct store_conf *conf = daemon_conf(self->daemon);
+	char pages[40], articles[40];
+
+	(void)loop, (void)timer;
+	if (self->retaining || (!conf->keep_snapshots && !conf->keep_articles))
+		return 0;
+	(void)snprintf(pages, sizeof pages, "snapshots=%" PRIu64 "us", conf->keep_snapshots);
+	(void)snprintf(articles, sizeof articles, "articles=%" PRIu64 "us", conf->keep_articles);
+	const struct str words[] = { STR("all"), str_from(pages), str_from(articles) };
+	struct asked *asked = asked_new(self, &(struct control_request){ .command = STR("retain"), .words = words, .n = ARRAY_LEN(words) });
+	self->retaining = asked && pool_submit(self->pool, &asked->job) == 0;
+	if (asked && !self->retaining)
+		asked_free(asked);
+	return 0;
+}
+
 int serve_new(struct daemon *daemon, struct db *db, size_t threads, struct serve **ret)
 {
 	owned(serve_destroy) struct serve *self = calloc(1, sizeof *self);
@@ -147,6 +173,9 @@ int serve_new(struct daemon *daemon, struct db *db, size_t threads, struct serve
 	r = daemon_control(daemon, self->commands, n, self);
 	if (r < 0)
 		return r;
+	self->retain_timer = zloop_timer(daemon_loop(daemon), RETAIN_MS, 0, on_retain, self);
+	if (self->retain_timer < 0)
+		return -ENOMEM;
 	*ret = self;
 	self = NULL;
 	return 0;
@@ -158,6 +187,8 @@ void serve_destroy(struct serve **self_p)
 
 	if (!self)
 		return;
+	if (self->retain_timer > 0)
+		(void)zloop_timer_end(daemon_loop(self->daemon), self->retain_timer);
 	pool_destroy(&self->pool);
 	if (self->db)
 		backup_destroy(&self->db->backup);

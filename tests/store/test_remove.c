@@ -218,6 +218,32 @@ static void label_goes_with_what_it_labels(void **state)
 	kit_end(&kit);
 }
 
+static void what_is_too_old_is_not_kept(void **state)
+{
+	owned(buf_destroy) struct buf out = { 0 }, text = { 0 };
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	/* Fetched at 1, 2 and 3 seconds; now is 1,790,000,000. */
+	kit_store(&kit, pages, 3);
+	assert_int_equal(say(&kit, "retain", (const char *[]){ "all", NULL }, &text), 0);
+	assert_int_equal(say(&kit, "retain", (const char *[]){ "all", "snapshots=0us", "articles=0us", NULL }, &text), 0);
+	totals(&kit, &out);
+	assert_non_null(strstr(out.ptr, "\"articles\":2,\"revisions\":3,\"statements\":3,\"clusters\":1,\"snapshots\":2"));
+	/* The page of the second fetch goes; that of the first is that of the third too. */
+	assert_int_equal(say(&kit, "retain", (const char *[]){ "all", "snapshots=1789999997500000us", NULL }, &text), 0);
+	totals(&kit, &out);
+	assert_non_null(strstr(out.ptr, "\"articles\":2,\"revisions\":3,\"statements\":3,\"clusters\":1,\"snapshots\":1"));
+	assert_int_equal(say(&kit, "retain", (const char *[]){ "all", "articles=1789999997500000us", NULL }, &text), 0);
+	totals(&kit, &out);
+	assert_non_null(strstr(out.ptr, "\"articles\":1,\"revisions\":1,\"statements\":1,\"clusters\":0,\"snapshots\":1"));
+	kit_texts(&kit, "*", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "the turbines will stand before the autumn comes");
+	assert_int_equal(say(&kit, "retain", (const char *[]){ "all", "snapshots=soon", NULL }, &text), -EINVAL);
+	kit_end(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +251,7 @@ int main(void)
 		cmocka_unit_test(redacted_words_are_gone_from_every_wording),
 		cmocka_unit_test(given_words_are_taken_out_within_a_statement),
 		cmocka_unit_test(label_goes_with_what_it_labels),
+		cmocka_unit_test(what_is_too_old_is_not_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
