@@ -8,13 +8,13 @@ static const struct kit_article articles[] = {
 	  .said = { "Tove Alm|said|the weir will hold for a hundred years", "Tove Alm|said|the fish will find another way" } },
 };
 
-struct given {
+struct labelling {
 	const char *id;
 	const char *topics[4];
 	bool back;
 };
 
-static int label(struct kit *kit, const struct given *at, size_t n, struct buf *why)
+static int label(struct kit *kit, const struct labelling *at, size_t n, struct buf *why)
 {
 	owned(kit_free) struct question q = { .command = STR("label"), .words = { STR("by=ada") }, .n = 1,
 					      .now_usec = INT64_C(1790000000000000) };
@@ -109,11 +109,11 @@ static void label_is_kept_replaced_and_taken_back(void **state)
 	kit_store(&kit, articles, 1);
 	ids(&kit, id);
 	(void)snprintf(abbreviated, sizeof abbreviated, "%.6s", id[0]);
-	assert_int_equal(label(&kit, (struct given[]){ { abbreviated, { "water", "works" }, false }, { id[1], { NULL }, false } }, 2, &why), 0);
+	assert_int_equal(label(&kit, (struct labelling[]){ { abbreviated, { "water", "works" }, false }, { id[1], { NULL }, false } }, 2, &why), 0);
 	all(&kit, &out);
 	(void)snprintf(expected, sizeof expected, "%s=water,works, by ada;%s= by ada;", id[0], id[1]);
 	assert_string_equal(out.ptr, expected);
-	assert_int_equal(label(&kit, (struct given[]){ { id[0], { "fish" }, false }, { id[1], { NULL }, true } }, 2, &why), 0);
+	assert_int_equal(label(&kit, (struct labelling[]){ { id[0], { "fish" }, false }, { id[1], { NULL }, true } }, 2, &why), 0);
 	kit_close(&kit);
 	kit_open(&kit);
 	all(&kit, &out);
@@ -132,10 +132,10 @@ static void labels_are_all_kept_or_none(void **state)
 	kit_begin(&kit);
 	kit_store(&kit, articles, 1);
 	ids(&kit, id);
-	assert_int_equal(label(&kit, (struct given[]){ { id[0], { "fish" }, false }, { "0123456789abcdef", { "x" }, false } }, 2, &why), -ENOENT);
+	assert_int_equal(label(&kit, (struct labelling[]){ { id[0], { "fish" }, false }, { "0123456789abcdef", { "x" }, false } }, 2, &why), -ENOENT);
 	assert_non_null(strstr(why.ptr, "0123456789abcdef"));
-	assert_int_equal(label(&kit, (struct given[]){ { "12", { "x" }, false } }, 1, &why), -EINVAL);
-	assert_int_equal(label(&kit, (struct given[]){ { id[0], { "" }, false } }, 1, &why), -EINVAL);
+	assert_int_equal(label(&kit, (struct labelling[]){ { "12", { "x" }, false } }, 1, &why), -EINVAL);
+	assert_int_equal(label(&kit, (struct labelling[]){ { id[0], { "" }, false } }, 1, &why), -EINVAL);
 	all(&kit, &out);
 	assert_string_equal(out.ptr, "");
 	kit_end(&kit);
