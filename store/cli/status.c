@@ -13,6 +13,7 @@
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/survey.h"
+#include "store/cli/tally.h"
 #include "store/cli/text.h"
 
 enum { PAUSE_USEC = 100000 };
@@ -125,16 +126,41 @@ static void print_stats(const cJSON *fetcher, const cJSON *store, bool as_json)
 		(void)printf("%.*s\n", (int)out.len, out.ptr);
 }
 
+/* What a query matches, by periods. */
+static int query_stats(struct cli *cli, struct str query, const char *by, int format)
+{
+	struct grid_column columns[TALLY_COLUMNS];
+	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = TALLY_COLUMNS };
+	owned(tally_close) struct tally tally = { 0 };
+	int status = tally_ask(&tally, cli, query, by, 0);
+
+	if (status)
+		return status;
+	tally_columns(columns, by, by);
+	for (size_t i = 0; i < tally.n; i++)
+		tally_add_row(&grid, &tally.rows[i], format == GRID_TABLE, true);
+	return grid_print(&grid, cli, format ? GRID_JSON : GRID_TABLE);
+}
+
 int command_stats(struct cli *cli, int argc, char **argv)
 {
+	static const char *const periods[] = { "day", "week", "month", "year" };
 	owned(json_free) cJSON *fetcher = NULL, *store = NULL;
-	int format = 0, status;
-	const struct opt opts[] = { { "format", 'f', OPT_WORD, &format, "table|json", "how to print" } };
-	const struct usage usage = { "inquit stats [--format json]", "Counts; null where a daemon does not answer.\n", opts, 1, 0, 0,
-				     false };
+	owned(buf_destroy) struct buf query = { 0 };
+	int format = 0, by = -1, status;
+	const struct opt opts[] = {
+		{ "format", 'f', OPT_WORD, &format, "table|json", "how to print" },
+		{ "by", 0, OPT_WORD, &by, "day|week|month|year", "statements of the QUERY, or all, by periods in UTC; default month" },
+	};
+	const struct usage usage = { "inquit stats [QUERY] [--by day] [--format json]",
+				     "Counts; null where a daemon does not answer. With a QUERY: how many of its statements when.\n", opts,
+				     ARRAY_LEN(opts), 0, -1, true };
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
+	cli_query(&query, argc, argv);
+	if (query.len || by >= 0)
+		return query_stats(cli, query.len ? buf_str(&query) : STR("*"), periods[by < 0 ? 2 : by], format);
 	int timeout_ms = (int)(cli->timeout_usec / 1000);
 	fetcher = survey_ask(cli, "fetcher", "stats", timeout_ms);
 	store = survey_ask(cli, "store", "totals", timeout_ms);

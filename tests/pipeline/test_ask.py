@@ -138,6 +138,8 @@ def test_listings_and_saved_queries():
         rows = json.loads(lab.inq("outlets", "--format", "json"))
         assert [r["outlet"] for r in rows] == ["First Wire", "Second Post", "Third Herald"] and rows[0]["statements"] == 2, rows
         assert lab.inq("top", "speakers", "by:lund", "--format", "tsv").splitlines()[1].startswith("Oskar Lund\t1\t2026-06-20")
+        assert [(r["month"], r["statements"]) for r in json.loads(lab.inq("stats", "by:ellin", "--format", "json"))] == [("2026-05-01", 3)]
+        assert lab.inq("stats", "--by", "day").splitlines()[1].split()[:2] == ["2026-05-04", "2"]
         assert lab.ask("top", "speekers")[0] == 2
         lab.inq("save", "valley", "crossing OR by:lund")
         assert lab.inq("count", "query:valley").strip() == "4" and "crossing OR by:lund" in lab.inq("save")
