@@ -239,10 +239,15 @@ static int run_paged(const struct command *command, struct cli *cli, bool pager,
 	return status;
 }
 
+static void free_given(char ***given)
+{
+	free(*given);
+}
+
 int main(int argc, char **argv)
 {
 	struct common common = { 0 };
-	char **given = calloc((size_t)argc + 1, sizeof *given);
+	owned(free_given) char **given = calloc((size_t)argc + 1, sizeof *given);
 
 	if (!given)
 		return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
