@@ -48,12 +48,12 @@ static void print_imported(const cJSON *answer, bool quiet)
 	const cJSON *added = cJSON_GetObjectItemCaseSensitive(answer, "added"), *item;
 	const cJSON *refused = cJSON_GetObjectItemCaseSensitive(answer, "refused");
 
-	if (!quiet)
-		cJSON_ArrayForEach(item, added) {
-			owned(buf_destroy) struct buf name = { 0 };
-			text_clean(&name, str_from(cJSON_IsString(item) ? item->valuestring : ""));
+	cJSON_ArrayForEach(item, added) {
+		owned(buf_destroy) struct buf name = { 0 };
+		text_clean(&name, str_from(cJSON_IsString(item) ? item->valuestring : ""));
+		if (!quiet)
 			(void)printf("added %.*s\n", (int)name.len, name.ptr ? name.ptr : "");
-		}
+	}
 	cJSON_ArrayForEach(item, refused) {
 		owned(buf_destroy) struct buf url = { 0 }, why = { 0 };
 		struct str u = json_text(&url, item, "url"), w = json_text(&why, item, "why");
