@@ -113,7 +113,7 @@ int compare_matrix(const struct cli *cli, const struct versions *v)
 {
 	struct matrix m = { .columns = v->n < COLUMNS_MAX ? v->n : COLUMNS_MAX };
 	struct grid_column columns[GRID_COLUMNS_MAX] = { { "WORDS", "words", false, WORDS_CELLS } };
-	char heads[COLUMNS_MAX][8];
+	char heads[COLUMNS_MAX][24];
 	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = m.columns + 1 };
 
 	m.n = v->diff[0].a.n;
