@@ -7,6 +7,7 @@
 #   gcc check    build with gcc; unit, golden and pipeline tests, a short chaos test
 #   clang        build with clang and run the unit tests, where clang is installed
 #   sanitize     unit and pipeline tests with ASan and UBSan
+#   threads      the store's threads and queries to it with TSan
 #   fuzz         each fuzz target for FUZZ_SECS (default 10) seconds
 #   lint         clang-tidy and cppcheck
 # The last line is "N passed, N failed".
@@ -18,7 +19,7 @@ packages="$BUILD_PACKAGES libcmocka-dev python3 procps"
 [ $# -gt 0 ] || set -- gcc check clang
 for stage in "$@"; do
 	case $stage in
-	sanitize | fuzz) packages="$packages clang libclang-rt-14-dev" ;;
+	sanitize | threads | fuzz) packages="$packages clang libclang-rt-14-dev" ;;
 	lint) packages="$packages clang-tidy cppcheck mandoc" ;;
 	esac
 done
@@ -48,6 +49,13 @@ stage() {
 	fi
 }
 
+# The store's are the only threads of our own: its tests, and queries to real daemons.
+with_tsan() {
+	export TSAN_OPTIONS="suppressions=$PWD/tests/tools/tsan.suppressions"
+	build-clang-thread/tests/store/test_threads &&
+		INQUIT_PATIENCE=5 INQUIT_BIN=build-clang-thread/bin python3 tests/pipeline/test_cli.py
+}
+
 fuzz_all() {
 	status=0
 	for target in $(make -s fuzz-list); do
@@ -75,6 +83,10 @@ for s in "$@"; do
 		stage "tests, ASan and UBSan" make -s CC=gcc SAN=address,undefined check RESULTS="$results"
 		;;
 	fuzz) stage "fuzz" fuzz_all ;;
+	threads)
+		stage "build with TSan" make -s -j"$jobs" CC=clang SAN=thread all build-clang-thread/tests/store/test_threads
+		stage "threads, TSan" with_tsan
+		;;
 	lint) stage "lint" make -s -j"$jobs" lint ;;
 	*)
 		echo "no stage $s" >&2
