@@ -34,6 +34,8 @@ static void print_people(struct edits *self, const char *what, const struct side
 	owned(buf_destroy) struct buf line = { 0 };
 	const struct side *one = b ? b : a;
 
+	if (!one)
+		return;
 	name_of(&line, one->at->speaker);
 	buf_add(&line, STR(": "));
 	if (a && b) {
