@@ -17,6 +17,7 @@ enum {
 	FEW_AROUND = 600,      /* thousandths of all the words */
 	QUOTED_SAME = 750,     /* thousandths of the quoted words */
 	SKETCH_SAME = 600,
+	NEGATION_WORDS = 2,    /* by which two texts differ that may only differ in a "not" */
 	WORDS_READ = 2048,     /* of one text */
 };
 
@@ -220,6 +221,14 @@ static bool spans_overlap(struct spans a, struct spans b)
 	return false;
 }
 
+/* "We will sell it", "we will not sell it": as many words but for one or two, and one of them says no. */
+static bool contradict(const struct likeness *a, const struct likeness *b)
+{
+	size_t more = a->shingles.words > b->shingles.words ? a->shingles.words - b->shingles.words : b->shingles.words - a->shingles.words;
+
+	return a->shingles.negations != b->shingles.negations && more <= NEGATION_WORDS;
+}
+
 bool likeness_same(const struct likeness *a, const struct likeness *b)
 {
 	size_t words = a->shingles.words < b->shingles.words ? a->shingles.words : b->shingles.words;
@@ -228,7 +237,7 @@ bool likeness_same(const struct likeness *a, const struct likeness *b)
 	bool known = a->name.len && b->name.len, agree = known && names_agree(a->name, b->name);
 	bool together = a->article == b->article && a->content == b->content;
 
-	if (words < WORDS_MIN || (together && spans_overlap(a->spans, b->spans)))
+	if (words < WORDS_MIN || (together && spans_overlap(a->spans, b->spans)) || contradict(a, b))
 		return false;
 	if (agree && same_quoted(a, b))
 		return true;

@@ -13,7 +13,8 @@
  *   nearly all that is quoted in the one quoted in the other. Words are then
  *   compared without their endings.
  *
- * Equal claims in other words are not joined. Within one text nothing is joined
+ * Nearly equal words of which one set says no and the other does not are two
+ * statements. Equal claims in other words are not joined. Within one text nothing is joined
  * with what lies in it, nor a writer's own words with each other: he says
  * things again, in the title and the deck and once more below.
  */

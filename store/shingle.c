@@ -115,6 +115,18 @@ static void add_shingle(struct ordered *o, const struct last_words *l, const str
 	o->n++;
 }
 
+static bool is_negation(struct str word)
+{
+	static const struct str list[] = { STR_INIT("no"), STR_INIT("not"), STR_INIT("never"), STR_INIT("none"), STR_INIT("nobody"), STR_INIT("nothing"),
+					   STR_INIT("neither"), STR_INIT("nor"), STR_INIT("cannot"), STR_INIT("without"), STR_INIT("nicht"), STR_INIT("kein"), STR_INIT("keine"), STR_INIT("ohne"), STR_INIT("sans"),
+					   STR_INIT("nie"), STR_INIT("pas"), STR_INIT("jamais"), STR_INIT("nunca"), STR_INIT("non"), STR_INIT("mai") };
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (str_eq(word, list[i]))
+			return true;
+	return word.len > 3 && (str_ends(word, STR("n't")) || str_ends(word, STR("n\xe2\x80\x99t")));
+}
+
 static void read_words(struct str text, const struct frequencies *f, struct ordered *o, struct shingles *ret)
 {
 	struct words words = { .in = text };
@@ -124,6 +136,7 @@ static void read_words(struct str text, const struct frequencies *f, struct orde
 	while (words_next(&words, &word)) {
 		size_t i = ret->words++;
 
+		ret->negations += is_negation(word);
 		last.hash[i % 3] = frequency_hash(word);
 		ret->whole = mix(ret->whole * 31 + last.hash[i % 3]);
 		for (size_t t = f ? oldest_of(f) : 0; f && t < f->n && o->n < SHINGLES_MAX; t++)

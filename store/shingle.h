@@ -39,6 +39,7 @@ struct shingles {
 	uint64_t *runs; /* of RUN_WORDS words: ascending */
 	size_t n_runs;
 	size_t words;
+	size_t negations; /* words that say no: not, never, won't, without */
 	uint64_t whole; /* hash of all words in order */
 	uint64_t *filed, *sought; /* filed: by the newest table; sought: by the one before too */
 	size_t n_filed, n_sought;

@@ -32,6 +32,9 @@ static const struct {
 	{ "short, both known to be the same", "Lind", "we shall never sign this", "Rosa Lind", "We shall never sign this.", true },
 	{ "short, one unknown", "Lind", "we shall never sign this", "", "we shall never sign this", false },
 	{ "short, another speaker", "Lind", "we shall never sign this", "Oak", "we shall never sign this", false },
+	{ "the opposite", "Lind", "we will sell the old pier to the town this year", "Lind", "we will not sell the old pier to the town this year", false },
+	{ "the opposite in one word", "Lind", "we will sell the old pier to the town this year", "Lind", "we won’t sell the old pier to the town this year", false },
+	{ "no in both", "Lind", "we will not sell the old pier to the town this year", "Lind", "we won't sell the old pier to the town this year", true },
 	{ "what everybody says", "Lind", "no comment today", "Lind", "no comment today", false },
 };
 
