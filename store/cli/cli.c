@@ -31,7 +31,8 @@ int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret
 	if (r == 0)
 		r = control_client_new(endpoint, ret);
 	if (r == -ENAMETOOLONG)
-		return cli_fail(EXIT_USAGE, "the path of the socket is longer than 107 bytes: %s; choose a shorter --dir", endpoint);
+		return cli_fail(EXIT_USAGE, "the path of the socket in %s is longer than 107 bytes; choose a shorter --dir",
+				cli->dir[0] ? cli->dir : "the run folder");
 	if (r < 0)
 		return cli_fail(EXIT_UNREACHABLE, "%s: %s", daemon, strerror(-r));
 	return 0;
