@@ -176,7 +176,7 @@ static int load_entry(struct rebuilding *self, uint64_t number, struct entry_art
 {
 	struct batch *b = self->batch;
 	struct db_key key = db_key1(number);
-	struct str value, copy;
+	struct str value, copy = { 0 };
 	int r = db_get(self->db, b->txn, TABLE_ARTICLES, db_key_str(&key), &value);
 
 	if (r == 0)
