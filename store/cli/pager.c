@@ -1,10 +1,14 @@
 #include "store/cli/pager.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Where a machine has no less, what there is to say is printed all the same. */
+static const char less_or_cat[] = "if command -v less >/dev/null 2>&1; then exec less; else exec cat; fi";
 
 static const char *command(void)
 {
@@ -13,7 +17,7 @@ static const char *command(void)
 	if (!pager)
 		pager = getenv("PAGER");
 	if (!pager)
-		pager = "less";
+		pager = less_or_cat;
 	return *pager && strcmp(pager, "cat") != 0 ? pager : NULL;
 }
 
@@ -22,7 +26,8 @@ static _Noreturn void run(const char *pager, int in)
 	(void)dup2(in, STDIN_FILENO);
 	(void)close(in);
 	(void)setenv("LESS", "FRX", 0);
-	(void)execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
+	/* 127: the user's pager is not there, which the shell has said; nothing has been read yet. */
+	(void)execl("/bin/sh", "sh", "-c", "eval \"$1\"; status=$?; [ $status != 127 ] || exec cat; exit $status", "sh", pager, (char *)NULL);
 	_exit(127);
 }
 
@@ -51,6 +56,6 @@ void pager_end(pid_t pager)
 		return;
 	(void)fflush(stdout);
 	(void)close(STDOUT_FILENO);
-	while (waitpid(pager, NULL, 0) < 0)
+	while (waitpid(pager, NULL, 0) < 0 && errno == EINTR)
 		;
 }

@@ -3,7 +3,7 @@
  *
  * INQUIT_PAGER, else PAGER, else less; "cat" or an empty one is none. It is a
  * command of the user's own and run by the shell; nothing that a page said is
- * ever part of it. LESS is FRX where it is not set: what fits is just printed.
+ * ever part of it. One that is not installed is none. LESS is FRX where it is not set: what fits is just printed.
  */
 #ifndef STORE_CLI_PAGER_H
 #define STORE_CLI_PAGER_H
