@@ -1,8 +1,8 @@
 #include "store/likeness.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
+#include "store/hash_set.h"
 #include "store/posting.h"
 #include "store/words.h"
 
@@ -60,25 +60,6 @@ static bool quoting_after(struct str gap, bool quoting)
 	return quoting;
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static size_t sort_set(uint64_t *at, size_t n)
-{
-	size_t kept = 0;
-
-	if (n > 1)
-		qsort(at, n, sizeof *at, compare);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || at[i] != at[kept - 1])
-			at[kept++] = at[i];
-	return kept;
-}
-
 int likeness_quote(struct arena *arena, struct str text, struct likeness *ret)
 {
 	struct words words = { .in = text };
@@ -102,8 +83,8 @@ int likeness_quote(struct arena *arena, struct str text, struct likeness *ret)
 		if (whole || quoting)
 			ret->quoted[ret->n_quoted++] = hash;
 	}
-	ret->n_all = sort_set(ret->all, ret->n_all);
-	ret->n_quoted = sort_set(ret->quoted, ret->n_quoted);
+	ret->n_all = hash_set_make(ret->all, ret->n_all);
+	ret->n_quoted = hash_set_make(ret->quoted, ret->n_quoted);
 	for (size_t i = 0; i < ret->n_quoted; i++) {
 		uint64_t bit = (ret->quoted[i] ^ ret->quoted[i] >> 29) * UINT64_C(0x9e3779b97f4a7c15) >> 57;
 
@@ -169,21 +150,6 @@ static bool names_agree(struct str a, struct str b)
 
 /* ---- the rule ---- */
 
-static size_t count_common(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
-{
-	size_t i = 0, j = 0, both = 0;
-
-	while (i < n_a && j < n_b) {
-		if (a[i] == b[j])
-			both++, i++, j++;
-		else if (a[i] < b[j])
-			i++;
-		else
-			j++;
-	}
-	return both;
-}
-
 static bool close_in_time(uint64_t a, uint64_t b)
 {
 	return a == POSTING_NO_DATE || b == POSTING_NO_DATE || (a > b ? a - b : b - a) <= LIKENESS_WINDOW;
@@ -192,7 +158,7 @@ static bool close_in_time(uint64_t a, uint64_t b)
 static bool same_quoted(const struct likeness *a, const struct likeness *b)
 {
 	const struct likeness *less = a->n_quoted <= b->n_quoted ? a : b, *more = less == a ? b : a;
-	size_t n = less->n_quoted, both = count_common(a->quoted, a->n_quoted, b->quoted, b->n_quoted);
+	size_t n = less->n_quoted, both = hash_set_common(a->quoted, a->n_quoted, b->quoted, b->n_quoted);
 
 	if (n == 0 || both * 1000 < n * QUOTED_SAME || less->shingles.words < WORDS_MIN ||
 	    more->shingles.words < WORDS_MIN || !close_in_time(a->date, b->date))
@@ -202,7 +168,7 @@ static bool same_quoted(const struct likeness *a, const struct likeness *b)
 	/* A word or two: only in reported speech are they a piece of something longer. */
 	if (both < n || (n == 1 && less->type != STATEMENT_MIXED))
 		return false;
-	size_t around = count_common(a->all, a->n_all, b->all, b->n_all);
+	size_t around = hash_set_common(a->all, a->n_all, b->all, b->n_all);
 	return around * 1000 >= less->n_all * FEW_AROUND;
 }
 

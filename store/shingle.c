@@ -1,9 +1,9 @@
 #include "store/shingle.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "store/hash_set.h"
 #include "store/words.h"
 
 enum { COMMON_WEIGHT = 3 * 40 }; /* three words, each in a thousand statements */
@@ -14,26 +14,6 @@ static uint64_t mix(uint64_t h)
 	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
 	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
 	return h ^ h >> 33;
-}
-
-static int compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Sorted, each once; returns how many. */
-static size_t sort_set(uint64_t *at, size_t n)
-{
-	size_t kept = 0;
-
-	if (n > 1)
-		qsort(at, n, sizeof *at, compare);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || at[i] != at[kept - 1])
-			at[kept++] = at[i];
-	return kept;
 }
 
 /* ---- which are filed ---- */
@@ -92,11 +72,11 @@ static int choose(const struct ordered *o, const struct frequencies *f, struct a
 		winnow(o, table, f->n - 1, ret->sought + ret->n_sought, &n);
 		if (table + 1 == f->n) {
 			memcpy(ret->filed, ret->sought, n * sizeof *ret->filed);
-			ret->n_filed = sort_set(ret->filed, n);
+			ret->n_filed = hash_set_make(ret->filed, n);
 		}
 		ret->n_sought += n;
 	}
-	ret->n_sought = sort_set(ret->sought, ret->n_sought);
+	ret->n_sought = hash_set_make(ret->sought, ret->n_sought);
 	return 0;
 }
 
@@ -158,33 +138,18 @@ int shingles_of(struct str text, const struct frequencies *frequencies, struct a
 	if (!ret->at || !ret->runs)
 		return -ENOMEM;
 	memcpy(ret->at, o.hash, o.n * sizeof *ret->at);
-	ret->n = sort_set(ret->at, o.n);
+	ret->n = hash_set_make(ret->at, o.n);
 	for (size_t i = 0; i + SHINGLE_WINDOW <= o.n; i++)
 		ret->runs[ret->n_runs++] = mix(mix(o.hash[i]) + o.hash[i + SHINGLE_WINDOW - 1]);
-	ret->n_runs = sort_set(ret->runs, ret->n_runs);
+	ret->n_runs = hash_set_make(ret->runs, ret->n_runs);
 	return frequencies ? choose(&o, frequencies, arena, ret) : 0;
 }
 
 /* ---- compared ---- */
 
-static size_t count_common(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
-{
-	size_t i = 0, j = 0, both = 0;
-
-	while (i < n_a && j < n_b) {
-		if (a[i] == b[j])
-			both++, i++, j++;
-		else if (a[i] < b[j])
-			i++;
-		else
-			j++;
-	}
-	return both;
-}
-
 struct shingles_like shingles_compare(const struct shingles *a, const struct shingles *b)
 {
-	size_t both = count_common(a->at, a->n, b->at, b->n), least = a->n < b->n ? a->n : b->n;
+	size_t both = hash_set_common(a->at, a->n, b->at, b->n), least = a->n < b->n ? a->n : b->n;
 
 	if (!both)
 		return (struct shingles_like){ 0, 0 };
@@ -193,5 +158,5 @@ struct shingles_like shingles_compare(const struct shingles *a, const struct shi
 
 bool shingles_share_run(const struct shingles *a, const struct shingles *b)
 {
-	return count_common(a->runs, a->n_runs, b->runs, b->n_runs) > 0;
+	return hash_set_common(a->runs, a->n_runs, b->runs, b->n_runs) > 0;
 }
