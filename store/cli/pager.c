@@ -26,8 +26,9 @@ static _Noreturn void run(const char *pager, int in)
 	(void)dup2(in, STDIN_FILENO);
 	(void)close(in);
 	(void)setenv("LESS", "FRX", 0);
-	/* 127: the user's pager is not there, which the shell has said; nothing has been read yet. */
-	(void)execl("/bin/sh", "sh", "-c", "eval \"$1\"; status=$?; [ $status != 127 ] || exec cat; exit $status", "sh", pager, (char *)NULL);
+	/* 126 and 127: the user's pager can't be run, which the shell has said; nothing has been read yet. */
+	(void)execl("/bin/sh", "sh", "-c", "eval \"$1\"; status=$?; case $status in 126 | 127) exec cat ;; esac; exit $status", "sh", pager,
+		    (char *)NULL);
 	_exit(127);
 }
 

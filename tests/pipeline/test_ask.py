@@ -220,10 +220,13 @@ def test_a_terminal_gets_colour_width_and_a_pager_and_nothing_hostile():
         assert "\x1b[" in lab.inq("search", "*", "--color", "always") and "\x1b[" not in lab.inq("search", "*")
         assert "paged:" in on_terminal(lab, "search", "*", env={"PAGER": "sed s/^/paged:/"})
         assert "mine:" in on_terminal(lab, "search", "*", env={"PAGER": "false", "INQUIT_PAGER": "sed s/^/mine:/"})
-        said = on_terminal(lab, "search", "*", env={"PAGER": "no-such-pager-here"})
-        assert "not found" in said and id[:8] in said, said
         tools = os.path.join(lab.dir, "tools")
         os.mkdir(tools)
+        with open(os.path.join(tools, "no-program"), "w"):
+            pass
+        for pager in ("no-such-pager-here", os.path.join(tools, "no-program")):
+            said = on_terminal(lab, "search", "*", env={"PAGER": pager})
+            assert pager + ": " in said and id[:8] in said, said
         os.symlink("/bin/cat", os.path.join(tools, "cat"))
         assert id[:8] in on_terminal(lab, "search", "*", env={"PATH": tools}), "a machine without less"
         assert "paged:" not in on_terminal(lab, "count", "*", env={"PAGER": "sed s/^/paged:/"})
