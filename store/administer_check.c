@@ -9,6 +9,7 @@
 #include "store/administer.h"
 #include "store/batch.h"
 #include "store/check.h"
+#include "store/lookup.h"
 #include "store/rebuild.h"
 #include "store/render.h"
 
@@ -68,14 +69,11 @@ static int check_index(struct sampling *s, uint64_t seq, const struct entry_reco
 
 static int check_statement(struct sampling *s, uint64_t seq, struct str text)
 {
-	struct db_key key = db_key1(seq);
 	struct entry_record record;
-	struct str value, words;
-	int r = db_get(s->self->db, s->self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
+	struct str words;
 
 	arena_reset(s->self->work);
-	if (r == 0)
-		r = entry_get_record(value, s->self->work, &record);
+	int r = lookup_record(s->self->db, s->self->asking.view.txn, seq, s->self->work, &record);
 	if (r < 0) {
 		name(s, &s->damaged, "statement", seq);
 		return r == -ENOMEM ? r : 0;

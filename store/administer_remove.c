@@ -8,6 +8,7 @@
 #include "store/change.h"
 #include "store/commands.h"
 #include "store/label.h"
+#include "store/lookup.h"
 #include "store/tombstone.h"
 
 enum { PIECES_MAX = 256 };
@@ -118,15 +119,12 @@ static int pieces_of(struct change *change, struct question *q, const struct tom
 		     size_t *ret_n, uint64_t *ret_id)
 {
 	struct batch *b = change->batch;
-	struct db_key key = db_key1(seq);
 	struct entry_record record = { 0 };
-	struct str given = { 0 }, text, value;
-	int r = seq ? db_get(b->db, b->txn, TABLE_RECORDS, db_key_str(&key), &value) : 0;
+	struct str given = { 0 }, text;
+	int r = seq ? lookup_record(b->db, b->txn, seq, b->arena, &record) : 0;
 
-	if (r == 0 && seq)
-		r = entry_get_record(value, b->arena, &record);
 	if (r < 0)
-		return r == -EBADMSG ? -EIO : r;
+		return r;
 	text = record.text;
 	if (question_word(q, "words", &given))
 		text = given;

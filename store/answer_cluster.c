@@ -5,12 +5,11 @@
 #include "store/answer.h"
 #include "store/commands.h"
 #include "store/correction.h"
+#include "store/lookup.h"
 
 static int find(struct answerer *self, struct question *q, struct str id, uint64_t *ret_seq, uint64_t *ret_id)
 {
 	struct entry_record record;
-	struct db_key key;
-	struct str value;
 	uint64_t *found;
 	size_t n;
 
@@ -26,12 +25,9 @@ static int find(struct answerer *self, struct question *q, struct str id, uint64
 			   (int)id.len, id.ptr);
 		return n ? -ENOTUNIQ : -ENOENT;
 	}
-	key = db_key1(found[n - 1]);
-	r = db_get(self->db, self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
-	if (r == 0)
-		r = entry_get_record(value, self->arena, &record);
+	r = lookup_record(self->db, self->asking.view.txn, found[n - 1], self->arena, &record);
 	if (r < 0)
-		return r == -EBADMSG ? -EIO : r;
+		return r;
 	*ret_seq = found[n - 1];
 	*ret_id = record.id;
 	return 0;

@@ -7,6 +7,7 @@
 #include "store/answer.h"
 #include "store/commands.h"
 #include "store/label.h"
+#include "store/lookup.h"
 #include "store/render.h"
 
 enum { FITS_SHOWN = 2, LABELS_MAX = 65536 };
@@ -21,16 +22,12 @@ static int no_such(struct question *q, struct str id)
 static int describe(struct answerer *self, struct question *q, uint64_t seq, struct label *ret)
 {
 	struct rendering rendering = { .view = &self->asking.view, .arena = self->arena };
-	struct db_key key = db_key1(seq);
 	struct entry_article article;
 	struct entry_record record;
-	struct str value;
-	int r = db_get(self->db, self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
+	int r = lookup_record(self->db, self->asking.view.txn, seq, self->arena, &record);
 
-	if (r == 0)
-		r = entry_get_record(value, self->arena, &record);
 	if (r < 0)
-		return r == -EBADMSG ? -EIO : r;
+		return r;
 	r = render_article(&rendering, record.article, &article, &q->text);
 	if (r < 0)
 		return r;

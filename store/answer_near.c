@@ -11,6 +11,7 @@
 #include "common/record.h"
 #include "store/answer.h"
 #include "store/entry.h"
+#include "store/lookup.h"
 #include "store/note.h"
 #include "store/render.h"
 #include "store/search.h"
@@ -261,14 +262,10 @@ static int visit(void *ctx, uint64_t date, uint64_t seq)
 {
 	struct near *near = ctx;
 	struct candidate c = { .seq = seq };
-	struct db_key key = db_key1(seq);
 	struct entry_record record;
-	struct str value;
 
 	(void)date;
-	int r = db_get(near->self->db, near->self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
-	if (r == 0)
-		r = entry_get_record(value, near->self->work, &record);
+	int r = lookup_record(near->self->db, near->self->asking.view.txn, seq, near->self->work, &record);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	judge(near, record.text, &c);

@@ -10,6 +10,7 @@
 #include "store/batch.h"
 #include "store/cluster.h"
 #include "store/commands.h"
+#include "store/lookup.h"
 #include "store/render.h"
 #include "store/tombstone.h"
 
@@ -43,13 +44,9 @@ static int load_target(struct answerer *self, struct question *q, struct target 
 	struct rendering rendering = { .view = &self->asking.view, .arena = self->arena };
 
 	if (ret->seq) {
-		struct db_key key = db_key1(ret->seq);
 		struct entry_record record;
-		struct str value;
-		int r = db_get(self->db, self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
+		int r = lookup_record(self->db, self->asking.view.txn, ret->seq, self->arena, &record);
 
-		if (r == 0)
-			r = entry_get_record(value, self->arena, &record);
 		if (r < 0)
 			return r == -ENOENT ? r : -EIO;
 		ret->article = record.article;

@@ -8,6 +8,7 @@
 #include "store/answer.h"
 #include "store/bytes.h"
 #include "store/entry.h"
+#include "store/lookup.h"
 #include "store/note.h"
 #include "store/search.h"
 #include "store/tally.h"
@@ -54,13 +55,7 @@ static int count_name(struct tally *t, struct str name, uint64_t date)
 
 static int load(struct tally *t, uint64_t seq, struct entry_record *ret)
 {
-	struct db_key key = db_key1(seq);
-	struct str value;
-	int r = db_get(t->self->db, t->self->asking.view.txn, TABLE_RECORDS, db_key_str(&key), &value);
-
-	if (r == 0)
-		r = entry_get_record(value, t->self->work, ret);
-	return r;
+	return lookup_record(t->self->db, t->self->asking.view.txn, seq, t->self->work, ret);
 }
 
 static int by_speaker(struct tally *t, uint64_t seq, uint64_t date)
@@ -122,14 +117,9 @@ static int load_content(struct tally *t, uint64_t seq, const struct content **re
 	int r = load(t, seq, &record);
 
 	if (r == 0 && t->article != record.article) {
-		struct db_key key = db_key1(record.article);
-		struct str value;
-
 		arena_reset(t->articles);
 		t->article = 0;
-		r = db_get(t->self->db, t->self->asking.view.txn, TABLE_ARTICLES, db_key_str(&key), &value);
-		if (r == 0)
-			r = entry_get_article(value, t->articles, &t->entry);
+		r = lookup_article(t->self->db, t->self->asking.view.txn, record.article, t->articles, &t->entry);
 		if (r == 0)
 			t->article = record.article;
 	}

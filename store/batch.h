@@ -102,6 +102,10 @@ int batch_index(struct batch *self, uint64_t seq, const struct column *column, c
 /* The column of a statement that is committed or in the batch. */
 int batch_column(struct batch *self, uint64_t seq, struct column *ret);
 
+/* The statement itself, as lookup_record() and lookup_has(). */
+int batch_record(struct batch *self, uint64_t seq, struct arena *arena, struct entry_record *ret);
+int batch_has(struct batch *self, uint64_t seq);
+
 int batch_sketch(struct batch *self, uint64_t seq, struct sketch *ret);
 
 /*

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <zstd.h>
 
 #include "common/record.h"
 #include "store/cluster.h"
 #include "store/commands.h"
 #include "store/correction.h"
 #include "store/label.h"
+#include "store/lookup.h"
 #include "store/rebuild.h"
 #include "store/render.h"
 
@@ -71,38 +71,9 @@ int change_end(struct change *self, int result)
 int change_article(struct change *self, uint64_t number, struct entry_article *ret)
 {
 	struct batch *b = self->batch;
-	struct db_key key = db_key1(number);
-	struct str value, copy;
-	int r = db_get(b->db, b->txn, TABLE_ARTICLES, db_key_str(&key), &value);
+	int r = lookup_article_copy(b->db, b->txn, number, b->arena, ret);
 
-	/* Copied: the transaction will write over it. */
-	if (r == 0)
-		r = arena_dup(b->arena, value, &copy);
-	if (r == 0)
-		r = entry_get_article(copy, b->arena, ret);
-	return r == -ENOENT || r == -EBADMSG ? -EIO : r;
-}
-
-static int inflate(struct change *self, uint64_t number, uint32_t at, struct str *ret)
-{
-	struct batch *b = self->batch;
-	struct db_key key = db_key2(number, at);
-	struct str value;
-	int r = db_get(b->db, b->txn, TABLE_CONTENTS, db_key_str(&key), &value);
-
-	if (r < 0)
-		return r;
-	unsigned long long size = ZSTD_getFrameContentSize(value.ptr, value.len);
-	if (size > WIRE_FRAME_MAX)
-		return -EIO;
-	char *out = arena_alloc(b->arena, (size_t)size + 1, 1);
-	if (!out)
-		return -ENOMEM;
-	size_t n = ZSTD_decompress(out, (size_t)size, value.ptr, value.len);
-	if (ZSTD_isError(n))
-		return -EIO;
-	*ret = (struct str){ out, n };
-	return 0;
+	return r == -ENOENT ? -EIO : r;
 }
 
 int change_content(struct change *self, uint64_t number, const struct entry_article *entry, uint32_t at, struct wire_article *ret)
@@ -110,13 +81,11 @@ int change_content(struct change *self, uint64_t number, const struct entry_arti
 	const struct content *c = &entry->contents[at];
 	const struct fetch *first = fetches_first_of(entry->fetches, entry->n_fetches, at);
 	struct wire_article article = { 0 };
-	struct str packed;
-	int r = inflate(self, number, at, &packed);
+	struct batch *b = self->batch;
+	int r = lookup_content(b->db, b->txn, number, at, b->arena, &article.article);
 
-	if (r == 0)
-		r = wire_get_bare_article(packed, self->batch->arena, &article.article);
 	if (r < 0)
-		return r == -ENOENT || r == -EBADMSG || r == -E2BIG || r == -EPROTO ? -EIO : r;
+		return r == -ENOENT ? -EIO : r;
 	article.page = (struct wire_page){ .feed = c->feed, .outlet = c->given.outlet, .url = c->given.url, .title = c->given.title,
 					   .content_type = c->given.content_type, .published = c->given.published };
 	/* An older value does not say: as near as what is known of the article comes. */
@@ -143,7 +112,7 @@ int change_find(struct change *self, struct question *q, uint64_t *ret_number, u
 {
 	struct asking *asking = &self->answerer->asking;
 	struct entry_record record;
-	struct str id = q->n ? q->words[0] : (struct str){ 0 }, value;
+	struct str id = q->n ? q->words[0] : (struct str){ 0 };
 	uint64_t *found;
 	size_t n;
 
@@ -157,13 +126,9 @@ int change_find(struct change *self, struct question *q, uint64_t *ret_number, u
 	if (n > 1 && id.len < RECORD_ID_HEX)
 		return several(q);
 	if (n) {
-		struct db_key key = db_key1(found[n - 1]);
-
-		r = db_get(self->batch->db, self->batch->txn, TABLE_RECORDS, db_key_str(&key), &value);
-		if (r == 0)
-			r = entry_get_record(value, self->batch->arena, &record);
+		r = lookup_record(self->batch->db, self->batch->txn, found[n - 1], self->batch->arena, &record);
 		if (r < 0)
-			return r == -EBADMSG ? -EIO : r;
+			return r;
 		*ret_seq = found[n - 1];
 		*ret_number = record.article;
 		return 0;
@@ -203,17 +168,6 @@ static int compare(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static int get_record(struct batch *b, uint64_t seq, struct arena *arena, struct entry_record *ret)
-{
-	struct db_key key = db_key1(seq);
-	struct str value;
-	int r = db_get(b->db, b->txn, TABLE_RECORDS, db_key_str(&key), &value);
-
-	if (r == 0)
-		r = entry_get_record(value, arena, ret);
-	return r == -EBADMSG ? -EIO : r;
-}
-
 static uint64_t said(const struct entry_record *record)
 {
 	return hash64((struct str[]){ record->text, record->statement.speaker }, 2);
@@ -251,7 +205,7 @@ static int list_statements(struct change *self, const struct content *content, s
 		struct entry_record record;
 
 		arena_reset(b->work);
-		int r = get_record(b, content->first_seq + i, b->work, &record);
+		int r = lookup_record(b->db, b->txn, content->first_seq + i, b->work, &record);
 		if (r < 0 && r != -ENOENT)
 			return r;
 		if (r == 0)
@@ -306,7 +260,7 @@ static int place_label(struct change *self, const struct content *content, struc
 		struct entry_record record;
 
 		arena_reset(b->work);
-		int r = get_record(b, content->first_seq + i, b->work, &record);
+		int r = lookup_record(b->db, b->txn, content->first_seq + i, b->work, &record);
 		if (r < 0)
 			return r;
 		uint64_t shared = overlap(label->spans, record.statement.content);

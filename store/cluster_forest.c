@@ -29,23 +29,16 @@ static int earlier(struct batch *self, uint64_t a, uint64_t b, bool *ret)
 	}
 	struct entry_record p, q;
 	arena_reset(self->trial);
-	struct db_key ka = db_key1(a), kb = db_key1(b);
-	struct str va, vb;
-	r = db_get(self->db, self->txn, TABLE_RECORDS, db_key_str(&ka), &va);
-	if (r == 0)
-		r = db_get(self->db, self->txn, TABLE_RECORDS, db_key_str(&kb), &vb);
+	int has_a = batch_record(self, a, self->trial, &p), has_b = batch_record(self, b, self->trial, &q);
 	/* A record that was taken out cannot be first. */
-	if (r == -ENOENT) {
-		*ret = db_get(self->db, self->txn, TABLE_RECORDS, db_key_str(&ka), &va) == 0;
+	if (has_a == -ENOENT || has_b == -ENOENT) {
+		*ret = has_a == 0;
 		return 0;
 	}
-	if (r == 0)
-		r = entry_get_record(va, self->trial, &p);
-	if (r == 0)
-		r = entry_get_record(vb, self->trial, &q);
+	r = has_a < 0 ? has_a : has_b;
 	if (r == 0)
 		*ret = p.id < q.id;
-	return r == -EBADMSG ? -EIO : r;
+	return r;
 }
 
 static int find_root(struct batch *self, uint64_t seq, bool stands, uint64_t *ret, struct cluster_node *ret_node)

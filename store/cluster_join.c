@@ -181,16 +181,14 @@ static int find_spoken(struct batch *self, const struct likeness *own, struct ca
 /* Joins with the candidate where the rule says so. *ret_same: words and speaker are equal. */
 static int try_candidate(struct batch *self, const struct likeness *own, bool stands, uint64_t seq, bool *ret_same)
 {
-	struct db_key key = db_key1(seq);
 	struct replaced replaced = { .db = self->db, .txn = self->txn };
 	struct entry_record other;
 	struct likeness like;
 	struct column column;
 	struct sketch sketch;
-	struct str value;
-	int r = db_get(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), &value);
 
 	arena_reset(self->trial);
+	int r = batch_record(self, seq, self->trial, &other);
 	if (r == -ENOENT)
 		return 0; /* its content was taken in anew under other numbers */
 	if (r == 0)
@@ -198,15 +196,13 @@ static int try_candidate(struct batch *self, const struct likeness *own, bool st
 	if (r == 0)
 		r = batch_sketch(self, seq, &sketch);
 	if (r == 0)
-		r = entry_get_record(value, self->trial, &other);
-	if (r == 0)
 		r = likeness_of(self->trial, seq, column.date, &other, NULL, &like);
 	if (r == 0 && sketch_may_fit(&own->sketch, &sketch))
 		r = likeness_quote(self->trial, other.text, &like);
 	if (r == 0 && self->corrected)
 		r = correction_is_apart(self->db, self->txn, other.id);
 	if (r != 0)
-		return r == -EBADMSG ? -EIO : r < 0 ? r : 0;
+		return r < 0 ? r : 0;
 	if (!likeness_same(own, &like))
 		return 0;
 	if (own->shingles.whole == like.shingles.whole && own->shingles.words == like.shingles.words &&
@@ -276,12 +272,10 @@ static int join_linked(struct batch *self, uint64_t seq, uint64_t id, bool stand
 		if (r == 0)
 			r = find_id(self, others[i], &c);
 		for (size_t k = 0; k < c.n && r == 0; k++) {
-			struct db_key key = db_key1(c.at[k]);
-			struct str value;
 			int gone = replaced_get(&replaced, c.at[k]);
 
-			r = gone < 0 ? gone : db_get(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), &value);
-			r = r == -ENOENT ? 0 : r < 0 ? r : cluster_unite(self, seq, stands, c.at[k], !gone);
+			r = gone < 0 ? gone : batch_has(self, c.at[k]);
+			r = r > 0 ? cluster_unite(self, seq, stands, c.at[k], !gone) : r;
 		}
 	}
 	return r;

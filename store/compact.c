@@ -24,26 +24,6 @@ static int sync_folder(const char *dir)
 	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
-static int copy_to(struct db *db, const char *path, uint64_t *ret_bytes)
-{
-	owned(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	struct stat st;
-
-	if (fd < 0)
-		return -errno;
-	int r = lmdb_errno(mdb_env_copyfd2(lmdb_env_raw(db->env), fd, MDB_CP_COMPACT));
-	/* LMDB answers a short write with EIO. */
-	if (r == -EIO && lmdb_disk_full(lmdb_env_raw(db->env)))
-		r = -ENOSPC;
-	if (r == 0 && fsync(fd) < 0)
-		r = -errno;
-	if (r == 0 && fstat(fd, &st) < 0)
-		r = -errno;
-	if (r == 0)
-		*ret_bytes = (uint64_t)st.st_size;
-	return r;
-}
-
 /* The copy is trusted only when it can be read without LMDB too. */
 static int look_at(const char *path, struct buf *reterr)
 {
@@ -53,28 +33,52 @@ static int look_at(const char *path, struct buf *reterr)
 	return r < 0 ? r : walk.faults ? -EIO : 0;
 }
 
-static int replace(struct db *db, const char *dir, struct compacted *ret, struct buf *reterr)
+struct paths {
+	char part[PATH_MAX], part_data[PATH_MAX], data[PATH_MAX];
+};
+
+static int name_paths(const char *dir, struct paths *ret)
 {
-	char part[PATH_MAX], data[PATH_MAX];
+	int n = snprintf(ret->part, sizeof ret->part, "%s/" COMPACT_PART, dir);
+	int m = snprintf(ret->part_data, sizeof ret->part_data, "%s/" COMPACT_PART "/data.mdb", dir);
+	int k = snprintf(ret->data, sizeof ret->data, "%s/data.mdb", dir);
+
+	return n < 0 || k < 0 || m < 0 || m >= (int)sizeof ret->part_data ? -ENAMETOOLONG : 0;
+}
+
+static void tidy(const struct paths *paths)
+{
+	(void)unlink(paths->part_data);
+	/* As a file it is an older program's. */
+	if (rmdir(paths->part) < 0 && errno == ENOTDIR)
+		(void)unlink(paths->part);
+}
+
+static int replace(struct db *db, MDB_txn *txn, const char *dir, struct compacted *ret, struct buf *reterr)
+{
+	struct paths paths;
 	struct stat st;
 
-	if (snprintf(part, sizeof part, "%s/" COMPACT_PART, dir) >= (int)sizeof part ||
-	    snprintf(data, sizeof data, "%s/data.mdb", dir) >= (int)sizeof data)
+	if (name_paths(dir, &paths) < 0)
 		return -ENAMETOOLONG;
-	if (stat(data, &st) < 0)
+	if (stat(paths.data, &st) < 0)
 		return -errno;
 	ret->before = (uint64_t)st.st_size;
-	int r = copy_to(db, part, &ret->after);
-	if (r == 0)
-		r = look_at(part, reterr);
-	if (r == 0 && rename(part, data) < 0)
+	tidy(&paths);
+	/* LMDB itself dies of a page that is damaged. */
+	int r = look_at(paths.data, reterr);
+	if (r == 0 && mkdir(paths.part, 0750) < 0)
 		r = -errno;
-	if (r < 0) {
-		(void)unlink(part);
-		return r;
-	}
-	db_retire(db);
-	return sync_folder(dir);
+	if (r == 0)
+		r = compact_copy(db, txn, paths.part, &ret->after);
+	if (r == 0)
+		r = look_at(paths.part_data, reterr);
+	if (r == 0 && rename(paths.part_data, paths.data) < 0)
+		r = -errno;
+	if (r == 0)
+		db_retire(db);
+	tidy(&paths);
+	return r < 0 ? r : sync_folder(dir);
 }
 
 int compact(struct db *db, struct compacted *ret, struct buf *reterr)
@@ -90,7 +94,7 @@ int compact(struct db *db, struct compacted *ret, struct buf *reterr)
 	if (r == 0)
 		r = lmdb_errno(mdb_env_get_path(lmdb_env_raw(db->env), &dir));
 	if (r == 0)
-		r = replace(db, dir, ret, reterr);
+		r = replace(db, txn, dir, ret, reterr);
 	(void)db_write_end(db, txn, false);
 	return r;
 }
@@ -120,8 +124,8 @@ int compact_all(struct db *db, struct compacted *ret, struct buf *reterr)
 
 void compact_tidy(const char *dir)
 {
-	char part[PATH_MAX];
+	struct paths paths;
 
-	if (snprintf(part, sizeof part, "%s/" COMPACT_PART, dir) < (int)sizeof part)
-		(void)unlink(part);
+	if (name_paths(dir, &paths) == 0)
+		tidy(&paths);
 }

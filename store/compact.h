@@ -12,7 +12,7 @@
 
 #include "store/db.h"
 
-#define COMPACT_PART "compact.part" /* in the database's folder */
+#define COMPACT_PART "compact.part" /* in the database's folder: a folder for the copy */
 
 struct compacted {
 	uint64_t before, after; /* bytes of the file */
@@ -26,6 +26,12 @@ int compact(struct db *db, struct compacted *ret, struct buf *reterr);
 
 /* The same, and before it rebuilds the index when words in it are to go: what `inquit compact` does. */
 int compact_all(struct db *db, struct compacted *ret, struct buf *reterr);
+
+/*
+ * The copy alone: the tables as txn sees them, in a new data.mdb in folder dir,
+ * synced, its pages full. For whoever knows that the database is whole. -ENOSPC, else -errno.
+ */
+int compact_copy(struct db *db, MDB_txn *txn, const char *dir, uint64_t *ret_bytes);
 
 /* Removes what a compaction that was killed has left in folder dir. */
 void compact_tidy(const char *dir);

@@ -9,6 +9,7 @@
 #include "store/cluster.h"
 #include "store/entry.h"
 #include "store/letters.h"
+#include "store/lookup.h"
 
 static struct plan *plan_new(struct asking *self, enum plan_kind kind)
 {
@@ -305,13 +306,9 @@ static int plan_article(struct asking *self, const struct query *q, struct plan 
 	int r = plan_find_articles(self, q->text, PLAN_FORMS_MAX, &articles, &n);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
-		struct db_key key = db_key1(articles[i]);
 		struct entry_article entry;
-		struct str value;
 
-		r = db_get(self->view.db, self->view.txn, TABLE_ARTICLES, db_key_str(&key), &value);
-		if (r == 0)
-			r = entry_get_article(value, self->arena, &entry);
+		r = lookup_article(self->view.db, self->view.txn, articles[i], self->arena, &entry);
 		for (size_t c = 0; r == 0 && c < entry.n_contents; c++) {
 			const struct content *content = &entry.contents[c];
 			uint64_t *more = arena_grow(self->arena, seqs, n_seqs, n_seqs + content->statements, sizeof *seqs);

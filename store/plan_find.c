@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "store/bytes.h"
+#include "store/lookup.h"
 #include "store/plan.h"
 
 /* The bytes that a run of hex digits begins with, and the half byte after them. */
@@ -61,8 +62,6 @@ static int found_add(struct found *f, uint64_t number)
 static int add_id(void *ctx, struct str term, uint64_t count)
 {
 	struct found *f = ctx;
-	struct db_key key;
-	struct str value;
 	struct list *list;
 	struct posting p;
 
@@ -77,10 +76,9 @@ static int add_id(void *ctx, struct str term, uint64_t count)
 		return r;
 	r = list_start(list, false, 0, 0);
 	while (r == 0 && (r = list_next(list, &p)) > 0) {
-		key = db_key1(p.seq);
-		r = db_get(f->asking->view.db, f->asking->view.txn, TABLE_RECORDS, db_key_str(&key), &value);
+		r = lookup_has(f->asking->view.db, f->asking->view.txn, p.seq);
 		/* Taken in anew, the statement has another number. */
-		r = r == -ENOENT ? 0 : r < 0 ? r : found_add(f, p.seq);
+		r = r > 0 ? found_add(f, p.seq) : r;
 	}
 	list_close(list);
 	return r;

@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "store/cluster.h"
 #include "store/entry.h"
+#include "store/lookup.h"
 #include "store/plan.h"
 
 /* ---- words in their places ---- */
@@ -224,23 +225,14 @@ static int match_range(struct asking *self, const struct plan *p, uint64_t date,
 
 static int load_record(struct asking *self, uint64_t seq, struct entry_record *record)
 {
-	struct db_key key = db_key1(seq);
-	struct str value;
-	int r = db_get(self->view.db, self->view.txn, TABLE_RECORDS, db_key_str(&key), &value);
-
-	return r < 0 ? r : entry_get_record(value, self->work, record);
+	return lookup_record(self->view.db, self->view.txn, seq, self->work, record);
 }
 
 static int load(struct asking *self, uint64_t seq, struct entry_record *record, struct entry_article *article)
 {
 	int r = load_record(self, seq, record);
-	struct str value;
 
-	if (r < 0)
-		return r;
-	struct db_key key = db_key1(record->article);
-	r = db_get(self->view.db, self->view.txn, TABLE_ARTICLES, db_key_str(&key), &value);
-	return r < 0 ? r : entry_get_article(value, self->work, article);
+	return r < 0 ? r : lookup_article(self->view.db, self->view.txn, record->article, self->work, article);
 }
 
 static int match_edited(struct asking *self, uint64_t seq)

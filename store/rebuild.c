@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <zstd.h>
 
 #include "common/cleanup.h"
 #include "store/batch.h"
 #include "store/bytes.h"
 #include "store/check.h"
+#include "store/lookup.h"
 
 enum { FLUSH_STATEMENTS = 8192 };
 
@@ -172,40 +172,17 @@ static int compare(const void *a, const void *b)
 
 /* ---- wordings ---- */
 
-static int load_entry(struct rebuilding *self, uint64_t number, struct entry_article *ret)
-{
-	struct batch *b = self->batch;
-	struct db_key key = db_key1(number);
-	struct str value, copy = { 0 };
-	int r = db_get(self->db, b->txn, TABLE_ARTICLES, db_key_str(&key), &value);
-
-	if (r == 0)
-		r = arena_dup(b->arena, value, &copy);
-	return r < 0 ? r : entry_get_article(copy, b->arena, ret);
-}
-
 /* The text with its statements; without them, named, where it is lost. */
 static int load_text(struct rebuilding *self, const struct wording *w, struct article *ret)
 {
 	struct batch *b = self->batch;
 	struct db_key key = db_key2(w->article, w->content);
-	struct str value;
-	int r = db_get(self->db, b->txn, TABLE_CONTENTS, db_key_str(&key), &value);
-	unsigned long long size = r == 0 ? ZSTD_getFrameContentSize(value.ptr, value.len) : 0;
-	char *out = r == 0 && size <= WIRE_FRAME_MAX ? arena_alloc(b->arena, (size_t)size + 1, 1) : NULL;
+	int r = lookup_content(self->db, b->txn, w->article, w->content, b->arena, ret);
 
-	if (r == 0 && size <= WIRE_FRAME_MAX && !out)
-		return -ENOMEM;
-	if (out) {
-		size_t n = ZSTD_decompress(out, (size_t)size, value.ptr, value.len);
-
-		r = ZSTD_isError(n) ? -EBADMSG : wire_get_bare_article((struct str){ out, n }, b->arena, ret);
-		if (r == 0 || r == -ENOMEM)
-			return r;
-	}
-	if (r != -ENOENT || w->statements) {
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	if (r != -ENOENT || w->statements)
 		lose(self, TABLE_CONTENTS, db_key_str(&key), "is lost; its page, where it was kept, can be parsed again (inquit reprocess)");
-	}
 	*ret = (struct article){ 0 };
 	return batch_put_text(b, w->article, w->content, ret);
 }
@@ -233,7 +210,7 @@ static int take_wording(struct rebuilding *self, const struct wording *w)
 	if (w->statements && w->seq > b->counters.next_seq)
 		r = batch_skip(b, w->seq - b->counters.next_seq);
 	if (r == 0)
-		r = load_entry(self, w->article, &entry);
+		r = lookup_article_copy(self->db, b->txn, w->article, b->arena, &entry);
 	if (r == 0)
 		r = load_text(self, w, &from.article);
 	if (r == 0)

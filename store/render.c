@@ -6,6 +6,7 @@
 
 #include "common/wire.h"
 #include "store/cluster.h"
+#include "store/lookup.h"
 #include "store/note.h"
 
 int render_id(struct arena *arena, uint64_t id, struct str *ret)
@@ -30,45 +31,23 @@ static int damaged(struct buf *reterr, int error, const char *what, uint64_t num
 
 int render_article(struct rendering *self, uint64_t number, struct entry_article *ret, struct buf *reterr)
 {
-	struct db_key key = db_key1(number);
-	struct str value;
-	int r = db_get(self->view->db, self->view->txn, TABLE_ARTICLES, db_key_str(&key), &value);
+	int r = lookup_article(self->view->db, self->view->txn, number, self->arena, ret);
 
-	if (r == 0)
-		r = entry_get_article(value, self->arena, ret);
 	return damaged(reterr, r == -ENOENT ? -EIO : r, "article", number);
 }
 
 int render_content(struct rendering *self, uint64_t number, uint32_t content, struct str *ret_packed, struct buf *reterr)
 {
-	struct db_key key = db_key2(number, content);
-	struct str value;
-	int r = db_get(self->view->db, self->view->txn, TABLE_CONTENTS, db_key_str(&key), &value);
+	int r = lookup_packed(self->view->db, self->view->txn, number, content, self->arena, ret_packed);
 
-	if (r < 0)
-		return damaged(reterr, r == -ENOENT ? -EIO : r, "the text of article", number);
-	unsigned long long size = ZSTD_getFrameContentSize(value.ptr, value.len);
-	if (size > WIRE_FRAME_MAX)
-		return damaged(reterr, -EIO, "the text of article", number);
-	char *out = arena_alloc(self->arena, (size_t)size + 1, 1);
-	if (!out)
-		return -ENOMEM;
-	size_t n = ZSTD_decompress(out, (size_t)size, value.ptr, value.len);
-	if (ZSTD_isError(n))
-		return damaged(reterr, -EIO, "the text of article", number);
-	*ret_packed = (struct str){ out, n };
-	return 0;
+	return damaged(reterr, r == -ENOENT ? -EIO : r, "the text of article", number);
 }
 
 static int id_of(struct rendering *self, uint64_t seq, struct str *ret)
 {
-	struct db_key key = db_key1(seq);
 	struct entry_record record = { 0 };
-	struct str value;
-	int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
+	int r = lookup_record(self->view->db, self->view->txn, seq, self->arena, &record);
 
-	if (r == 0)
-		r = entry_get_record(value, self->arena, &record);
 	return r < 0 ? r : render_id(self->arena, record.id, ret);
 }
 
@@ -82,18 +61,14 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret, st
 	ssize_t n = cluster_members(self->view->db, self->view->txn, seq, members, LOOKED_AT);
 
 	for (ssize_t i = 0; i < n; i++) {
-		struct db_key key = db_key1(members[i]);
 		struct entry_record record = { 0 };
 		struct entry_article article = { 0 };
-		struct str value;
 		bool again = false;
 		int gone = replaced_get(&self->replaced, members[i]);
 
 		if (gone)
 			continue;
-		int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
-		if (r == 0)
-			r = entry_get_record(value, self->arena, &record);
+		int r = lookup_record(self->view->db, self->view->txn, members[i], self->arena, &record);
 		if (r == 0)
 			r = render_article(self, record.article, &article, reterr);
 		if (r < 0 || record.content >= article.n_contents)
@@ -162,18 +137,14 @@ static void fill(struct record *ret, const struct entry_record *e, const struct 
 
 int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
 {
-	struct db_key key = db_key1(seq);
 	struct entry_record record = { 0 };
 	struct entry_article article = { 0 };
 	struct record out = { .seq = seq };
 	struct fetch first = { 0 };
-	struct str value;
-	int r = db_get(self->view->db, self->view->txn, TABLE_RECORDS, db_key_str(&key), &value);
+	int r = lookup_record(self->view->db, self->view->txn, seq, self->arena, &record);
 
 	if (r == -ENOENT)
 		return r;
-	if (r == 0)
-		r = entry_get_record(value, self->arena, &record);
 	if (r < 0)
 		return damaged(reterr, r, "statement", seq);
 	r = render_article(self, record.article, &article, reterr);

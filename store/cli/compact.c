@@ -27,10 +27,10 @@ static int report(const struct cli *cli, uint64_t before, uint64_t after)
 /* How large the copy is by now; the folder of the system's store cannot be looked into. */
 static void show(struct progress *progress, const struct database *database)
 {
-	char part[PATH_MAX + 16];
+	char part[PATH_MAX + 32];
 	struct stat st;
 
-	(void)snprintf(part, sizeof part, "%s/" COMPACT_PART, database->dir);
+	(void)snprintf(part, sizeof part, "%s/" COMPACT_PART "/data.mdb", database->dir);
 	if (stat(part, &st) == 0)
 		progress_show(progress, (uint64_t)st.st_size);
 }

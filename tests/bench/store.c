@@ -24,6 +24,7 @@
 #include "store/answer.h"
 #include "store/batch.h"
 #include "store/cluster.h"
+#include "store/compact.h"
 
 enum { FIELDS = 8, MAP_BYTES_SHIFT = 36 };
 
@@ -53,7 +54,7 @@ static struct db *open_db(const char *dir)
 	int r = db_open(dir, UINT64_C(1) << MAP_BYTES_SHIFT, &db, &why);
 
 	if (r < 0)
-		die(dir, r);
+		die(why.len ? buf_str(&why).ptr : dir, r);
 	return db;
 }
 
@@ -241,25 +242,29 @@ static void print_tables(struct db *db)
 	db_read_end(db, txn);
 }
 
-static int compact(const char *dir)
+static int make_compact(const char *dir)
 {
 	struct db *db = open_db(dir);
 	char to[PATH_MAX];
 	struct counters counters = { 0 };
+	uint64_t bytes;
 	MDB_txn *txn;
 
 	(void)snprintf(to, sizeof to, "%s.compact", dir);
 	if (mkdir(to, 0700) < 0 && errno != EEXIST)
 		die(to, errno);
-	int r = lmdb_errno(mdb_env_copy2(lmdb_env_raw(db->env), to, MDB_CP_COMPACT));
-	if (r == 0)
-		r = db_read_begin(db, &txn);
+	int r = db_read_begin(db, &txn);
+	if (r < 0)
+		die(to, r);
+	r = compact_copy(db, txn, to, &bytes);
 	if (r < 0)
 		die(to, r);
 	r = db_get_counters(db, txn, &counters);
 	db_read_end(db, txn);
-	printf("inquit compact: %.1f MB = %.0f B/rec\n", (double)file_bytes(to) / 1e6,
-	       (double)file_bytes(to) / (double)(counters.next_seq - 1));
+	printf("inquit compact: %.1f MB = %.0f B/rec\n", (double)bytes / 1e6,
+	       (double)bytes / (double)(counters.next_seq - 1));
+	db_close(&db);
+	db = open_db(to);
 	print_tables(db);
 	db_close(&db);
 	return r;
@@ -525,7 +530,7 @@ int main(int argc, char **argv)
 		return ingest(argv[2], argv[3], argc > 4 ? strtoull(argv[4], NULL, 10) : 256,
 			      argc > 5 && strcmp(argv[5], "clusters") == 0);
 	if (strcmp(what, "compact") == 0)
-		return compact(argv[2]);
+		return make_compact(argv[2]);
 	if (strcmp(what, "ask") == 0 && argc > 3)
 		return ask(argv[2], argv[3], argc > 4 ? strtoull(argv[4], NULL, 10) : 2);
 	if (strcmp(what, "pairs") == 0 && argc > 3)

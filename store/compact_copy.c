@@ -1,0 +1,167 @@
+/*
+ * The copy: every table's values put in ascending order, so that each page is
+ * full when the next begins. mdb_env_copy2() copies pages as they are, and
+ * those of tables that were written to all over are two thirds full.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "store/compact.h"
+
+enum {
+	COMMIT_BYTES = 64 << 20, /* what is written of the copy at once: LMDB holds it in memory */
+	NAME_BYTES = 64,
+};
+
+struct copying {
+	MDB_txn *from; /* the caller's */
+	MDB_env *env;  /* the copy */
+	MDB_txn *to;
+	MDB_dbi source, target; /* of the table at hand */
+	unsigned flags;
+	char name[NAME_BYTES];
+	size_t pending;
+};
+
+static void copying_end(struct copying *self)
+{
+	if (self->to)
+		mdb_txn_abort(self->to);
+	if (self->env)
+		mdb_env_close(self->env);
+}
+
+static int begin(struct copying *self, MDB_env *like, const char *dir)
+{
+	MDB_envinfo info;
+	int rc = mdb_env_info(like, &info);
+
+	if (rc == 0)
+		rc = mdb_env_create(&self->env);
+	if (rc == 0)
+		rc = mdb_env_set_mapsize(self->env, info.me_mapsize);
+	if (rc == 0)
+		rc = mdb_env_set_maxdbs(self->env, TABLES + 1);
+	/* Synced as a whole at its end; nobody else knows of it. */
+	if (rc == 0)
+		rc = mdb_env_open(self->env, dir, MDB_NOLOCK | MDB_NOSYNC | MDB_NORDAHEAD, 0640);
+	if (rc == 0)
+		rc = mdb_txn_begin(self->env, NULL, 0, &self->to);
+	return lmdb_errno(rc);
+}
+
+static int go_on(struct copying *self, MDB_cursor **cursor)
+{
+	int r = lmdb_commit(self->to);
+
+	self->to = NULL;
+	self->pending = 0;
+	if (r == 0)
+		r = lmdb_errno(mdb_txn_begin(self->env, NULL, 0, &self->to));
+	return r < 0 ? r : lmdb_errno(mdb_cursor_open(self->to, self->target, cursor));
+}
+
+static int copy_value(struct copying *self, MDB_cursor **to, MDB_val k, MDB_val v)
+{
+	int r = lmdb_errno(mdb_cursor_put(*to, &k, &v, MDB_APPEND));
+
+	self->pending += k.mv_size + v.mv_size;
+	/* The cursor ends with its transaction. */
+	return r < 0 || self->pending < COMMIT_BYTES ? r : go_on(self, to);
+}
+
+static int copy_values(struct copying *self)
+{
+	MDB_cursor *from, *to = NULL;
+	MDB_val k, v;
+	int r = 0, rc = mdb_cursor_open(self->from, self->source, &from);
+
+	if (rc)
+		return lmdb_errno(rc);
+	rc = mdb_cursor_open(self->to, self->target, &to);
+	while (rc == 0 && r == 0 && (rc = mdb_cursor_get(from, &k, &v, MDB_NEXT)) == 0)
+		r = copy_value(self, &to, k, v);
+	mdb_cursor_close(from);
+	return r < 0 || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
+}
+
+static int copy_table(struct copying *self)
+{
+	int rc = mdb_dbi_open(self->from, self->name, 0, &self->source);
+
+	if (rc == 0)
+		rc = mdb_dbi_flags(self->from, self->source, &self->flags);
+	if (rc == 0)
+		rc = mdb_dbi_open(self->to, self->name, self->flags | MDB_CREATE, &self->target);
+	return rc ? lmdb_errno(rc) : copy_values(self);
+}
+
+/* The unnamed table has the names of the others. */
+static int copy_tables(struct copying *self)
+{
+	MDB_cursor *names;
+	MDB_val k, v;
+	MDB_dbi main_table;
+	int r = 0, rc = mdb_dbi_open(self->from, NULL, 0, &main_table);
+
+	if (rc == 0)
+		rc = mdb_cursor_open(self->from, main_table, &names);
+	if (rc)
+		return lmdb_errno(rc);
+	while (r == 0 && (rc = mdb_cursor_get(names, &k, &v, MDB_NEXT)) == 0) {
+		if (k.mv_size >= sizeof self->name) {
+			r = -EIO;
+			break;
+		}
+		memcpy(self->name, k.mv_data, k.mv_size);
+		self->name[k.mv_size] = 0;
+		r = copy_table(self);
+	}
+	mdb_cursor_close(names);
+	return r < 0 || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+}
+
+static int sync_file(const char *path, uint64_t *ret_bytes)
+{
+	owned(close_fd) int fd = open(path, O_RDWR | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fsync(fd) < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	*ret_bytes = (uint64_t)st.st_size;
+	return 0;
+}
+
+int compact_copy(struct db *db, MDB_txn *txn, const char *dir, uint64_t *ret_bytes)
+{
+	owned(copying_end) struct copying self = { .from = txn };
+	char data[PATH_MAX];
+
+	if (snprintf(data, sizeof data, "%s/data.mdb", dir) >= (int)sizeof data)
+		return -ENAMETOOLONG;
+	int r = unlink(data) < 0 && errno != ENOENT ? -errno : 0;
+	if (r == 0)
+		r = begin(&self, lmdb_env_raw(db->env), dir);
+	if (r == 0)
+		r = copy_tables(&self);
+	if (r == 0) {
+		r = lmdb_commit(self.to);
+		self.to = NULL;
+	}
+	/* LMDB answers a short write with EIO. */
+	if (r == -EIO && self.env && lmdb_disk_full(self.env))
+		r = -ENOSPC;
+	return r < 0 ? r : sync_file(data, ret_bytes);
+}

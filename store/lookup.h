@@ -1,0 +1,29 @@
+/*
+ * lookup - one statement, article or text out of the tables, by its number.
+ *
+ * Whoever reads these tables does it here: where a statement's words lie is
+ * known in one place. What is returned points into arena and into the
+ * database, as long as txn changes nothing.
+ */
+#ifndef STORE_LOOKUP_H
+#define STORE_LOOKUP_H
+
+#include "store/entry.h"
+
+/* 0, -ENOENT (there is none, or it was taken in anew under another number), -EIO (damaged), -ENOMEM. */
+int lookup_record(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena *arena, struct entry_record *ret);
+
+/* 1 when there is a statement with that number, 0, -EIO. */
+int lookup_has(const struct db *db, MDB_txn *txn, uint64_t seq);
+
+/* As lookup_record(). */
+int lookup_article(const struct db *db, MDB_txn *txn, uint64_t number, struct arena *arena, struct entry_article *ret);
+/* The same, copied into arena: it outlasts changes within txn. */
+int lookup_article_copy(const struct db *db, MDB_txn *txn, uint64_t number, struct arena *arena, struct entry_article *ret);
+
+/* The packed bare article of a content. */
+int lookup_packed(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct str *ret);
+/* The same unpacked. */
+int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct article *ret);
+
+#endif
