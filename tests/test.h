@@ -1,12 +1,43 @@
-/* test - cmocka, with the headers it wants before its own. */
+/* test - cmocka, with the headers it wants before its own; and folders for what a test writes. */
 #ifndef TESTS_TEST_H
 #define TESTS_TEST_H
 
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
+
+/* Short, as the path of a socket in it must be. */
+enum { TEST_PATH = 96 };
+
+/*
+ * Makes a new folder below INQUIT_TMP, which check.py makes for each program
+ * and removes with all that a failed or killed one left; else below /tmp.
+ */
+static inline void test_folder(char path[TEST_PATH], const char *name)
+{
+	const char *base = getenv("INQUIT_TMP");
+	int n = snprintf(path, TEST_PATH, "%s/%s-XXXXXX", base && *base ? base : "/tmp", name);
+
+	assert_in_range(n, 1, TEST_PATH - 1);
+	assert_non_null(mkdtemp(path));
+}
+
+static inline int test_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+/* Removes a folder and all in it. */
+static inline void test_folder_remove(const char *path)
+{
+	assert_int_equal(nftw(path, test_remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
 
 #endif

@@ -53,22 +53,6 @@ def add_feeds(lab, site, feeds):
                 "--every", "1h")
 
 
-def children(pid):
-    found = []
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            with open("/proc/%s/stat" % entry) as f:
-                text = f.read()
-        except OSError:
-            continue
-        name, rest = text.rsplit(")", 1)
-        if int(rest.split()[1]) == pid and "inquit-" in name:
-            found.append(int(entry))
-    return sorted(found)
-
-
 def strike(pid, sig):
     try:
         os.kill(pid, sig)
@@ -84,7 +68,7 @@ class Chaos:
         self.timers = []
 
     def hit(self):
-        victims = children(self.lab.run.pid)
+        victims = sorted(children_of(self.lab.run.pid, "inquit-"))
         if not victims:
             return
         kind = self.rng.random()

@@ -17,24 +17,19 @@ static const char RULES[] =
 	"[coins] Coins\nparent = money\n3 coin*\n"
 	"[talks] Talks\nrest = yes\n3 talks, envoy\n";
 
-/* Writes text to a file of its own in a folder that the tests remove. */
-static void write_rules(const char *text, char *path, size_t size)
-{
-	(void)snprintf(path, size, "/tmp/test_classify.%d.taxonomy", (int)getpid());
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	assert_true(fputs(text, f) >= 0);
-	assert_int_equal(fclose(f), 0);
-}
-
 static int setup(void **state)
 {
 	struct classifier *c = NULL;
-	char path[100];
+	char dir[TEST_PATH], path[TEST_PATH + 8];
 
-	write_rules(RULES, path, sizeof path);
+	test_folder(dir, "classify");
+	(void)snprintf(path, sizeof path, "%s/rules", dir);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(RULES, f) >= 0);
+	assert_int_equal(fclose(f), 0);
 	int r = classifier_new(path, NULL, &c, NULL);
-	(void)unlink(path);
+	test_folder_remove(dir);
 	*state = c;
 	return r;
 }

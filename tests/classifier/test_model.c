@@ -151,7 +151,7 @@ static void a_model_keeps_the_taxonomy_whose_points_it_looks_at(void **state)
 	owned(buf_destroy) struct buf out = { 0 };
 	struct train_report report;
 	struct topics unknown, topics;
-	char path[100];
+	char dir[TEST_PATH], path[TEST_PATH + 8];
 
 	(void)state;
 	assert_int_equal(taxonomy_parse(STR("[sea] Sea\n3 trawler, herring, harpoon\n[land] Land\n3 ore, mine, ballot, poll, quarry\n"), "t",
@@ -159,13 +159,14 @@ static void a_model_keeps_the_taxonomy_whose_points_it_looks_at(void **state)
 	assert_int_equal(make_labels(240, &labels), 0);
 	assert_int_equal(train(labels, taxonomy, &train_defaults, &m, &report, NULL), 0);
 	model_write(m, &out);
-	(void)snprintf(path, sizeof path, "/tmp/test_model.%d", (int)getpid());
+	test_folder(dir, "model");
+	(void)snprintf(path, sizeof path, "%s/model", dir);
 	FILE *f = fopen(path, "w");
 	assert_non_null(f);
 	assert_int_equal(fwrite(out.ptr, 1, out.len, f), out.len);
 	assert_int_equal(fclose(f), 0);
 	int r = classifier_new_model(path, &classifier, NULL);
-	(void)unlink(path);
+	test_folder_remove(dir);
 	assert_int_equal(r, 0);
 	assert_int_equal(classifier_text(classifier, arena, STR(""), STR("zeppelin, zeppelin"), &unknown), 0);
 	assert_int_equal(classifier_text(classifier, arena, STR(""), STR("harpoon, harpoon"), &topics), 0);

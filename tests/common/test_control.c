@@ -6,11 +6,11 @@
 #include "common/cleanup.h"
 #include "tests/test.h"
 
-enum { ASK_MS = 5000, FOREVER = 100 };
+enum { ASK_MS = 60000, FOREVER = 100 };
 
 /* A daemon of three commands in a thread of its own. */
 struct server {
-	char dir[32], endpoint[64];
+	char dir[TEST_PATH], endpoint[TEST_PATH + 16];
 	pthread_t thread;
 	zloop_t *loop;
 	int stop[2];
@@ -65,8 +65,7 @@ static int start(void **state)
 	struct server *s = calloc(1, sizeof *s);
 
 	assert_non_null(s);
-	(void)snprintf(s->dir, sizeof s->dir, "/tmp/inquit-control-XXXXXX");
-	assert_non_null(mkdtemp(s->dir));
+	test_folder(s->dir, "control");
 	(void)snprintf(s->endpoint, sizeof s->endpoint, "ipc://%s/s", s->dir);
 	assert_int_equal(pipe(s->stop), 0);
 	assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
@@ -77,15 +76,12 @@ static int start(void **state)
 static int stop(void **state)
 {
 	struct server *s = *state;
-	char path[64];
 
 	assert_int_equal(write(s->stop[1], "x", 1), 1);
 	(void)pthread_join(s->thread, NULL);
 	(void)close(s->stop[0]);
 	(void)close(s->stop[1]);
-	(void)snprintf(path, sizeof path, "%s/s", s->dir);
-	(void)unlink(path);
-	(void)rmdir(s->dir);
+	test_folder_remove(s->dir);
 	free(s);
 	return 0;
 }
@@ -160,7 +156,7 @@ static void a_daemon_that_is_not_there_is_a_time_out(void **state)
 	struct control_reply reply;
 
 	(void)state;
-	assert_int_equal(control_client_new("ipc:///tmp/inquit-nobody-there", &c), 0);
+	assert_int_equal(control_client_new("ipc:///nowhere/inquit", &c), 0);
 	assert_int_equal(control_ask(c, "echo", NULL, 0, 50, &reply), -ETIMEDOUT);
 	assert_false(control_connected(c));
 }

@@ -8,14 +8,13 @@
 #include "tests/test.h"
 
 struct folder {
-	char path[32], key[64], pub[64];
+	char path[TEST_PATH], key[TEST_PATH + 8], pub[TEST_PATH + 8];
 	struct curve pair;
 };
 
 static void open_folder(struct folder *f)
 {
-	(void)snprintf(f->path, sizeof f->path, "/tmp/inquit-curve-XXXXXX");
-	assert_non_null(mkdtemp(f->path));
+	test_folder(f->path, "curve");
 	(void)snprintf(f->key, sizeof f->key, "%s/x.key", f->path);
 	(void)snprintf(f->pub, sizeof f->pub, "%s/x.pub", f->path);
 	assert_int_equal(curve_make(&f->pair), 0);
@@ -137,10 +136,10 @@ static void a_peer_is_found_by_its_key(void **state)
 {
 	struct place place = { 0 };
 	struct curve known, unknown;
-	char path[PATH_MAX], name[NAME_MAX + 1], dir[] = "/tmp/inquit-peers-XXXXXX";
+	char path[PATH_MAX], name[NAME_MAX + 1], dir[TEST_PATH];
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
+	test_folder(dir, "peers");
 	assert_int_equal(place_init(&place, dir), 0);
 	assert_int_equal(curve_make(&known) | curve_make(&unknown), 0);
 	assert_int_equal(curve_find_peer(&place, known.public_key, name), -ENOENT);

@@ -10,22 +10,17 @@
 
 static int remove_all(void **state)
 {
-	static const char *const files[] = { "data.mdb", "lock.mdb", "owner.lock" };
-	char path[64];
-
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		(void)snprintf(path, sizeof path, "%s/%s", (char *)*state, files[i]);
-		(void)unlink(path);
-	}
-	(void)rmdir(*state);
+	test_folder_remove(*state);
 	free(*state);
 	return 0;
 }
 
 static int make_folder(void **state)
 {
-	*state = strdup("/tmp/inquit-lmdb-XXXXXX");
-	return *state && mkdtemp(*state) ? 0 : -1;
+	*state = malloc(TEST_PATH);
+	assert_non_null(*state);
+	test_folder(*state, "lmdb");
+	return 0;
 }
 
 static const struct lmdb_options version_two = { .kind = "sample", .schema = 2, .oldest = 2, .map_max = 1 << 20, .databases = 2 };

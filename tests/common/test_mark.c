@@ -12,12 +12,10 @@ enum { CPU_LIMIT_USEC = 20000 };
 
 static const struct page_id page = { 3, 4 };
 
-static void make_path(char *path, size_t size)
+static void make_path(char dir[TEST_PATH], char path[TEST_PATH + 8])
 {
-	(void)snprintf(path, size, "/tmp/inquit-mark-XXXXXX");
-	int fd = mkstemp(path);
-	assert_true(fd >= 0);
-	(void)close(fd);
+	test_folder(dir, "mark");
+	(void)snprintf(path, TEST_PATH + 8, "%s/mark", dir);
 }
 
 /* Runs work in a child of its own and returns how it ended. */
@@ -80,43 +78,43 @@ static bool blames(const char *path)
 
 static void only_death_at_work_blames_the_page(void **state)
 {
-	char path[64];
+	char dir[TEST_PATH], path[TEST_PATH + 8];
 
 	(void)state;
-	make_path(path, sizeof path);
+	make_path(dir, path);
 	(void)child(path, die_between);
 	assert_false(blames(path));
 	(void)child(path, die_at_work);
 	assert_true(blames(path));
 	assert_false(blames(path)); /* once */
-	(void)unlink(path);
+	test_folder_remove(dir);
 }
 
 static void a_worker_that_spins_is_ended_one_that_sleeps_is_not(void **state)
 {
-	char path[64];
+	char dir[TEST_PATH], path[TEST_PATH + 8];
 
 	(void)state;
-	make_path(path, sizeof path);
+	make_path(dir, path);
 	int status = child(path, spin);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
 	assert_true(blames(path));
 	status = child(path, sleep_at_work);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	assert_false(blames(path));
-	(void)unlink(path);
+	test_folder_remove(dir);
 }
 
 static void two_processes_do_not_share_a_mark(void **state)
 {
 	owned(mark_close) struct mark *one = NULL, *two = NULL;
-	char path[64];
+	char dir[TEST_PATH], path[TEST_PATH + 8];
 
 	(void)state;
-	make_path(path, sizeof path);
+	make_path(dir, path);
 	assert_int_equal(mark_open(path, 0, &one), 0);
 	assert_int_equal(mark_open(path, 0, &two), -EBUSY);
-	(void)unlink(path);
+	test_folder_remove(dir);
 }
 
 int main(void)

@@ -11,9 +11,11 @@
 #include "common/cleanup.h"
 #include "tests/test.h"
 
+enum { PATIENCE_MS = 60000 };
+
 /* A peer whose every byte is the test's. */
 struct peer {
-	char dir[32], endpoint[64];
+	char dir[TEST_PATH], endpoint[TEST_PATH + 16];
 	int listener, fd;
 };
 
@@ -24,8 +26,8 @@ static void peer_begin(struct peer *self)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-	*self = (struct peer){ .dir = "/tmp/inquit-zmtp-XXXXXX", .fd = -1 };
-	assert_non_null(mkdtemp(self->dir));
+	*self = (struct peer){ .fd = -1 };
+	test_folder(self->dir, "zmtp");
 	(void)snprintf(self->endpoint, sizeof self->endpoint, "ipc://%s/s", self->dir);
 	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s/s", self->dir);
 	self->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -37,7 +39,7 @@ static void peer_take(struct peer *self)
 {
 	struct pollfd item = { .fd = self->listener, .events = POLLIN };
 
-	assert_int_equal(poll(&item, 1, 5000), 1);
+	assert_int_equal(poll(&item, 1, PATIENCE_MS), 1);
 	if (self->fd >= 0)
 		(void)close(self->fd);
 	self->fd = accept(self->listener, NULL, NULL);
@@ -58,14 +60,10 @@ static size_t peer_read(struct peer *self, char *out, size_t n)
 
 static void peer_end(struct peer *self)
 {
-	char path[64];
-
 	if (self->fd >= 0)
 		(void)close(self->fd);
 	(void)close(self->listener);
-	(void)snprintf(path, sizeof path, "%s/s", self->dir);
-	(void)unlink(path);
-	(void)rmdir(self->dir);
+	test_folder_remove(self->dir);
 }
 
 static void drop(struct zmtp **z)
@@ -98,13 +96,13 @@ static void what_is_sent_waits_for_the_handshake(void **state)
 	assert_int_equal(peer_read(&peer, got, sizeof got), 5);
 	assert_memory_equal(got, "\0\3ask", 5);
 	peer_say(&peer, STR("\0\2hi\0\0\4\10\4PING\0\1x\2\0\0\0\0\0\0\0\3end"));
-	assert_int_equal(zmtp_receive(z, 1000, &message), 0);
+	assert_int_equal(zmtp_receive(z, PATIENCE_MS, &message), 0);
 	assert_true(str_eq(message, STR("hi")));
-	assert_int_equal(zmtp_receive(z, 1000, &message), 0);
+	assert_int_equal(zmtp_receive(z, PATIENCE_MS, &message), 0);
 	assert_int_equal(message.len, 0);
 	/* The peer goes; its last word is heard, and it is tried again. */
 	(void)shutdown(peer.fd, SHUT_RDWR);
-	assert_int_equal(zmtp_receive(z, 1000, &message), 0);
+	assert_int_equal(zmtp_receive(z, PATIENCE_MS, &message), 0);
 	assert_true(str_eq(message, STR("end")));
 	assert_int_equal(zmtp_receive(z, 0, &message), -ETIMEDOUT);
 	assert_false(zmtp_present(z));
@@ -112,7 +110,7 @@ static void what_is_sent_waits_for_the_handshake(void **state)
 	assert_int_equal(zmtp_receive(z, 100, &message), -ETIMEDOUT);
 	peer_take(&peer);
 	peer_say(&peer, STR(HELLO "\0\3yes"));
-	assert_int_equal(zmtp_receive(z, 1000, &message), 0);
+	assert_int_equal(zmtp_receive(z, PATIENCE_MS, &message), 0);
 	assert_int_equal(zmtp_reached(z), 2);
 	assert_int_equal(peer_read(&peer, got, sizeof got), 64 + 30 + 7);
 	peer_end(&peer);

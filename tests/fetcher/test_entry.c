@@ -7,7 +7,7 @@
 #include "tests/test.h"
 
 struct lab {
-	char dir[64];
+	char dir[TEST_PATH];
 	struct outbox *outbox;
 	struct arena *arena;
 };
@@ -22,8 +22,7 @@ static int set_up(void **state)
 	struct lab *lab = calloc(1, sizeof(*lab));
 	owned(buf_destroy) struct buf why = { 0 };
 
-	(void)snprintf(lab->dir, sizeof(lab->dir), "/tmp/inquit-test-XXXXXX");
-	assert_non_null(mkdtemp(lab->dir));
+	test_folder(lab->dir, "entry");
 	lab->arena = arena_new(16 << 20);
 	assert_int_equal(outbox_open(lab->dir, 1 << 28, wake, NULL, &lab->outbox, &why), 0);
 	*state = lab;
@@ -33,12 +32,10 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct lab *lab = *state;
-	char command[128];
 
 	outbox_close(&lab->outbox);
 	arena_destroy(&lab->arena);
-	(void)snprintf(command, sizeof(command), "rm -rf %s", lab->dir);
-	assert_int_equal(system(command), 0);
+	test_folder_remove(lab->dir);
 	free(lab);
 	return 0;
 }

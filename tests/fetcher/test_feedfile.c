@@ -64,12 +64,12 @@ static void write_file(const char *dir, const char *name, const char *text)
 
 static void a_folder_is_read_by_name_and_bad_files_are_remembered(void **state)
 {
-	char dir[] = "/tmp/inquit-test-XXXXXX", command[64];
+	char dir[TEST_PATH];
 	owned(feedfiles_destroy) struct feedfiles files = { 0 }, none = { 0 };
 	owned(buf_destroy) struct buf why = { 0 };
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
+	test_folder(dir, "feedfile");
 	write_file(dir, "b.conf", "[feed]\nurl = http://b.example/\n");
 	write_file(dir, "a.conf", "[feed]\nurl = http://a.example/\n");
 	write_file(dir, "c.conf", "[feed]\nurl\n");
@@ -80,8 +80,7 @@ static void a_folder_is_read_by_name_and_bad_files_are_remembered(void **state)
 	assert_string_equal(files.at[0].conf.url, "http://a.example/");
 	assert_true(feedfiles_is_bad(&files, "c.conf"));
 	assert_false(feedfiles_is_bad(&files, "a.conf"));
-	(void)snprintf(command, sizeof(command), "rm -rf %s", dir);
-	assert_int_equal(system(command), 0);
+	test_folder_remove(dir);
 	assert_int_equal(feedfiles_read(dir, &none, &why), 0);
 	assert_int_equal(none.n, 0);
 	assert_int_equal(feedfiles_read("/dev/null", &none, &why), -ENOTDIR);

@@ -14,7 +14,7 @@ enum { MAP = 64 << 20 };
 #define NOW (1000 * DAY)
 
 struct lab {
-	char dir[64];
+	char dir[TEST_PATH];
 	struct outbox *outbox;
 };
 
@@ -28,21 +28,17 @@ static int set_up(void **state)
 	struct lab *lab = calloc(1, sizeof(*lab));
 	owned(buf_destroy) struct buf why = { 0 };
 
-	(void)snprintf(lab->dir, sizeof(lab->dir), "/tmp/inquit-test-XXXXXX");
+	test_folder(lab->dir, "prune");
 	*state = lab;
-	if (!mkdtemp(lab->dir))
-		return -1;
 	return outbox_open(lab->dir, MAP, wake, NULL, &lab->outbox, &why);
 }
 
 static int tear_down(void **state)
 {
 	struct lab *lab = *state;
-	char command[128];
 
 	outbox_close(&lab->outbox);
-	(void)snprintf(command, sizeof(command), "rm -rf %s", lab->dir);
-	assert_int_equal(system(command), 0);
+	test_folder_remove(lab->dir);
 	free(lab);
 	return 0;
 }

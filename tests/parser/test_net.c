@@ -1,6 +1,7 @@
 #include "tests/test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -398,12 +399,14 @@ static void a_cut_or_changed_file_is_refused(void **state)
 
 static void files_that_cannot_be_read_say_so(void **state)
 {
-	char path[] = "/tmp/inquit-test-net-XXXXXX";
-	int fd = mkstemp(path);
+	char dir[TEST_PATH], path[TEST_PATH + 8];
 	struct net *net = NULL;
 	const char *why = "";
 
 	(void)state;
+	test_folder(dir, "net");
+	(void)snprintf(path, sizeof path, "%s/model", dir);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
 	assert_int_equal(net_new("/nowhere/statements.model", &net, &why), -ENOENT);
 	assert_string_equal(why, "no such file");
@@ -413,8 +416,8 @@ static void files_that_cannot_be_read_say_so(void **state)
 	assert_int_equal(ftruncate(fd, NET_FILE_MAX), 0);
 	assert_int_equal(net_new(path, &net, &why), -EBADMSG);
 	assert_string_equal(why, "no statement model");
-	close(fd);
-	unlink(path);
+	(void)close(fd);
+	test_folder_remove(dir);
 }
 
 int main(void)

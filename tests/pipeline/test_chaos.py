@@ -10,7 +10,7 @@ from lab import *
 
 def test_every_article_arrives_exactly_once_whatever_is_killed():
     args = os.environ.get("INQUIT_CHAOS", "--articles 300 --feeds 5 --kills 60 --seconds 8").split()
-    p = subprocess.run([sys.executable, ROOT + "/tests/chaos/chaos.py", *args], capture_output=True, text=True)
+    p = subprocess.run([sys.executable, ROOT + "/tests/chaos/chaos.py", *args], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert p.returncode == 0, p.stdout + p.stderr
 
 

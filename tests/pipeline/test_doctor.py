@@ -25,8 +25,13 @@ def faults(lab, *args):
     return {f["fault"]: f for f in found}
 
 
-def fault(lab, name, *args, within=20):
+def fault(lab, name, *args, within=60):
     return eventually("doctor names " + name, lambda: faults(lab, *args).get(name), within)
+
+
+def only(lab, *names):
+    """A daemon that is slow to answer may be thought down for once."""
+    eventually("doctor names %s" % list(names), lambda: list(faults(lab)) == list(names))
 
 
 def add(lab, site, name, *args):
@@ -46,7 +51,7 @@ class Parts:
 
     def __init__(self, lab, *names, programs=None):
         self.children = [subprocess.Popen([(programs or {}).get(n, BIN + "/inquit-" + n.split("@")[0]), "--dir", lab.dir, "--instance", n],
-                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for n in names]
+                                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for n in names]
 
     def __enter__(self):
         return self
@@ -61,16 +66,17 @@ def test_a_well_instance_has_no_fault_and_one_without_feeds_is_told_so():
     site = one_page_site("a")
     with Lab() as lab:
         lab.inq("status")
-        assert list(faults(lab)) == ["no-feeds"], faults(lab)
+        only(lab, "no-feeds")
         add(lab, site, "a")
-        assert faults(lab) == {}, faults(lab)
+        only(lab)
         assert lab.inq("doctor") == "nothing is wrong\n"
 
 
 def test_a_silent_feed():
     site = one_page_site("quiet")
     kind, text = site.pages["/quiet.rss"]
-    site.pages["/quiet.rss"] = kind, text.replace(b"</item>", b"<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item>")
+    long_ago = email.utils.formatdate(time.time() - 30 * 86400, usegmt=True).encode()
+    site.pages["/quiet.rss"] = kind, text.replace(b"</item>", b"<pubDate>%s</pubDate></item>" % long_ago)
     with Lab() as lab:
         add(lab, site, "quiet")
         assert "quiet" in fault(lab, "feed-silent")["what"]
@@ -85,29 +91,18 @@ def test_names_that_cannot_be_resolved():
 
 
 def test_a_full_disk():
-    if os.geteuid() != 0:
-        raise Skip("mounting a small file system needs root")
-    mount = "/tmp/iq-doctor-%d" % os.getpid()
-    os.makedirs(mount)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=0777", "tmpfs", mount], capture_output=True).returncode:
-        os.rmdir(mount)
-        raise Skip("no file system can be mounted here")
-    try:
-        with Lab(dir=mount) as lab:
-            lab.inq("status")
-            assert "disk-full" not in faults(lab), faults(lab)
-            subprocess.run("head -c 30000000 /dev/zero >%s/ballast" % mount, shell=True, stderr=subprocess.DEVNULL)
-            assert "df -h" in fault(lab, "disk-full")["mend"]
-    finally:
-        subprocess.run(["umount", "-l", mount])
-        os.rmdir(mount)
+    with small_disk(24) as mount, Lab(dir=mount) as lab:
+        lab.inq("status")
+        assert "disk-full" not in faults(lab), faults(lab)
+        subprocess.run("head -c 30000000 /dev/zero >%s/ballast" % mount, shell=True, stderr=subprocess.DEVNULL)
+        assert "df -h" in fault(lab, "disk-full")["mend"]
 
 
 def test_no_parser():
     with Lab(start=False) as lab, Parts(lab, "fetcher", "classifier", "store"):
         f = fault(lab, "parser-down")
         assert "outbox" in f["what"] and "inquit run" in f["mend"], f
-        assert "classifier-down" not in faults(lab)
+        eventually("the classifier is up", lambda: "classifier-down" not in faults(lab))
 
 
 def test_no_classifier():
@@ -152,11 +147,7 @@ def test_folders_without_permission():
 
 def test_a_full_map():
     with Lab("[store]\nmap_max = 16MiB\n") as lab:
-        folder = lab.dir + "/pages"
-        os.makedirs(folder)
-        for n in range(2500):
-            with open("%s/%d.html" % (folder, n), "w") as f:
-                f.write(page("Pier %d" % n, story(n) + ["<!-- %s -->" % os.urandom(6000).hex()]))
+        folder = write_pages(lab.dir + "/pages", range(2500), noise=6000)
         ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", folder], stderr=subprocess.DEVNULL)
         try:
             f = fault(lab, "map-full", within=120)

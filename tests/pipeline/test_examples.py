@@ -28,9 +28,9 @@ def literals(path):
 
 
 def run(lab, line, directory):
-    argv = [a for a in shlex.split(line)]
+    argv = shlex.split(line)
     assert argv[0] == "inquit", line
-    p = subprocess.run([BIN + "/inquit", "--dir", lab.dir, *argv[1:]], capture_output=True, text=True, timeout=60 * PATIENCE, cwd=directory,
+    p = subprocess.run([BIN + "/inquit", "--dir", lab.dir, "--timeout", "60s", *argv[1:]], capture_output=True, text=True, timeout=300 * PATIENCE, cwd=directory,
                        stdin=subprocess.DEVNULL)
     assert p.returncode == 0, (line, p.returncode, p.stderr)
     if any(f in line for f in FOUND):
@@ -46,7 +46,7 @@ def test_the_examples_of_manual_and_help_work():
         text = subprocess.run([BIN + "/inquit", name, "--help"], capture_output=True, text=True).stdout
         commands += [re.split(r" {3,}", l.strip())[0] for l in text.splitlines() if re.match(r"  inquit \w", l)]
     assert len(commands) > 20 and len(queries) > 10, (commands, queries)
-    with Lab() as lab, tempfile.TemporaryDirectory() as directory:
+    with Lab() as lab, tempfile.TemporaryDirectory(dir=TMP) as directory:
         lab.inq("ingest", "--wait", *sorted(glob.glob(SAMPLES + "/*.html")))
         lab.inq("save", "syria", "topic:syria-conflict OR syria")
         ran = 0

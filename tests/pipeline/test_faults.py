@@ -5,19 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
 from lab import *
-
-
-def write_pages(folder, numbers, extra="", noise=0):
-    """noise: bytes a page of what no compression makes smaller."""
-    os.makedirs(folder, exist_ok=True)
-    for n in numbers:
-        with open("%s/p%05d.html" % (folder, n), "w") as f:
-            f.write(page("Pier %d" % n, story(n) + [extra]) + "<!-- %s -->" % os.urandom(noise).hex())
-    return folder
 
 
 def test_a_page_that_ends_its_worker_is_dead_after_three_attempts_and_holds_nothing_up():
@@ -25,7 +17,7 @@ def test_a_page_that_ends_its_worker_is_dead_after_three_attempts_and_holds_noth
         good = write_pages(lab.dir + "/good", range(1, 41))
         bad = write_pages(lab.dir + "/bad", [900], "inquit-test-crash")
         worse = write_pages(lab.dir + "/worse", [901], "inquit-test-spin")
-        status, _, err = lab.ask("ingest", "--wait", bad, worse, good, timeout=120)
+        status, _, err = lab.ask("ingest", "--wait", bad, worse, good)
         assert status == 7, (status, err)
         stats = lab.stats()
         assert stats["articles"] == 40 and stats["dead"] == 2 and stats["outbox"] == 0, stats
@@ -60,7 +52,7 @@ def test_each_daemon_killed_comes_back_and_nothing_is_lost():
             if pid:
                 os.kill(pid, signal.SIGKILL)
                 eventually("%s is back" % name, lambda: lab.pids().get(name) not in (None, pid))
-        _, err = ingest.communicate(timeout=120 * PATIENCE)
+        _, err = ingest.communicate(timeout=300 * PATIENCE)
         assert ingest.returncode == 0, err
         stats = lab.stats()
         assert stats["articles"] == 200 and stats["dead"] == 0 and stats["outbox"] == 0, stats
@@ -70,24 +62,23 @@ def test_each_daemon_killed_comes_back_and_nothing_is_lost():
 def test_a_killed_daemon_is_back_within_200_ms_and_a_stopped_one_by_the_watchdog():
     with Lab(start=False) as lab:
         lab.output = open(os.path.join(lab.dir, "run.output"), "ab")
-        lab.run = subprocess.Popen([BIN + "/inquit", "run", "--dir", lab.dir, "--parsers", "1", "--watchdog", "2s"],
-                                   stdout=lab.output, stderr=lab.output)
+        lab.run = subprocess.Popen([BIN + "/inquit", "run", "--dir", lab.dir, "--parsers", "1", "--watchdog", "%dms" % (3000 * PATIENCE)],
+                                   stdin=subprocess.DEVNULL, stdout=lab.output, stderr=lab.output)
+
+        def kill_a_parser():
+            lab.inq("status")
+            pid = lab.pids()["parser@1"]
+            began = time.monotonic()
+            os.kill(pid, signal.SIGKILL)
+            while not (children_of(lab.run.pid, "inquit-parser") - {pid}):
+                assert time.monotonic() - began < 60 * PATIENCE
+            return time.monotonic() - began
+
+        quickly("starting a parser again", 0.2, kill_a_parser)
         lab.inq("status")
-        pid = lab.pids()["parser@1"]
-        began = time.monotonic()
-        os.kill(pid, signal.SIGKILL)
-
-        def children():
-            out = subprocess.run(["pgrep", "-P", str(lab.run.pid), "-f", "inquit-parser"], capture_output=True, text=True).stdout
-            return [int(p) for p in out.split() if int(p) != pid]
-
-        eventually("another parser", children, 5)
-        took = time.monotonic() - began
-        assert took < 0.2 + 0.15 * PATIENCE, took  # the test itself looks each 0.1 s
-        eventually("it is ready", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
         pid = lab.pids()["classifier"]
         os.kill(pid, signal.SIGSTOP)
-        eventually("another classifier", lambda: lab.pids().get("classifier") not in (None, pid), 15)
+        eventually("another classifier", lambda: lab.pids().get("classifier") not in (None, pid))
         eventually("all is linked again", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
 
 
@@ -99,13 +90,13 @@ def test_no_daemon_outlives_its_supervisor():
         lab.run.kill()
         lab.run.wait()
         lab.run = None
-        eventually("all are gone", lambda: not any(os.path.exists("/proc/%d" % p) for p in pids.values()), 5)
+        eventually("all are gone", lambda: not any(os.path.exists("/proc/%d" % p) for p in pids.values()))
 
 
 def test_a_second_run_on_the_folder_is_refused():
     with Lab() as lab:
         lab.inq("status")
-        p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=30)
+        p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=300)
         assert p.returncode == 5 and "another" in p.stderr, (p.returncode, p.stderr)
 
 
@@ -129,38 +120,24 @@ def test_a_full_map_stops_intake_with_a_clear_state_and_goes_on_when_it_is_large
         lab.stop()
         lab.configure("[store]\nmap_max = 1GiB\n")
         lab.start()
-        _, err = ingest.communicate(timeout=180 * PATIENCE)
+        _, err = ingest.communicate(timeout=300 * PATIENCE)
         assert ingest.returncode == 0, err
         eventually("all are stored", lambda: lab.stats()["articles"] == 1000, 60)
         assert lab.stats()["dead"] == 0 and lab.stats()["outbox"] == 0, lab.stats()
 
 
 def test_a_full_disk_stops_intake_and_it_goes_on_when_there_is_room():
-    if os.geteuid() != 0:
-        raise Skip("mounting a small file system needs root")
-    mount = "/tmp/iq-small-%d" % os.getpid()
-    os.makedirs(mount)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=0777", "tmpfs", mount], capture_output=True).returncode:
-        os.rmdir(mount)
-        raise Skip("no file system can be mounted here")
-    try:
-        with Lab(dir=mount) as lab:
-            lab.inq("status")
-            # The pages lie elsewhere; random bytes do not compress.
-            folder = write_pages("/tmp/iq-pages-%d" % os.getpid(), range(1, 601), noise=40000)
-            ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE,
-                                      text=True)
-            eventually("trouble is shown", lambda: "full" in lab.ask("--timeout", "0", "status")[1], 120)
-            assert subprocess.run(["mount", "-o", "remount,size=512m", mount]).returncode == 0
-            _, err = ingest.communicate(timeout=180 * PATIENCE)
-            assert ingest.returncode == 0, err
-            stats = lab.stats()
-            assert stats["articles"] == 600 and stats["dead"] == 0 and stats["outbox"] == 0, stats
-            eventually("trouble is over", lambda: lab.ask("--timeout", "0", "status")[0] == 0, 20)
-    finally:
-        subprocess.run(["umount", "-l", mount])
-        os.rmdir(mount)
-        subprocess.run(["rm", "-rf", "/tmp/iq-pages-%d" % os.getpid()])
+    with small_disk(24) as mount, tempfile.TemporaryDirectory(prefix="iq-", dir=TMP) as elsewhere, Lab(dir=mount) as lab:
+        lab.inq("status")
+        folder = write_pages(elsewhere, range(1, 601), noise=40000)
+        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE, text=True)
+        eventually("trouble is shown", lambda: "full" in lab.ask("--timeout", "0", "status")[1], 120)
+        assert subprocess.run(["mount", "-o", "remount,size=512m", mount]).returncode == 0
+        _, err = ingest.communicate(timeout=300 * PATIENCE)
+        assert ingest.returncode == 0, err
+        stats = lab.stats()
+        assert stats["articles"] == 600 and stats["dead"] == 0 and stats["outbox"] == 0, stats
+        eventually("trouble is over", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error():
@@ -190,7 +167,7 @@ def test_fewer_parsers_than_before_are_fine():
 
 def test_a_bad_configuration_ends_the_run_with_file_and_line():
     with Lab("[fetcher]\nno_such_setting = 1\n", start=False) as lab:
-        p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=60)
+        p = subprocess.run([BIN + "/inquit", "run", "--dir", lab.dir], capture_output=True, text=True, timeout=300)
         assert p.returncode == 78 and "inquit.conf:2" in p.stderr, (p.returncode, p.stderr)
         status, _, err = lab.ask("config", "check")
         assert status == 2 and "inquit.conf:2" in err, (status, err)

@@ -3,9 +3,6 @@
 #define TESTS_STORE_KIT_H
 
 #include <errno.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -16,17 +13,11 @@
 #include "tests/test.h"
 
 struct kit {
-	char dir[64];
+	char dir[TEST_PATH];
 	struct db *db;
 	struct batch *batch;
 	struct answerer *answerer;
 };
-
-static inline int kit_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
 
 static inline void kit_open(struct kit *self)
 {
@@ -47,15 +38,14 @@ static inline void kit_close(struct kit *self)
 
 static inline void kit_begin(struct kit *self)
 {
-	(void)snprintf(self->dir, sizeof self->dir, "/tmp/inquit-test-store-XXXXXX");
-	assert_non_null(mkdtemp(self->dir));
+	test_folder(self->dir, "store");
 	kit_open(self);
 }
 
 static inline void kit_end(struct kit *self)
 {
 	kit_close(self);
-	assert_int_equal(nftw(self->dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(self->dir);
 }
 
 /* An article of which each statement's words are a line of their own: "Speaker|cue|words". “…” within makes it mixed. */

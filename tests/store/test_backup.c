@@ -42,8 +42,7 @@ static void backup_is_the_store_of_the_moment_it_began(void **state)
 	while (r == 0)
 		r = backup_next(backup, handle, &whole);
 	assert_int_equal(r, 1);
-	(void)snprintf(copy.dir, sizeof copy.dir, "/tmp/inquit-test-store-XXXXXX");
-	assert_non_null(mkdtemp(copy.dir));
+	test_folder(copy.dir, "store");
 	specimen_write(copy.dir, whole.ptr, whole.len);
 	kit_open(&copy);
 	kit_export(&copy, &out);
@@ -58,12 +57,12 @@ static void backup_that_nobody_fetches_ends(void **state)
 	struct backup *backup;
 	uint64_t first, second, bytes;
 	struct kit kit;
-	char dir[64] = "/tmp/inquit-test-store-XXXXXX";
+	char dir[TEST_PATH];
 
 	(void)state;
 	kit_begin(&kit);
 	fixture_store(&kit);
-	assert_non_null(mkdtemp(dir));
+	test_folder(dir, "backup");
 	assert_int_equal(backup_new(kit.db, &backup), 0);
 	assert_int_equal(backup_begin(backup, &first, &bytes), 0);
 	assert_true(bytes > 0);
@@ -75,7 +74,7 @@ static void backup_that_nobody_fetches_ends(void **state)
 	assert_int_equal(backup_begin(backup, &first, &bytes), 0);
 	backup_tidy(backup);
 	backup_destroy(&backup);
-	assert_int_equal(nftw(dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(dir);
 	kit_end(&kit);
 }
 

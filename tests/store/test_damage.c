@@ -60,23 +60,17 @@ static void print(const char *what, const struct outcome *o)
 		      what, o->cases, o->structure, o->values, o->nothing, o->named, o->less);
 }
 
-static void folder(char out[64])
-{
-	(void)snprintf(out, 64, "/tmp/inquit-test-store-XXXXXX");
-	assert_non_null(mkdtemp(out));
-}
-
 static void a_flipped_bit_is_named_and_never_a_wrong_record(void **state)
 {
 	owned(specimen_free) struct specimen s;
 	size_t cases = damage_cases(150, 10000);
 	struct outcome o = { 0 };
 	uint32_t seed = 20261122;
-	char dir[64];
+	char dir[TEST_PATH];
 
 	(void)state;
 	make(&s);
-	folder(dir);
+	test_folder(dir, "damage");
 	for (size_t i = 0; i < cases; i++) {
 		seed = seed * 1664525 + 1013904223;
 		/* Every bit of the first pages, which all depends on, in turn; others at random. */
@@ -90,7 +84,7 @@ static void a_flipped_bit_is_named_and_never_a_wrong_record(void **state)
 	}
 	print("bits", &o);
 	assert_true(o.structure > cases / 20 && o.values > cases / 20);
-	assert_int_equal(nftw(dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(dir);
 }
 
 static void a_file_that_is_cut_is_named(void **state)
@@ -98,11 +92,11 @@ static void a_file_that_is_cut_is_named(void **state)
 	owned(specimen_free) struct specimen s;
 	size_t cases = damage_cases(40, 1000);
 	struct outcome o = { 0 };
-	char dir[64];
+	char dir[TEST_PATH];
 
 	(void)state;
 	make(&s);
-	folder(dir);
+	test_folder(dir, "damage");
 	for (size_t i = 0; i < cases; i++) {
 		size_t n = i < 12 ? i * 700 + 1 : s.n * i / cases - i % 3;
 
@@ -111,7 +105,7 @@ static void a_file_that_is_cut_is_named(void **state)
 	}
 	print("cuts", &o);
 	assert_int_equal(o.structure, cases);
-	assert_int_equal(nftw(dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(dir);
 }
 
 /* What disks really do: a sector that reads as zeros, or as what stood elsewhere. */
@@ -120,11 +114,11 @@ static void a_lost_sector_is_named(void **state)
 	owned(specimen_free) struct specimen s;
 	size_t cases = damage_cases(40, 1000);
 	struct outcome o = { 0 };
-	char dir[64];
+	char dir[TEST_PATH];
 
 	(void)state;
 	make(&s);
-	folder(dir);
+	test_folder(dir, "damage");
 	for (size_t i = 0; i < cases; i++) {
 		char kept[4096];
 		size_t size = i % 2 ? 512 : 4096, at = i * 7919 % (s.n / size) * size, other = (i * 104729 + 3) % (s.n / size) * size;
@@ -139,7 +133,7 @@ static void a_lost_sector_is_named(void **state)
 		memcpy(s.bytes + at, kept, size);
 	}
 	print("sectors", &o);
-	assert_int_equal(nftw(dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(dir);
 }
 
 static void a_whole_file_is_whole(void **state)
@@ -147,11 +141,11 @@ static void a_whole_file_is_whole(void **state)
 	owned(specimen_free) struct specimen s;
 	owned(buf_destroy) struct buf damage = { 0 };
 	struct check check = { 0 };
-	char dir[64], path[128];
+	char dir[TEST_PATH], path[128];
 
 	(void)state;
 	make(&s);
-	folder(dir);
+	test_folder(dir, "damage");
 	specimen_write(dir, s.bytes, s.n);
 	(void)snprintf(path, sizeof path, "%s/data.mdb", dir);
 	assert_int_equal(check_file(path, &check, &damage), 0);
@@ -161,7 +155,7 @@ static void a_whole_file_is_whole(void **state)
 	assert_int_equal(check.values[TABLE_ARTICLES], 43);
 	assert_int_equal(damage.len, 0);
 	assert_int_equal(specimen_ask(&s, dir), ASKED_ALL);
-	assert_int_equal(nftw(dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(dir);
 }
 
 int main(void)

@@ -21,8 +21,7 @@ static void unpack_fixture(struct kit *kit, const char *name, char **ret_export)
 	char *bytes = malloc(n);
 	assert_non_null(bytes);
 	assert_int_equal(ZSTD_decompress(bytes, n, packed, len), n);
-	(void)snprintf(kit->dir, sizeof kit->dir, "/tmp/inquit-test-store-XXXXXX");
-	assert_non_null(mkdtemp(kit->dir));
+	test_folder(kit->dir, "store");
 	(void)snprintf(path, sizeof path, "%s/data.mdb", kit->dir);
 	FILE *f = fopen(path, "w");
 	assert_non_null(f);
@@ -77,13 +76,13 @@ static void put_as_1(MDB_txn *txn, MDB_dbi dbi, uint64_t number, char *bytes, si
 static void large_values_keep_their_keys(void **state)
 {
 	enum { VALUES = 7, BYTES = 9000 };
-	char dir[] = "/tmp/inquit-migrate-XXXXXX", path[64], bytes[BYTES + CHECKSUM_BYTES];
+	char dir[TEST_PATH], bytes[BYTES + CHECKSUM_BYTES];
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi dbi;
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
+	test_folder(dir, "migrate");
 	assert_int_equal(mdb_env_create(&env) | mdb_env_set_maxdbs(env, 64) | mdb_env_open(env, dir, 0, 0600), 0);
 	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
 	assert_int_equal(mdb_dbi_open(txn, db_table_name(TABLE_SEGMENTS), MDB_CREATE, &dbi), 0);
@@ -104,10 +103,7 @@ static void large_values_keep_their_keys(void **state)
 	}
 	mdb_txn_abort(txn);
 	mdb_env_close(env);
-	for (const char *const *name = (const char *const[]){ "data.mdb", "lock.mdb", "", NULL }; *name; name++) {
-		(void)snprintf(path, sizeof path, "%s/%s", dir, *name);
-		assert_int_equal(**name ? unlink(path) : rmdir(path), 0);
-	}
+	test_folder_remove(dir);
 }
 
 static void store_of_a_newer_schema_is_refused(void **state)
@@ -127,7 +123,7 @@ static void store_of_a_newer_schema_is_refused(void **state)
 	kit_close(&kit);
 	assert_int_equal(db_open(kit.dir, 1 << 30, &kit.db, &why), -EPROTO);
 	assert_non_null(strstr(why.ptr, "install the newer program"));
-	assert_int_equal(nftw(kit.dir, kit_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
+	test_folder_remove(kit.dir);
 }
 
 int main(void)

@@ -10,7 +10,7 @@ enum { READERS = 3, COMMITS = 40 };
 struct reading {
 	struct kit *kit;
 	atomic_bool *stop;
-	unsigned answered;
+	atomic_uint answered;
 };
 
 /* Each commit brings two articles with three statements each: a view has a multiple of six. */
@@ -23,14 +23,14 @@ static void *read_on(void *arg)
 		static const char *const queries[] = { "*", "number", "by:surname1 OR by:surname0 OR by:surname2", "\"is about to change\"" };
 		struct question q = { .command = STR("count"), .n = 1 };
 
-		q.words[0] = str_from(queries[self->answered % ARRAY_LEN(queries)]);
+		q.words[0] = str_from(queries[atomic_load(&self->answered) % ARRAY_LEN(queries)]);
 		answer(answerer, &q);
 		struct unpack u = { .in = buf_str(&q.body) };
 		(void)unpack_array(&u, 2);
 		if (q.status < 0 || unpack_uint(&u) % 6 != 0)
 			abort();
 		kit_free(&q);
-		self->answered++;
+		atomic_fetch_add(&self->answered, 1);
 		(void)usleep(200); /* on few cores three that never wait would keep the writer waiting for minutes */
 	}
 	answerer_destroy(&answerer);
@@ -73,11 +73,13 @@ static void readers_see_whole_commits(void **state)
 		if (i == COMMITS / 2)
 			assert_int_equal(db_resize(kit.db, UINT64_C(2) << 30), 0);
 	}
-	atomic_store(&stop, true);
 	for (size_t i = 0; i < READERS; i++) {
-		assert_int_equal(pthread_join(threads[i], NULL), 0);
-		assert_true(readings[i].answered > 0);
+		while (!atomic_load(&readings[i].answered))
+			(void)usleep(1000);
 	}
+	atomic_store(&stop, true);
+	for (size_t i = 0; i < READERS; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
 	kit_end(&kit);
 }
 

@@ -6,26 +6,38 @@
 A PROGRAM is a cmocka test, or a script of tests/pipeline. Units run side by
 side, scripts one after the other: they measure time. --results adds the counts
 to a file, so that several runs make one sum.
+
+Each program has a folder of its own for what it writes, INQUIT_TMP, which is
+removed with all that a failed or killed test left; no input; and none of the
+caller's settings (lab.py).
 """
 import argparse
 import concurrent.futures
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+
+import lab
 
 
 def run(program):
     script = program.endswith(".py")
     command = [sys.executable, program] if script else [program]
-    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP")
+    folder = tempfile.mkdtemp(prefix="iq-", dir=lab.TMP)
+    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", INQUIT_TMP=folder)
     began = time.monotonic()
     try:
-        p = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, timeout=1800)
+        p = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, timeout=1800)
         out, status = p.stdout.decode(errors="replace"), p.returncode
     except subprocess.TimeoutExpired as e:
         out, status = (e.stdout or b"").decode(errors="replace") + "\nno end after 30 minutes\n", -1
+    finally:
+        if not os.environ.get("INQUIT_KEEP"):
+            shutil.rmtree(folder, ignore_errors=True)
     if script:
         ok, bad, skip = (len(re.findall(r"^%s " % w, out, re.M)) for w in ("ok", "FAIL", "skip"))
     else:

@@ -5,7 +5,11 @@
 
 Programs come from INQUIT_BIN, default build/bin. A test file is a script of
 functions test_*; main(globals()) runs them and prints a line for each.
+
+Whoever imports this has an environment without the settings of the person who
+runs it: no proxy, pager, colour, locale, time zone, instance of theirs.
 """
+import contextlib
 import json
 import os
 import shutil
@@ -19,8 +23,21 @@ import traceback
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BIN = os.path.abspath(os.environ.get("INQUIT_BIN", os.path.join(ROOT, "build", "bin")))
 SAMPLES = os.path.join(ROOT, "deploy", "samples")
-# Slower programs, sanitizers above all, need more patience, not other tests.
-PATIENCE = float(os.environ.get("INQUIT_PATIENCE", "1"))
+TMP = os.environ.get("INQUIT_TMP") or "/tmp"
+# Slower programs, sanitizers above all, and machines that do other work need more patience, not other tests.
+PATIENCE = float(os.environ.get("INQUIT_PATIENCE") or 1) * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+KEPT = ["HOME", "LD_LIBRARY_PATH", "LD_PRELOAD", "PATH", "USER", "INQUIT_BIN", "INQUIT_CHAOS", "INQUIT_CORPUS", "INQUIT_GOLDEN", "INQUIT_KEEP",
+        "INQUIT_LONG", "INQUIT_PATIENCE", "INQUIT_PEERS", "INQUIT_TMP", "INQUIT_VERBOSE", "GOLDEN_UPDATE"]
+
+
+def forget_settings():
+    kept = {k: v for k, v in os.environ.items() if k in KEPT or k.endswith("SAN_OPTIONS")}
+    os.environ.clear()
+    os.environ.update({"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC0", **kept})
+
+
+forget_settings()
 
 RECORD_KEYS = ["v", "id", "type", "act", "text", "speaker", "said", "published", "seen", "topics", "cue", "source", "spans",
                "cluster", "model", "seq"]
@@ -34,7 +51,7 @@ class Lab:
     def __init__(self, config="", parsers=2, env=None, start=True, dir=None):
         # Short, because a socket's path has at most 107 bytes.
         self.own = dir is None
-        self.dir = dir or tempfile.mkdtemp(prefix="iq-", dir=os.environ.get("INQUIT_TMP", "/tmp"))
+        self.dir = dir or tempfile.mkdtemp(prefix="iq-", dir=TMP)
         self.parsers, self.env, self.run = parsers, dict(os.environ, **(env or {})), None
         self.configure(config)
         if start:
@@ -49,7 +66,7 @@ class Lab:
         self.run = subprocess.Popen([BIN + "/inquit", "run", "--dir", self.dir, "--parsers", str(self.parsers)],
                                     stdout=self.output, stderr=self.output, stdin=subprocess.DEVNULL, env=self.env)
 
-    def stop(self, sig=signal.SIGTERM, within=30):
+    def stop(self, sig=signal.SIGTERM, within=60):
         if self.run is None:
             return 0
         self.run.send_signal(sig)
@@ -87,13 +104,15 @@ class Lab:
         except OSError:
             pass
 
-    def ask(self, *args, timeout=60, input=None):
-        """(exit status, standard output, standard error) of inquit --dir DIR ARGS."""
-        p = subprocess.run([BIN + "/inquit", "--dir", self.dir, *args], capture_output=True, text=True, input=input,
-                           timeout=timeout * PATIENCE, env=self.env)
+    def ask(self, *args, timeout=300, input=None):
+        """(exit status, standard output, standard error) of inquit --dir DIR ARGS, which waits long for slow daemons."""
+        wait = [] if "--timeout" in args else ["--timeout", "60s"]
+        stdin = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
+        p = subprocess.run([BIN + "/inquit", "--dir", self.dir, *wait, *args], capture_output=True, encoding="utf-8",
+                           timeout=timeout * PATIENCE, env=self.env, **stdin)
         return p.returncode, p.stdout, p.stderr
 
-    def inq(self, *args, timeout=60, input=None):
+    def inq(self, *args, timeout=300, input=None):
         status, out, err = self.ask(*args, timeout=timeout, input=input)
         assert status == 0, "inquit %s: exit %d\n%s%s" % (" ".join(args), status, out, err)
         return out
@@ -119,7 +138,21 @@ class Lab:
         return {d["instance"]: d["pid"] for d in json.loads(out)["daemons"] if "pid" in d}
 
 
-def eventually(what, predicate, within=20):
+def children_of(pid, name):
+    """The processes that pid started whose program's name has name in it (of which the system keeps 15 bytes)."""
+    found = set()
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % entry) as f:
+                program, rest = f.read().rsplit(")", 1)
+        except OSError:
+            continue
+        if int(rest.split()[1]) == pid and name in program:
+            found.add(int(entry))
+    return found
+
+
+def eventually(what, predicate, within=60):
     end = time.monotonic() + within * PATIENCE
     while True:
         value = predicate()
@@ -128,6 +161,31 @@ def eventually(what, predicate, within=20):
         if time.monotonic() > end:
             raise AssertionError("not within %g s: %s" % (within * PATIENCE, what))
         time.sleep(0.1)
+
+
+def quickly(what, seconds, measure, tries=5):
+    """measure() says how long it took. One that is fast enough is enough: the machine may have other work."""
+    took = []
+    while not took or took[-1] > seconds * PATIENCE:
+        assert len(took) < tries, "%s took longer than %g s: %s" % (what, seconds * PATIENCE, took)
+        took.append(measure())
+
+
+@contextlib.contextmanager
+def small_disk(megabytes):
+    """A file system of its own, which only root may make."""
+    if os.geteuid() != 0:
+        raise Skip("mounting a small file system needs root")
+    mount = tempfile.mkdtemp(prefix="iq-", dir=TMP)
+    try:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=0777" % megabytes, "tmpfs", mount], capture_output=True).returncode:
+            raise Skip("no file system can be mounted here")
+        try:
+            yield mount
+        finally:
+            subprocess.run(["umount", "-l", mount])
+    finally:
+        os.rmdir(mount)
 
 
 def stable_form(record):
@@ -161,6 +219,15 @@ def story(number, speaker="Mara Ellin"):
             number * 7 % 1009),
         "Fishermen from the outer islands watched from the gallery and brought bread for everyone who stayed to the end.",
     ]
+
+
+def write_pages(folder, numbers, extra="", noise=0):
+    """A file a story; noise: bytes a page of what no compression makes smaller."""
+    os.makedirs(folder, exist_ok=True)
+    for n in numbers:
+        with open("%s/p%05d.html" % (folder, n), "w", encoding="utf-8") as f:
+            f.write(page("Pier %d" % n, story(n) + [extra]) + "<!-- %s -->" % os.urandom(noise).hex())
+    return folder
 
 
 def rss(items, title="Test feed"):
