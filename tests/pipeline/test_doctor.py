@@ -148,7 +148,7 @@ def test_folders_without_permission():
 def test_a_full_map():
     with Lab("[store]\nmap_max = 16MiB\n") as lab:
         folder = write_pages(lab.dir + "/pages", range(2500), noise=6000)
-        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", folder], stderr=subprocess.DEVNULL)
+        ingest = lab.begin("ingest", folder, stderr=subprocess.DEVNULL)
         try:
             f = fault(lab, "map-full", within=120)
             assert "store.map_max" in f["what"] and "[store]" in f["mend"], f

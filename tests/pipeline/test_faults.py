@@ -45,7 +45,7 @@ def test_each_daemon_killed_comes_back_and_nothing_is_lost():
     with Lab() as lab:
         folder = write_pages(lab.dir + "/pages", range(1, 201))
         lab.inq("status")
-        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE, text=True)
+        ingest = lab.begin("ingest", "--wait", folder, stderr=subprocess.PIPE)
         for name in ("store", "parser@1", "classifier", "fetcher", "store", "fetcher"):
             time.sleep(0.3)
             pid = lab.pids().get(name)
@@ -113,7 +113,7 @@ def test_drained_on_sigterm_and_everything_is_there_after_a_restart():
 def test_a_full_map_stops_intake_with_a_clear_state_and_goes_on_when_it_is_larger():
     with Lab("[store]\nmap_max = 16MiB\n") as lab:
         folder = write_pages(lab.dir + "/pages", range(1, 1001), noise=20000)
-        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE, text=True)
+        ingest = lab.begin("ingest", "--wait", folder, stderr=subprocess.PIPE)
         eventually("trouble is shown", lambda: "map_max" in lab.ask("--timeout", "0", "status")[1], 60)
         before = lab.stats()
         assert before["outbox"] > 0 and before["dead"] == 0, before
@@ -130,7 +130,7 @@ def test_a_full_disk_stops_intake_and_it_goes_on_when_there_is_room():
     with small_disk(24) as mount, tempfile.TemporaryDirectory(prefix="iq-", dir=TMP) as elsewhere, Lab(dir=mount) as lab:
         lab.inq("status")
         folder = write_pages(elsewhere, range(1, 601), noise=40000)
-        ingest = subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "ingest", "--wait", folder], stderr=subprocess.PIPE, text=True)
+        ingest = lab.begin("ingest", "--wait", folder, stderr=subprocess.PIPE)
         eventually("trouble is shown", lambda: "full" in lab.ask("--timeout", "0", "status")[1], 120)
         assert subprocess.run(["mount", "-o", "remount,size=512m", mount]).returncode == 0
         _, err = ingest.communicate(timeout=300 * PATIENCE)

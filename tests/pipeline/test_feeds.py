@@ -23,8 +23,7 @@ def put_feed(site, name, numbers, outlet="The Test Gazette"):
 def follow(lab):
     """inquit tail -f from here on, whenever it comes to ask."""
     last = lab.inq("tail", "-n", "1", "--show-cursor").splitlines()[-1].split("=")[1]
-    return subprocess.Popen([BIN + "/inquit", "--dir", lab.dir, "tail", "-f", "--after-cursor", last, "--format", "jsonl"],
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    return lab.begin("tail", "-f", "--after-cursor", last, "--format", "jsonl", stdout=subprocess.PIPE)
 
 
 def polled(site):

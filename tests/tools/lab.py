@@ -112,6 +112,11 @@ class Lab:
                            timeout=timeout * PATIENCE, env=self.env, **stdin)
         return p.returncode, p.stdout, p.stderr
 
+    def begin(self, *args, **streams):
+        """The same in the background."""
+        return subprocess.Popen([BIN + "/inquit", "--dir", self.dir, "--timeout", "300s", *args], stdin=subprocess.DEVNULL, encoding="utf-8",
+                                env=self.env, **streams)
+
     def inq(self, *args, timeout=300, input=None):
         status, out, err = self.ask(*args, timeout=timeout, input=input)
         assert status == 0, "inquit %s: exit %d\n%s%s" % (" ".join(args), status, out, err)
