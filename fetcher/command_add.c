@@ -19,6 +19,7 @@ struct adding {
 	struct feed_settings set; /* texts in arena */
 	struct arena *arena;
 	bool force, discovered, named;
+	const char *wrong; /* about the request */
 	struct buf reply; /* the JSON behind "added" */
 };
 
@@ -288,6 +289,7 @@ static int address(struct adding *self, const struct control_request *request)
 	struct url url;
 	int r = 0;
 
+	self->wrong = "no http or https address";
 	if (str_find(given, STR("://"), 0) == given.len)
 		r = arena_printf(self->arena, &given, "https://%.*s", (int)(given.len < URL_BYTES_MAX ? given.len : 0),
 				 given.ptr);
@@ -300,6 +302,7 @@ static int address(struct adding *self, const struct control_request *request)
 	if (r < 0)
 		return r;
 	self->named = name.len > 0;
+	self->wrong = "a name has no = and at most 64 bytes";
 	if (self->named)
 		return name.len <= FEED_NAME_MAX && word_is_name(name) ? 0 : -EINVAL;
 	r = url_name(&url, self->arena, &name);
@@ -315,14 +318,18 @@ static int read_request(struct adding *self, const struct control_request *reque
 	static const char *const known[] = { "url", "name", "every", "pace", "outlet", "allow-private", "credential",
 					     "force", NULL };
 	struct str word;
-	int r = words_known(request, known, &word) ? address(self, request) : -EINVAL;
+	int r;
 
+	self->wrong = "a setting of a feed that this fetcher does not know";
+	r = words_known(request, known, &word) ? address(self, request) : -EINVAL;
 	if (r == 0)
 		r = text(self, request, "outlet", &self->set.outlet);
 	if (r == 0)
 		r = text(self, request, "credential", &self->set.credential);
-	if (r == 0)
+	if (r == 0) {
+		self->wrong = "every and pace are times: 90s, 10m, 2h";
 		r = duration(request, "every", 0, &self->set.every_usec);
+	}
 	if (r == 0)
 		r = duration(request, "pace", FEED_PACE_DEFAULT, &self->set.pace_usec);
 	self->set.allow_private = words_yes(request, "allow-private");
@@ -349,8 +356,8 @@ void answer_feed_add(void *ctx, struct control *control, const struct control_re
 	self->call = request->call;
 	r = read_request(self, request);
 	if (r < 0) {
+		control_refuse(control, &request->call, r, "%s", r == -EINVAL ? self->wrong : strerror(-r));
 		adding_destroy(&self);
-		control_refuse(control, &request->call, r, "no http or https address, or an option is not understood");
 		return;
 	}
 	known = feeds_by_url(fetcher->feeds, str_from(self->set.url));

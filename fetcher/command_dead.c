@@ -128,7 +128,7 @@ void answer_dead_show(void *ctx, struct control *control, const struct control_r
 		outbox_read_end(self->outbox);
 	if (r < 0)
 		control_refuse(control, &request->call, r, "%s",
-			       r == -EINVAL ? "want one number" : "there is no such dead letter");
+			       r == -EINVAL ? "which page? its number, as inquit dead list prints it" : "there is no such dead letter");
 	else
 		control_ok(control, &request->call, buf_str(&out));
 }

@@ -57,6 +57,17 @@ void answer_feed_list(void *ctx, struct control *control, const struct control_r
 	control_ok(control, &request->call, buf_str(&out));
 }
 
+static void refuse_unknown(const struct fetcher *self, struct control *control, const struct control_request *request)
+{
+	struct str name = { 0 };
+
+	for (size_t i = 0; i < request->n && !name.len; i++)
+		if (word_is_name(request->words[i]) && !feeds_by_name(self->feeds, request->words[i]))
+			name = request->words[i];
+	control_refuse(control, &request->call, -ENOENT, "there is no feed '%.*s'; inquit feed list names them", (int)name.len,
+		       name.len ? name.ptr : "");
+}
+
 void answer_feed_show(void *ctx, struct control *control, const struct control_request *request)
 {
 	struct fetcher *self = ctx;
@@ -66,10 +77,10 @@ void answer_feed_show(void *ctx, struct control *control, const struct control_r
 	MDB_txn *txn = feed ? outbox_read(self->outbox) : NULL;
 
 	if (!txn) {
-		control_refuse(control, &request->call, request->n != 1 ? -EINVAL : feed ? -EIO : -ENOENT, "%s",
-			       request->n != 1 ? "want one name" :
-			       feed	       ? "the outbox cannot be read" :
-						 "there is no feed of that name");
+		if (request->n == 1 && !feed)
+			refuse_unknown(self, control, request);
+		else
+			control_refuse(control, &request->call, feed ? -EIO : -EINVAL, "%s", feed ? "the outbox cannot be read" : "want one name");
 		return;
 	}
 	json_object(&j);
@@ -109,10 +120,13 @@ static int name_feeds(struct fetcher *self, const struct control_request *reques
 	return 0;
 }
 
-static void refuse(struct control *control, const struct control_request *request, int r)
+static void refuse(const struct fetcher *self, struct control *control, const struct control_request *request, int r)
 {
+	if (r == -ENOENT) {
+		refuse_unknown(self, control, request);
+		return;
+	}
 	control_refuse(control, &request->call, r, "%s",
-		       r == -ENOENT ? "there is no feed of that name" :
 		       r == -EPERM  ? "a file in feeds.d has this feed: remove it there" :
 		       r == -EINVAL ? "want the name of a feed" :
 		       r == -E2BIG  ? "too many clients wait" :
@@ -161,7 +175,7 @@ static void change_status(struct fetcher *self, enum feed_status status, struct 
 		r = -EINVAL;
 	if (r < 0) {
 		free(feeds);
-		refuse(control, request, r);
+		refuse(self, control, request, r);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -209,7 +223,7 @@ void answer_feed_rm(void *ctx, struct control *control, const struct control_req
 				r = -EINVAL;
 	}
 	if (r < 0)
-		refuse(control, request, r);
+		refuse(self, control, request, r);
 	else
 		answer_names(control, request, feeds, n, false);
 	for (size_t i = 0; r == 0 && i < n; i++)
@@ -243,7 +257,7 @@ void answer_feed_refresh(void *ctx, struct control *control, const struct contro
 		r = wait_for(self, request, feeds, n);
 	if (r < 0) {
 		free(feeds);
-		refuse(control, request, r);
+		refuse(self, control, request, r);
 		return;
 	}
 	/* A feed that its server said is gone is asked once more when its name is given. */

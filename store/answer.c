@@ -7,6 +7,7 @@
 #include "common/conf.h"
 #include "common/json.h"
 #include "common/pack.h"
+#include "common/record.h"
 #include "store/administer.h"
 #include "store/commands.h"
 #include "store/note.h"
@@ -84,6 +85,19 @@ bool question_word(const struct question *q, const char *key, struct str *ret)
 			return true;
 		}
 	return false;
+}
+
+int question_check_id(struct question *q, struct str id)
+{
+	bool is_id = id.len >= STORE_ID_DIGITS_MIN && id.len <= RECORD_ID_HEX;
+
+	for (size_t i = 0; is_id && i < id.len; i++)
+		is_id = memchr("0123456789abcdef", id.ptr[i], 16) != NULL;
+	if (is_id)
+		return 0;
+	buf_printf(&q->text, "'%.*s' is no id: an id has %d to %d hexadecimal digits, as inquit search prints them", (int)id.len, id.ptr,
+		   STORE_ID_DIGITS_MIN, RECORD_ID_HEX);
+	return -EINVAL;
 }
 
 /* Words after the first are key=value with a key that the command takes; so is the first where no ARG stands. */

@@ -52,6 +52,8 @@ struct answerer {
 bool question_word(const struct question *q, const char *key, struct str *ret);
 /* -EINVAL, said in the text, when words after the first have other keys than these (by |). */
 int question_check(struct question *q, const char *keys);
+/* -EINVAL, said in the text, when this cannot be an id or the beginning of one. */
+int question_check_id(struct question *q, struct str id);
 /* Parses the query in ARG (or "*") and makes the plan. */
 int question_plan(struct answerer *self, struct question *q, struct query **ret);
 

@@ -49,13 +49,9 @@ static int find(struct answerer *self, struct question *q, struct str id, uint64
 	uint64_t *found;
 	size_t n;
 
-	if (id.len < STORE_ID_DIGITS_MIN || id.len > RECORD_ID_HEX) {
-		buf_printf(&q->text, "an id has %d to %d hexadecimal digits", STORE_ID_DIGITS_MIN, RECORD_ID_HEX);
+	if (question_check_id(q, id) < 0)
 		return -EINVAL;
-	}
 	int r = plan_find_ids(&self->asking, id, FITS_SHOWN, &found, &n);
-	if (r == -EINVAL)
-		buf_printf(&q->text, "%.*s: an id has hexadecimal digits", (int)id.len, id.ptr);
 	if (r < 0)
 		return r;
 	if (n > 1 && id.len < RECORD_ID_HEX) {

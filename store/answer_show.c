@@ -63,10 +63,8 @@ static int find_target(struct answerer *self, struct question *q, struct target 
 	uint64_t *found;
 	size_t n;
 
-	if (q->n == 0 || q->words[0].len < STORE_ID_DIGITS_MIN || q->words[0].len > RECORD_ID_HEX) {
-		buf_printf(&q->text, "an id has %d to %d hexadecimal digits", STORE_ID_DIGITS_MIN, RECORD_ID_HEX);
+	if (question_check_id(q, q->n ? q->words[0] : (struct str){ 0 }) < 0)
 		return -EINVAL;
-	}
 	*ret = (struct target){ 0 };
 	int r = plan_find_ids(&self->asking, q->words[0], FITS_SHOWN + 1, &found, &n);
 	if (r < 0)

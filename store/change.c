@@ -116,10 +116,8 @@ int change_find(struct change *self, struct question *q, uint64_t *ret_number, u
 	uint64_t *found;
 	size_t n;
 
-	if (id.len < STORE_ID_DIGITS_MIN || id.len > RECORD_ID_HEX) {
-		buf_printf(&q->text, "an id has %d to %d hexadecimal digits", STORE_ID_DIGITS_MIN, RECORD_ID_HEX);
+	if (question_check_id(q, id) < 0)
 		return -EINVAL;
-	}
 	int r = plan_find_ids(asking, id, 2, &found, &n);
 	if (r < 0)
 		return r;

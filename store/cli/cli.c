@@ -40,8 +40,9 @@ int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret
 
 static int unreachable(struct cli *cli, const char *daemon)
 {
-	return cli_fail(EXIT_UNREACHABLE, "the %s does not answer%s%s; is it running? (inquit run, or systemctl start inquit.target)",
-			daemon, cli->dir[0] ? " in " : "", cli->dir);
+	if (cli->dir[0])
+		return cli_fail(EXIT_UNREACHABLE, "the %s does not answer in %s; is it running? inquit run --dir %s", daemon, cli->dir, cli->dir);
+	return cli_fail(EXIT_UNREACHABLE, "the %s does not answer; is it running? systemctl start inquit.target, or inquit run", daemon);
 }
 
 int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, uint64_t epoch,

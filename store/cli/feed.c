@@ -278,7 +278,8 @@ int command_feed(struct cli *cli, int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
 		(void)fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].help);
 	near = argc > 1 && !help ? suggest(argv[1], names, ARRAY_LEN(names)) : NULL;
-	if (near)
-		(void)fprintf(stderr, "\ninquit: no command 'feed %s'; did you mean '%s'?\n", argv[1], near);
+	if (argc > 1 && !help)
+		(void)fprintf(stderr, "\ninquit: no command 'feed %s'%s%s%s\n", argv[1], near ? "; did you mean '" : "", near ? near : "",
+			      near ? "'?" : "");
 	return help ? EXIT_DONE : EXIT_USAGE;
 }

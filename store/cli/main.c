@@ -37,12 +37,22 @@ static const struct command {
 	bool paged; /* what it prints may be longer than a screen */
 } commands[] = {
 	{ "run", NULL, TOOL(command_run), "run all daemons in the foreground", false },
+	{ "status", NULL, TOOL(command_status), "is every daemon up and linked", false },
+	{ "queue", NULL, TOOL(command_queue), "what waits at each stage", false },
+	{ "stats", NULL, TOOL(command_stats), "counts of everything", false },
+	{ "doctor", NULL, TOOL(command_doctor), "what is wrong, and the command that mends it", false },
+	{ "metrics", NULL, TOOL(command_metrics), "what all daemons count, for Prometheus", false },
+	{ "drain", NULL, TOOL(command_drain), "take nothing new in", false },
+	{ "resume", NULL, TOOL(command_resume), "take pages in again", false },
+	{ "dead", NULL, TOOL(command_dead), "list, show, retry, drop pages that no stage could take", false },
+	{ "config", NULL, TOOL(command_config), "check the configuration, get a setting", false },
+	{ "keys", NULL, TOOL(command_keys), "certificates, for parsers on other machines", false },
 	{ "feed", NULL, TOOL(command_feed), "add, list, show, pause, resume, rm, refresh, import, export feeds", false },
 	{ "ingest", NULL, TOOL(command_ingest), "take pages from files, folders, WARC", false },
 	{ "search", NULL, command_search, "statements that match a query", true },
 	{ "count", NULL, command_count, "how many match", false },
-	{ "export", NULL, command_export, "all that match, for programs", true },
 	{ "show", NULL, command_show, "one statement or article with all that is known of it", true },
+	{ "tail", NULL, command_tail, "statements as they arrive", false },
 	{ "compare", NULL, command_compare, "one statement in all outlets, differences marked", true },
 	{ "cluster", NULL, command_cluster, "the statements that are one utterance", true },
 	{ "verify", NULL, command_verify, "was this said?", true },
@@ -52,36 +62,37 @@ static const struct command {
 	{ "outlets", NULL, command_outlets, "who publishes", true },
 	{ "top", NULL, command_top, "who or what has most of what matches", true },
 	{ "save", NULL, command_save, "keep a query under a name", true },
-	{ "tail", NULL, command_tail, "statements as they arrive", false },
-	{ "stats", NULL, TOOL(command_stats), "counts of everything", false },
-	{ "status", NULL, TOOL(command_status), "is every daemon up and linked", false },
-	{ "queue", NULL, TOOL(command_queue), "what waits at each stage", false },
-	{ "metrics", NULL, TOOL(command_metrics), "what all daemons count, for Prometheus", false },
-	{ "doctor", NULL, TOOL(command_doctor), "what is wrong, and the command that mends it", false },
-	{ "drain", NULL, TOOL(command_drain), "take nothing new in", false },
-	{ "resume", NULL, TOOL(command_resume), "take pages in again", false },
-	{ "dead", NULL, TOOL(command_dead), "list, show, retry, drop pages that no stage could take", false },
+	{ "label", NULL, TOOL(command_label), "give a statement the topics that you find right", false },
+	{ "export", NULL, command_export, "all that match, for programs", true },
 	{ "backup", NULL, TOOL(command_backup), "a consistent copy of the running store", false },
 	{ "restore", NULL, TOOL(command_restore), "bring a backup back, into an instance without a store", false },
 	{ "delete", NULL, TOOL(command_delete), "take articles out for good", false },
 	{ "redact", NULL, TOOL(command_redact), "take a statement's words out of its article for good", false },
 	{ "reprocess", NULL, TOOL(command_reprocess), "parse or classify stored articles again", false },
 	{ "compact", NULL, TOOL(command_compact), "write the database anew, without the room it no longer uses", false },
-	{ "config", NULL, TOOL(command_config), "check the configuration, get a setting", false },
-	{ "keys", NULL, TOOL(command_keys), "certificates, for parsers on other machines", false },
 	{ "parse", TOOL(command_parse), NULL, "take the article and its statements out of a page or text", false },
 	{ "classify", TOOL(command_classify), NULL, "topics of texts, by rules or a model", false },
 	{ "topics", NULL, TOOL(command_topics), "list, show, check, train, eval, why", false },
-	{ "label", NULL, TOOL(command_label), "give a statement the topics that you find right", false },
 	{ "completion", NULL, command_completion, "what makes the shell complete: bash, zsh, fish", false },
 	{ "version", command_version, NULL, "print the program's version", false },
 };
 
+/* As in inquit(1): each begins with a command. */
+static const struct {
+	const char *title, *first;
+} groups[] = { { "Running", "run" }, { "Feeds and pages", "feed" }, { "Asking", "search" }, { "Keeping the store", "backup" },
+	       { "Trying out", "parse" } };
+
 static void print_commands(FILE *out)
 {
-	(void)fputs("usage: inquit [--dir DIR] [--timeout TIME] COMMAND [ARGUMENT]...\n\n", out);
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+	size_t group = 0;
+
+	(void)fputs("usage: inquit [--dir DIR] [--timeout TIME] COMMAND [ARGUMENT]...\n", out);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (group < ARRAY_LEN(groups) && strcmp(groups[group].first, commands[i].name) == 0)
+			(void)fprintf(out, "\n%s\n", groups[group++].title);
 		(void)fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].help);
+	}
 	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR. Every command takes\n"
 		    "  --color auto|always|never, --no-pager, and --format-version N: fails unless JSON has that version.\n", out);
 }
@@ -90,6 +101,11 @@ static const struct command *find(const char *name)
 {
 	const char *names[ARRAY_LEN(commands)];
 
+	if (name[0] == '-') {
+		bool wants = strcmp(name, "--dir") == 0 || strcmp(name, "--timeout") == 0;
+		(void)fprintf(stderr, "inquit: %s %s; try inquit --help\n", name, wants ? "wants a value" : "is no option that stands before a command");
+		return NULL;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];

@@ -333,5 +333,7 @@ int topics_why(struct cli *cli, const struct topics_options *o, int argc, char *
 		return cli_fail(EXIT_NO_MATCH, "out of memory");
 	if (is_id(str_from(argv[1])) && access(argv[1], F_OK) < 0)
 		return why_id(cli, o, arena, argv[1]);
+	if (strcmp(argv[1], "-") != 0 && access(argv[1], F_OK) < 0)
+		return cli_fail(EXIT_NO_MATCH, "%s: no id of a statement or article, and no file", argv[1]);
 	return why_file(o, arena, argv[1]);
 }

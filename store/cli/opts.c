@@ -167,6 +167,16 @@ static void unknown(const struct usage *usage, const char *arg)
 		      near ? "?" : "");
 }
 
+/* What a value that is not understood should have been. */
+static const char *wanted(const struct opt *opt)
+{
+	if (opt->type == OPT_COUNT)
+		return "a number";
+	if (opt->type == OPT_USEC)
+		return "a time: 30s, 10m, 2h, 3d";
+	return opt->value ? opt->value : "wanted";
+}
+
 struct cursor {
 	int at, kept, argc;
 	char **argv;
@@ -203,7 +213,7 @@ static int take(const struct usage *usage, struct cursor *c)
 		value = c->argv[++c->at];
 	}
 	if ((opt->type == OPT_FLAG && value) || set(opt, value) < 0) {
-		(void)fprintf(stderr, "inquit: --%s: '%s' is not %s\n", opt->name, value, opt->value ? opt->value : "wanted");
+		(void)fprintf(stderr, "inquit: --%s: '%s' is not %s\n", opt->name, value, wanted(opt));
 		return -EINVAL;
 	}
 	return 0;

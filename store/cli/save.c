@@ -55,6 +55,6 @@ int command_save(struct cli *cli, int argc, char **argv)
 	if (status == 0 && !cli->quiet && drop)
 		(void)printf("forgot %s\n", argv[1]);
 	else if (status == 0 && !cli->quiet)
-		(void)printf("saved %s; use it as query:%s\n", argv[1], argv[1]);
+		(void)printf(strchr(argv[1], ' ') ? "saved %s; use it as query:\"%s\"\n" : "saved %s; use it as query:%s\n", argv[1], argv[1]);
 	return status;
 }

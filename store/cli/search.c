@@ -12,7 +12,7 @@
 #include "store/cli/reader.h"
 #include "store/cli/warc_out.h"
 
-enum { TERMINAL_LIMIT = 50 };
+enum { TERMINAL_LIMIT = 50, SHORT_ID = 8 };
 
 static const char query_help[] =
 	"A QUERY has words, \"phrases\", AND OR NOT ( ), and fields: by: topic: outlet: feed: date: type:\n"
@@ -26,6 +26,7 @@ struct search {
 	int format;
 	uint64_t limit, offset;
 	bool utc, exit_code, oldest, explain;
+	char carried[SHORT_ID + 1]; /* the first that several outlets have */
 	struct printer printer;
 	struct warc_out warc;
 };
@@ -40,6 +41,8 @@ static int print(void *ctx, const struct record *record)
 	}
 	if (self->format == FORMAT_WARC)
 		return warc_out_record(&self->warc, record);
+	if (!self->carried[0] && record->cluster.size > 1)
+		(void)snprintf(self->carried, sizeof self->carried, "%.*s", (int)record->id.len, record->id.ptr);
 	printer_record(&self->printer, record);
 	return ferror(self->printer.out) ? EXIT_PARTLY : 0;
 }
@@ -50,9 +53,15 @@ static void say_end(const struct search *self, const struct reader *reader, bool
 		(void)fprintf(stderr, "inquit: %zu pages were not kept (store.snapshots), and are not in the file\n", self->warc.missing);
 	if (quiet || !self->printer.width || self->format > FORMAT_WRAP)
 		return;
-	(void)fprintf(stderr, "%" PRIu64 " statement%s%s%s\n", self->printer.n, self->printer.n == 1 ? "" : "s",
+	/* A terminal's, maybe behind a pager: below what it is about, then, not over it. */
+	FILE *out = self->printer.out;
+	(void)fprintf(out, "%" PRIu64 " statement%s%s%s\n", self->printer.n, self->printer.n == 1 ? "" : "s",
 		      reader->more ? "; there are more, see --limit" : "",
 		      self->printer.recalled ? "   * the speaker is meant by \"the minister\", \"she\" or the like" : "");
+	if (self->carried[0])
+		(void)fprintf(out, "How outlets word it: inquit compare %s\n", self->carried);
+	else if (self->printer.n == 0)
+		(void)fputs("How the query was understood: add --explain\n", out);
 }
 
 static int ask(struct search *self, struct cli *cli, struct str query)

@@ -95,10 +95,22 @@ int command_status(struct cli *cli, int argc, char **argv)
 static const struct {
 	const char *key;
 	bool store;
+	const char *remark; /* for people, where the word alone says too little */
 } counts[] = {
-	{ "feeds", false },     { "articles", true }, { "revisions", true }, { "statements", true }, { "clusters", true },
-	{ "outbox", false },    { "dead", false },    { "to_fetch", false }, { "fetched", false },   { "sent", false },
-	{ "stored", false },    { "polls", false },   { "bytes", false },    { "snapshots", true },
+	{ "feeds", false, "" },
+	{ "articles", true, "" },
+	{ "revisions", true, "" },
+	{ "statements", true, "" },
+	{ "clusters", true, "" },
+	{ "outbox", false, "  pages that the store does not have yet" },
+	{ "dead", false, "  pages that no stage could take" },
+	{ "to_fetch", false, "  entries whose page is still to be fetched" },
+	{ "fetched", false, "  pages, since the fetcher started" },
+	{ "sent", false, "  of these to parsers" },
+	{ "stored", false, "  of these in the store" },
+	{ "polls", false, "  of feeds, since then" },
+	{ "bytes", false, "  that came over the network" },
+	{ "snapshots", true, "  pages kept as they were fetched" },
 };
 
 static void print_stats(const cJSON *fetcher, const cJSON *store, bool as_json)
@@ -112,7 +124,7 @@ static void print_stats(const cJSON *fetcher, const cJSON *store, bool as_json)
 		if (!as_json) {
 			owned(buf_destroy) struct buf text = { 0 };
 			struct str s = json_text(&text, counts[i].store ? store : fetcher, counts[i].key);
-			(void)printf("%-12s %.*s\n", counts[i].key, (int)s.len, s.ptr);
+			(void)printf(*counts[i].remark ? "%-12s %-8.*s%s\n" : "%-12s %.*s%s\n", counts[i].key, (int)s.len, s.ptr, counts[i].remark);
 			continue;
 		}
 		json_key(&j, counts[i].key);

@@ -159,8 +159,9 @@ static int begin_at(struct tail *self, struct buf *word)
 	free(text);
 	if (r < 0 && r != -ENOENT)
 		return cli_fail(EXIT_USAGE, "%s: %s", self->cursor_file, strerror(-r));
+	/* As --show-cursor prints it, or its value alone. */
 	if (self->cursor)
-		buf_printf(word, "cursor=%s", self->cursor);
+		buf_printf(word, "%s%s", strncmp(self->cursor, "cursor=", 7) == 0 ? "" : "cursor=", self->cursor);
 	if (!word->len)
 		buf_printf(word, "last=%" PRIu64, self->last ? self->last : 1);
 	return 0;
