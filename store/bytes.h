@@ -44,7 +44,7 @@ struct reader {
 	bool bad;
 };
 
-static inline uint64_t read_varint(struct reader *r)
+static inline uint64_t read_long_varint(struct reader *r)
 {
 	uint64_t v = 0;
 
@@ -58,6 +58,24 @@ static inline uint64_t read_varint(struct reader *r)
 	r->bad = true;
 	r->at = r->end;
 	return 0;
+}
+
+/* Nearly all have a byte or two. */
+static inline uint64_t read_varint(struct reader *r)
+{
+	const unsigned char *p = r->at;
+
+	if (r->end - p < 2)
+		return read_long_varint(r);
+	if (p[0] < 0x80) {
+		r->at = p + 1;
+		return p[0];
+	}
+	if (p[1] < 0x80) {
+		r->at = p + 2;
+		return (uint64_t)(p[0] & 0x7f) | (uint64_t)p[1] << 7;
+	}
+	return read_long_varint(r);
 }
 
 static inline const unsigned char *read_bytes(struct reader *r, uint64_t n)

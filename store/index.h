@@ -67,6 +67,7 @@ struct list {
 	bool has_block;
 	size_t at, tail_at;       /* for list_next() */
 	bool descending, tree_done;
+	const struct posting *given; /* list_give() */
 };
 
 /* 0 and *ret (count 0: no such term), -ENOMEM (arena), -EIO. */
@@ -82,6 +83,21 @@ int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_ext
  */
 int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq);
 int list_next(struct list *self, struct posting *ret);
+
+/*
+ * What list_next() gave last, as the caller keeps it: list_has() knows of that
+ * statement without moving, so that a list may be gone through and asked. NULL: nothing.
+ */
+static inline void list_give(struct list *self, const struct posting *posting)
+{
+	self->given = posting;
+}
+
+/* Whether key is that of a block in the tree of term's list. */
+static inline bool index_is_block(struct str key, struct str term)
+{
+	return key.len == term.len + 1 + POSTING_KEY_BYTES && str_starts(key, term) && key.ptr[term.len] == 0;
+}
 
 /* Calls each with the terms that begin with prefix, ascending, until it returns other than 0; returns that, or -errno. */
 int view_terms(const struct view *view, struct str prefix, struct arena *arena,

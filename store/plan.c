@@ -1,4 +1,4 @@
-#include "store/plan.h"
+#include "store/plan_impl.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -524,6 +524,8 @@ int plan_make(struct asking *self, const struct query *query)
 	self->steps = 0;
 	self->replaced_too = false;
 	int r = plan_query(self, query, false, &self->plan);
+	if (r == 0)
+		r = plan_order(self, self->plan);
 	return r == -EBADMSG ? -EIO : r;
 }
 

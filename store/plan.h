@@ -33,7 +33,9 @@ struct plan {
 	enum plan_kind kind;
 	struct plan **child;
 	size_t n;
+	struct plan **rarest; /* the same children, the one with the fewest candidates first */
 	struct list *list;
+	struct str extra;     /* of a list in a phrase: the word's places in the statement at hand */
 	enum query_field field;
 	int64_t from, to;
 	unsigned distance;
@@ -79,6 +81,9 @@ struct driver {
 	uint64_t count;  /* candidates at most */
 };
 int plan_driver(struct asking *self, const struct plan *plan, struct driver *ret);
+
+/* Whether plan_match() looks at a statement's date. */
+bool plan_wants_date(const struct plan *plan);
 
 /* How many statements match, were its conditions independent of each other. */
 uint64_t plan_expected(const struct asking *self, const struct plan *plan);

@@ -108,17 +108,19 @@ int block_get(struct str bytes, bool dated, struct block *ret)
 	return heads.bad || r.bad ? -EBADMSG : 0;
 }
 
+static inline bool is_below(const struct block *self, size_t i, uint64_t date, uint64_t seq)
+{
+	return (self->date[i] < date) | ((self->date[i] == date) & (self->seq[i] < seq));
+}
+
+/* No branch depends on what is found: which half it is in, nobody could foresee. */
 size_t block_seek(const struct block *self, uint64_t date, uint64_t seq)
 {
-	size_t low = 0, high = self->n;
+	size_t low = 0;
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (posting_cmp(self->date[mid], self->seq[mid], date, seq) < 0)
-			low = mid + 1;
-		else
-			high = mid;
+	for (size_t n = self->n, half; n > 0; n -= half) {
+		half = (n + 1) / 2;
+		low += is_below(self, low + half - 1, date, seq) * half;
 	}
 	return low;
 }

@@ -23,6 +23,7 @@
 #include "common/record.h"
 #include "store/answer.h"
 #include "store/batch.h"
+#include "store/checksum.h"
 #include "store/cluster.h"
 #include "store/compact.h"
 
@@ -335,6 +336,7 @@ struct times {
 	double at[4096];
 	size_t n;
 	uint64_t results;
+	uint64_t sum; /* of the replies: two builds that answer alike have the same */
 };
 
 static int ask(const char *dir, const char *file, size_t rounds)
@@ -365,6 +367,7 @@ static int ask(const char *dir, const char *file, size_t rounds)
 			if (q.status < 0)
 				die(q.text.ptr ? q.text.ptr : q.words[0].ptr, q.status);
 			t->results += records_in(&q);
+			t->sum = checksum_xxh64(buf_str(&q.body), t->sum);
 			buf_destroy(&q.text);
 			buf_destroy(&q.body);
 		}
@@ -375,8 +378,8 @@ static int ask(const char *dir, const char *file, size_t rounds)
 			if (t->n == 0)
 				continue;
 			qsort(t->at, t->n, sizeof *t->at, compare_times);
-			printf("inquit %c n=%zu p50 %8.1f us p99 %8.1f us  results %" PRIu64 "\n", kinds[i], t->n,
-			       t->at[t->n / 2], t->at[t->n * 99 / 100], t->results);
+			printf("inquit %c n=%zu p50 %8.1f us p99 %8.1f us  results %" PRIu64 " sum %016" PRIx64 "\n",
+			       kinds[i], t->n, t->at[t->n / 2], t->at[t->n * 99 / 100], t->results, t->sum);
 		}
 		free(times);
 	}

@@ -1,0 +1,242 @@
+#include <errno.h>
+
+#include "store/bytes.h"
+#include "store/index.h"
+
+/* ---- the tree's blocks ---- */
+
+static bool is_block(const struct list *self, MDB_val k)
+{
+	return index_is_block(lmdb_str(k), term_str(&self->term));
+}
+
+/* Decodes what the cursor is at: 1, 0 when it has left the list, -EIO. */
+static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
+{
+	struct str bytes;
+
+	self->has_block = false;
+	if (rc == MDB_NOTFOUND || (rc == 0 && !is_block(self, k)))
+		return 0;
+	if (rc || db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes) < 0 ||
+	    block_get(bytes, self->dated, self->block) < 0)
+		return -EIO;
+	self->has_block = true;
+	return 1;
+}
+
+static int move(struct list *self, MDB_cursor_op op)
+{
+	MDB_val k, v;
+	int rc = mdb_cursor_get(self->cursor, &k, &v, op);
+
+	return take_block(self, rc, k, v);
+}
+
+/* To the block whose first posting is the last not above (date, seq); the list's first block when there is none. */
+static int seek_block(struct list *self, uint64_t date, uint64_t seq)
+{
+	struct term key = self->term;
+	unsigned char bytes[POSTING_KEY_BYTES];
+	MDB_val k, v;
+
+	posting_key(&(struct posting){ .date = date, .seq = seq }, bytes);
+	term_append(&key, (struct str){ "", 1 });
+	term_append(&key, (struct str){ (char *)bytes, sizeof bytes });
+	k = lmdb_val(term_str(&key));
+	int rc = mdb_cursor_get(self->cursor, &k, &v, MDB_SET_RANGE);
+	if (rc == 0 && is_block(self, k) && memcmp(k.mv_data, key.key, key.len) == 0)
+		return take_block(self, rc, k, v);
+	rc = mdb_cursor_get(self->cursor, &k, &v, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+	if (rc == 0 && !is_block(self, k))
+		rc = mdb_cursor_get(self->cursor, &k, &v, MDB_NEXT);
+	return take_block(self, rc, k, v);
+}
+
+static bool block_covers(const struct list *self, uint64_t date, uint64_t seq)
+{
+	const struct block *b = self->block;
+
+	return self->has_block && posting_cmp(b->date[0], b->seq[0], date, seq) <= 0 &&
+	       posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) >= 0;
+}
+
+/* Where in its list a posting is, as a number: differences say how far. */
+static uint64_t place_of(const struct list *self, uint64_t date, uint64_t seq)
+{
+	return self->dated ? date : seq;
+}
+
+/*
+ * To a block that (date, seq) is in, if any is. Who asks in order asks for what
+ * is in the next block or not much further, and that is one step instead of a search.
+ */
+static int find_block(struct list *self, uint64_t date, uint64_t seq)
+{
+	const struct block *b = self->block;
+	int r;
+
+	if (self->has_block) {
+		uint64_t first = place_of(self, b->date[0], b->seq[0]), at = place_of(self, date, seq);
+		uint64_t last = place_of(self, b->date[b->n - 1], b->seq[b->n - 1]), span = last - first;
+
+		if (at >= last && at - last <= span) {
+			r = move(self, MDB_NEXT);
+			if (r <= 0 || posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) >= 0)
+				return r;
+		} else if (at <= first && first - at <= span) {
+			r = move(self, MDB_PREV);
+			if (r <= 0 || posting_cmp(b->date[0], b->seq[0], date, seq) <= 0)
+				return r;
+		}
+	}
+	return seek_block(self, date, seq);
+}
+
+static size_t tail_seek(const struct list *self, uint64_t date, uint64_t seq)
+{
+	size_t low = 0, high = self->n_tail;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (posting_cmp(self->tail[mid].date, self->tail[mid].seq, date, seq) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static int tail_has(const struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra)
+{
+	size_t i = tail_seek(self, date, seq);
+
+	if (i == self->n_tail || self->tail[i].seq != seq || self->tail[i].date != date)
+		return 0;
+	if (ret_extra)
+		*ret_extra = self->tail[i].extra;
+	return 1;
+}
+
+int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra)
+{
+	if (self->given && self->given->seq == seq) {
+		if (ret_extra)
+			*ret_extra = self->given->extra;
+		return 1;
+	}
+	if (!self->dated)
+		date = POSTING_NO_DATE;
+	if (seq > self->view->counters.folded)
+		return tail_has(self, date, seq, ret_extra);
+	if (self->in_tree == 0)
+		return 0;
+	if (self->blocked && !block_covers(self, date, seq)) {
+		int r = find_block(self, date, seq);
+
+		if (r <= 0)
+			return r;
+	}
+	size_t i = block_seek(self->block, date, seq);
+	if (i == self->block->n || self->block->seq[i] != seq || self->block->date[i] != date)
+		return 0;
+	if (ret_extra)
+		*ret_extra = self->block->extra[i];
+	return 1;
+}
+
+/* ---- in order ---- */
+
+int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq)
+{
+	int r = 1;
+
+	self->descending = descending;
+	self->tree_done = self->in_tree == 0;
+	self->tail_at = tail_seek(self, date, seq);
+	/* Descending, tail_at is one past the posting to come. */
+	if (descending && self->tail_at < self->n_tail && self->tail[self->tail_at].date == date &&
+	    self->tail[self->tail_at].seq == seq)
+		self->tail_at++;
+	if (self->tree_done)
+		return 0;
+	if (self->blocked)
+		r = seek_block(self, date, seq);
+	if (r <= 0) {
+		self->tree_done = true;
+		return r;
+	}
+	self->at = block_seek(self->block, date, seq);
+	if (descending && self->at < self->block->n && self->block->date[self->at] == date &&
+	    self->block->seq[self->at] == seq)
+		self->at++;
+	return 0;
+}
+
+/* The tree's next posting without taking it: 1, 0, -EIO. Descending, self->at is one past it. */
+static int tree_peek(struct list *self, struct posting *ret)
+{
+	if (self->tree_done)
+		return 0;
+	if (self->descending ? self->at == 0 : self->at == self->block->n) {
+		int r = self->blocked ? move(self, self->descending ? MDB_PREV : MDB_NEXT) : 0;
+
+		if (r <= 0) {
+			self->tree_done = true;
+			return r;
+		}
+		self->at = self->descending ? self->block->n : 0;
+	}
+	size_t i = self->descending ? self->at - 1 : self->at;
+	*ret = (struct posting){ self->block->date[i], self->block->seq[i], self->block->extra[i] };
+	return 1;
+}
+
+static bool tail_peek(const struct list *self, struct posting *ret)
+{
+	if (self->descending ? self->tail_at == 0 : self->tail_at == self->n_tail)
+		return false;
+	*ret = self->tail[self->descending ? self->tail_at - 1 : self->tail_at];
+	return true;
+}
+
+/* Within a block, when no segment has more: what nearly all steps are. */
+static bool next_in_block(struct list *self, struct posting *ret)
+{
+	const struct block *b = self->block;
+	size_t i;
+
+	if (self->tree_done || self->tail_at != (self->descending ? 0 : self->n_tail) ||
+	    (self->descending ? self->at == 0 : self->at == b->n))
+		return false;
+	i = self->descending ? --self->at : self->at++;
+	*ret = (struct posting){ b->date[i], b->seq[i], b->extra[i] };
+	return true;
+}
+
+int list_next(struct list *self, struct posting *ret)
+{
+	struct posting tree, tail;
+
+	if (next_in_block(self, ret))
+		return 1;
+	int in_tree = tree_peek(self, &tree);
+	bool in_tail = tail_peek(self, &tail);
+
+	if (in_tree < 0)
+		return in_tree;
+	if (!in_tree && !in_tail)
+		return 0;
+	int c = !in_tail ? -1 : !in_tree ? 1 : posting_cmp(tree.date, tree.seq, tail.date, tail.seq);
+	if (in_tree && in_tail && self->descending)
+		c = -c;
+	if (c <= 0) {
+		*ret = tree;
+		self->at = self->descending ? self->at - 1 : self->at + 1;
+	} else {
+		*ret = tail;
+		self->tail_at = self->descending ? self->tail_at - 1 : self->tail_at + 1;
+	}
+	return 1;
+}
