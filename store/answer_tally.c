@@ -30,8 +30,8 @@ struct tally {
 	struct entry_article entry;
 	struct arena *articles;
 	bool persons; /* some names stand for others */
-	int64_t day;  /* of the last statement, and its period's row + 1 */
-	size_t day_row;
+	int64_t begin, end; /* days of the last statement's period, and its row + 1 */
+	size_t period_row;
 };
 
 /* ---- what a statement counts for ---- */
@@ -161,30 +161,39 @@ static int64_t floor_days(int64_t usec)
 	return usec / day_usec - (usec % day_usec < 0);
 }
 
-/* Statements come in order of date mostly: the day of the one before is the likeliest. */
-static int count_period(struct tally *t, uint64_t date, char unit)
+/* The first day of the period that days is in, and of the one after. */
+static void find_period(int64_t days, char unit, int64_t *ret_begin, int64_t *ret_end)
 {
-	char text[CLOCK_TEXT_BYTES];
-	int64_t year, days;
+	int64_t year;
 	unsigned month, day;
 
+	*ret_begin = days;
+	*ret_end = days + 1;
+	if (unit == 'd')
+		return;
+	if (unit == 'w') {
+		*ret_begin = days - ((days + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601) */
+		*ret_end = *ret_begin + 7;
+		return;
+	}
+	clock_civil(days, &year, &month, &day);
+	*ret_begin = clock_days(year, unit == 'y' ? 1 : month, 1);
+	*ret_end = unit == 'y' || month == 12 ? clock_days(year + 1, 1, 1) : clock_days(year, month + 1, 1);
+}
+
+/* Statements come in order of date mostly: the period of the one before is the likeliest. */
+static int count_period(struct tally *t, uint64_t date, char unit)
+{
 	if (date == POSTING_NO_DATE)
 		return 0;
-	int64_t usec = posting_date_usec(date);
-	days = floor_days(usec);
-	if (t->day_row && days == t->day)
-		return tally_count(&t->rows.at[t->day_row - 1], usec), 0;
-	t->day = days;
-	if (unit == 'w')
-		days -= ((days + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601) */
-	clock_civil(days, &year, &month, &day);
-	if (unit == 'y')
-		days = clock_days(year, 1, 1);
-	else if (unit == 'm')
-		days = clock_days(year, month, 1);
-	struct str begin = clock_format(days * day_usec, text);
+	char text[CLOCK_TEXT_BYTES];
+	int64_t usec = posting_date_usec(date), days = floor_days(usec);
+	if (t->period_row && days >= t->begin && days < t->end)
+		return tally_count(&t->rows.at[t->period_row - 1], usec), 0;
+	find_period(days, unit, &t->begin, &t->end);
+	struct str begin = clock_format(t->begin * day_usec, text);
 	int r = find_row(t, (struct str){ begin.ptr, DATE_DIGITS }, usec);
-	t->day_row = r > 0 ? (size_t)r : 0;
+	t->period_row = r > 0 ? (size_t)r : 0;
 	return r < 0 ? r : 0;
 }
 

@@ -5,6 +5,8 @@
 
 #include "store/bytes.h"
 
+enum { WORDS_AT = 18 }; /* in a row */
+
 static void put_column(unsigned char *to, const struct column *c)
 {
 	put_be(to, c->date, 5);
@@ -12,7 +14,7 @@ static void put_column(unsigned char *to, const struct column *c)
 	put_be(to + 10, c->seen, 5);
 	put_be(to + 15, c->confidence, 2);
 	to[17] = c->kind;
-	to[18] = c->words;
+	to[WORDS_AT] = c->words;
 	put_be(to + 19, c->article, 5);
 }
 
@@ -20,7 +22,7 @@ static void get_column(const char *from, struct column *ret)
 {
 	*ret = (struct column){
 		.date = get_be(from, 5), .said = get_be(from + 5, 5), .seen = get_be(from + 10, 5),
-		.confidence = (uint16_t)get_be(from + 15, 2), .kind = (uint8_t)from[17], .words = (uint8_t)from[18],
+		.confidence = (uint16_t)get_be(from + 15, 2), .kind = (uint8_t)from[17], .words = (uint8_t)from[WORDS_AT],
 		.article = get_be(from + 19, 5),
 	};
 }
@@ -184,12 +186,26 @@ int columns_date(struct columns *self, uint64_t seq, uint64_t *ret)
 	return r;
 }
 
+int columns_fetch(struct columns *self, uint64_t seq, struct column_row *ret)
+{
+	int r = find_row(self, seq, &ret->at);
+
+	if (r == 0)
+		__builtin_prefetch(ret->at + WORDS_AT);
+	return r;
+}
+
+unsigned column_words(struct column_row row)
+{
+	return (unsigned char)row.at[WORDS_AT];
+}
+
 int columns_words(struct columns *self, uint64_t seq)
 {
 	const char *row;
 	int r = find_row(self, seq, &row);
 
-	return r < 0 ? r : (unsigned char)row[18];
+	return r < 0 ? r : (unsigned char)row[WORDS_AT];
 }
 
 static int load_map(const struct db *db, MDB_txn *txn, uint64_t block, struct str *ret)

@@ -48,6 +48,16 @@ int columns_date(struct columns *self, uint64_t seq, uint64_t *ret);
 int columns_words(struct columns *self, uint64_t seq); /* words of the content, as in its column; or as columns_get() */
 
 /*
+ * For who asks for many: finds the row and has the processor fetch it from
+ * memory, while others are sought; column_words() then. 0 or as columns_get().
+ */
+struct column_row {
+	const char *at; /* as long as the transaction */
+};
+int columns_fetch(struct columns *self, uint64_t seq, struct column_row *ret);
+unsigned column_words(struct column_row row);
+
+/*
  * Sketches of the quoted words of statements (likeness.h), kept alike, in a
  * table of their own: only the writer asks for them.
  */

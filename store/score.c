@@ -158,28 +158,64 @@ struct running {
 	uint64_t behind; /* at most what all commoner ones add */
 };
 
-/* The whole score of a statement that the list at hand has; 0 when a rarer one has it, or it cannot be among the best. */
-static int score_posting(struct running *run, const struct posting *p, uint64_t *ret)
+/* A posting of the list at hand that may be among the best, its column under way. */
+struct candidate {
+	uint64_t seq;
+	unsigned occurrences;
+	struct column_row row;
+};
+
+static bool may_be_kept(const struct running *run, uint64_t seq, unsigned occurrences, unsigned words, uint64_t *ret_own)
+{
+	const struct scored *own = &run->scoring->at[run->at];
+
+	*ret_own = (uint64_t)own->rarity * score_occurrences(occurrences, words);
+	return hits_want(run->search, run->hits, &(struct hit){ *ret_own + run->behind, seq });
+}
+
+/*
+ * The next candidates, at most AHEAD: read from memory one after the other,
+ * their columns are what takes longest. Returns how many, 0 at the end, -EIO.
+ */
+enum { AHEAD = 32 };
+
+static int gather(struct running *run, struct list *list, struct candidate at[AHEAD])
+{
+	bool of_text = list->term.key[0] == TERM_WORD;
+	int n = 0, r = 0;
+	struct posting p;
+	uint64_t most;
+
+	while (n < AHEAD && (r = list_next(list, &p)) > 0) {
+		struct candidate c = { .seq = p.seq, .occurrences = count_occurrences(p.extra) };
+
+		/* A text has no fewer words than it has of this one. */
+		if (!may_be_kept(run, c.seq, c.occurrences, of_text ? c.occurrences : 0, &most)) {
+			run->hits->more = true;
+			continue;
+		}
+		r = columns_fetch(&run->scoring->asking->columns, c.seq, &c.row);
+		if (r < 0)
+			return r;
+		at[n++] = c;
+	}
+	return r < 0 ? r : n;
+}
+
+/* The whole score of a candidate; 0 when a rarer list has it, or it cannot be among the best. */
+static int score_candidate(struct running *run, const struct candidate *c, uint64_t *ret)
 {
 	struct scoring *s = run->scoring;
-	const struct scored *own = &s->at[run->at];
-	unsigned n = count_occurrences(p->extra);
-	struct hit most = { (uint64_t)own->rarity * score_occurrences(n, n) + run->behind, p->seq };
+	unsigned words = column_words(c->row);
+	uint64_t sum;
 
 	*ret = 0;
-	if (!hits_want(run->search, run->hits, &most))
+	if (!may_be_kept(run, c->seq, c->occurrences, words, &sum))
 		return 0;
-	int words = columns_words(&s->asking->columns, p->seq), r = words;
-	if (r < 0)
-		return r;
-	most.value = (uint64_t)own->rarity * score_occurrences(n, (unsigned)words) + run->behind;
-	if (!hits_want(run->search, run->hits, &most))
-		return 0;
-	uint64_t sum = most.value - run->behind;
 	for (size_t i = 0; i < s->n; i++) {
 		uint64_t other = 0;
+		int r = i == run->at ? 0 : score_list(&s->at[i], c->seq, words, i < run->at ? &other : &sum);
 
-		r = i == run->at ? 0 : score_list(&s->at[i], p->seq, (unsigned)words, i < run->at ? &other : &sum);
 		if (r < 0 || other)
 			return r < 0 ? r : 0;
 	}
@@ -187,32 +223,34 @@ static int score_posting(struct running *run, const struct posting *p, uint64_t 
 	return 0;
 }
 
-static int run_list(struct running *run, struct list *list)
+static int offer(struct running *run, const struct candidate *c)
 {
 	struct asking *asking = run->scoring->asking;
 	const struct search *search = run->search;
-	struct hit cursor = { search->cursor.value, search->cursor.seq };
-	struct posting p;
-	int r = list_start(list, false, 0, 0);
+	struct hit cursor = { search->cursor.value, search->cursor.seq }, hit = { .seq = c->seq };
+	int r = score_candidate(run, c, &hit.value);
 
-	while (r == 0 && (r = list_next(list, &p)) > 0) {
-		struct hit hit = { .seq = p.seq };
-
-		r = score_posting(run, &p, &hit.value);
-		if (r < 0)
-			return r;
-		if (!hit.value || (search->cursor.set && !hit_before(search, &cursor, &hit)) ||
-		    !hits_want(search, run->hits, &hit)) {
-			run->hits->more = run->hits->more || run->hits->n == search->limit;
-			continue;
-		}
-		int gone = asking->replaced_too ? 0 : replaced_get(&asking->replaced, p.seq);
-		if (gone < 0)
-			return gone;
-		if (!gone)
-			hits_keep(search, run->hits, hit);
+	if (r < 0)
+		return r;
+	if (!hit.value || (search->cursor.set && !hit_before(search, &cursor, &hit)) || !hits_want(search, run->hits, &hit)) {
+		run->hits->more = run->hits->more || run->hits->n == search->limit;
+		return 0;
 	}
-	return r;
+	int gone = asking->replaced_too ? 0 : replaced_get(&asking->replaced, c->seq);
+	if (gone == 0)
+		hits_keep(search, run->hits, hit);
+	return gone < 0 ? gone : 0;
+}
+
+static int run_list(struct running *run, struct list *list)
+{
+	struct candidate at[AHEAD];
+	int n = list_start(list, false, 0, 0), r = 0;
+
+	while (n >= 0 && r == 0 && (n = gather(run, list, at)) > 0)
+		for (int i = 0; i < n && r == 0; i++)
+			r = offer(run, &at[i]);
+	return n < 0 ? n : r;
 }
 
 int scoring_run(struct asking *asking, const struct search *search, struct hits *hits)
