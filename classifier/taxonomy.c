@@ -70,6 +70,19 @@ int reader_fail(struct reader *self, const char *at, const char *format, ...)
 	return -EBADMSG;
 }
 
+/* Of a text that is no UTF-8. */
+static size_t first_bad(struct str text)
+{
+	for (size_t at = 0; at < text.len;) {
+		uint32_t point;
+		size_t n = utf8_next(text, at, &point);
+		if (point == UTF8_BAD)
+			return at;
+		at += n;
+	}
+	return 0;
+}
+
 /* What was read, handed over; the reader keeps nothing of it. */
 static void move(struct reader *self, struct taxonomy *to)
 {
@@ -128,7 +141,7 @@ static int parse(char *file, size_t len, const char *name, struct taxonomy **ret
 	if (len > TAXONOMY_BYTES_MAX)
 		return reader_fail(&reader, file, "expected at most %d bytes", TAXONOMY_BYTES_MAX);
 	if (!utf8_valid(reader.text))
-		return reader_fail(&reader, file, "expected UTF-8 text");
+		return reader_fail(&reader, file + first_bad(reader.text), "expected UTF-8 text");
 	int r = reader_lines(&reader);
 	r = r < 0 ? r : reader_link(&reader);
 	if (r < 0)

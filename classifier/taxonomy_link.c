@@ -98,6 +98,18 @@ static int link_uses(struct reader *self)
 	return 0;
 }
 
+/* A mistyped group would carry nothing, and nobody would see why. */
+static int check_carry(struct reader *self)
+{
+	struct str carry = self->taxonomy->carry;
+
+	for (size_t i = 0; i < self->topics.n; i++)
+		if (!carry.len || str_eq(self->topics.at[i].group, carry))
+			return 0;
+	return reader_fail(self, carry.ptr, "expected the group of a topic: none has 'group = %.*s'",
+			   (int)(carry.len < 60 ? carry.len : 60), carry.ptr);
+}
+
 int reader_link(struct reader *self)
 {
 	uint32_t phrase = 0;
@@ -107,6 +119,7 @@ int reader_link(struct reader *self)
 		r = reader_compile(self, i);
 	r = r < 0 ? r : link_parents(self);
 	r = r < 0 ? r : check_topics(self);
+	r = r < 0 ? r : check_carry(self);
 	r = r < 0 ? r : link_uses(self);
 	r = r < 0 ? r : automaton_build(self->taxonomy->automaton, &phrase);
 	if (r == -E2BIG)

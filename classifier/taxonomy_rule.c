@@ -201,8 +201,10 @@ static bool joint_at(struct str text, size_t at, struct joint *ret)
 
 	if (at == 0 || !is_blank(text, at - 1) || (text.ptr[at] != '&' && text.ptr[at] != '~'))
 		return false;
-	while (text.ptr[at] == '~' && end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9' && n <= TAXONOMY_NEAR_MAX)
-		n = n * 10 + (uint32_t)(text.ptr[end++] - '0');
+	while (text.ptr[at] == '~' && end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') {
+		uint32_t digit = (uint32_t)(text.ptr[end++] - '0');
+		n = n > TAXONOMY_NEAR_MAX ? n : n * 10 + digit; /* too many stay too many */
+	}
 	if (!is_blank(text, end))
 		return false;
 	*ret = (struct joint){ at, end, text.ptr[at] == '&' ? TERM_AND : TERM_NEAR, n };

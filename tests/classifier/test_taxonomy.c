@@ -39,6 +39,9 @@ static const struct row {
 	{ "near nothing", STR_INIT("[ore] Ore\n3 ore ~0 tin\n"), "t:2:9: expected ~N with N from 1 to 100" },
 	{ "near at the limit", STR_INIT("[ore] Ore\n3 ore ~100 tin\n"), NULL },
 	{ "near past the limit", STR_INIT("[ore] Ore\n3 ore ~101 tin\n"), "t:2:11: expected ~N with N from 1 to 100" },
+	{ "near far past the limit", STR_INIT("[ore] Ore\n3 ore ~99999999999 tin\n"), "t:2:19: expected ~N with N from 1 to 100" },
+	{ "carries no group", STR_INIT("carry = place\n[ore] Ore\n3 ore\n"), "t:1:9: expected the group of a topic: none has 'group = place'" },
+	{ "carries a group", STR_INIT("carry = place\n[ore] Ore\ngroup = place\n3 ore\n"), NULL },
 	{ "not first", STR_INIT("[ore] Ore\n3 !ore & tin\n"), "t:2:3: expected a phrase that must be there before one that must not" },
 	{ "and nothing", STR_INIT("[ore] Ore\n3 ore & \n"), "t:2:8: expected a phrase" },
 	{ "setting misplaced", STR_INIT("[ore] Ore\nname = x\n3 ore\n"), "t:2:1: expected 'name =' before the first [topic]" },
@@ -51,7 +54,7 @@ static const struct row {
 	{ "nothing speaks for it", STR_INIT("[ore] Ore\n-3 ore\n"), "t:1:2: expected a rule of a weight over 0: nothing can ever give 'ore'" },
 	{ "two weights", STR_INIT("[ore] Ore\n3 ore\n! ore\n"), "t:3:3: expected one weight for 'ore' in this topic: line 2 gives another" },
 	{ "two weights for two topics", STR_INIT("[ore] Ore\n3 ore\n[tin] Tin\n2 ore\n"), NULL },
-	{ "not UTF-8", STR_INIT("[ore] Ore\n3 \xff\n"), "t:1:1: expected UTF-8 text" },
+	{ "not UTF-8", STR_INIT("[ore] Ore\n3 \xff\n"), "t:2:3: expected UTF-8 text" },
 	{ "columns count characters", STR_INIT("[ore] Ore\n3 \xc3\xa9\xc3\xa9, o*e\n"), "t:2:8: expected '*' at the end of a word only" },
 };
 
