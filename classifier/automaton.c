@@ -19,9 +19,12 @@ void automaton_destroy(struct automaton **self_p)
 
 	if (!self)
 		return;
-	edges_destroy(&self->letters);
+	edges_destroy(&self->spelt);
 	edges_destroy(&self->heads_by);
 	edges_destroy(&self->step);
+	letters_destroy(&self->letters);
+	free(self->endings);
+	free(self->starts);
 	free(self->nodes.at);
 	free(self->cases.at);
 	free(self->items.at);
@@ -47,11 +50,11 @@ static int node_of(struct automaton *self, struct str word, uint32_t *ret)
 
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char c = (unsigned char)word.ptr[i];
-		uint32_t next = edges_find(&self->letters, at, c);
+		uint32_t next = edges_find(&self->spelt, at, c);
 		if (!next) {
 			next = (uint32_t)self->nodes.n;
 			if (!vec_push(&self->nodes, (struct node){ .parent = at }) ||
-			    edges_add(&self->letters, at, c, next) < 0)
+			    edges_add(&self->spelt, at, c, next) < 0)
 				return -ENOMEM;
 		}
 		at = next;
@@ -114,15 +117,15 @@ static uint32_t class_of(const struct automaton *self, const struct token *word)
 	uint32_t at = 0;
 
 	for (size_t i = 0; i < word->len; i++) {
-		uint32_t next = edges_find(&self->letters, at, (unsigned char)word->bytes[i]);
+		uint32_t next = letters_next(&self->letters, at, (unsigned char)word->bytes[i]);
 		if (!next)
-			return self->nodes.at[at].prefix_class;
+			return self->endings[at].prefix_class;
 		at = next;
 	}
-	for (uint32_t c = self->nodes.at[at].first_case; c; c = self->cases.at[c - 1].next)
+	for (uint32_t c = self->endings[at].first_case; c; c = self->cases.at[c - 1].next)
 		if (self->cases.at[c - 1].upper == word->upper)
 			return self->cases.at[c - 1].class;
-	return self->nodes.at[at].word_class;
+	return self->endings[at].word_class;
 }
 
 uint32_t automaton_step(const struct automaton *self, uint32_t state, const struct token *word)
@@ -131,9 +134,10 @@ uint32_t automaton_step(const struct automaton *self, uint32_t state, const stru
 
 	if (!class)
 		return 0;
-	while (!(next = edges_find(&self->step, state, class)) && state)
-		state = self->states.at[state].fail;
-	return next;
+	for (; state; state = self->states.at[state].fail)
+		if ((next = edges_find(&self->step, state, class)) != 0)
+			return next;
+	return self->starts[class];
 }
 
 struct phrase_iter automaton_ends(const struct automaton *self, uint32_t state)

@@ -175,6 +175,28 @@ static int make_fails(struct automaton *self)
 	return 0;
 }
 
+/* For a text's words: the trie packed, with the classes beside it, and the root's steps by class. */
+static int pack(struct automaton *self)
+{
+	uint32_t *cells = calloc(self->nodes.n, sizeof *cells);
+	int r = cells ? letters_pack(&self->spelt, self->nodes.n, &self->letters, cells) : -ENOMEM;
+
+	if (r == 0) {
+		self->endings = calloc(self->letters.n, sizeof *self->endings);
+		self->starts = calloc(self->classes.n, sizeof *self->starts);
+		r = self->endings && self->starts ? 0 : -ENOMEM;
+	}
+	for (size_t n = 0; r == 0 && n < self->nodes.n; n++) {
+		const struct node *node = &self->nodes.at[n];
+		self->endings[cells[n]] = (struct ending){ node->prefix_class, node->word_class, node->first_case };
+	}
+	for (uint32_t class = 1; r == 0 && class < self->classes.n; class++)
+		self->starts[class] = edges_find(&self->step, 0, class);
+	edges_destroy(&self->spelt);
+	free(cells);
+	return r;
+}
+
 int automaton_build(struct automaton *self, uint32_t *reterr_phrase)
 {
 	owned(builder_destroy) struct builder b = { .self = self };
@@ -190,5 +212,6 @@ int automaton_build(struct automaton *self, uint32_t *reterr_phrase)
 			return r;
 		}
 	}
-	return make_fails(self);
+	r = make_fails(self);
+	return r < 0 ? r : pack(self);
 }

@@ -6,11 +6,17 @@
 #define CLASSIFIER_AUTOMATON_IMPL_H
 
 #include "classifier/automaton.h"
+#include "classifier/letters.h"
 #include "classifier/vec.h"
 
 /* A node of the trie of bytes: its items, and the classes of the words that end here or leave the trie here. */
 struct node {
 	uint32_t parent, first_item;
+	uint32_t prefix_class, word_class, first_case;
+};
+
+/* The same classes by cell of the packed trie: all that a text needs to see. */
+struct ending {
 	uint32_t prefix_class, word_class, first_case;
 };
 
@@ -54,7 +60,10 @@ struct out {
 };
 
 struct automaton {
-	struct edges letters, heads_by, step;
+	struct edges spelt, heads_by, step; /* spelt: the trie of bytes until it is packed */
+	struct letters letters;
+	struct ending *endings; /* by cell of letters */
+	uint32_t *starts;       /* by class: the state after it at the root, where most words are read; 0: none */
 	vec(struct node) nodes;
 	vec(struct case_class) cases;
 	vec(struct item) items;

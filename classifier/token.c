@@ -80,26 +80,36 @@ static enum kind put_code_point(struct token *self, uint32_t c)
 	return LETTER;
 }
 
-/* Takes one letter, digit or dropped character at `at`; 0 where the word ends. */
+/* Takes the ASCII letters and digits from `at` on; returns where they end. */
+static size_t take_ascii(struct str text, size_t at, struct token *self)
+{
+	for (; at < text.len; at++) {
+		unsigned char c = (unsigned char)text.ptr[at], small = c | 0x20;
+		bool letter = small >= 'a' && small <= 'z';
+		if (!letter && !(c >= '0' && c <= '9'))
+			break;
+		if (self->len < TOKEN_BYTES_MAX) {
+			self->upper |= (uint64_t)(letter && c != small) << self->len;
+			self->bytes[self->len++] = (char)(letter ? small : c);
+		}
+	}
+	return at;
+}
+
+/* Takes letters, digits and dropped characters from `at` on; returns where the word ends. */
 static size_t take(struct str text, size_t at, struct token *self)
 {
-	char c = text.ptr[at];
 	uint32_t point;
 
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-		if (self->len < TOKEN_BYTES_MAX)
-			self->bytes[self->len++] = c;
-		return 1;
+	for (;;) {
+		at = take_ascii(text, at, self);
+		if (at == text.len || (unsigned char)text.ptr[at] < 0x80)
+			return at;
+		size_t n = utf8_next(text, at, &point);
+		if (put_code_point(self, point) == BREAK)
+			return at;
+		at += n;
 	}
-	if (c >= 'A' && c <= 'Z') {
-		c = (char)(c + 32);
-		put(self, &c, 1, true);
-		return 1;
-	}
-	if ((unsigned char)c < 0x80)
-		return 0;
-	size_t n = utf8_next(text, at, &point);
-	return put_code_point(self, point) == BREAK ? 0 : n;
 }
 
 /* Bytes of the abbreviation at `at`, as U.S or U.N; 0 when it is none. The dot that ends it is not counted. */
@@ -136,7 +146,7 @@ static size_t take_dotted(struct str text, size_t at, struct token *self)
 	size_t n = at + 3 <= text.len && text.ptr[at + 1] == '.' && is_ascii_letter(text.ptr[at]) ? dotted(text, at) : 0;
 
 	for (size_t i = 0; i < n; i += 2)
-		(void)take(text, at + i, self);
+		(void)take_ascii((struct str){ text.ptr, at + i + 1 }, at + i, self);
 	return n;
 }
 
@@ -152,11 +162,9 @@ bool token_next(struct str text, size_t *at, struct token *ret)
 {
 	ret->len = 0;
 	ret->upper = 0;
-	for (size_t i = *at, n; i < text.len; i = past(text, i)) {
+	for (size_t i = *at; i < text.len; i = past(text, i)) {
 		ret->from = (uint32_t)i;
-		i += take_dotted(text, i, ret);
-		while (i < text.len && (n = take(text, i, ret)) > 0)
-			i += n;
+		i = take(text, i + take_dotted(text, i, ret), ret);
 		if (ret->len) {
 			ret->to = (uint32_t)i;
 			*at = i < text.len ? i + possessive(text, i) : i;
