@@ -44,9 +44,12 @@ uint64_t plan_expected(const struct asking *self, const struct plan *p)
 
 	if (p->kind != PLAN_AND && p->kind != PLAN_PHRASE && p->kind != PLAN_NEAR)
 		return plan_cost(self, p);
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
 		expected = expected * plan_expected(self, p->child[i]) / all;
-	return p->kind == PLAN_AND ? expected : expected / PHRASES_PART;
+		if (i && p->kind != PLAN_AND)
+			expected /= PHRASES_PART;
+	}
+	return expected;
 }
 
 /* Adds p's candidates to ret: false when they cannot be listed, or not together with what is there. */
