@@ -9,10 +9,10 @@ static const char *const speakers[] = { "Ana Lind", "Bo Lind", "Ana Moe", "Cy Da
 static const char *const topics[] = { "energy", "ports", NULL };
 
 struct said {
-	char words[WORDS_MAX + 1]; /* a letter each */
 	const char *speaker, *topic;
-	int day;                   /* of 2026, months of 28 */
 	size_t seq;
+	int day;                   /* of 2026, months of 28 */
+	char words[WORDS_MAX + 1]; /* a letter each */
 };
 
 static uint32_t random_below(uint32_t n)
