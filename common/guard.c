@@ -73,6 +73,9 @@ static int on_question(zloop_t *loop, zsock_t *socket, void *ctx)
 	return 0;
 }
 
+/* The one name that libzmq asks about strangers, in the whole process (ZeroMQ RFC 27). */
+static const char zap_endpoint[] = "inproc://zeromq.zap.01";
+
 int guard_new(zloop_t *loop, const struct place *place, struct guard **ret)
 {
 	owned(guard_destroy) struct guard *self = calloc(1, sizeof *self);
@@ -84,7 +87,7 @@ int guard_new(zloop_t *loop, const struct place *place, struct guard **ret)
 	self->socket = zsock_new(ZMQ_REP);
 	if (!self->socket)
 		return -ENOMEM;
-	if (zmq_bind(zsock_resolve(self->socket), "inproc://zeromq.zap.01") < 0)
+	if (zmq_bind(zsock_resolve(self->socket), zap_endpoint) < 0)
 		return -errno;
 	if (zloop_reader(loop, self->socket, on_question, self) < 0)
 		return -ENOMEM;
@@ -99,8 +102,11 @@ void guard_destroy(struct guard **self_p)
 
 	if (!self)
 		return;
-	if (self->socket)
+	if (self->socket) {
 		zloop_reader_end(self->loop, self->socket);
+		/* Closing gives the name back later, from a thread of libzmq's; the next guard may want it now. */
+		(void)zmq_unbind(zsock_resolve(self->socket), zap_endpoint);
+	}
 	zsock_destroy(&self->socket);
 	free(self);
 	*self_p = NULL;
