@@ -163,6 +163,7 @@ static void test_foreign_policy_passages_get_their_topics(void **state)
 	measure("classifier/foreign-policy.taxonomy", "tests/classifier/passages/foreign-policy-3.txt", 840, 790);
 	measure("classifier/foreign-policy.taxonomy", "tests/classifier/passages/foreign-policy-4.txt", 820, 930);
 	measure("classifier/foreign-policy.taxonomy", "tests/classifier/passages/foreign-policy-5.txt", 850, 890);
+	measure("classifier/foreign-policy.taxonomy", "tests/classifier/passages/foreign-policy-6.txt", 800, 900);
 }
 
 static void test_general_news_passages_get_their_topics(void **state)
