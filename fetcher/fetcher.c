@@ -44,16 +44,10 @@ static void note_room(struct fetcher *self)
 	self->was_full = full;
 }
 
-static int on_commit(zloop_t *loop, int timer, void *ctx)
+void fetcher_committed(void *ctx, int r)
 {
 	struct fetcher *self = ctx;
-	int r;
 
-	(void)loop;
-	(void)timer;
-	self->commit_timer = -1;
-	self->busy = outbox_queued(self->outbox) >= BUSY_JOBS;
-	r = outbox_commit(self->outbox);
 	if ((r < 0) != self->trouble)
 		say_trouble(self, r < 0 ? r : 0);
 	if (r == 0)
@@ -64,6 +58,20 @@ static int on_commit(zloop_t *loop, int timer, void *ctx)
 		commit_in(self, r < 0					      ? COMMIT_AGAIN_MS :
 				outbox_queued(self->outbox) > OUTBOX_BATCH_JOBS / 4 ? 0 :
 										      COMMIT_BUSY_MS);
+}
+
+static int on_commit(zloop_t *loop, int timer, void *ctx)
+{
+	struct fetcher *self = ctx;
+	int r;
+
+	(void)loop;
+	(void)timer;
+	self->commit_timer = -1;
+	self->busy = outbox_queued(self->outbox) >= BUSY_JOBS;
+	r = outbox_start(self->outbox);
+	if (r != -EINPROGRESS)
+		fetcher_committed(self, r);
 	return 0;
 }
 

@@ -65,6 +65,8 @@ void fetcher_reload(struct fetcher *self, const struct fetcher_conf *conf);
 
 /* The outbox has something to commit: a commit follows in some milliseconds. */
 void fetcher_commit_soon(void *ctx);
+/* For outbox_attend(). */
+void fetcher_committed(void *ctx, int r);
 
 /* Commits what is queued, at once: before the process ends. */
 void fetcher_flush(struct fetcher *self);

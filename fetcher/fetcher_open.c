@@ -110,6 +110,8 @@ int fetcher_open(struct fetcher *self, struct buf *reterr)
 	if (r == 0)
 		r = outbox_open(path, self->conf->map_max_bytes, fetcher_commit_soon, self, &self->outbox, reterr);
 	if (r == 0)
+		r = outbox_attend(self->outbox, daemon_loop(self->daemon), fetcher_committed);
+	if (r == 0)
 		r = press_new((int)self->conf->compression, &self->press);
 	if (r == 0)
 		r = waits_new(&self->waits);

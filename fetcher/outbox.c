@@ -1,4 +1,4 @@
-#include "fetcher/outbox.h"
+#include "fetcher/outbox_impl.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -7,19 +7,6 @@
 
 #include "common/cleanup.h"
 #include "common/lmdb_env.h"
-
-struct outbox {
-	struct lmdb_env *env;
-	MDB_dbi dbs[OUTBOX_DBS];
-	MDB_txn *reader;
-	bool reading;
-	uint64_t id, next;
-	struct job *first, **last;
-	size_t queued, queued_bytes;
-	struct job *unsynced; /* applied; the next sync makes them last */
-	void (*wake)(void *ctx);
-	void *ctx;
-};
 
 static const char *const names[OUTBOX_DBS] = {
 	[DB_META] = "meta",   [DB_PAGE] = "page", [DB_TRY] = "try",   [DB_URL] = "url",   [DB_TODO] = "todo",     [DB_FEED] = "feed",
@@ -44,13 +31,6 @@ uint64_t key_number(struct str key)
 	for (size_t i = 0; i < key.len; i++)
 		n = n << 8 | (unsigned char)key.ptr[i];
 	return n;
-}
-
-static void txn_destroy(MDB_txn **txn_p)
-{
-	if (*txn_p)
-		mdb_txn_abort(*txn_p);
-	*txn_p = NULL;
 }
 
 int outbox_get(struct outbox *self, MDB_txn *txn, enum outbox_db db, struct str key, struct str *ret)
@@ -112,16 +92,16 @@ static int load_number(struct outbox *self, MDB_txn *txn, struct str name, uint6
 	return r;
 }
 
-static int begin(struct outbox *self, unsigned flags, MDB_txn **ret)
+int outbox_begin(struct outbox *self, unsigned flags, MDB_txn **ret)
 {
 	return lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->env), NULL, flags, ret));
 }
 
 static int open_databases(struct outbox *self)
 {
-	owned(txn_destroy) MDB_txn *txn = NULL;
+	owned(outbox_txn_destroy) MDB_txn *txn = NULL;
 	uint64_t random;
-	int r = begin(self, 0, &txn);
+	int r = outbox_begin(self, 0, &txn);
 
 	for (size_t i = 0; r == 0 && i < OUTBOX_DBS; i++)
 		r = lmdb_errno(mdb_dbi_open(txn, names[i], MDB_CREATE, &self->dbs[i]));
@@ -154,7 +134,6 @@ int outbox_open(const char *dir, uint64_t map_max, void (*wake)(void *ctx), void
 
 	if (!self)
 		return -ENOMEM;
-	self->last = &self->first;
 	self->wake = wake;
 	self->ctx = ctx;
 	r = lmdb_env_open(dir, &options, &self->env, reterr);
@@ -167,22 +146,13 @@ int outbox_open(const char *dir, uint64_t map_max, void (*wake)(void *ctx), void
 	return 0;
 }
 
-static void drop(struct job *jobs)
-{
-	for (struct job *job = jobs, *next; job; job = next) {
-		next = job->next;
-		job->drop(job);
-	}
-}
-
 void outbox_close(struct outbox **self_p)
 {
 	struct outbox *self = *self_p;
 
 	if (!self)
 		return;
-	drop(self->unsynced);
-	drop(self->first);
+	outbox_drop(self);
 	if (self->reader)
 		mdb_txn_abort(self->reader);
 	lmdb_env_close(&self->env);
@@ -200,16 +170,6 @@ uint64_t outbox_number(struct outbox *self)
 	return self->next++;
 }
 
-size_t outbox_queued(const struct outbox *self)
-{
-	return self->queued;
-}
-
-size_t outbox_queued_bytes(const struct outbox *self)
-{
-	return self->queued_bytes;
-}
-
 int outbox_grow(struct outbox *self, uint64_t map_max)
 {
 	uint64_t used, max;
@@ -218,6 +178,7 @@ int outbox_grow(struct outbox *self, uint64_t map_max)
 	lmdb_env_usage(self->env, &used, &max);
 	if (map_max <= max)
 		return 0;
+	outbox_settle(self);
 	/* What was read stays where it was in the old map. */
 	if (self->reader)
 		mdb_txn_abort(self->reader);
@@ -233,147 +194,10 @@ uint64_t outbox_used_bytes(struct outbox *self)
 	return used;
 }
 
-static void append(struct outbox *self, struct job *job)
-{
-	job->next = NULL;
-	*self->last = job;
-	self->last = &job->next;
-	self->queued++;
-	self->queued_bytes += job->bytes;
-}
-
-void outbox_submit(struct outbox *self, struct job *job)
-{
-	bool first = !self->first;
-
-	assert(job->apply && job->done && job->drop);
-	append(self, job);
-	if (first)
-		self->wake(self->ctx);
-}
-
-/* The jobs of one batch leave the queue: either from its front, or all those that only free space. */
-static struct job *take(struct outbox *self, bool frees_only)
-{
-	struct job *rest = self->first, *batch = NULL, **end = &batch;
-	size_t n = 0, bytes = 0;
-
-	self->first = NULL;
-	self->last = &self->first;
-	self->queued = self->queued_bytes = 0;
-	while (rest) {
-		struct job *job = rest;
-
-		rest = job->next;
-		bool room = n < OUTBOX_BATCH_JOBS && (n == 0 || bytes + job->bytes <= OUTBOX_BATCH_BYTES);
-		if (frees_only ? !job->frees : !room) {
-			append(self, job);
-			if (!frees_only)
-				bytes = OUTBOX_BATCH_BYTES + 1; /* those after it must not overtake it */
-			continue;
-		}
-		job->next = NULL;
-		*end = job;
-		end = &job->next;
-		n++;
-		bytes += job->bytes;
-	}
-	return batch;
-}
-
-/* Back to the front, in their order. */
-static void put_back(struct outbox *self, struct job *batch)
-{
-	struct job *rest = self->first;
-
-	self->first = NULL;
-	self->last = &self->first;
-	self->queued = self->queued_bytes = 0;
-	for (struct job *job = batch, *next; job; job = next)
-		next = job->next, append(self, job);
-	for (struct job *job = rest, *next; job; job = next)
-		next = job->next, append(self, job);
-}
-
-static int write_batch(struct outbox *self, struct job *batch)
-{
-	owned(txn_destroy) MDB_txn *txn = NULL;
-	struct key next;
-	int r = begin(self, 0, &txn);
-
-	for (struct job *job = batch; r == 0 && job; job = job->next)
-		r = job->apply(job, self, txn);
-	next = key_of(self->next); /* jobs take numbers */
-	/* Always, so that no batch is without a page to flush: see settle(). */
-	if (r == 0)
-		r = outbox_put(self, txn, DB_META, STR("next"), key_str(&next));
-	if (r < 0)
-		return r;
-	r = lmdb_commit(txn);
-	txn = NULL;
-	return r;
-}
-
-static void finish(struct job *batch)
-{
-	for (struct job *job = batch, *next; job; job = next) {
-		next = job->next;
-		job->done(job);
-	}
-}
-
-/*
- * With MDB_NOMETASYNC a commit flushes its pages and writes, but does not
- * flush, the meta page that makes them current: the next commit's flush does.
- * So under load a batch counts as done one commit later, for one flush a batch
- * instead of two; with nothing behind it, it is flushed by itself.
- */
-static int settle(struct outbox *self, struct job *batch)
-{
-	struct job *before = self->unsynced;
-	int r;
-
-	if (batch) {
-		self->unsynced = batch;
-		finish(before);
-	}
-	if (self->first || !self->unsynced)
-		return 0;
-	r = lmdb_errno(mdb_env_sync(lmdb_env_raw(self->env), 1));
-	if (r < 0)
-		return r;
-	batch = self->unsynced;
-	self->unsynced = NULL;
-	finish(batch);
-	return 0;
-}
-
-int outbox_commit(struct outbox *self)
-{
-	struct job *batch = take(self, false);
-	int r = batch ? write_batch(self, batch) : 0;
-
-	if (r == 0) {
-		r = settle(self, batch);
-		return r < 0 ? r : (int)self->queued + (self->unsynced != NULL);
-	}
-	put_back(self, batch);
-	/* Also with nothing to free: what was freed before can be used again only two transactions later. */
-	batch = take(self, true);
-	if (write_batch(self, batch) < 0) {
-		put_back(self, batch);
-		return r;
-	}
-	struct job *before = self->unsynced;
-	self->unsynced = batch;
-	finish(before);
-	return r;
-}
-
 MDB_txn *outbox_read(struct outbox *self)
 {
 	assert(!self->reading);
-	if (self->reader ? mdb_txn_renew(self->reader) != MDB_SUCCESS : begin(self, MDB_RDONLY, &self->reader) < 0)
+	if (self->reader ? mdb_txn_renew(self->reader) != MDB_SUCCESS : outbox_begin(self, MDB_RDONLY, &self->reader) < 0)
 		return NULL;
 	self->reading = true;
 	return self->reader;

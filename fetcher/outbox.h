@@ -23,6 +23,7 @@
 #ifndef FETCHER_OUTBOX_H
 #define FETCHER_OUTBOX_H
 
+#include <czmq.h>
 #include <lmdb.h>
 
 #include "common/buf.h"
@@ -38,6 +39,7 @@ struct job {
 	struct job *next; /* the outbox's */
 	size_t bytes;     /* about what it writes */
 	bool frees;       /* it only deletes: done even where there is no space for others */
+	bool apart;       /* apply() looks at nothing but the transaction and the job: a thread may call it */
 	/* 0, or what the database answered (-ENOSPC …): an outcome of the job's own is no error of the transaction. */
 	int (*apply)(struct job *self, struct outbox *outbox, MDB_txn *txn);
 	void (*done)(struct job *self); /* after the sync; frees the job */
@@ -54,7 +56,7 @@ uint64_t outbox_id(const struct outbox *self);
 uint64_t outbox_number(struct outbox *self);
 
 void outbox_submit(struct outbox *self, struct job *job);
-size_t outbox_queued(const struct outbox *self);       /* jobs */
+size_t outbox_queued(const struct outbox *self);       /* jobs, those with the thread too */
 size_t outbox_queued_bytes(const struct outbox *self);
 
 /*
@@ -63,6 +65,15 @@ size_t outbox_queued_bytes(const struct outbox *self);
  * only free space, which are tried alone.
  */
 int outbox_commit(struct outbox *self);
+
+/*
+ * The same without waiting for the disk, in a thread: -EINPROGRESS, and committed(ctx, what outbox_commit() would
+ * have returned) is called by the loop later. A batch with jobs that are not apart is committed at once, as is all
+ * before outbox_attend(), which makes the thread (0 or -errno); ctx is outbox_open()'s. outbox_commit(),
+ * outbox_grow() and outbox_close() wait for the thread.
+ */
+int outbox_attend(struct outbox *self, zloop_t *loop, void (*committed)(void *ctx, int r));
+int outbox_start(struct outbox *self);
 
 /* Reading outside of jobs: what is committed. The transaction is good until outbox_read_end(); they do not nest. */
 MDB_txn *outbox_read(struct outbox *self);

@@ -173,6 +173,7 @@ int page_intake_new(struct outbox *outbox, struct press *press, const struct pag
 	self->again = page->again;
 	self->stored_bytes = self->body.len;
 	self->job.bytes = self->body.len;
+	self->job.apart = true;
 	self->job.apply = page_apply;
 	*ret = self;
 	self = NULL;
@@ -216,7 +217,7 @@ int page_submit_stored(struct outbox *outbox, const struct page_id *ids, size_t 
 	for (size_t i = 0; i < n; i++)
 		if (ids[i].outbox == outbox_id(outbox))
 			self->numbers[self->n++] = ids[i].seq;
-	self->job = (struct job){ .frees = true, .apply = stored_apply, .done = job_free, .drop = job_free };
+	self->job = (struct job){ .frees = true, .apart = true, .apply = stored_apply, .done = job_free, .drop = job_free };
 	outbox_submit(outbox, &self->job);
 	return 0;
 }
@@ -247,7 +248,7 @@ int page_submit_attempts(struct outbox *outbox, uint64_t number, unsigned attemp
 		return -ENOMEM;
 	self->number = number;
 	self->attempts = attempts;
-	self->job = (struct job){ .apply = attempts_apply, .done = job_free, .drop = job_free };
+	self->job = (struct job){ .apart = true, .apply = attempts_apply, .done = job_free, .drop = job_free };
 	outbox_submit(outbox, &self->job);
 	return 0;
 }

@@ -7,10 +7,10 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/pool.h"
 #include "store/answer.h"
 #include "store/backup.h"
 #include "store/conf.h"
-#include "store/pool.h"
 
 enum { COMMANDS_MAX = 48, WAITING_MAX = 1024, RETAIN_MS = 10 * 60 * 1000 };
 
@@ -26,7 +26,7 @@ struct serve {
 
 /* A question under way; owns a copy of its words and body. */
 struct asked {
-	struct job job; /* first: a job is cast to what it is in */
+	struct pool_job job; /* first: a job is cast to what it is in */
 	struct serve *serve;
 	struct control_call call;
 	struct question question;
@@ -52,7 +52,7 @@ static void asked_free(struct asked *asked)
 	free(asked);
 }
 
-static void on_run(struct job *job, void *thread)
+static void on_run(struct pool_job *job, void *thread)
 {
 	struct asked *asked = (struct asked *)job;
 
@@ -62,7 +62,7 @@ static void on_run(struct job *job, void *thread)
 		asked->question.status = -ENOMEM;
 }
 
-static void on_done(struct job *job)
+static void on_done(struct pool_job *job)
 {
 	struct asked *asked = (struct asked *)job;
 	const struct question *q = &asked->question;
@@ -100,7 +100,7 @@ static struct asked *asked_new(struct serve *self, const struct control_request 
 	if (!asked)
 		return NULL;
 	char *at = asked->bytes;
-	asked->job = (struct job){ .run = on_run, .done = on_done };
+	asked->job = (struct pool_job){ .run = on_run, .done = on_done };
 	asked->serve = self;
 	asked->call = request->call;
 	asked->question.command = copy(&at, request->command);

@@ -175,7 +175,7 @@ static int fold(struct worker *self, struct work *work)
 	return r;
 }
 
-void work_run(struct job *job, void *thread)
+void work_run(struct pool_job *job, void *thread)
 {
 	struct work *work = (struct work *)job;
 	struct worker *self = thread;

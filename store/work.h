@@ -9,8 +9,8 @@
 #define STORE_WORK_H
 
 #include "common/mark.h"
+#include "common/pool.h"
 #include "store/batch.h"
-#include "store/pool.h"
 
 struct pending {
 	struct page_id id;
@@ -24,7 +24,7 @@ struct pending {
 enum work_kind { WORK_COMMIT, WORK_SYNC, WORK_FOLD, WORK_RESIZE };
 
 struct work {
-	struct job job;       /* first: a job is cast to its work */
+	struct pool_job job;  /* first: a job is cast to its work */
 	enum work_kind kind;
 	struct pending *at;   /* COMMIT */
 	size_t n;
@@ -49,6 +49,6 @@ struct work_options {
 /* A thread's context, for struct pool_options; ctx is a struct work_options. */
 void *work_thread_new(void *ctx);
 void work_thread_destroy(void *thread);
-void work_run(struct job *job, void *thread);
+void work_run(struct pool_job *job, void *thread);
 
 #endif

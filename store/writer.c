@@ -192,7 +192,7 @@ static void job_failed(struct writer *self)
 	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
 }
 
-static void on_work_done(struct job *job)
+static void on_work_done(struct pool_job *job)
 {
 	struct writer *self = ((struct work *)job)->ctx;
 

@@ -7,7 +7,7 @@
 #   gcc check    build with gcc; unit, golden and pipeline tests, a short chaos test
 #   clang        build with clang and run the unit tests, where clang is installed
 #   sanitize     unit and pipeline tests with ASan and UBSan
-#   threads      the store's threads and queries to it with TSan
+#   threads      the outbox's and the store's threads, and real daemons, with TSan
 #   fuzz         each fuzz target for FUZZ_SECS (default 10) seconds
 #   lint         clang-tidy and cppcheck
 # The last line is "N passed, N failed".
@@ -49,10 +49,10 @@ stage() {
 	fi
 }
 
-# The store's are the only threads of our own: its tests, and queries to real daemons.
+# Threads of our own are in the fetcher's outbox and in the store: their tests, and real daemons.
 with_tsan() {
 	export TSAN_OPTIONS="suppressions=$PWD/tests/tools/tsan.suppressions"
-	build-clang-thread/tests/store/test_threads &&
+	build-clang-thread/tests/store/test_threads && build-clang-thread/tests/fetcher/test_outbox_commit &&
 		INQUIT_PATIENCE=5 INQUIT_BIN=build-clang-thread/bin python3 tests/pipeline/test_cli.py
 }
 
@@ -84,7 +84,8 @@ for s in "$@"; do
 		;;
 	fuzz) stage "fuzz" fuzz_all ;;
 	threads)
-		stage "build with TSan" make -s -j"$jobs" CC=clang SAN=thread all build-clang-thread/tests/store/test_threads
+		stage "build with TSan" make -s -j"$jobs" CC=clang SAN=thread all build-clang-thread/tests/store/test_threads \
+			build-clang-thread/tests/fetcher/test_outbox_commit
 		stage "threads, TSan" with_tsan
 		;;
 	lint) stage "lint" make -s -j"$jobs" lint ;;

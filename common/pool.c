@@ -1,4 +1,4 @@
-#include "store/pool.h"
+#include "common/pool.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -15,16 +15,16 @@ struct pool {
 	zmq_pollitem_t item;
 	int event;
 	pthread_mutex_t lock;
-	pthread_cond_t work;
+	pthread_cond_t work, idle;
 	bool has_lock, ending;
-	struct job *first, *last;         /* waiting */
-	struct job *done_first, *done_last;
+	struct pool_job *first, *last; /* waiting */
+	struct pool_job *done_first, *done_last;
 	size_t waiting, busy;
 	pthread_t *threads;
 	size_t n;
 };
 
-static void append(struct job **first, struct job **last, struct job *job)
+static void append(struct pool_job **first, struct pool_job **last, struct pool_job *job)
 {
 	job->next = NULL;
 	if (*first)
@@ -35,9 +35,9 @@ static void append(struct job **first, struct job **last, struct job *job)
 }
 
 /* The next job; NULL when the pool ends. */
-static struct job *take(struct pool *self)
+static struct pool_job *take(struct pool *self)
 {
-	struct job *job;
+	struct pool_job *job;
 
 	pthread_mutex_lock(&self->lock);
 	while (!self->first && !self->ending)
@@ -52,13 +52,14 @@ static struct job *take(struct pool *self)
 	return job;
 }
 
-static void give_back(struct pool *self, struct job *job)
+static void give_back(struct pool *self, struct pool_job *job)
 {
 	uint64_t one = 1;
 
 	pthread_mutex_lock(&self->lock);
 	append(&self->done_first, &self->done_last, job);
 	self->busy--;
+	pthread_cond_broadcast(&self->idle);
 	pthread_mutex_unlock(&self->lock);
 	/* Fails only when the counter is full, and then the loop is awake already. */
 	if (write(self->event, &one, sizeof one) < 0)
@@ -68,35 +69,50 @@ static void give_back(struct pool *self, struct job *job)
 static void *thread_main(void *arg)
 {
 	struct pool *self = arg;
-	void *thread = self->options.thread_new(self->options.ctx);
-	struct job *job;
+	void *thread = self->options.thread_new ? self->options.thread_new(self->options.ctx) : NULL;
+	struct pool_job *job;
 
 	while ((job = take(self))) {
 		job->run(job, thread);
 		give_back(self, job);
 	}
-	self->options.thread_destroy(thread);
+	if (self->options.thread_destroy)
+		self->options.thread_destroy(thread);
 	return NULL;
+}
+
+static void report(struct pool *self)
+{
+	for (;;) {
+		pthread_mutex_lock(&self->lock);
+		struct pool_job *job = self->done_first;
+		if (job)
+			self->done_first = job->next;
+		pthread_mutex_unlock(&self->lock);
+		if (!job)
+			return;
+		job->done(job);
+	}
 }
 
 static int on_event(zloop_t *loop, zmq_pollitem_t *item, void *arg)
 {
-	struct pool *self = arg;
 	uint64_t n;
 
 	(void)loop;
 	if (read(item->fd, &n, sizeof n) < 0 && errno != EAGAIN)
 		return -1;
-	for (;;) {
-		pthread_mutex_lock(&self->lock);
-		struct job *job = self->done_first;
-		if (job)
-			self->done_first = job->next;
-		pthread_mutex_unlock(&self->lock);
-		if (!job)
-			return 0;
-		job->done(job);
-	}
+	report(arg);
+	return 0;
+}
+
+void pool_settle(struct pool *self)
+{
+	pthread_mutex_lock(&self->lock);
+	while (self->waiting + self->busy)
+		pthread_cond_wait(&self->idle, &self->lock);
+	pthread_mutex_unlock(&self->lock);
+	report(self);
 }
 
 /* Signals are the loop's: a thread that took SIGTERM would keep it from the loop. */
@@ -128,7 +144,7 @@ int pool_new(zloop_t *loop, const struct pool_options *options, struct pool **re
 	self->threads = calloc(options->threads, sizeof *self->threads);
 	if (self->event < 0 || !self->threads)
 		return -ENOMEM;
-	if (pthread_mutex_init(&self->lock, NULL) || pthread_cond_init(&self->work, NULL))
+	if (pthread_mutex_init(&self->lock, NULL) || pthread_cond_init(&self->work, NULL) || pthread_cond_init(&self->idle, NULL))
 		return -ENOMEM;
 	self->has_lock = true;
 	self->item = (zmq_pollitem_t){ .fd = self->event, .events = ZMQ_POLLIN };
@@ -157,6 +173,7 @@ void pool_destroy(struct pool **self_p)
 		for (size_t i = 0; i < self->n; i++)
 			pthread_join(self->threads[i], NULL);
 		pthread_cond_destroy(&self->work);
+		pthread_cond_destroy(&self->idle);
 		pthread_mutex_destroy(&self->lock);
 	}
 	if (self->loop)
@@ -168,7 +185,7 @@ void pool_destroy(struct pool **self_p)
 	*self_p = NULL;
 }
 
-int pool_submit(struct pool *self, struct job *job)
+int pool_submit(struct pool *self, struct pool_job *job)
 {
 	int r = 0;
 

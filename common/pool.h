@@ -5,22 +5,23 @@
  * called in the loop's thread. Nothing else is shared: what a job holds is
  * the thread's while it runs.
  */
-#ifndef STORE_POOL_H
-#define STORE_POOL_H
+#ifndef COMMON_POOL_H
+#define COMMON_POOL_H
 
 #include <czmq.h>
 
 struct pool;
 
-struct job {
-	void (*run)(struct job *self, void *thread);
-	void (*done)(struct job *self);
-	struct job *next;
+struct pool_job {
+	void (*run)(struct pool_job *self, void *thread);
+	void (*done)(struct pool_job *self);
+	struct pool_job *next;
 };
 
 struct pool_options {
 	size_t threads, waiting_max;
-	void *(*thread_new)(void *ctx);      /* in the new thread; NULL: no memory, its jobs get a NULL thread */
+	/* Both or neither; in the new thread. NULL from it: no memory, its jobs get a NULL thread. */
+	void *(*thread_new)(void *ctx);
 	void (*thread_destroy)(void *thread);
 	void *ctx;
 };
@@ -30,7 +31,9 @@ int pool_new(zloop_t *loop, const struct pool_options *options, struct pool **re
 void pool_destroy(struct pool **self_p);
 
 /* -EAGAIN: too many wait. */
-int pool_submit(struct pool *self, struct job *job);
+int pool_submit(struct pool *self, struct pool_job *job);
 size_t pool_waiting(struct pool *self); /* queued or running */
+/* Returns when no job is queued or running, and done() of those that were was called, by us. */
+void pool_settle(struct pool *self);
 
 #endif
