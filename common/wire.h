@@ -21,6 +21,7 @@ enum {
 	WIRE_STATEMENTS_MAX = 16384,
 	WIRE_IDS_MAX = 4096,       /* page ids in one DONE */
 	WIRE_NAME_MAX = 64,        /* bytes of an instance's name */
+	WIRE_DIGEST_BYTES = 32,
 };
 
 enum wire_kind {
@@ -72,6 +73,7 @@ struct wire_page {
 	int64_t fetched_usec;        /* since the epoch, UTC */
 	uint64_t bytes;              /* of the body, decompressed */
 	struct str body;             /* zstd; empty where the snapshot does not travel */
+	struct str digest;           /* SHA-256 of what body inflates to; empty: unknown */
 };
 
 struct wire_article {
@@ -102,8 +104,9 @@ struct wire_lost {
 void wire_put_header(struct buf *out, const struct wire_header *header);
 void wire_put_hello(struct buf *out, const struct wire_hello *hello);
 void wire_put_page(struct buf *out, const struct wire_page *page);
-/* The same up to its body, whose bytes the caller appends. */
+/* The same in two: the caller appends the body's bytes in between. */
 void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t body_bytes);
+void wire_put_page_tail(struct buf *out, const struct wire_page *page);
 void wire_put_article(struct buf *out, const struct wire_article *article);
 void wire_put_grant(struct buf *out, const struct wire_grant *grant);
 void wire_put_ids(struct buf *out, const struct page_id *ids, size_t n); /* DONE */

@@ -103,7 +103,11 @@ static int page_from(struct unpack *u, struct wire_page *ret)
 	p.fetched_usec = unpack_int(u);
 	p.bytes = unpack_uint(u);
 	p.body = unpack_bin(u);
-	unpack_rest(u, n > 11 ? n - 11 : 0);
+	if (n > 11) /* an older sender, or outbox, has none */
+		p.digest = unpack_bin(u);
+	unpack_rest(u, n > 12 ? n - 12 : 0);
+	if (p.digest.len && p.digest.len != WIRE_DIGEST_BYTES)
+		unpack_fail(u);
 	if (unpack_error(u) || other)
 		return unpack_error(u) ? unpack_error(u) : other;
 	*ret = p;

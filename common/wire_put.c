@@ -34,7 +34,7 @@ void wire_put_hello(struct buf *out, const struct wire_hello *hello)
 
 void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t body_bytes)
 {
-	pack_array(out, 11);
+	pack_array(out, 12);
 	pack_uint(out, WIRE_VERSION);
 	put_id(out, page->id);
 	pack_str(out, page->feed);
@@ -48,10 +48,16 @@ void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t bo
 	pack_bin_head(out, body_bytes);
 }
 
+void wire_put_page_tail(struct buf *out, const struct wire_page *page)
+{
+	pack_bin(out, page->digest);
+}
+
 void wire_put_page(struct buf *out, const struct wire_page *page)
 {
 	wire_put_page_head(out, page, page->body.len);
 	buf_add(out, page->body);
+	wire_put_page_tail(out, page);
 }
 
 static void put_topics(struct buf *out, const struct topics *topics)

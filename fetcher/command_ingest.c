@@ -130,6 +130,7 @@ void answer_ingest(void *ctx, struct control *control, const struct control_requ
 	else
 		r = read_page(request, self->arena, &page);
 	page.loose = fetcher_takes_loose(self);
+	page.kept = self->conf->snapshots;
 	if (r == 0)
 		r = submit(self, control, request, &page);
 	if (r < 0)

@@ -1,1 +1,1 @@
-PKGS += libcurl libpsl
+PKGS += libcrypto libcurl libpsl

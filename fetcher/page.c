@@ -1,6 +1,7 @@
 #include "fetcher/page.h"
 
 #include <errno.h>
+#include <openssl/evp.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -109,7 +110,7 @@ void page_intake_destroy(struct page_intake **self_p)
 }
 
 /* What a PAGE body has besides its strings. */
-enum { PAGE_OVERHEAD_BYTES = 96 };
+enum { PAGE_OVERHEAD_BYTES = 96 + WIRE_DIGEST_BYTES };
 
 /*
  * Whether an address gave the same bytes again. Poly1305 is a universal hash:
@@ -130,9 +131,12 @@ static struct hash content_of(const struct outbox *outbox, struct str bytes)
 
 static int page_encode(struct press *press, const struct page_new *page, struct page_id id, struct buf *out)
 {
+	unsigned char digest[WIRE_DIGEST_BYTES];
 	struct wire_page wire = page->page;
 	int r = 0;
 
+	if (page->kept && EVP_Digest(wire.body.ptr ? wire.body.ptr : "", wire.body.len, digest, NULL, EVP_sha256(), NULL))
+		wire.digest = (struct str){ (const char *)digest, sizeof(digest) };
 	wire.id = id;
 	wire.bytes = page->page.body.len;
 	if (!page->loose)
@@ -147,6 +151,7 @@ static int page_encode(struct press *press, const struct page_new *page, struct 
 		press_loose(wire.body, out);
 	else
 		buf_add(out, wire.body);
+	wire_put_page_tail(out, &wire);
 	return buf_error(out);
 }
 

@@ -20,6 +20,7 @@ struct page_new {
 	int64_t entry_usec;    /* the entry's latest date; 0: none */
 	bool again;            /* send it though it is the same as before */
 	bool loose;            /* not to be compressed (press.h) */
+	bool kept;             /* as a snapshot, which is known by its SHA-256 */
 };
 
 struct page_intake {

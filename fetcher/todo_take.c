@@ -103,6 +103,7 @@ static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, 
 	page->feed = record->feed;
 	page->entry_usec = record->entry_usec;
 	page->loose = fetcher_takes_loose(fetcher);
+	page->kept = fetcher->conf->snapshots;
 	r = page_intake_new(fetcher->outbox, fetcher->press, page, &job);
 	if (r < 0) {
 		free(ctx);

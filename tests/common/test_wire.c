@@ -177,6 +177,48 @@ static void ids_end_at_their_limit(void **state)
 	}
 }
 
+static void a_digest_is_whole_or_not_there(void **state)
+{
+	static const struct {
+		const char *why;
+		size_t len;
+		int expect;
+	} cases[] = {
+		{ "unknown", 0, 0 },
+		{ "a byte too few", WIRE_DIGEST_BYTES - 1, -EBADMSG },
+		{ "a whole one", WIRE_DIGEST_BYTES, 0 },
+		{ "a byte too many", WIRE_DIGEST_BYTES + 1, -EBADMSG },
+	};
+	static const char bytes[WIRE_DIGEST_BYTES + 1] = "0123456789abcdef0123456789abcdef";
+	struct wire_page page = sample_page, back;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		page.digest = (struct str){ bytes, cases[i].len };
+		wire_put_page(&out, &page);
+		int r = wire_get_page(buf_str(&out), &back);
+		if (r != cases[i].expect || (r == 0 && !str_eq(back.digest, page.digest)))
+			fail_msg("%s: %d", cases[i].why, r);
+	}
+}
+
+static void a_page_of_an_older_sender_has_no_digest(void **state)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+	struct wire_page back;
+
+	(void)state;
+	wire_put_page_head(&out, &sample_page, sample_page.body.len);
+	buf_add(&out, sample_page.body);
+	assert_int_equal((unsigned char)out.ptr[0], 0x9c); /* an array of twelve, in msgpack */
+	out.ptr[0] = (char)0x9b;
+	assert_int_equal(wire_get_page(buf_str(&out), &back), 0);
+	assert_true(str_eq(back.body, sample_page.body));
+	assert_int_equal(back.digest.len, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +229,8 @@ int main(void)
 		cmocka_unit_test(fields_of_a_newer_sender_are_stepped_over),
 		cmocka_unit_test(statements_end_at_their_limit),
 		cmocka_unit_test(ids_end_at_their_limit),
+		cmocka_unit_test(a_digest_is_whole_or_not_there),
+		cmocka_unit_test(a_page_of_an_older_sender_has_no_digest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,6 +181,29 @@ static void a_loose_page_is_a_frame_like_others(void **state)
 	assert_int_equal(again.number, first.number);
 }
 
+static void a_page_that_is_kept_has_its_digest_with_it(void **state)
+{
+	struct lab *lab = *state;
+	/* By sha256sum of the page's bytes. */
+	static const unsigned char expect[WIRE_DIGEST_BYTES] = {
+		0xb5, 0x99, 0xdb, 0xa3, 0x02, 0x3a, 0x79, 0x79, 0x81, 0xd9, 0xfe, 0x56, 0xa6, 0xc6, 0xe2, 0xf1,
+		0x53, 0xe1, 0x46, 0x37, 0xb3, 0xd2, 0x95, 0xfd, 0xd5, 0xa2, 0xfa, 0x05, 0xa6, 0x90, 0x79, 0xb5,
+	};
+
+	for (int loose = 0; loose < 2; loose++)
+		for (int kept = 0; kept < 2; kept++) {
+			struct page_new page = { .page = { .url = STR("http://e.org/1"), .body = STR("<p>v1</p>") },
+						 .loose = loose, .kept = kept };
+			struct page_intake *job;
+			struct wire_page back;
+
+			assert_int_equal(page_intake_new(lab->outbox, lab->press, &page, &job), 0);
+			assert_int_equal(wire_get_page(buf_str(&job->body), &back), 0);
+			assert_true(str_eq(back.digest, (struct str){ (const char *)expect, kept ? sizeof(expect) : 0 }));
+			page_intake_destroy(&job);
+		}
+}
+
 static void what_was_not_committed_is_dropped(void **state)
 {
 	struct lab *lab = *state;
@@ -501,6 +524,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_is_there_when_its_job_is_done_and_not_before),
 		TEST(a_loose_page_is_a_frame_like_others),
+		TEST(a_page_that_is_kept_has_its_digest_with_it),
 		TEST(what_was_not_committed_is_dropped),
 		TEST(numbers_grow_over_restarts),
 		TEST(the_same_bytes_of_an_address_are_one_page),

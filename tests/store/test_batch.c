@@ -178,6 +178,50 @@ static void snapshot_is_the_page_that_came(void **state)
 	kit_end(&kit);
 }
 
+static void a_snapshot_is_known_by_the_digest_that_came_with_it(void **state)
+{
+	static const char digest[] = "such a digest has 32 bytes of it";
+	static const struct {
+		const char *why;
+		size_t cut;
+		uint64_t bytes;
+		int expect;
+	} cases[] = {
+		{ "cut off", 1, 9, -EBADMSG },
+		{ "not the size that it says", 0, 8, -EBADMSG },
+		{ "as it was sent", 0, 9, 0 },
+	};
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	owned(kit_free) struct question q;
+	struct wire_article article;
+	char frame[64], hex[2 * SNAPSHOT_KEY_BYTES + 1];
+	const char *why = NULL;
+	struct kit kit;
+	uint64_t last;
+
+	(void)state;
+	kit_begin(&kit);
+	size_t len = ZSTD_compress(frame, sizeof frame, "<p>v1</p>", 9, 1);
+	assert_int_equal(batch_begin(kit.batch), 0);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		kit_make(&pages[0], arena, &article);
+		article.page.id.seq = 100 + i;
+		article.page.body = (struct str){ frame, len - cases[i].cut };
+		article.page.bytes = cases[i].bytes;
+		article.page.digest = (struct str){ digest, SNAPSHOT_KEY_BYTES };
+		int r = batch_add(kit.batch, &article, &why);
+		if (r != cases[i].expect)
+			fail_msg("%s: %d", cases[i].why, r);
+	}
+	assert_int_equal(batch_commit(kit.batch, &last), 0);
+	for (size_t i = 0; i < SNAPSHOT_KEY_BYTES; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned char)digest[i]);
+	kit_ask(&kit, &q, "page", (const char *[]){ hex, NULL });
+	/* It is no page's SHA-256: whoever asks for it learns that. */
+	assert_int_equal(q.status, -EIO);
+	kit_end(&kit);
+}
+
 /* ---- killed at any moment ---- */
 
 enum { KILL_ARTICLES = 60 };
@@ -323,6 +367,7 @@ int main(void)
 		cmocka_unit_test(replaced_statements_are_found_when_asked_for),
 		cmocka_unit_test(refused_article_harms_nothing),
 		cmocka_unit_test(snapshot_is_the_page_that_came),
+		cmocka_unit_test(a_snapshot_is_known_by_the_digest_that_came_with_it),
 		cmocka_unit_test(killed_at_any_moment_each_page_is_stored_once),
 		cmocka_unit_test(full_map_loses_nothing_and_goes_on),
 	};
