@@ -24,10 +24,29 @@ static bool after_quotation(const struct flow *f, uint32_t from, uint32_t at)
 	return at > from && f->items[at - 1].quotation != TEXT_NONE;
 }
 
+/* "..., stated on Tuesday at a briefing the chief of the port": where the subject may begin. */
+static uint32_t skip_setting(const struct flow *f, uint32_t from, uint32_t end, const struct cue *cue)
+{
+	uint32_t at = cue->last, was;
+
+	if (cue->first == from || item_is_word(&f->items[cue->first - 1]))
+		return at;
+	do {
+		was = at;
+		at = phrase_skip_time(f, at, end);
+		if (at < end && (item_eq(f, at, "at") || item_eq(f, at, "in") || item_eq(f, at, "during"))) {
+			struct range np = phrase_after(f, at + 1, end);
+			if (!range_empty(np) && np.last < end && item_is(&f->items[np.last - 1], W_OCCASION))
+				at = np.last;
+		}
+	} while (at > was);
+	return at < end && item_is_word(&f->items[at]) && (f->items[at].flags & TOKEN_TITLE || item_is(&f->items[at], W_DET | W_ROLE | W_ADJ)) ? at : cue->last;
+}
+
 /* After "said Roe" nothing may follow that makes Roe the subject of another verb. */
 static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cue *cue)
 {
-	uint32_t at = cue->last;
+	uint32_t at = skip_setting(f, from, end, cue);
 	struct range np;
 	const struct item *next;
 
@@ -36,6 +55,8 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 	if (cue->first > from && item_is_word(&f->items[cue->first - 1]) && !item_is(&f->items[cue->first - 1], W_CONJ))
 		return false;
 	np = phrase_after(f, at, end);
+	if (!range_empty(np) && item_is(&f->items[at], W_TIME) && !(f->items[at].flags & TOKEN_TITLE))
+		return false; /* "said last week" */
 	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this"))
 		return false;
 	if (!may_open_subject(&f->items[at]) && !names_someone(f, np) && !after_quotation(f, from, cue->first))
@@ -60,6 +81,9 @@ static uint32_t skip_back(const struct flow *f, uint32_t from, uint32_t i)
 	                                            !item_is(&f->items[i - 1], W_ROLE | W_GROUP | W_MODAL))))
 		i--;
 	while (i > from && item_eq(f, i - 1, "on"))
+		i--;
+	/* "The player himself wrote" */
+	if (i > from + 1 && (item_eq(f, i - 1, "himself") || item_eq(f, i - 1, "herself") || item_eq(f, i - 1, "itself") || item_eq(f, i - 1, "themselves")))
 		i--;
 	return i;
 }
@@ -122,6 +146,8 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 	bool aux = cue->first < cue->verb_at || cue->passive;
 	uint32_t s = cue->subject.first;
 
+	if (item_eq(f, s, "let") || item_eq(f, s, "Let"))
+		return false; /* "Let us remind that": the writer */
 	if (item_eq(f, s, "you") || item_eq(f, s, "me") || item_eq(f, s, "time") || item_eq(f, s, "us") || item_eq(f, s, "nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
 		return false;
 	if (aux)
@@ -132,7 +158,7 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 		return is_definite(f, cue->subject);
 	/* A participle hangs on the object of the verb before it. */
 	if (v->entry.forms & FORM_PP && s > from + 1 && item_is_word(&f->items[s - 1]) && !f->title_case)
-		return !(item_is(&f->items[s - 1], W_BE | W_HAVE) || (phrase_is_verb(f, s - 1) && !f->items[s - 1].entry.verb));
+		return !(item_is(&f->items[s - 1], W_BE | W_HAVE) || (phrase_is_verb(f, s - 1) && !f->items[s - 1].entry.verb && !item_is(&f->items[s - 2], W_PREP)));
 	return true;
 }
 
@@ -168,6 +194,8 @@ void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct 
 		return;
 	}
 	it = &f->items[l - 1];
+	if (item_eq(f, cue->first, "writing") && item_eq(f, l - 1, "in"))
+		return; /* "assured them in writing that" */
 	if (!item_is_word(it) && inverts(f, from, end, cue))
 		return;
 	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end))

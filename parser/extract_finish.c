@@ -131,11 +131,14 @@ static int by_token(const void *x, const void *y)
 static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 {
 	struct speakers speakers;
+	struct speaker interviewee = { .how = STR("unknown"), .person = TEXT_NONE };
 	struct chosen **order = arena_alloc(r->arena, n + 1, sizeof(struct chosen *));
 	int e = speakers_new(&r->text, r->entries, r->arena, &speakers);
 
 	if (e < 0 || !order)
 		return -ENOMEM;
+	if (r->n_turns)
+		speakers_interviewee(&speakers, &interviewee);
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = &list[i];
 	qsort(order, n, sizeof(struct chosen *), by_token);
@@ -149,11 +152,13 @@ static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 			e = speakers_resolve(&speakers, c->a, outer, &c->who);
 			if (e < 0)
 				return e;
+			if (c->a->turn && !c->who.name.len)
+				c->who = interviewee;
 			if (c->a->turn && c->who.person == TEXT_NONE && str_eq(c->who.how, STR("collective")))
 				c->who.how = STR("label"), c->who.confidence = 900;
 			if (c->a->source.first >= c->a->source.last && !c->a->passive)
 				speakers_last(&speakers, c->a->content[0].first, &c->who);
-			if (pass == 0 && c->nested_in < 0 && c->a->source.first < c->a->source.last)
+			if (c->a->source.first < c->a->source.last)
 				e = speakers_note(&speakers, &c->who, c->a->source.first);
 			if (e < 0)
 				return e;

@@ -7,6 +7,10 @@
 
 /* From this calibrated score on, what the network alone found is a statement by our conventions. */
 #define NETWORK_ALONE 700
+/* From this one on, a source that it reads more fully than the rule is taken. */
+#define NETWORK_FULLER 850
+/* From this one on, its source stands in for a rule's that is nobody. */
+#define NETWORK_SOURCE 600
 /* From this score on, what a rule alone found is one by PolNeAR's. */
 #define RULE_ALONE 900
 
@@ -121,6 +125,34 @@ static bool is_seconded(struct attribution *const *order, uint32_t n, uint32_t i
 	return false;
 }
 
+/* The source before its comma or "who". */
+static struct run head_of(const struct reading *r, struct run source)
+{
+	for (uint32_t i = source.first; i < source.last; i++)
+		if (i > source.first && (r->text.tokens[i].kind >= TOKEN_PUNCT || r->entries[i].classes & W_REL))
+			return (struct run){ source.first, i };
+	return source;
+}
+
+/*
+ * A rule reads its verb's subject backwards and may stop too soon: "A diplomat who met Roe last month
+ * said". Where the network is this sure, and its source holds the rule's and more, it is the source; and where
+ * what the rule found cannot speak at all.
+ */
+static void heed_network(const struct reading *r, struct attribution *stays, const struct attribution *goes)
+{
+	struct run had = stays->source, has = goes->source;
+
+	if (stays->network || stays->turn || !goes->network || has.first >= has.last || !same_cue(stays, goes))
+		return;
+	if (goes->score >= NETWORK_SOURCE && had.first < had.last && !could_speak(r, head_of(r, had)) && could_speak(r, head_of(r, has)))
+		stays->source = has;
+	if (goes->score < NETWORK_FULLER)
+		return;
+	if (had.first < had.last && has.first <= had.first && has.last >= had.last && has.last - has.first > had.last - had.first && could_speak(r, has))
+		stays->source = has;
+}
+
 static bool too_weak(const struct attribution *a, bool scheme)
 {
 	if (!a->n_content)
@@ -152,7 +184,9 @@ int extract_merge(struct reading *r, bool scheme)
 			bool apart = order[i]->network == order[k]->network;
 			if (r->dropped[x] || r->dropped[y] || !(doubles(order[i], order[k]) || (!apart && !order[i]->turn && !order[k]->turn && crosses(order[i], order[k]))))
 				continue;
-			r->dropped[first_goes(order[i], order[k], scheme) ? x : y] = true;
+			bool first = first_goes(order[i], order[k], scheme);
+			heed_network(r, first ? order[k] : order[i], first ? order[i] : order[k]);
+			r->dropped[first ? x : y] = true;
 		}
 	for (uint32_t i = 0; i < l->n; i++)
 		r->dropped[i] |= too_weak(&l->at[i], scheme);

@@ -68,7 +68,7 @@ const struct word_list lexicon_words[] = {
 	                 "wife widow aunt grandmother girlfriend woman girl businesswoman policewoman saleswoman headmistress" },
 	{ W_MALE_ROLE, "spokesman chairman congressman councilman king prince duke brother father son husband uncle grandfather "
 	               "boyfriend man boy businessman policeman salesman headmaster bishop archbishop cardinal pope priest" },
-	{ W_HONOR, "mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor sir dame lord lady rev rev. father sen sen. sens. "
+	{ W_HONOR, "mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor sir dame lord lady rev rev. reverend father sen sen. sens. "
 	           "rep rep. reps. gov gov. govs. gen gen. col col. lt lt. maj maj. capt capt. cmdr cmdr. sgt sgt. adm adm. hon hon. "
 	           "judge justice st st. saint madam monsieur herr frau señor comrade brother sister cpl. pvt. insp. det. supt. pres. "
 	           "amb. sheikh mullah ayatollah imam rabbi pastor" },
@@ -130,7 +130,8 @@ const struct word_list lexicon_words[] = {
 	  "nigerian ghanaian senegalese malian congolese angolan zimbabwean zambian african mexican canadian brazilian argentine "
 	  "argentinian chilean peruvian colombian venezuelan bolivian ecuadorian cuban haitian vietnamese thai malaysian "
 	  "indonesian philippine filipino burmese cambodian mongolian australian kazakh uzbek georgian armenian azerbaijani "
-	  "tajik kyrgyz turkmen western eastern northern southern arab asian catalan kurdish soviet us u.s. uk u.k. eu uae un u.n. n.y." },
+	  "tajik kyrgyz turkmen western eastern northern southern arab asian catalan kurdish soviet us u.s. uk u.k. eu uae un u.n. n.y. "
+	  "spaniard swede briton serb croat frenchman frenchwoman dutchman dutchwoman englishman irishman welshman scotsman" },
 	{ W_PLACE,
 	  "russia america britain france germany italy spain portugal netherlands belgium switzerland austria poland hungary "
 	  "romania bulgaria greece turkey serbia croatia bosnia slovenia albania ukraine belarus moldova lithuania latvia estonia "
@@ -248,7 +249,8 @@ const struct verb lexicon_verbs[] = {
 	{ "point", NULL, NULL, "out", SAY },
 	{ "point", NULL, NULL, "to", V_WEAK | V_THAT },
 	{ "assure", NULL, NULL, NULL, V_THAT | V_HEAR | V_QUOTE },
-	{ "inform", NULL, NULL, NULL, V_THAT | V_HEAR },
+	{ "inform", NULL, NULL, NULL, V_THAT | V_HEAR | V_INV },
+	{ "communicate", NULL, NULL, NULL, V_THAT | V_INV | V_WEAK },
 	{ "notify", NULL, NULL, NULL, V_THAT | V_HEAR },
 	{ "remind", NULL, NULL, NULL, V_THAT | V_HEAR | V_QUOTE },
 	{ "brief", NULL, NULL, NULL, V_WEAK },
@@ -398,6 +400,8 @@ const struct verb lexicon_verbs[] = {
 	{ "snap", "snapped", NULL, NULL, V_QUOTE | V_INV | V_WEAK },
 	{ "rant", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "rage", NULL, NULL, NULL, V_QUOTE | V_WEAK },
+	{ "regret", "regretted", NULL, NULL, V_THAT | V_QUOTE | V_NP },
+	{ "exclude", NULL, NULL, NULL, V_THAT | V_WEAK },
 	{ "scoff", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "taunt", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "tease", NULL, NULL, NULL, V_QUOTE | V_WEAK },

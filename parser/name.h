@@ -55,4 +55,7 @@ bool names_alike(struct str a, struct str b);
 /* Tokens [*first, last) of a phrase: moves *first to where the name after roles, honorifics and nationality begins; *first == last: no name. */
 void names_tail(const struct text *text, const struct entry *entries, uint32_t *first, uint32_t last);
 
+/* "the driver of General | Roe": does the phrase that begins at first serve the one named at token at? */
+bool names_serves(const struct text *text, const struct entry *entries, uint32_t first, uint32_t at);
+
 #endif

@@ -46,6 +46,8 @@ enum sex name_sex_of(const struct finder *f, uint32_t first, uint32_t last, uint
 uint32_t name_role_before(const struct finder *f, uint32_t first);
 /* "Ann Roe, a baker in Lund,": the tokens of the role after the name; *ret_last == *ret_first: none. */
 void name_role_after(const struct finder *f, uint32_t last, uint32_t *ret_first, uint32_t *ret_last);
+/* "The chief of the board, | Ann Roe,": the tokens of the role before the comma, without article; *ret_last == *ret_first: none. */
+void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last, uint32_t *ret_first, uint32_t *ret_last);
 /* Takes [first, last) as the person's role when it is one, and fuller than what is known. */
 void name_learn_role(struct finder *f, struct person *p, uint32_t first, uint32_t last);
 /* What makes a run of capitalised words a person's full name. */

@@ -48,6 +48,8 @@ uint32_t name_role_before(const struct finder *f, uint32_t first)
 		bool of = c & W_PREP && (str_eq(text_token(t, i - 1), STR("of")) || str_eq(text_token(t, i - 1), STR("to")) || str_eq(text_token(t, i - 1), STR("for")));
 		if (k->kind != TOKEN_WORD || t->tokens[i].paragraph != k->paragraph || (k->flags & TOKEN_CLITIC && !role))
 			break;
+		if (of && i < first && names_serves(t, f->entries, i - 1, first))
+			break; /* "the driver of | General Roe" */
 		if (of && i < first && i > 1 && f->entries[i - 2].classes & W_ROLE) {
 			i--;
 			continue;
@@ -182,6 +184,10 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		return true;
 	if (first > 1 && text_first_char(f->text, first - 1) == ',' && (f->entries[first - 2].classes & W_ROLE || follows_office(f, first - 1)))
 		return true;
+	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' && text_first_char(f->text, last) == ',' && last - first <= 3 &&
+	    f->entries[last + 1].verb && f->entries[last + 1].forms & (FORM_PAST | FORM_S) && lexicon_verbs[f->entries[last + 1].verb - 1].frames & (V_THAT | V_QUOTE) &&
+	    f->text->tokens[first - 2].kind == TOKEN_WORD && !(f->text->tokens[first - 2].flags & TOKEN_TITLE))
+		return true; /* "The cashier, Ann Roe, testified" */
 	if (first > 1 && str_eq_nocase(text_token(f->text, first - 2), STR("according")))
 		return true;
 	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV && f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
@@ -191,4 +197,32 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) && !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
 		return true;
 	return last < f->text->n_tokens && str_eq(text_token(f->text, last), STR("who"));
+}
+
+void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last, uint32_t *ret_first, uint32_t *ret_last)
+{
+	const struct text *t = f->text;
+	uint32_t comma = first - 1, i = comma;
+	bool role = false, opened = false;
+
+	*ret_first = *ret_last = 0;
+	if (first < 2 || text_first_char(t, comma) != ',' || t->tokens[comma].sentence != t->tokens[first].sentence || last >= t->n_tokens ||
+	    (text_first_char(t, last) != ',' && text_first_char(t, last) != '.'))
+		return;
+	for (; i > 0 && comma - i < ROLE_TOKENS_MAX && !opened; i--) {
+		const struct token *k = &t->tokens[i - 1];
+		uint32_t c = f->entries[i - 1].classes;
+		if (k->kind != TOKEN_WORD || k->sentence != t->tokens[comma].sentence || c & (W_BE | W_HAVE | W_MODAL | W_DO | W_SUBJ | W_REL) || (c & W_PREP && !str_eq(text_token(t, i - 1), STR("of")) && !str_eq(text_token(t, i - 1), STR("for"))))
+			return;
+		opened = k->flags & TOKEN_CLITIC || c & (W_DET | W_POSS);
+		/* The office itself, not the body it is held in: "the head of the board of directors" */
+		if (!opened && c & W_ROLE)
+			role = true;
+		if (opened && !(k->flags & TOKEN_CLITIC) && i > 1 && !role && f->entries[i - 2].classes & W_PREP)
+			opened = false; /* "the mayor of the city" */
+	}
+	if (!opened || !role || i + 1 >= comma)
+		return;
+	*ret_first = i + 1;
+	*ret_last = comma;
 }

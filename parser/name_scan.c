@@ -117,6 +117,11 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 	name_role_after(f, last, &a, &b);
 	if (b > a)
 		name_learn_role(f, p, a, b);
+	if (!p->role.len) {
+		name_role_over_comma(f, role, last, &a, &b);
+		if (b > a)
+			name_learn_role(f, p, a, b);
+	}
 	return add_mention(f, first, last, role, person);
 }
 
@@ -174,6 +179,8 @@ static bool is_lone_name(const struct finder *f, uint32_t i)
 	const struct text *t = f->text;
 	struct str w = text_token(t, i);
 
+	if (i > 0 && f->entries[i - 1].classes & W_DET)
+		return false; /* "the Spaniard" */
 	return !name_follows_word(f, i) && !name_is_title(t, i + 1) && !f->placed[name_hash_word(w)] && !name_is_brand(w) && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) && !(t->tokens[i].flags & TOKEN_CAPS) && !name_is_title_case(t, t->tokens[i].paragraph);
 }
 
@@ -242,6 +249,12 @@ static int scan_surnames(struct finder *f)
 	return 0;
 }
 
+/* "The mill's manager": no verb. */
+static bool is_possessor(const struct finder *f, uint32_t i)
+{
+	return i > 0 && f->text->tokens[i].flags & TOKEN_CLITIC && !(f->entries[i - 1].classes & (W_SUBJ | W_DET));
+}
+
 /* A mention that opens its sentence, or follows its fronted phrase, is the subject. */
 static void mark_subjects(struct finder *f)
 {
@@ -255,7 +268,7 @@ static void mark_subjects(struct finder *f)
 			continue;
 		bool after_verb = false;
 		for (uint32_t i = t->sentences[s].first; i < m->phrase; i++)
-			after_verb |= f->entries[i].classes & (W_BE | W_HAVE | W_MODAL | W_PREP) && m->phrase - i < 4;
+			after_verb |= !is_possessor(f, i) && f->entries[i].classes & (W_BE | W_HAVE | W_MODAL | W_PREP) && m->phrase - i < 4;
 		m->subject = !after_verb;
 		sentence = s;
 	}

@@ -189,3 +189,12 @@ bool name_is_title_case(const struct text *t, uint32_t paragraph)
 	}
 	return words >= 4 && titles * 10 >= words * 8;
 }
+
+bool names_serves(const struct text *text, const struct entry *entries, uint32_t first, uint32_t at)
+{
+	uint32_t i = at;
+
+	while (i > first && entries[i - 1].classes & (W_HONOR | W_ROLE) && !str_eq_nocase(text_token(text, i - 1), STR("justice")))
+		i--;
+	return i > first && entries[i - 1].classes & W_PREP && !(text->tokens[i - 1].flags & TOKEN_TITLE);
+}

@@ -128,6 +128,9 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, bool inner
 	if (c->passive || !(c->frames & ~(uint32_t)(V_IMPERSONAL | V_WEAK)))
 		return s->end;
 	if (c->how == SUBJECT_SHARED) {
+		/* "accused them of reading": no report of its own */
+		if (c->participle && i > at && item_is(&f->items[i - 1], W_PREP) && !item_eq(f, i - 1, "before") && !item_eq(f, i - 1, "after"))
+			return s->end;
 		if (i > at && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "before") || item_eq(f, i - 1, "after") || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "when")))
 			i--, joined = true;
 		if (i > at && f->items[i - 1].mark == ',')
@@ -172,6 +175,15 @@ static uint32_t occasion_start(const struct flow *f, uint32_t at, uint32_t end)
 	return end;
 }
 
+/* "believes the toll is fair, and she hopes that": a stance of its own */
+static bool goes_on_with(const struct sentence_rules *s, const struct cue *c)
+{
+	uint32_t i = c->subject.first;
+
+	return c->how == SUBJECT_BEFORE && c->subject.last - i == 1 && item_is(&s->f->items[i], W_SUBJ) && i > s->from + 1 &&
+	       item_is_word(&s->f->items[i - 1]) && item_is(&s->f->items[i - 1], W_CONJ) && s->f->items[i - 2].mark == ',';
+}
+
 uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t cue)
 {
 	const struct flow *f = s->f;
@@ -185,7 +197,7 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 		/* A weak verb ends nothing: "the boats which go on". */
 		if (s->cues[k].frames & V_WEAK && s->cues[k].how != SUBJECT_BEFORE && !s->cues[k].participle)
 			continue;
-		if (s->cues[k].frames & V_STANCE || (s->cues[k].negated && !(s->cues[k].frames & (V_WH | V_THAT))) || item_eq(f, s->cues[k].first, "as"))
+		if ((s->cues[k].frames & V_STANCE && !(cue < s->n_cues && s->cues[cue].frames & V_STANCE && goes_on_with(s, &s->cues[k]))) || (s->cues[k].negated && !(s->cues[k].frames & (V_WH | V_THAT))) || item_eq(f, s->cues[k].first, "as"))
 			continue;
 		edge = cue_edge(s, at, inner, &s->cues[k]);
 		if (edge > at && edge < end)

@@ -26,7 +26,10 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 	const struct flow *f = s->f;
 	uint32_t frames = x->cue->frames, stop = at + 18 < s->bound ? at + 18 : s->bound;
 	bool hearer = frames & (V_HEAR | V_HINF);
+	uint32_t other = x->index + 1;
 
+	while (other < s->n_cues && s->cues[other].participle && s->cues[other].how == SUBJECT_NONE)
+		other++;
 	if (x->cue->how == SUBJECT_INVERTED && (x->left_joint || x->left_quote))
 		stop = at + 2 < stop ? at + 2 : stop;
 	if (at >= s->bound || !(may_fill(f, at) || phrase_skip_time(f, at, s->bound) > at || hearer || frame_is_quote(f, at) || item_eq(f, at, "that") || item_is(&f->items[at], W_OBJ)))
@@ -35,7 +38,7 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 		const struct item *it = &f->items[i];
 		if (it->mark == ';' || (i > at && item_is(it, W_BE | W_HAVE | W_MODAL | W_DO) && item_is_word(it)))
 			return false;
-		if (x->index + 1 < s->n_cues && i >= s->cues[x->index + 1].first && !(item_is_word(it) && item_eq(f, i, "that")))
+		if (other < s->n_cues && i >= s->cues[other].first && !(item_is_word(it) && item_eq(f, i, "that")))
 			return false;
 		if (item_eq(f, i, "that") && frames & (V_THAT | (x->cue->passive ? V_IMPERSONAL : 0u)) && !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) &&
 		    i + 1 < s->bound && !item_is(&f->items[i + 1], W_TIME)) {
@@ -50,6 +53,9 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 			x->rule = "verb-colon";
 			return true;
 		}
+		/* "told “The Tide” that": the hearer's name stands in marks. */
+		if (hearer && i == at && frame_is_quote(f, i) && it->last - it->first < 6 && i + 1 < stop && item_eq(f, i + 1, "that"))
+			continue;
 		if (frame_is_quote(f, i) && (i == at || frame_is_comma(f, i - 1)) && frames & (V_QUOTE | V_THAT | V_NP | V_HINF)) {
 			if (i != at && frame_is_comma(f, i - 1) && i - 1 == at && it->last - it->first < 5 && !(frames & V_QUOTE))
 				return false;

@@ -159,7 +159,7 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 	if (!a)
 		return -ENOMEM;
 	*ret_end = end;
-	if (x->right_quote && x->right + 2 < end && is_afterwards(s->f, x->right + 1))
+	if (x->right_quote && x->right + 2 < end && (is_afterwards(s->f, x->right + 1) || (x->cue->how == SUBJECT_RELATIVE && item_is_word(&s->f->items[x->right + 1]))))
 		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
 	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {

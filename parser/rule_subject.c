@@ -57,11 +57,23 @@ bool subject_is_self(const struct sentence_rules *s, const struct cue *c)
 	return c->frames & V_STANCE || c->modal || !(forms & FORM_PAST) || !(strcmp(c->verb->base, "say") == 0 || strcmp(c->verb->base, "tell") == 0 || strcmp(c->verb->base, "ask") == 0);
 }
 
+static bool has_quote(const struct sentence_rules *s, uint32_t from)
+{
+	for (uint32_t i = from; i < s->end; i++)
+		if (frame_is_quote(s->f, i))
+			return true;
+	return false;
+}
+
 /* "Will the Ministry recommend that": asked, not said. */
 bool subject_is_asked(const struct sentence_rules *s, const struct cue *c)
 {
 	const struct item *before = c->subject.first > s->from ? &s->f->items[c->subject.first - 1] : NULL;
 
+	/* "Reporters asked her whether", "When I asked him why": what prompts an answer. */
+	if (strcmp(c->verb->base, "ask") == 0 && s->f->container == TEXT_NONE && !s->rules->quoted && c->how == SUBJECT_BEFORE && !has_quote(s, c->last) &&
+	    (is_first_person(s->f, c->subject) || (c->subject.last - c->subject.first == 1 && item_is(&s->f->items[c->subject.first], W_HEARER))))
+		return true;
 	return before && item_is_word(before) && s->f->items[s->end - 1].mark == '?' && item_is(before, W_BE | W_HAVE | W_DO | W_MODAL);
 }
 

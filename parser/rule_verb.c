@@ -42,6 +42,30 @@ static int report_quoted_before(const struct sentence_rules *s, const struct fra
 	return rule_add_range(s, a, said);
 }
 
+/* `"We stay", the agency quotes her.`: whom it quotes says it. */
+static int report_quotes_whom(struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	const struct flow *f = s->f;
+	struct range who = item_is(&f->items[x->self.last], W_OBJ) ? (struct range){ x->self.last, x->self.last + 1 } : phrase_after(f, x->self.last, s->end);
+	struct cue cue = *x->cue;
+	struct frame y = { .cue = &cue, .index = x->index, .self = x->self, .cue_last = x->cue->last, .left = x->left, .left_quote = true };
+
+	cue.subject = who;
+	y.self.last = who.last;
+	return report_left_quote(s, &y, from);
+}
+
+static bool quotes_whom(const struct sentence_rules *s, const struct frame *x)
+{
+	uint32_t at = x->self.last;
+	struct range who;
+
+	if ((strcmp(x->cue->verb->base, "quote") != 0 && strcmp(x->cue->verb->base, "cite") != 0) || !x->left_quote || at >= s->end || !item_is_word(&s->f->items[at]))
+		return false;
+	who = item_is(&s->f->items[at], W_OBJ) ? (struct range){ at, at + 1 } : phrase_after(s->f, at, s->end);
+	return !range_empty(who) && (who.last >= s->end || s->f->items[who.last].mark == '.');
+}
+
 /* `In "Oars," Roe said the sea is cold`: a title, not what Roe said. */
 static bool is_title_quote(const struct sentence_rules *s, const struct frame *x, uint32_t from)
 {
@@ -103,6 +127,20 @@ static bool is_supposed(const struct sentence_rules *s, const struct cue *c)
 	return i > s->from && item_eq(s->f, i - 1, "if") && (i - 1 == s->from || frame_is_comma(s->f, i - 2));
 }
 
+/* "Roe promised her a job; he has not called, she says": what stands before the semicolon has its own report. */
+static uint32_t after_other_report(const struct sentence_rules *s, uint32_t k, uint32_t from, uint32_t left)
+{
+	for (uint32_t i = left; i > from; i--) {
+		if (s->f->items[i - 1].mark != ';')
+			continue;
+		for (uint32_t n = 0; n < k; n++)
+			if (s->cues[n].first >= from && s->cues[n].last < i && s->cues[n].how == SUBJECT_BEFORE && !(s->cues[n].frames & (V_WEAK | V_STANCE)))
+				return i;
+		return from;
+	}
+	return from;
+}
+
 static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 {
 	const struct flow *f = s->f;
@@ -130,6 +168,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		x.cue_last = c->last;
 		if (own && x.left > from && (x.left_quote || x.left_joint) && s->end - s->cues[k + 1].last <= 1)
 			return report_quoted_before(s, &x, from);
+	} else if (own && x.left > from && quotes_whom(s, &x)) {
+		return report_quotes_whom(s, &x, from);
 	} else if (c->participle && strcmp(c->verb->base, "cite") == 0) {
 		return 0; /* "the agency reported, citing Roe" */
 	}
@@ -153,8 +193,10 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		r = report_right(s, &x, from, &end);
 		return r;
 	}
-	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED) && !after_conjunction(s, &x) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE)) && report_left_is_clause(s, (struct range){ from, x.left })) {
-		r = report_left(s, &x, from);
+	/* "The wind will drop, Roe expects.": at the end of a sentence a weak verb is strong. */
+	bool closes = x.self.last >= s->end || f->items[x.self.last].mark == '.';
+	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED || closes) && !after_conjunction(s, &x) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE) && !closes) && report_left_is_clause(s, (struct range){ from, x.left })) {
+		r = report_left(s, &x, after_other_report(s, k, from, x.left));
 		*left_from = x.self.last;
 		return r;
 	}

@@ -45,12 +45,15 @@ int speakers_new(const struct text *text, const struct entry *entries, struct ar
 /*
  * Resolves the source of an attribution; outer is the speaker of the
  * quotation it stands in (NULL: none), for "I" and "we". 0 or -ENOMEM.
- * Called in the order of the text.
+ * Called in the order of the text, for what is nested after all else.
  */
 int speakers_resolve(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
 /* Notes that this one spoke at token at. 0 or -ENOMEM. */
 int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at);
+
+/* Whom the text says was interviewed, for answers under no name; false: it does not say. */
+bool speakers_interviewee(const struct speakers *self, struct speaker *ret);
 
 /* The speaker last noted before token at in its paragraph or the one before; false: none. */
 bool speakers_last(const struct speakers *self, uint32_t at, struct speaker *ret);

@@ -2,6 +2,8 @@
 #include <errno.h>
 
 #include "parser/speaker_impl.h"
+
+#include "common/cleanup.h"
 #include "parser/text_token.h"
 
 #define AGAIN_TOKENS 400 /* back, in which the fuller phrase is looked for */
@@ -34,6 +36,31 @@ static uint32_t complement_end(const struct speakers *self, uint32_t i, uint32_t
 		end = k + 1;
 	}
 	return end;
+}
+
+/* What goes on with a noun: "of Norvik", "close to Roe", not "spokeswoman". */
+static bool is_complement(struct str after)
+{
+	static const char *const list[] = { "of ", "for ", "at ", "from ", "to ", "in ", "with ", "on ", "inside ", "close ", "familiar ", "near " };
+
+	for (size_t i = 0; i < ARRAY_LEN(list); i++)
+		if (str_starts(after, str_from(list[i])))
+			return true;
+	return false;
+}
+
+bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)
+{
+	struct str w = text_token(self->text, head);
+
+	for (uint32_t k = speaker_said_before(self, at); k > 0 && self->said[k - 1].at + AGAIN_TOKENS > at; k--) {
+		const struct said *s = &self->said[k - 1];
+		if (s->person != TEXT_NONE || s->plural || s->name.len <= w.len + 1 || !str_starts(s->name, w) || s->name.ptr[w.len] != ' ' || !is_complement(str_skip(s->name, w.len + 1)))
+			continue;
+		*ret = s->name;
+		return true;
+	}
+	return false;
 }
 
 bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)

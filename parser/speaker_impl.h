@@ -16,19 +16,57 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 /* 1: a pronoun, resolved or known to be unknown; 0: none. */
 int speaker_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
+/* speaker_behind.c: "The cashier" and ", Ann Roe," from token last on: that person; false: no name follows. */
+bool speaker_named_behind(const struct speakers *self, uint32_t last, struct speaker *ret);
+/* "The contractor" [first, end) and ", Kelb & Sons," before token last: that body, or an account (@tide); false: none. */
+bool speaker_body_behind(const struct speakers *self, uint32_t first, uint32_t end, uint32_t last, struct speaker *ret);
+
 /* speaker_role.c: the same word but for case and spelling (defence, defense; minister, ministry)? */
 bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b);
 /* "the Minister": one whose role was told; false: nobody. */
 bool speaker_role(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret);
+/* "his spokesman": the only one in the text whose role that is; false: nobody, or several. */
+bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret);
+/* speaker_turn.c: "AR:" before an answer: the only person with these initials; false: nobody, or several. */
+bool speaker_initials(const struct speakers *self, const struct attribution *a, struct speaker *ret);
+/* "The Norvik striker added": the person who just spoke; false: nobody. */
+bool speaker_described(const struct speakers *self, const struct attribution *a, struct speaker *ret);
 /* "The estate agent": one just named whose trade was not told; false: nobody. */
 bool speaker_description(const struct speakers *self, const struct attribution *a, uint32_t head, struct speaker *ret);
 
 /* speaker_again.c: "the envoy" after "the envoy of Norvik": the fuller phrase, without article; false: none. */
 bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret);
+/* "the source" after "a source close to Roe said": who spoke last by that word and more; false: nobody. */
+bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret);
 /* "Both men": the two last named together before token at, so many paragraphs back; *ret as it was when there are none. 0 or -ENOMEM. */
 int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, struct speaker *ret);
 
 /* speaker_body.c: a body that is named more fully elsewhere: "the Ministry", "the CDC". */
 bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, uint32_t at, struct str *ret);
+
+/* speaker_phrase.c, all of a source's tokens [first, last): the end of its head: before its comma, "who" or a preposition that begins a place ("of", "to" stay). */
+uint32_t source_head_end(const struct speakers *self, uint32_t first, uint32_t last);
+bool source_is_plural(const struct speakers *self, uint32_t head);
+/* Numbers, articles and endings alone name nobody: "2018", "the", "another". */
+bool source_names_nobody(const struct speakers *self, uint32_t first, uint32_t last);
+/* "Both", "the two", "the couple"; and those of them that are bodies: "both sides". */
+bool source_is_pair(const struct speakers *self, uint32_t first, uint32_t last);
+bool source_names_bodies(const struct speakers *self, uint32_t last);
+/* Capitalised words of no other sense. */
+bool source_is_bare_name(const struct speakers *self, uint32_t first, uint32_t last);
+/* Ends in a body's word or is all capitals that the sentence's start does not explain. */
+bool source_is_proper(const struct speakers *self, uint32_t first, uint32_t last);
+/* Its first token behind the last "'s", behind "as", behind adverbs. */
+uint32_t source_after_possessive(const struct speakers *self, uint32_t first, uint32_t last);
+uint32_t source_after_as(const struct speakers *self, uint32_t first, uint32_t last);
+uint32_t source_after_adverb(const struct speakers *self, uint32_t first, uint32_t last);
+/* Its end before where or when it was said: "The ministry | in a statement on Sunday". */
+uint32_t source_before_occasion(const struct speakers *self, uint32_t head, uint32_t last);
+/* "Neither president", "every mayor": nobody in particular. */
+bool source_is_quantified(const struct speakers *self, uint32_t first);
+/* "The Norvik striker", "the 31-year-old": words that take up somebody named. */
+bool source_is_described(const struct speakers *self, uint32_t first, uint32_t end);
+/* "Chief Executive (Acting) of the Harbour Board": the phrase goes on behind its brackets. */
+bool source_goes_on_behind(const struct speakers *self, uint32_t end, uint32_t last);
 
 #endif

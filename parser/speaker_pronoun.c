@@ -6,6 +6,7 @@
 
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
+#define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
 
 /* Which persons a pronoun before token at may mean, by nearness, place in the sentence and earlier speech. */
@@ -56,6 +57,7 @@ struct choice {
 	uint32_t person, at; /* TEXT_NONE: nobody; token of the mention */
 	int top, second;
 	bool mismatch;       /* the given name speaks against it */
+	bool rival;          /* another of that sex did something since */
 };
 
 /* "he told Roe": the person named right behind the cue hears it. */
@@ -73,6 +75,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 	const struct names *n = &self->names;
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
 	uint32_t hearer = hearer_of(self, a);
+	uint32_t later = TEXT_NONE; /* the nearest of that sex who may be meant */
 	struct choice c = { .person = TEXT_NONE, .second = -1000 };
 
 	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
@@ -88,11 +91,13 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && a->container != TEXT_NONE)
 			continue; /* who is quoted says "I" of himself */
-		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (mismatch ? 70 : 0);
+		if (later == TEXT_NONE && !mismatch && m->last - m->first > 1 - (has == sex) && (m->subject || self->text->tokens[m->first].sentence == self->text->tokens[a->source.first].sentence) && !m->possessive && !m->attributive)
+			later = m->person;
+		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (mismatch ? 110 : 0);
 		if (c.person == TEXT_NONE || score > c.top) {
 			if (c.person != m->person && c.person != TEXT_NONE)
 				c.second = c.top;
-			c.top = score, c.person = m->person, c.at = m->first, c.mismatch = mismatch;
+			c.top = score, c.person = m->person, c.at = m->first, c.mismatch = mismatch, c.rival = later != TEXT_NONE && later != m->person;
 		} else if (m->person != c.person && score > c.second) {
 			c.second = score;
 		}
@@ -136,15 +141,25 @@ static uint16_t confidence_of(const struct speakers *self, const struct choice *
 
 	if (c->mismatch)
 		return 500;
+	if (c->rival)
+		return margin > 10 ? 740 : 600;
 	if (margin > 25)
 		return speaker_weigh_said(self, c->person, a) >= 20 ? 930 : 790;
 	return margin > 10 ? 740 : 600;
 }
 
+/* Who spoke last of the first so many, but for the one in whose words this stands: "I asked him, and he said". */
+static const struct said *last_other(const struct speakers *self, uint32_t before, const struct speaker *outer)
+{
+	for (int back = 0; back < OTHER_BACK && before > 0 && outer && outer->name.len && str_eq(self->said[before - 1].name, outer->name); back++)
+		before--;
+	return before ? &self->said[before - 1] : NULL;
+}
+
 static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer, struct speaker *ret)
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, before = speaker_said_before(self, a->source.first);
-	const struct said *last = before ? &self->said[before - 1] : NULL;
+	const struct said *last = last_other(self, before, outer);
 	struct choice c = choose_person(self, a, sex, outer);
 	struct person *person = c.person != TEXT_NONE ? &self->names.persons[c.person] : NULL;
 	struct run stranger;

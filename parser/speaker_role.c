@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "parser/text_token.h"
 
+#define WIDER_TOKENS 1000    /* back, in which a wide word may have named somebody else */
 #define ROLE_REACH 512       /* mentions that a role is looked for in, on either side */
 
 /* The words that tell one role from another; nationality and articles do not. */
@@ -29,34 +30,106 @@ bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b)
 	return n > 6 && m > 6 && memcmp(x, "minist", 6) == 0 && memcmp(y, "minist", 6) == 0;
 }
 
-static bool role_has(const struct text *t, const struct person *p, uint32_t word)
+/* Do the words name one office in one text: "the Rovers boss", later "the manager"? */
+static bool is_kindred(const struct text *t, uint32_t a, uint32_t b)
 {
-	for (uint32_t i = p->role_first; i < p->role_last; i++)
+	static const char *const kin[][4] = {
+		{ "boss", "manager", "coach", "trainer" },
+		{ "lawyer", "attorney", "solicitor", "barrister" },
+		{ "spokesman", "spokeswoman", "spokesperson" },
+		{ "chairman", "chairwoman", "chair", "chairperson" },
+		{ "lawmaker", "legislator", "mp", "parliamentarian" },
+	};
+
+	for (size_t k = 0; k < ARRAY_LEN(kin); k++) {
+		bool x = false, y = false;
+		for (size_t n = 0; n < ARRAY_LEN(kin[k]) && kin[k][n]; n++) {
+			x |= str_eq_nocase(text_token(t, a), str_from(kin[k][n]));
+			y |= str_eq_nocase(text_token(t, b), str_from(kin[k][n]));
+		}
+		if (x && y)
+			return true;
+	}
+	return false;
+}
+
+/* Words that take up a narrower one: "the striker Bo Lind ... The player". */
+static const struct {
+	const char *wide;
+	const char *narrow; /* NULL: any office */
+} wider[] = {
+	{ "official", NULL },
+	{ "politician", " minister mayor senator governor councillor lawmaker mp premier president leader deputy " },
+	{ "player", " striker defender goalkeeper goalie midfielder forward winger captain quarterback pitcher " },
+	{ "officer", " detective inspector sergeant superintendent constable captain chief sheriff " },
+	{ "scientist", " biologist physicist chemist researcher professor geologist astronomer ecologist climatologist " },
+	{ "researcher", " biologist physicist chemist scientist professor economist sociologist psychologist " },
+	{ "lawmaker", " senator representative congressman congresswoman deputy mp " },
+	{ "writer", " novelist author poet journalist playwright " },
+	{ "executive", " ceo chief director " },
+};
+
+static bool is_wider(const struct text *t, uint32_t role, uint32_t word)
+{
+	char narrow[48];
+	size_t n = text_fold(text_token(t, role), narrow + 1, sizeof narrow - 4) + 1;
+
+	narrow[0] = ' ', narrow[n] = ' ', narrow[n + 1] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(wider); i++)
+		if (str_eq(text_token(t, word), str_from(wider[i].wide)))
+			return !wider[i].narrow || strstr(wider[i].narrow, narrow) != NULL;
+	return false;
+}
+
+static bool is_wide(const struct text *t, uint32_t word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(wider); i++)
+		if (str_eq(text_token(t, word), str_from(wider[i].wide)))
+			return true;
+	return false;
+}
+
+/* Was the word used before token at, so that it may mean whoever that was: "A ministry official said ... The official"? */
+static bool is_used_before(const struct text *t, uint32_t word, uint32_t at)
+{
+	for (uint32_t i = at > WIDER_TOKENS ? at - WIDER_TOKENS : 0; i < at; i++)
 		if (speaker_same_word(t, i, word))
 			return true;
 	return false;
 }
 
-/* Does the role phrase [first, last) fit this person? 0: no, else how many of its words the role has. */
-static int role_fits(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
+static bool role_has(const struct text *t, const struct person *p, uint32_t word)
+{
+	for (uint32_t i = p->role_first; i < p->role_last; i++)
+		if (speaker_same_word(t, i, word) || is_kindred(t, i, word))
+			return true;
+	return false;
+}
+
+/* Does the role phrase [first, last) fit this person? 0: no, else how many of its words the role has. wide_may: a wide word fits a narrow role. */
+static int role_fits(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last, bool wide_may)
 {
 	const struct text *t = self->text;
 	int hits = 0;
-	bool head = false;
+	bool head = false, by_wide = false; /* "the official" is told of a deputy, too */
 
 	for (uint32_t i = first; i < last; i++) {
 		uint32_t c = self->entries[i].classes;
 		struct str w = text_token(t, i);
 		if (t->tokens[i].kind >= TOKEN_PUNCT || t->tokens[i].flags & TOKEN_CLITIC || !role_word_matters(c))
 			continue;
-		if (role_has(t, p, i)) {
+		bool wide = false;
+		for (uint32_t k = p->role_first; k < p->role_last && !role_has(t, p, i) && !wide; k++)
+			wide = wide_may && is_wider(t, k, i);
+		by_wide |= wide;
+		if (wide || role_has(t, p, i)) {
 			hits++;
 			head |= (c & W_ROLE) != 0 || str_eq_nocase(w, STR("ministry"));
 		} else if (!str_eq_nocase(w, STR("head")) && !str_eq_nocase(w, STR("chief"))) {
 			return 0;
 		}
 	}
-	for (uint32_t i = p->role_first; head && i < p->role_last; i++) {
+	for (uint32_t i = p->role_first; head && !by_wide && i < p->role_last; i++) {
 		struct str w = text_token(t, i);
 		bool lesser = str_eq_nocase(w, STR("vice")) || str_eq_nocase(w, STR("deputy")) || str_eq_nocase(w, STR("former")) || str_eq_nocase(w, STR("assistant")) ||
 			      str_eq_nocase(w, STR("ex")) || str_eq_nocase(w, STR("shadow"));
@@ -93,12 +166,12 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 {
 	const struct names *n = &self->names;
 	uint32_t best = TEXT_NONE, from = names_mention_from(n, a->source.first);
-	bool rival = false;
+	bool rival = false, wide = last - first <= 2 && is_wide(self->text, last - 1) && !is_used_before(self->text, last - 1, first);
 
 	/* The nearest before that bears it; else the first after. */
 	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH; k--, seen++) {
 		uint32_t p = n->mentions[k - 1].person;
-		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last) || nations_clash(self, &n->persons[p], first, last))
+		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last, wide) || nations_clash(self, &n->persons[p], first, last))
 			continue;
 		rival |= best != TEXT_NONE;
 		if (best == TEXT_NONE)
@@ -106,7 +179,7 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 	}
 	for (uint32_t k = from, seen = 0; best == TEXT_NONE && k < n->n_mentions && seen < ROLE_REACH; k++, seen++) {
 		uint32_t p = n->mentions[k].person;
-		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last) && !nations_clash(self, &n->persons[p], first, last))
+		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last, wide) && !nations_clash(self, &n->persons[p], first, last))
 			best = p;
 	}
 	if (best == TEXT_NONE)
@@ -120,6 +193,8 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 {
 	const struct names *n = &self->names;
 	const struct token *p = &self->text->tokens[a->source.first];
+	if (self->text->tokens[head].flags & TOKEN_TITLE)
+		return false; /* "the Minister" is an office, no description */
 	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE : self->entries[head].classes & W_MALE_ROLE ? SEX_MALE : SEX_UNKNOWN;
 
 	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
@@ -136,4 +211,32 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 		return true;
 	}
 	return false;
+}
+
+bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	uint32_t best = TEXT_NONE;
+
+	for (uint32_t p = 0; p < self->names.n_persons; p++) {
+		if (!self->names.persons[p].role.len || !role_fits(self, &self->names.persons[p], first, last, false))
+			continue;
+		if (best != TEXT_NONE)
+			return false;
+		best = p;
+	}
+	if (best == TEXT_NONE)
+		return false;
+	speaker_found(self, best, "role", 780, ret);
+	return true;
+}
+
+bool speaker_described(const struct speakers *self, const struct attribution *a, struct speaker *ret)
+{
+	uint32_t k = speaker_said_before(self, a->source.first);
+	const struct said *s = k ? &self->said[k - 1] : NULL;
+
+	if (!s || s->person == TEXT_NONE || s->paragraph != self->text->tokens[a->source.first].paragraph)
+		return false;
+	speaker_found(self, s->person, "description", 720, ret);
+	return true;
 }

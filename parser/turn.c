@@ -159,12 +159,26 @@ static bool is_interview(const struct text *t, const struct entry *entries, cons
 	return persons * 2 > looked;
 }
 
+/* "The interview was conducted by ...": a paragraph about the talk, which is no part of it. */
+static bool is_closing_note(const struct text *t, const struct paragraph *p)
+{
+	static const char *const list[] = { "interview", "conversation", "transcript", "interviewed" };
+	uint32_t i = p->first;
+
+	if (i + 1 < p->last && (str_eq(text_token(t, i), STR("The")) || str_eq(text_token(t, i), STR("This"))))
+		i++;
+	for (size_t k = 0; k < ARRAY_LEN(list); k++)
+		if (str_eq_nocase(text_token(t, i), str_from(list[k])))
+			return true;
+	return false;
+}
+
 int turns_find(const struct text *text, const struct entry *entries, uint32_t first_paragraph, uint32_t last_paragraph,
 	       struct arena *arena, struct turn **ret, uint32_t *ret_n)
 {
 	struct turn *turns = arena_alloc(arena, last_paragraph - first_paragraph + 1, sizeof *turns);
 	uint32_t n = 0;
-	bool asks = false;
+	bool asks = false, over = false;
 
 	*ret_n = 0;
 	if (!turns)
@@ -173,13 +187,15 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 		uint32_t colon = label_colon(text, entries, p), last = colon;
 		const struct paragraph *para = &text->paragraphs[p];
 		enum label l;
+		over |= colon == TEXT_NONE && is_closing_note(text, para);
 		if (colon == TEXT_NONE || (l = label_of(text, para->first)) == LABEL_COMMENT) {
-			if (n) {
+			if (n && !over) {
 				turns[n - 1].last = para->last;
 				turns[n - 1].paragraphs++;
 			}
 			continue;
 		}
+		over = false;
 		while (last > para->first + 1 && text->tokens[last - 1].kind == TOKEN_PUNCT)
 			last--;
 		for (uint32_t i = para->first + 1; i < colon; i++)

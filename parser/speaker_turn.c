@@ -1,0 +1,108 @@
+/* Whose turn it is, where its label does not say: "AR:", "Answer:". */
+#include "parser/speaker_impl.h"
+
+#include "common/cleanup.h"
+#include "parser/text_token.h"
+
+#define NAMED_TOKENS 4096 /* from the start, in which who talks is named */
+#define TALK_TOKENS 12 /* after "interview", in which "with Ann Roe" stands */
+
+/* First and last, or all of the first letters of the name's words. */
+static bool has_initials(const struct text *t, const struct person *p, struct str initials)
+{
+	char all[16];
+	size_t n = 0;
+
+	for (uint32_t i = p->first; i < p->last && n < sizeof all; i++)
+		if (t->tokens[i].flags & TOKEN_TITLE)
+			all[n++] = t->bytes.ptr[t->tokens[i].from];
+	if (n < 2)
+		return false;
+	return str_eq(initials, (struct str){ all, n }) || (initials.len == 2 && initials.ptr[0] == all[0] && initials.ptr[1] == all[n - 1]);
+}
+
+/* Capitalised words side by side with these initials, where the text does not tell that they are a person; false: none, or several such names. */
+static bool initials_of_words(const struct speakers *self, struct str initials, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	struct str found = { 0 };
+
+	for (uint32_t i = 0; i + initials.len <= t->n_tokens && i < NAMED_TOKENS; i++) {
+		size_t n = 0;
+		while (n < initials.len && t->tokens[i + n].kind == TOKEN_WORD && t->tokens[i + n].flags & TOKEN_TITLE && t->tokens[i + n].to - t->tokens[i + n].from > 1 &&
+		       t->bytes.ptr[t->tokens[i + n].from] == initials.ptr[n] && t->tokens[i + n].sentence == t->tokens[i].sentence &&
+		       !(self->entries[i + n].classes & (W_ROLE | W_GROUP | W_NATION | W_PLACE | W_DET | W_TIME)))
+			n++;
+		if (n < initials.len || (i + n < t->n_tokens && t->tokens[i + n].flags & TOKEN_TITLE && t->tokens[i + n].kind == TOKEN_WORD && !(t->tokens[i + n].flags & TOKEN_SENTENCE)))
+			continue;
+		struct str name = speaker_str(t, i, i + (uint32_t)n);
+		if (found.len && !str_eq(found, name))
+			return false;
+		found = name;
+	}
+	if (!found.len)
+		return false;
+	*ret = (struct speaker){ .name = found, .how = STR("initials"), .person = TEXT_NONE, .confidence = 850 };
+	return true;
+}
+
+bool speaker_initials(const struct speakers *self, const struct attribution *a, struct speaker *ret)
+{
+	struct str w = text_token(self->text, a->source.first);
+	uint32_t best = TEXT_NONE;
+
+	if (a->source.last - a->source.first != 1 || w.len < 2 || w.len > 4 || !(self->text->tokens[a->source.first].flags & TOKEN_CAPS))
+		return false;
+	for (uint32_t p = 0; p < self->names.n_persons; p++) {
+		if (!has_initials(self->text, &self->names.persons[p], w))
+			continue;
+		if (best != TEXT_NONE)
+			return false;
+		best = p;
+	}
+	if (best == TEXT_NONE)
+		return initials_of_words(self, w, ret);
+	speaker_found(self, best, "initials", 900, ret);
+	return true;
+}
+
+static bool is_talk(const struct text *t, uint32_t i)
+{
+	static const char *const list[] = { "interview", "conversation", "q&a", "answers" };
+
+	for (size_t k = 0; k < ARRAY_LEN(list); k++)
+		if (str_eq_nocase(text_token(t, i), str_from(list[k])))
+			return true;
+	return false;
+}
+
+/* The person of "an interview with Minister Ann Roe", or of "Ann Roe's interview"; TEXT_NONE. */
+static uint32_t talked_with(const struct speakers *self, uint32_t i)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+	uint32_t stop = i + TALK_TOKENS < t->n_tokens ? i + TALK_TOKENS : t->n_tokens, k = names_mention_from(n, i);
+
+	for (uint32_t w = i + 1; w < stop && t->tokens[w].sentence == t->tokens[i].sentence; w++)
+		if (str_eq(text_token(t, w), STR("with")))
+			return k < n->n_mentions && n->mentions[k].first > w && n->mentions[k].first < stop && t->tokens[n->mentions[k].first].sentence == t->tokens[i].sentence ?
+				       n->mentions[k].person : TEXT_NONE;
+	if (k > 0 && n->mentions[k - 1].possessive && n->mentions[k - 1].last + 3 > i && n->mentions[k - 1].last < i)
+		return n->mentions[k - 1].person;
+	return TEXT_NONE;
+}
+
+bool speakers_interviewee(const struct speakers *self, struct speaker *ret)
+{
+	for (uint32_t i = 0; i < self->text->n_tokens; i++) {
+		uint32_t person = is_talk(self->text, i) ? talked_with(self, i) : TEXT_NONE;
+		if (person == TEXT_NONE)
+			continue;
+		speaker_found(self, person, "interviewee", 850, ret);
+		return true;
+	}
+	if (self->names.n_persons != 1)
+		return false;
+	speaker_found(self, 0, "interviewee", 700, ret);
+	return true;
+}
