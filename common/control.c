@@ -6,6 +6,7 @@
 
 #include "common/cleanup.h"
 #include "common/pack.h"
+#include "common/unread.h"
 
 enum {
 	TABLES_MAX = 8,
@@ -16,6 +17,7 @@ enum {
 struct control {
 	zloop_t *loop;
 	zsock_t *socket;
+	struct unread *unread;
 	struct {
 		const struct control_command *commands;
 		size_t n;
@@ -67,7 +69,7 @@ static void handle(struct control *self, const struct control_request *request)
 static void serve(struct control *self, zmq_msg_t *route, zmq_msg_t *frame)
 {
 	struct str words[CONTROL_WORDS_MAX];
-	struct control_request request = { .call.route_len = zmq_msg_size(route) };
+	struct control_request request = { .call = { .route_len = zmq_msg_size(route), .fd = zmq_msg_get(frame, ZMQ_SRCFD) } };
 
 	if (request.call.route_len > CONTROL_ROUTE_MAX)
 		return;
@@ -128,9 +130,10 @@ int control_new(zloop_t *loop, const char *endpoint, struct control **ret)
 		return -ENOMEM;
 	self->loop = loop;
 	self->socket = zsock_new(ZMQ_ROUTER);
-	if (!self->socket)
+	if (!self->socket || unread_new(&self->unread) < 0)
 		return -ENOMEM;
 	zsock_set_maxmsgsize(self->socket, CONTROL_FRAME_MAX);
+	zsock_set_sndhwm(self->socket, 0); /* bytes are counted, not messages: unread.h */
 	zsock_set_linger(self->socket, LINGER_MS);
 	if (zmq_bind(zsock_resolve(self->socket), endpoint) < 0)
 		return -errno;
@@ -150,6 +153,7 @@ void control_destroy(struct control **self_p)
 	if (self->socket)
 		zloop_reader_end(self->loop, self->socket);
 	zsock_destroy(&self->socket);
+	unread_destroy(&self->unread);
 	free(self);
 	*self_p = NULL;
 }
@@ -164,10 +168,9 @@ int control_add(struct control *self, const struct control_command *commands, si
 	return 0;
 }
 
-void control_answer(struct control *self, const struct control_call *call, const struct control_reply *reply)
+int control_answer(struct control *self, const struct control_call *call, const struct control_reply *reply)
 {
 	owned(buf_destroy) struct buf out = { 0 };
-	void *raw = zsock_resolve(self->socket);
 
 	pack_array(&out, 6);
 	pack_uint(&out, CONTROL_VERSION);
@@ -177,14 +180,14 @@ void control_answer(struct control *self, const struct control_call *call, const
 	pack_str(&out, reply->text);
 	pack_bin(&out, reply->body);
 	if (buf_error(&out))
-		return; /* without memory the client's time-out answers */
-	if (zmq_send(raw, call->route, call->route_len, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
-		(void)zmq_send(raw, out.ptr, out.len, ZMQ_DONTWAIT);
+		return buf_error(&out);
+	return unread_send(self->unread, zsock_resolve(self->socket), (struct str){ (const char *)call->route, call->route_len },
+			   call->fd, &out);
 }
 
 void control_ok(struct control *self, const struct control_call *call, struct str body)
 {
-	control_answer(self, call, &(struct control_reply){ .body = body });
+	(void)control_answer(self, call, &(struct control_reply){ .body = body });
 }
 
 void control_refuse(struct control *self, const struct control_call *call, int status, const char *format, ...)
@@ -197,7 +200,7 @@ void control_refuse(struct control *self, const struct control_call *call, int s
 	va_end(args);
 	if (n < 0)
 		n = 0;
-	control_answer(self, call, &(struct control_reply){
+	(void)control_answer(self, call, &(struct control_reply){
 					   .status = status,
 					   .text = { text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1 } });
 }

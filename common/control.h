@@ -27,6 +27,7 @@ struct control;
 struct control_call {
 	unsigned char route[CONTROL_ROUTE_MAX];
 	size_t route_len;
+	int fd; /* of its connection, -1: not known */
 	uint64_t request;
 };
 
@@ -58,7 +59,8 @@ void control_destroy(struct control **self_p);
 /* Further commands; the table must outlive the control. Unknown ones are answered with -ENOSYS. */
 int control_add(struct control *self, const struct control_command *commands, size_t n, void *ctx);
 
-void control_answer(struct control *self, const struct control_call *call, const struct control_reply *reply);
+/* 0; -ENOBUFS: the client reads none of its answers, and has been left (unread.h); -ENOMEM: its time-out answers it. */
+int control_answer(struct control *self, const struct control_call *call, const struct control_reply *reply);
 /* The usual cases: 0 and a body; -errno and a line. */
 void control_ok(struct control *self, const struct control_call *call, struct str body);
 void control_refuse(struct control *self, const struct control_call *call, int status, const char *format, ...)

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -221,12 +223,25 @@ bool lmdb_disk_full(MDB_env *env)
 	       disk.f_bavail * disk.f_frsize < FULL_DISK_BYTES;
 }
 
+/* Is its file about as large as a file of this process may be? */
+static bool at_file_limit(MDB_env *env)
+{
+	struct rlimit limit;
+	struct stat st;
+	int fd;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && mdb_env_get_fd(env, &fd) == 0 &&
+	       fstat(fd, &st) == 0 && (uint64_t)st.st_size + FULL_DISK_BYTES > limit.rlim_cur;
+}
+
 int lmdb_commit(MDB_txn *txn)
 {
 	MDB_env *env = mdb_txn_env(txn);
 	int rc = mdb_txn_commit(txn);
 
-	return rc == EIO && lmdb_disk_full(env) ? -ENOSPC : lmdb_errno(rc);
+	if (rc == EIO && lmdb_disk_full(env))
+		return -ENOSPC;
+	return rc == EIO && at_file_limit(env) ? -EFBIG : lmdb_errno(rc);
 }
 
 void lmdb_env_tidy(struct lmdb_env *self)

@@ -52,7 +52,8 @@ int lmdb_errno(int rc);
 /*
  * Commits, as 0 or -errno. LMDB 0.9 answers a write that was cut short with EIO
  * whatever the cause; where the disk has no room, -ENOSPC is said instead:
- * nothing is wrong with it then, and the same transaction will do later.
+ * nothing is wrong with it then, and the same transaction will do later; and
+ * -EFBIG where RLIMIT_FSIZE is why.
  */
 int lmdb_commit(MDB_txn *txn);
 

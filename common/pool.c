@@ -17,7 +17,8 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t work, idle;
 	bool has_lock, ending;
-	struct pool_job *first, *last; /* waiting */
+	struct pool_job *first; /* waiting, by turn */
+	uint64_t turn;          /* of the last that was begun */
 	struct pool_job *done_first, *done_last;
 	size_t waiting, busy;
 	pthread_t *threads;
@@ -45,6 +46,7 @@ static struct pool_job *take(struct pool *self)
 	job = self->ending ? NULL : self->first;
 	if (job) {
 		self->first = job->next;
+		self->turn = job->turn;
 		self->waiting--;
 		self->busy++;
 	}
@@ -185,18 +187,36 @@ void pool_destroy(struct pool **self_p)
 	*self_p = NULL;
 }
 
+/* One turn behind its owner's last; those of a turn in the order they came (start-time fair queueing, Goyal et al. 1996). */
+static int enqueue(struct pool *self, struct pool_job *job)
+{
+	struct pool_job **at = &self->first;
+	size_t own = 0;
+
+	if (self->waiting >= self->options.waiting_max)
+		return -EAGAIN;
+	job->turn = self->turn;
+	for (const struct pool_job *other = self->first; other; other = other->next)
+		if (other->owner == job->owner) {
+			job->turn = other->turn + 1;
+			own++;
+		}
+	if (self->options.owner_max && own >= self->options.owner_max)
+		return -EDQUOT;
+	while (*at && (*at)->turn <= job->turn)
+		at = &(*at)->next;
+	job->next = *at;
+	*at = job;
+	self->waiting++;
+	return 0;
+}
+
 int pool_submit(struct pool *self, struct pool_job *job)
 {
-	int r = 0;
-
 	pthread_mutex_lock(&self->lock);
-	if (self->waiting >= self->options.waiting_max) {
-		r = -EAGAIN;
-	} else {
-		append(&self->first, &self->last, job);
-		self->waiting++;
+	int r = enqueue(self, job);
+	if (r == 0)
 		pthread_cond_signal(&self->work);
-	}
 	pthread_mutex_unlock(&self->lock);
 	return r;
 }
@@ -207,6 +227,14 @@ size_t pool_waiting(struct pool *self)
 
 	pthread_mutex_lock(&self->lock);
 	n = self->waiting + self->busy;
+	pthread_mutex_unlock(&self->lock);
+	return n;
+}
+
+size_t pool_queued(struct pool *self)
+{
+	pthread_mutex_lock(&self->lock);
+	size_t n = self->waiting;
 	pthread_mutex_unlock(&self->lock);
 	return n;
 }

@@ -4,6 +4,9 @@
  * A job is run in a thread with that thread's own context; its done() is
  * called in the loop's thread. Nothing else is shared: what a job holds is
  * the thread's while it runs.
+ *
+ * An owner's jobs are begun in order, and owners take turns: who has many
+ * waiting holds up himself.
  */
 #ifndef COMMON_POOL_H
 #define COMMON_POOL_H
@@ -15,11 +18,13 @@ struct pool;
 struct pool_job {
 	void (*run)(struct pool_job *self, void *thread);
 	void (*done)(struct pool_job *self);
+	uint64_t owner; /* whose it is: owners take turns */
 	struct pool_job *next;
+	uint64_t turn;
 };
 
 struct pool_options {
-	size_t threads, waiting_max;
+	size_t threads, waiting_max, owner_max; /* of all; of one owner, 0: as many */
 	/* Both or neither; in the new thread. NULL from it: no memory, its jobs get a NULL thread. */
 	void *(*thread_new)(void *ctx);
 	void (*thread_destroy)(void *thread);
@@ -30,9 +35,10 @@ int pool_new(zloop_t *loop, const struct pool_options *options, struct pool **re
 /* Waits for jobs that run; those that wait or are done but not reported are dropped without done(). */
 void pool_destroy(struct pool **self_p);
 
-/* -EAGAIN: too many wait. */
+/* -EAGAIN: too many wait; -EDQUOT: too many of this owner. */
 int pool_submit(struct pool *self, struct pool_job *job);
 size_t pool_waiting(struct pool *self); /* queued or running */
+size_t pool_queued(struct pool *self);  /* not yet begun */
 /* Returns when no job is queued or running, and done() of those that were was called, by us. */
 void pool_settle(struct pool *self);
 

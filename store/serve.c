@@ -12,7 +12,12 @@
 #include "store/backup.h"
 #include "store/conf.h"
 
-enum { COMMANDS_MAX = 48, WAITING_MAX = 1024, RETAIN_MS = 10 * 60 * 1000 };
+enum {
+	COMMANDS_MAX = 48,
+	WAITING_MAX = 1024, CLIENT_WAITING_MAX = 256,
+	WAITING_BYTES_MAX = 64 << 20, /* of questions with what they carry; one alone may be more */
+	RETAIN_MS = 10 * 60 * 1000,
+};
 
 struct serve {
 	struct daemon *daemon;
@@ -21,6 +26,7 @@ struct serve {
 	struct control_command commands[COMMANDS_MAX];
 	int retain_timer;
 	bool retaining;      /* our own question is under way */
+	size_t bytes;        /* of questions under way */
 	struct serve_stats stats;
 };
 
@@ -30,6 +36,7 @@ struct asked {
 	struct serve *serve;
 	struct control_call call;
 	struct question question;
+	size_t n_bytes;
 	char bytes[];
 };
 
@@ -47,6 +54,7 @@ static void thread_destroy(void *thread)
 
 static void asked_free(struct asked *asked)
 {
+	asked->serve->bytes -= asked->n_bytes;
 	buf_destroy(&asked->question.text);
 	buf_destroy(&asked->question.body);
 	free(asked);
@@ -72,8 +80,9 @@ static void on_done(struct pool_job *job)
 	self->stats.failed += q->status < 0;
 	if (q->status == -EIO)
 		LOG_EVENT(LOG_ERR, "damaged", "a question met damage in the database", { "WHAT", reply.text });
-	if (asked->call.route_len)
-		control_answer(daemon_control_socket(self->daemon), &asked->call, &reply);
+	if (asked->call.route_len && control_answer(daemon_control_socket(self->daemon), &asked->call, &reply) == -ENOBUFS)
+		LOG_EVENT(LOG_WARNING, "client_left", "a client that does not read its answers has been left",
+			  { "COMMAND", q->command });
 	self->retaining = self->retaining && asked->call.route_len;
 	if (q->stop)
 		daemon_stop(self->daemon);
@@ -90,6 +99,16 @@ static struct str copy(char **to, struct str s)
 	return out;
 }
 
+/* Which client it is, in a number: owners are told apart by it. */
+static uint64_t owner_of(const struct control_call *call)
+{
+	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+
+	for (size_t i = 0; i < call->route_len; i++)
+		h = (h ^ call->route[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
 static struct asked *asked_new(struct serve *self, const struct control_request *request)
 {
 	size_t bytes = request->command.len + request->body.len;
@@ -100,8 +119,10 @@ static struct asked *asked_new(struct serve *self, const struct control_request 
 	if (!asked)
 		return NULL;
 	char *at = asked->bytes;
-	asked->job = (struct pool_job){ .run = on_run, .done = on_done };
+	asked->job = (struct pool_job){ .run = on_run, .done = on_done, .owner = owner_of(&request->call) };
 	asked->serve = self;
+	asked->n_bytes = bytes;
+	self->bytes += bytes;
 	asked->call = request->call;
 	asked->question.command = copy(&at, request->command);
 	for (size_t i = 0; i < request->n; i++)
@@ -120,13 +141,16 @@ static void on_request(void *ctx, struct control *control, const struct control_
 		control_refuse(control, &request->call, -EINVAL, "a question has at most %d words", QUESTION_WORDS_MAX);
 		return;
 	}
-	struct asked *asked = asked_new(self, request);
+	struct asked *asked = self->bytes > WAITING_BYTES_MAX ? NULL : asked_new(self, request);
 	int r = asked ? pool_submit(self->pool, &asked->job) : -ENOMEM;
 	self->stats.questions++;
 	if (r == 0)
 		return;
 	self->stats.refused++;
-	control_refuse(control, &request->call, r, "too many questions wait");
+	if (r == -EDQUOT)
+		control_refuse(control, &request->call, -EAGAIN, "%d questions of yours wait already: wait for their answers", CLIENT_WAITING_MAX);
+	else
+		control_refuse(control, &request->call, -EAGAIN, "too many questions wait: ask again later");
 	if (asked)
 		asked_free(asked);
 }
@@ -158,7 +182,7 @@ int serve_new(struct daemon *daemon, struct db *db, size_t threads, struct serve
 
 	if (!self)
 		return -ENOMEM;
-	const struct pool_options options = { .threads = threads, .waiting_max = WAITING_MAX, .thread_new = thread_new,
+	const struct pool_options options = { .threads = threads, .waiting_max = WAITING_MAX, .owner_max = CLIENT_WAITING_MAX, .thread_new = thread_new,
 					      .thread_destroy = thread_destroy, .ctx = db };
 	self->daemon = daemon;
 	self->db = db;

@@ -163,6 +163,8 @@ static const char *trouble_of(struct writer *self, int error)
 {
 	if (error == -ENOMEM)
 		return "out of memory";
+	if (error == -EFBIG)
+		return "the database's file may not become larger: LimitFSIZE, ulimit -f";
 	if (error != -ENOSPC && error != -EDQUOT)
 		return strerror(-error);
 	return lmdb_disk_full(lmdb_env_raw(self->db->env)) ? "the disk is full" : "the database has reached store.map_max";

@@ -268,6 +268,7 @@ int main(int argc, char **argv)
 	if (!given)
 		return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
 	memcpy(given, argv, (size_t)argc * sizeof *given);
+	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not become larger is an error of its write */
 	take_common(&common, &argc, argv);
 
 	struct cli cli = { .timeout_usec = TIMEOUT_SECONDS * 1000000ULL, .argv = given };

@@ -26,7 +26,7 @@ static void count(void *ctx, struct control *control, const struct control_reque
 {
 	(void)ctx;
 	for (int i = 0; i < 3; i++)
-		control_answer(control, &r->call, &(struct control_reply){ .more = i < 2, .body = { &"123"[i], 1 } });
+		(void)control_answer(control, &r->call, &(struct control_reply){ .more = i < 2, .body = { &"123"[i], 1 } });
 }
 
 static void refuse(void *ctx, struct control *control, const struct control_request *r)
