@@ -294,7 +294,8 @@ static int name_prefix(const struct question *q, struct term *ret, bool *ret_as_
 		enum term_kind kind;
 		bool as_written;
 	} kinds[] = { { "speakers", TERM_SPEAKER, true }, { "topics", TERM_TOPIC, false }, { "outlets", TERM_OUTLET, true },
-		      { "feeds", TERM_FEED, true }, { "languages", TERM_LANGUAGE, true } };
+		      { "feeds", TERM_FEED, true }, { "languages", TERM_LANGUAGE, true },
+		      { "wires", TERM_WIRE, true } };
 
 	for (size_t i = 0; q->n && i < ARRAY_LEN(kinds); i++) {
 		if (!str_eq(q->words[0], str_from(kinds[i].what)))
@@ -317,7 +318,7 @@ int answer_names(struct answerer *self, struct question *q)
 	uint64_t limit = NAMES_MAX;
 
 	if (name_prefix(q, &term, &names.as_written) < 0) {
-		buf_add(&q->text, STR("names of speakers, topics, outlets, feeds or languages"));
+		buf_add(&q->text, STR("names of speakers, topics, outlets, feeds, languages or wires"));
 		return -EINVAL;
 	}
 	names.skip = term.len;

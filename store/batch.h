@@ -15,6 +15,7 @@
 #include "store/filings.h"
 #include "store/frequency.h"
 #include "store/index.h"
+#include "store/origin.h"
 #include "store/words.h"
 
 enum {
@@ -31,6 +32,7 @@ struct batch {
 	struct view view, tree; /* of the index before the batch, for clusters; tree: without the segments */
 	struct filings *filings; /* what is in the segments instead */
 	struct frequencies frequencies;
+	struct origins origins; /* of the article at hand */
 	bool corrected; /* people have corrected clusters: correction.h */
 	uint64_t verified;
 	struct segment_builder *builder;

@@ -206,6 +206,8 @@ int batch_index(struct batch *self, uint64_t seq, const struct column *column, c
 	add_name(&x, TERM_SPEAKER, TERM_NAME, s->speaker);
 	add_name(&x, TERM_OUTLET, TERM_OUTLET_WORD, content->outlet);
 	add_name(&x, TERM_FEED, 0, content->feed);
+	for (size_t i = 0; i < self->origins.n; i++)
+		add_name(&x, TERM_WIRE, 0, self->origins.at[i]);
 	add(&x, TERM_TYPE, str_from(statement_type_name(s->type)));
 	add(&x, TERM_ACT, str_from(statement_act_name(s->act)));
 	add_name(&x, TERM_LANGUAGE, 0, content->language);

@@ -132,6 +132,7 @@ int batch_statements(struct batch *self, const struct wire_article *from, struct
 	struct content *content = &entry->contents[at];
 	int r = 0;
 
+	origins_find(from->article.text, from->article.author, &self->origins);
 	content->first_seq = self->counters.next_seq;
 	content->statements = (uint32_t)from->article.n_statements;
 	/* First of all: statements of one content are compared with each other too. */

@@ -40,7 +40,7 @@
  *     when snapshots are off.
  * totals
  *     Body: JSON {"articles","revisions","statements","clusters","snapshots"}.
- * names ARG=speakers|topics|outlets|feeds|languages [limit=N] [prefix=P]
+ * names ARG=speakers|topics|outlets|feeds|languages|wires [limit=N] [prefix=P]
  *     Body: array of [name, statements], most statements first; for completion and top.
  * tally ARG=QUERY by=speakers|roles|topics|outlets|feeds|languages|types|verbs|day|week|month|year [limit=N]
  *     Body: array [statements that match, rows there are, [ [name, statements, usec of the first published or

@@ -431,13 +431,61 @@ static int plan_act(struct asking *self, const struct query *q, struct plan **re
 	return plan_lower(self, q, TERM_ACT, ret);
 }
 
+/* "*": any of them. */
+static int plan_wire(struct asking *self, const struct query *q, struct plan **ret)
+{
+	struct query any = *q;
+
+	if (!q->quoted && str_eq(q->text, STR("*"))) {
+		any.text.len = 0;
+		any.prefix = true;
+	}
+	return plan_whole(self, &any, TERM_WIRE, ret);
+}
+
+static int add_stems_of(struct asking *self, struct context *c)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < STEM_LANGUAGES && r == 0; i++)
+		r = arena_dup(self->arena, stemmers_stem(self->stemmers, i, c->words[0].folded), &c->words[0].stem[i]);
+	return r;
+}
+
+static int plan_context(struct asking *self, const struct query *q, struct plan **ret)
+{
+	struct context *c = arena_alloc(self->arena, 1, sizeof *c);
+	struct plan *p = plan_new(self, PLAN_REGEX);
+	struct words words = { .in = q->text };
+	struct str word;
+	int r = 0;
+
+	if (!c || !p)
+		return -ENOMEM;
+	while (r == 0 && c->n < CONTEXT_WORDS_MAX && words_next(&words, &word))
+		r = arena_dup(self->arena, word, &c->words[c->n++].folded);
+	if (r == 0 && c->n == CONTEXT_WORDS_MAX && words_next(&words, &word))
+		return too_big(self, q, "these are too many words to look for in a row");
+	if (r == 0 && c->n == 0) {
+		query_complain(self->reterr, self->query, q->at, "there is no word in this");
+		return -EINVAL;
+	}
+	c->prefix = q->prefix;
+	if (r == 0 && c->n == 1 && !q->quoted && !q->prefix && !has_capital(q->text))
+		r = add_stems_of(self, c);
+	p->field = FIELD_CONTEXT;
+	p->context = c;
+	*ret = p;
+	return r;
+}
+
 static int (*const plan_fields[QUERY_FIELDS])(struct asking *, const struct query *, struct plan **) = {
 	[FIELD_BY] = plan_by,	  [FIELD_ROLE] = plan_role,   [FIELD_TOPIC] = plan_topic, [FIELD_OUTLET] = plan_outlet,
 	[FIELD_FEED] = plan_feed, [FIELD_TEXT] = plan_text,   [FIELD_TITLE] = plan_title, [FIELD_LANG] = plan_lang,
 	[FIELD_AT] = plan_at,	  [FIELD_TO] = plan_to,	      [FIELD_TYPE] = plan_type,	  [FIELD_ACT] = plan_act,
 	[FIELD_VERB] = plan_verb, [FIELD_IS] = plan_is,	      [FIELD_ID] = plan_id,	  [FIELD_CLUSTER] = plan_cluster,
 	[FIELD_ARTICLE] = plan_article, [FIELD_MODEL] = plan_model, [FIELD_SPEAKER] = plan_speaker,
-	[FIELD_ABOUT] = plan_about, [FIELD_COUNTRY] = plan_unexpanded, [FIELD_QUERY] = plan_unexpanded,
+	[FIELD_WIRE] = plan_wire, [FIELD_CONTEXT] = plan_context, [FIELD_ABOUT] = plan_about, [FIELD_COUNTRY] = plan_unexpanded, [FIELD_QUERY] = plan_unexpanded,
 };
 
 static int plan_range(struct asking *self, const struct query *q, struct plan **ret)
@@ -446,6 +494,9 @@ static int plan_range(struct asking *self, const struct query *q, struct plan **
 
 	if (!p)
 		return -ENOMEM;
+	/* Revisions that no longer stand have theirs, too. */
+	if (q->field == FIELD_REV)
+		self->replaced_too = true;
 	p->field = q->field;
 	p->from = q->from;
 	p->to = q->to;

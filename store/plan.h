@@ -9,6 +9,7 @@
 #define STORE_PLAN_H
 
 #include "store/columns.h"
+#include "store/context.h"
 #include "store/index.h"
 #include "store/query.h"
 #include "store/regex.h"
@@ -19,7 +20,7 @@ enum {
 	PLAN_LISTS_MAX = 4096,    /* of one query */
 	PLAN_POSITIONS_MAX = 512, /* of one word in one statement that NEAR looks at */
 	PLAN_ARENA_BYTES = 48 << 20,
-	PLAN_STEPS_MAX = 400000000, /* states that regular expressions may go through for one question: seconds */
+	PLAN_STEPS_MAX = 400000000, /* states that regular expressions may go through for one question, a byte of context four: seconds */
 };
 
 enum plan_kind {
@@ -40,7 +41,8 @@ struct plan {
 	int64_t from, to;
 	unsigned distance;
 	bool ordered;
-	struct regex *regex;
+	struct regex *regex;     /* REGEX: one of these */
+	struct context *context;
 	uint64_t *set; /* ascending */
 	size_t n_set;
 };
@@ -57,7 +59,7 @@ struct asking {
 	struct columns columns;
 	struct replaced replaced;
 	struct plan *plan;
-	uint64_t steps;      /* of regular expressions, so far */
+	uint64_t steps;      /* of regular expressions and contexts, so far */
 	bool replaced_too;   /* the query asks for statements that no longer stand */
 	struct list **lists; /* all that are open */
 	size_t n_lists, lists_cap;

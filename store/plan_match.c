@@ -5,8 +5,35 @@
 #include "store/lookup.h"
 #include "store/plan_impl.h"
 
+static int load_record(struct asking *self, uint64_t seq, struct entry_record *record)
+{
+	return lookup_record(self->view.db, self->view.txn, seq, self->work, record);
+}
+
+static int load(struct asking *self, uint64_t seq, struct entry_record *record, struct entry_article *article)
+{
+	int r = load_record(self, seq, record);
+
+	return r < 0 ? r : lookup_article(self->view.db, self->view.txn, record->article, self->work, article);
+}
+
+static int match_revision(struct asking *self, const struct plan *p, uint64_t seq)
+{
+	struct entry_record record;
+	struct entry_article article;
+	struct fetch first;
+	int r = load(self, seq, &record, &article);
+
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	int64_t number = 1000 * (int64_t)fetches_revision_of(article.fetches, article.n_fetches, record.content, &first);
+	return number && number >= p->from && number < p->to;
+}
+
 static int match_range(struct asking *self, const struct plan *p, uint64_t date, uint64_t seq)
 {
+	if (p->field == FIELD_REV)
+		return match_revision(self, p, seq);
 	struct column c = { .date = date };
 	int r = p->field == FIELD_DATE ? 0 : columns_get(&self->columns, seq, &c);
 
@@ -18,18 +45,6 @@ static int match_range(struct asking *self, const struct plan *p, uint64_t date,
 	/* Dates are kept in seconds: a range begins with the second that its beginning is in. */
 	return at != POSTING_NO_DATE && (p->from == INT64_MIN || at >= posting_date(p->from)) &&
 	       (p->to == INT64_MAX || posting_date_usec(at) < p->to);
-}
-
-static int load_record(struct asking *self, uint64_t seq, struct entry_record *record)
-{
-	return lookup_record(self->view.db, self->view.txn, seq, self->work, record);
-}
-
-static int load(struct asking *self, uint64_t seq, struct entry_record *record, struct entry_article *article)
-{
-	int r = load_record(self, seq, record);
-
-	return r < 0 ? r : lookup_article(self->view.db, self->view.txn, record->article, self->work, article);
 }
 
 static int match_edited(struct asking *self, uint64_t seq)
@@ -95,18 +110,35 @@ static int subject(struct asking *self, const struct plan *p, uint64_t seq, stru
 	return 0;
 }
 
+static int match_context(struct asking *self, const struct plan *p, uint64_t seq)
+{
+	struct entry_record record;
+	struct article article;
+	int r = load_record(self, seq, &record);
+
+	if (r == 0)
+		r = lookup_content(self->view.db, self->view.txn, record.article, record.content, self->work, &article);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	self->steps += 4 * article.text.len;
+	return context_has(p->context, self->stemmers, stem_language_find(article.language),
+			   context_around(article.text, record.statement.content));
+}
+
+/* What is read or tried for each candidate. */
 static int match_regex(struct asking *self, const struct plan *p, uint64_t seq)
 {
 	struct str text;
-	int r = subject(self, p, seq, &text);
 
-	if (r < 0)
-		return r == -ENOENT ? 0 : r;
 	if (self->steps > PLAN_STEPS_MAX) {
-		query_complain(self->reterr, self->query, 0, "the expression takes too long: add words, names or dates to the query");
+		query_complain(self->reterr, self->query, 0, "the %s takes too long: add words, names or dates to the query",
+			       p->context ? "context" : "expression");
 		return -E2BIG;
 	}
-	return regex_match(p->regex, text, &self->steps);
+	if (p->context)
+		return match_context(self, p, seq);
+	int r = subject(self, p, seq, &text);
+	return r < 0 ? (r == -ENOENT ? 0 : r) : regex_match(p->regex, text, &self->steps);
 }
 
 static int match_set(const struct plan *p, uint64_t seq)

@@ -5,7 +5,7 @@
 static void print_kind(struct buf *out, const struct asking *self, const struct plan *p)
 {
 	static const char *const names[] = { "everything", "nothing", "all of", "any of", "not", "", "phrase", "near",
-					     "range", "set", "edited", "removed", "first", "outlets", "expression" };
+					     "range", "set", "edited", "removed", "first", "outlets", "" };
 	const struct query_field_info *info;
 
 	switch (p->kind) {
@@ -25,6 +25,9 @@ static void print_kind(struct buf *out, const struct asking *self, const struct 
 		info = query_field_info(p->field);
 		buf_printf(out, "range of %s", info ? info->name : "");
 		break;
+	case PLAN_REGEX:
+		buf_add(out, p->context ? STR("words around") : STR("expression"));
+		break;
 	case PLAN_ALL:
 	case PLAN_NONE:
 	case PLAN_AND:
@@ -37,7 +40,6 @@ static void print_kind(struct buf *out, const struct asking *self, const struct 
 	case PLAN_REMOVED:
 	case PLAN_FIRST:
 	case PLAN_OUTLETS:
-	case PLAN_REGEX:
 		buf_add(out, str_from(names[p->kind]));
 		break;
 	}

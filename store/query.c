@@ -228,8 +228,6 @@ static int parse_field(struct parser *p, size_t name_len, struct query **ret)
 			      FAIL(p, start, "no field \"%.*s:\"; for the words themselves write them in quotation marks",
 				   (int)name.len, name.ptr);
 	}
-	if (info->why_not)
-		return FAIL(p, start, "%s: cannot be answered: %s", info->name, info->why_not);
 	if (outer != FIELD_ANY)
 		return FAIL(p, start, "a field within a field's brackets");
 	p->at += name_len + 1;

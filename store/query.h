@@ -42,7 +42,7 @@ enum query_field {
 	FIELD_BY, FIELD_ROLE, FIELD_TOPIC, FIELD_OUTLET, FIELD_FEED, FIELD_TEXT, FIELD_TITLE, FIELD_LANG,
 	FIELD_DATE, FIELD_SAID, FIELD_SEEN, FIELD_AT, FIELD_TO, FIELD_TYPE, FIELD_ACT, FIELD_VERB, FIELD_OUTLETS,
 	FIELD_CONF, FIELD_IS, FIELD_ID, FIELD_CLUSTER, FIELD_ARTICLE, FIELD_MODEL, FIELD_SPEAKER,
-	FIELD_ABOUT,
+	FIELD_ABOUT, FIELD_WIRE, FIELD_CONTEXT, FIELD_REV,
 	FIELD_COUNTRY, FIELD_QUERY, /* both only until notes_expand() */
 	QUERY_FIELDS,
 };
@@ -70,7 +70,6 @@ struct query_field_info {
 	bool exclusive;   /* a statement has one value of it */
 	bool expressions; /* it takes a regular expression */
 	const char *words; /* VALUE_ONE_OF: "direct|indirect|…" */
-	const char *why_not; /* known to the language, but nothing answers it: why */
 };
 const struct query_field_info *query_field_find(struct str name);
 const struct query_field_info *query_field_info(enum query_field field);

@@ -3,38 +3,37 @@
 #include "common/cleanup.h"
 
 static const struct query_field_info fields[] = {
-	{ "by", FIELD_BY, VALUE_NAME, true, true, NULL, NULL },
-	{ "role", FIELD_ROLE, VALUE_WORDS, false, true, NULL, NULL },
-	{ "topic", FIELD_TOPIC, VALUE_NAME, false, false, NULL, NULL },
-	{ "outlet", FIELD_OUTLET, VALUE_NAME, true, true, NULL, NULL },
-	{ "feed", FIELD_FEED, VALUE_NAME, true, false, NULL, NULL },
-	{ "text", FIELD_TEXT, VALUE_WORDS, false, true, NULL, NULL },
-	{ "title", FIELD_TITLE, VALUE_WORDS, false, true, NULL, NULL },
-	{ "lang", FIELD_LANG, VALUE_NAME, true, false, NULL, NULL },
-	{ "date", FIELD_DATE, VALUE_DATE, true, false, NULL, NULL },
-	{ "said", FIELD_SAID, VALUE_DATE, true, false, NULL, NULL },
-	{ "seen", FIELD_SEEN, VALUE_DATE, true, false, NULL, NULL },
-	{ "at", FIELD_AT, VALUE_WORDS, false, true, NULL, NULL },
-	{ "to", FIELD_TO, VALUE_WORDS, false, true, NULL, NULL },
-	{ "type", FIELD_TYPE, VALUE_ONE_OF, true, false, "direct|indirect|mixed|turn", NULL },
-	{ "act", FIELD_ACT, VALUE_ONE_OF, true, false, "speech|stance|deed", NULL },
-	{ "verb", FIELD_VERB, VALUE_WORDS, false, true, NULL, NULL },
-	{ "outlets", FIELD_OUTLETS, VALUE_NUMBER, true, false, NULL, NULL },
-	{ "conf", FIELD_CONF, VALUE_NUMBER, true, false, NULL, NULL },
+	{ "by", FIELD_BY, VALUE_NAME, true, true, NULL },
+	{ "role", FIELD_ROLE, VALUE_WORDS, false, true, NULL },
+	{ "topic", FIELD_TOPIC, VALUE_NAME, false, false, NULL },
+	{ "outlet", FIELD_OUTLET, VALUE_NAME, true, true, NULL },
+	{ "feed", FIELD_FEED, VALUE_NAME, true, false, NULL },
+	{ "text", FIELD_TEXT, VALUE_WORDS, false, true, NULL },
+	{ "title", FIELD_TITLE, VALUE_WORDS, false, true, NULL },
+	{ "lang", FIELD_LANG, VALUE_NAME, true, false, NULL },
+	{ "date", FIELD_DATE, VALUE_DATE, true, false, NULL },
+	{ "said", FIELD_SAID, VALUE_DATE, true, false, NULL },
+	{ "seen", FIELD_SEEN, VALUE_DATE, true, false, NULL },
+	{ "at", FIELD_AT, VALUE_WORDS, false, true, NULL },
+	{ "to", FIELD_TO, VALUE_WORDS, false, true, NULL },
+	{ "type", FIELD_TYPE, VALUE_ONE_OF, true, false, "direct|indirect|mixed|turn" },
+	{ "act", FIELD_ACT, VALUE_ONE_OF, true, false, "speech|stance|deed" },
+	{ "verb", FIELD_VERB, VALUE_WORDS, false, true, NULL },
+	{ "outlets", FIELD_OUTLETS, VALUE_NUMBER, true, false, NULL },
+	{ "conf", FIELD_CONF, VALUE_NUMBER, true, false, NULL },
 	{ "is", FIELD_IS, VALUE_ONE_OF, false, false,
-	  "unknown|edited|removed|first|anonymous|negated|hypothetical|retracted|nested|headline|deck|heading|question|comment",
-	  NULL },
-	{ "id", FIELD_ID, VALUE_HEX, true, false, NULL, NULL },
-	{ "cluster", FIELD_CLUSTER, VALUE_HEX, true, false, NULL, NULL },
-	{ "article", FIELD_ARTICLE, VALUE_HEX, true, false, NULL, NULL },
-	{ "model", FIELD_MODEL, VALUE_NAME, true, false, NULL, NULL },
-	{ "speaker", FIELD_SPEAKER, VALUE_NAME, true, false, NULL, NULL },
-	{ "country", FIELD_COUNTRY, VALUE_NAME, true, false, NULL, NULL },
-	{ "query", FIELD_QUERY, VALUE_NAME, false, false, NULL, NULL },
-	{ "about", FIELD_ABOUT, VALUE_WORDS, false, false, NULL, NULL },
-	{ "wire", QUERY_FIELDS, VALUE_WORDS, false, false, NULL, "wire origins are not recorded" },
-	{ "context", QUERY_FIELDS, VALUE_WORDS, false, false, NULL, "only the statements themselves are indexed; see inquit show --context" },
-	{ "rev", QUERY_FIELDS, VALUE_HEX, false, false, NULL, "name an article: instead" },
+	  "unknown|edited|removed|first|anonymous|negated|hypothetical|retracted|nested|headline|deck|heading|question|comment" },
+	{ "id", FIELD_ID, VALUE_HEX, true, false, NULL },
+	{ "cluster", FIELD_CLUSTER, VALUE_HEX, true, false, NULL },
+	{ "article", FIELD_ARTICLE, VALUE_HEX, true, false, NULL },
+	{ "model", FIELD_MODEL, VALUE_NAME, true, false, NULL },
+	{ "speaker", FIELD_SPEAKER, VALUE_NAME, true, false, NULL },
+	{ "country", FIELD_COUNTRY, VALUE_NAME, true, false, NULL },
+	{ "query", FIELD_QUERY, VALUE_NAME, false, false, NULL },
+	{ "about", FIELD_ABOUT, VALUE_WORDS, false, false, NULL },
+	{ "wire", FIELD_WIRE, VALUE_NAME, false, false, NULL },
+	{ "context", FIELD_CONTEXT, VALUE_WORDS, false, false, NULL },
+	{ "rev", FIELD_REV, VALUE_NUMBER, true, false, NULL },
 };
 
 const struct query_field_info *query_field_find(struct str name)
@@ -108,7 +107,7 @@ const char *query_field_suggest(struct str name)
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 		size_t d = distance(name, str_from(fields[i].name));
 
-		if (!fields[i].why_not && d <= least && (!best || d < least)) {
+		if (d <= least && (!best || d < least)) {
 			best = fields[i].name;
 			least = d;
 		}

@@ -8,7 +8,7 @@
 
 bool term_is_dated(struct str key)
 {
-	return key.len && memchr("anptoOfycl" "im", key.ptr[0], 12);
+	return key.len && memchr("anptoOfycl" "imW", key.ptr[0], 13);
 }
 
 static void put_le(unsigned char *to, uint64_t v, size_t n)

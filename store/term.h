@@ -27,6 +27,7 @@ enum term_kind {
 	TERM_LANGUAGE = 'l',
 	TERM_IS = 'i',       /* "unknown", "anonymous", "negated", … */
 	TERM_MODEL = 'm',    /* version of the parser */
+	TERM_WIRE = 'W',     /* agency that the article names as its origin, folded */
 
 	/* Ordered by arrival; positions are words within the field. */
 	TERM_WORD = 'w',     /* of the content, folded, not stemmed */
@@ -41,7 +42,7 @@ enum term_kind {
 
 	/* Without postings. */
 	TERM_STEM = 's',     /* language, stem, TERM_STEM_END, word: which words have this stem */
-	TERM_NAMED = 'N',    /* list ('p', 'o', 'f', 't'), folded name, TERM_STEM_END, name as written */
+	TERM_NAMED = 'N',    /* list ('p', 'o', 'f', 't', 'W'), folded name, TERM_STEM_END, name as written */
 };
 
 enum { TERM_STEM_END = 1 }; /* below every letter, and in no word */

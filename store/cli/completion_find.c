@@ -242,7 +242,7 @@ static void offer_values(struct finding *self, struct str field, struct str head
 	static const struct {
 		const char *field, *names;
 	} named[] = { { "by", "speakers" }, { "speaker", "speakers" }, { "topic", "topics" }, { "outlet", "outlets" }, { "feed", "feeds" },
-		      { "lang", "languages" } };
+		      { "lang", "languages" }, { "wire", "wires" } };
 	const struct query_field_info *info = query_field_find(field);
 
 	if (info && info->value == VALUE_ONE_OF)
@@ -275,8 +275,7 @@ static void offer_conditions(struct finding *self)
 		char name[32];
 
 		(void)snprintf(name, sizeof name, "%s:", query_field_at(i)->name);
-		if (!query_field_at(i)->why_not)
-			offer(self, (struct str){ word.ptr, at }, str_from(name));
+		offer(self, (struct str){ word.ptr, at }, str_from(name));
 	}
 }
 

@@ -102,7 +102,8 @@ static void mistakes_are_named_and_pointed_at(void **state)
 		{ "far too far", "a NEAR/5000 b", "a distance is from 1 to 1000 words\na NEAR/5000 b\n  ^" },
 		{ "regular expression without an end", "a /colou?r", "this / has no closing one; write \"/\" in quotation marks for the sign itself\na /colou?r\n  ^" },
 		{ "regular expression of a date", "date:/x/", "date: takes no regular expression\ndate:/x/\n     ^" },
-		{ "not recorded", "wire:xx", "wire: cannot be answered: wire origins are not recorded\nwire:xx\n^" },
+		{ "no number", "rev:second", "no number: write >0.8, <=3, 2..4\nrev:second\n    ^" },
+		{ "a range of words", "wire:/x/", "wire: takes no regular expression\nwire:/x/\n     ^" },
 		{ "control characters", "a\x1b[31m (", "something is missing here\na [31m (\n        ^" },
 		{ "field in a field", "by:(a topic:b)", "a field within a field's brackets\nby:(a topic:b)\n      ^" },
 	};
