@@ -30,6 +30,7 @@ static const struct {
 	{ "names", answer_names, "limit|prefix", false },
 	{ "tally", answer_tally, "by|limit", false },
 	{ "near", answer_near, "query|limit", false },
+	{ "related", answer_related, "", false },
 	{ "coverage", answer_coverage, "", false },
 	{ "note", answer_note, "", true },
 	{ "notes", answer_notes, "", false },
@@ -39,7 +40,7 @@ static const struct {
 };
 
 const char *const answer_commands[] = {
-	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "near", "coverage", "note", "notes",
+	"query", "count", "explain", "events", "show", "page", "totals", "names", "tally", "near", "related", "coverage", "note", "notes",
 	"label", "labels", "correct",
 	"backup", "compact", "delete", "redact", "tombstones", "lift", "check", "rebuild", "articles", "original", "replace",
 	"retain",

@@ -67,6 +67,7 @@ int answer_totals(struct answerer *self, struct question *q);
 int answer_names(struct answerer *self, struct question *q);
 int answer_coverage(struct answerer *self, struct question *q);
 int answer_near(struct answerer *self, struct question *q);
+int answer_related(struct answerer *self, struct question *q);
 int answer_tally(struct answerer *self, struct question *q);
 int answer_note(struct answerer *self, struct question *q);
 int answer_notes(struct answerer *self, struct question *q);

@@ -50,6 +50,10 @@
  *     The statements that are most like a text, of those that match. Body: array [statements looked at,
  *     [ [score in thousandths, whether the text's words stand in it just so, record] … ] ], the nearest first,
  *     one of a cluster, at most limit (5, up to 50). 1000 is just so.
+ * related ARG=ID
+ *     Statements of other clusters that may be the same claim in other words, or that stand within this one or it in
+ *     them: of the same or an unknown speaker, within seven days. Body: array of ["claim" or "part", score in
+ *     thousandths, record], the nearest first, one of a cluster, at most 20. Candidates, no verdict. -ENOENT.
  * coverage
  *     What the store can know of: array of [outlet, statements, usec of the first published or nil, of the last,
  *     [ [usec of the last before a gap, of the first behind it] … ] ], by folded name. A gap is a silence of four

@@ -13,40 +13,72 @@
 static const struct grid_column columns[] = {
 	{ "ID", "id", false, 8 },	     { "PUBLISHED", "published", false, 16 }, { "OUTLET", "outlet", false, 24 },
 	{ "SPEAKER", "speaker", false, 20 }, { "TYPE", "type", false, 0 },	      { "LIKE", "similarity", true, 0 },
-	{ "STATEMENT", "text", false, 0 },
+	{ "RELATION", "relation", false, 0 }, { "STATEMENT", "text", false, 0 },
 };
 
-static void add_row(struct grid *grid, const struct versions *v, size_t i, bool people, bool utc)
+static void add_row(struct grid *grid, const struct record *r, struct str relation, unsigned thousandths, bool people, bool utc)
 {
 	owned(buf_destroy) struct buf when = { 0 }, name = { 0 }, like = { 0 };
-	const struct record *r = v->at[i];
 
 	if (people)
 		print_when(&when, r->published, utc);
 	else
 		buf_add(&when, r->published);
 	version_name(&name, r);
-	buf_printf(&like, "%u.%02u", v->diff[i].similarity / 1000, v->diff[i].similarity % 1000 / 10);
+	buf_printf(&like, "%u.%02u", thousandths / 1000, thousandths % 1000 / 10);
 	grid_add(grid, r->id);
 	grid_add(grid, buf_str(&when));
 	grid_add(grid, people ? buf_str(&name) : r->source.outlet);
 	grid_add(grid, r->speaker.name.len || !people ? r->speaker.name : STR("-"));
 	grid_add(grid, str_from(statement_type_name(r->type)));
 	grid_add(grid, buf_str(&like));
+	grid_add(grid, relation);
 	grid_add(grid, r->text);
+}
+
+/* Candidates of other relations, as the store finds them: rows of *grid. */
+static int add_related(struct grid *grid, struct cli *cli, const struct versions *v, bool people, bool utc)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	const struct str id = v->shown.record.id;
+	struct unpack u;
+	int status = cli_ask_store(cli, &client, "related", &id, 1, (struct str){ 0 }, &u);
+
+	if (status)
+		return status;
+	for (size_t n = unpack_array(&u, 0); n && !unpack_error(&u); n--) {
+		size_t members = unpack_array(&u, 3);
+		struct str relation = unpack_str(&u);
+		uint64_t score = unpack_uint(&u);
+		struct record record;
+
+		if (record_get(&u, v->arena, &record) < 0)
+			return cli_bad_answer();
+		unpack_rest(&u, members > 3 ? members - 3 : 0);
+		add_row(grid, &record, relation, (unsigned)score, people, utc);
+	}
+	return unpack_error(&u) ? cli_bad_answer() : 0;
 }
 
 static int show(struct cli *cli, const char *id, int format, bool utc)
 {
 	owned(versions_close) struct versions v = { 0 };
 	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+	owned(grid_destroy) struct grid others = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+	bool people = format == GRID_TABLE;
 	int status = versions_ask(&v, cli, str_from(id));
 
+	for (size_t i = 0; i < v.n && status == 0; i++)
+		add_row(&grid, v.at[i], STR("utterance"), v.diff[i].similarity, people, utc);
+	if (status == 0)
+		status = add_related(people ? &others : &grid, cli, &v, people, utc);
 	if (status)
 		return status;
-	for (size_t i = 0; i < v.n; i++)
-		add_row(&grid, &v, i, format == GRID_TABLE, utc);
 	status = grid_print(&grid, cli, (enum grid_format)format);
+	if (status == 0 && grid_rows(&others)) {
+		(void)printf("\nNot joined, perhaps the same claim in other words, or a part of it:\n");
+		status = grid_print(&others, cli, (enum grid_format)format);
+	}
 	if (status == 0 && format == GRID_TABLE && !cli->quiet && cli->width)
 		(void)fprintf(stderr, "Next: inquit compare %.8s\n", v.shown.record.id.ptr);
 	return status;
@@ -90,7 +122,8 @@ int command_cluster(struct cli *cli, int argc, char **argv)
 		{ "utc", 0, OPT_FLAG, &utc, NULL, "times in UTC, not local" },
 	};
 	const struct usage usage = { "inquit cluster ID|merge ID ID ...|split ID ...",
-				     "Every statement that is the same utterance, the first published first.\n"
+				     "Every statement that is the same utterance, the first published first; behind them others that may be\n"
+				     "the same claim in other words, or a part of it: candidates with a score, no verdict.\n"
 				     "merge makes one of the clusters of all that are named; split takes these out of\n"
 				     "theirs, and keeps them out, also when articles are taken in again.\n",
 				     opts, ARRAY_LEN(opts), 1, 256, false };

@@ -58,7 +58,7 @@ def test_outlets_are_compared_word_by_word():
         assert [v["statement"]["source"]["outlet"] for v in versions] == ["First Wire", "Second Post", "Third Herald"]
         assert versions[0]["similarity"] == 1 and all(v["similarity"] < 1 for v in versions[1:])
         cluster = lab.inq("cluster", id, "--format", "csv").splitlines()
-        assert cluster[0] == "id,published,outlet,speaker,type,similarity,text" and len(cluster) == 4, cluster
+        assert cluster[0] == "id,published,outlet,speaker,type,similarity,relation,text" and len(cluster) == 4, cluster
         assert lab.ask("compare", "0123456789abcdef")[0] == 4
         assert lab.ask("compare", id, "--words", "--matrix")[0] == 2
 
