@@ -128,7 +128,7 @@ static int published_of(struct related *x, struct str *ret)
 
 static int same_cluster(struct related *x, const struct record *record)
 {
-	struct cluster cluster;
+	struct cluster cluster = { 0 };
 	uint64_t *seqs;
 	size_t n;
 	int r = plan_find_ids(&x->self->asking, record->id, 2, &seqs, &n);

@@ -57,8 +57,9 @@ fuzz-run: $(O)/tests/fuzz/fuzz_$(T) $(SHARE)
 
 bench: all bench-store bench-topics ## speed beside rivals: the pipeline and the store (INQUIT_PEERS has the rivals' sources)
 	@python3 tests/bench/pipeline.py $(O) $(BENCH_ARGS)
-bench-store: $(O)/tests/bench/store ## the store alone (BENCH_STORE_ARGS: --data DIR keeps what is generated)
+bench-store: all $(O)/tests/bench/store $(O)/tests/bench/store_intake ## the store alone (BENCH_STORE_ARGS: --data DIR keeps what is generated)
 	@python3 tests/bench/store.py $(O) $(BENCH_STORE_ARGS)
+	@python3 tests/bench/store_live.py $(O)
 bench-topics: all $(O)/tests/classifier/bench_rules ## rules, training and prediction of topics (INQUIT_CORPUS)
 	@python3 tests/bench/topics.py $(O)
 .PHONY: bench bench-store bench-topics

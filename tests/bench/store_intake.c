@@ -1,12 +1,13 @@
 /*
  * store_intake - how many articles a second the real store takes from a link, synced.
  *
- *     build/tests/bench/store_intake DIR [ARTICLES [BYTES [STATEMENTS [DENSE]]]]
+ *     build/tests/bench/store_intake DIR [ARTICLES [BYTES [STATEMENTS [DENSE [RATE]]]]]
  *
  * DIR: that of a running `inquit-store --dir DIR`. Sends ARTICLES (10000)
  * articles with pages of BYTES (50000), each with STATEMENTS (0) of thirty
  * words, as the classifier would, and waits until each is DONE. DENSE 1: pages
- * that zstd cannot shrink. Seeded: each run sends the same, under another outbox.
+ * that zstd cannot shrink. RATE: statements a second at most (0: as many as are taken).
+ * Seeded: each run sends the same, under another outbox.
  */
 #include <inttypes.h>
 #include <zstd.h>
@@ -19,7 +20,7 @@
 struct bench {
 	zloop_t *loop;
 	struct link *link;
-	uint64_t total, sent, done, bytes, statements, outbox, random;
+	uint64_t total, sent, done, bytes, statements, outbox, random, rate;
 	bool dense;
 	int64_t begin;
 	struct arena *arena;
@@ -115,11 +116,19 @@ static bool send_one(struct bench *self)
 	return true;
 }
 
+/* Is it time for another? */
+static bool is_due(const struct bench *self)
+{
+	uint64_t passed = self->sent ? (uint64_t)(clock_monotonic_usec() - self->begin) : 0;
+
+	return !self->rate || self->sent * self->statements * 1000000 <= passed * self->rate;
+}
+
 static void on_credit(void *ctx)
 {
 	struct bench *self = ctx;
 
-	while (self->sent < self->total && send_one(self))
+	while (self->sent < self->total && is_due(self) && send_one(self))
 		;
 }
 
@@ -144,6 +153,7 @@ static int on_tick(zloop_t *loop, int timer, void *arg)
 	struct bench *self = arg;
 
 	(void)loop, (void)timer;
+	on_credit(self);
 	return self->done == self->total ? -1 : 0;
 }
 
@@ -156,7 +166,7 @@ int main(int argc, char **argv)
 {
 	static const struct link_handlers handlers = { .on_done = on_done, .on_lost = on_lost, .on_credit = on_credit };
 	struct bench self = { .loop = zloop_new(), .total = argument(argc, argv, 2, 10000), .bytes = argument(argc, argv, 3, 50000),
-			      .statements = argument(argc, argv, 4, 0), .dense = argument(argc, argv, 5, 0),
+			      .statements = argument(argc, argv, 4, 0), .dense = argument(argc, argv, 5, 0), .rate = argument(argc, argv, 6, 0),
 			      .outbox = (uint64_t)clock_now_usec(), .random = 88172645463325252u, .arena = arena_new(64 << 20) };
 	char endpoint[PATH_MAX];
 	struct place place;
