@@ -103,6 +103,14 @@ void json_free(cJSON **self_p)
 	*self_p = NULL;
 }
 
+/* What JSON calls a number as one that can be counted with: cut, and within what doubles hold exactly. */
+static int64_t whole(double d)
+{
+	const double most = 9007199254740992.0;
+
+	return d >= most ? (int64_t)most : d <= -most ? -(int64_t)most : d == d ? (int64_t)d : 0;
+}
+
 struct str json_text(struct buf *out, const cJSON *object, const char *key)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
@@ -111,7 +119,7 @@ struct str json_text(struct buf *out, const cJSON *object, const char *key)
 	if (cJSON_IsString(item))
 		text_clean(out, str_from(item->valuestring));
 	else if (cJSON_IsNumber(item))
-		buf_printf(out, "%" PRId64, (int64_t)item->valuedouble);
+		buf_printf(out, "%" PRId64, whole(item->valuedouble));
 	else if (cJSON_IsBool(item))
 		buf_add(out, cJSON_IsTrue(item) ? STR("yes") : STR("no"));
 	if (out->len == from)
@@ -123,7 +131,7 @@ int64_t json_number(const cJSON *object, const char *key, int64_t otherwise)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
 
-	return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : otherwise;
+	return cJSON_IsNumber(item) ? whole(item->valuedouble) : otherwise;
 }
 
 static struct str cell_text(const struct column *column, const cJSON *row, struct buf *out)
