@@ -1,36 +1,9 @@
 #include "parser/block.h"
 
-#include <stdlib.h>
-
 #include "common/buf.h"
 #include "common/cleanup.h"
+#include "tests/parser/html_fixture.h"
 #include "tests/test.h"
-
-struct fixture {
-	struct tree_parser *parser;
-	struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof *f);
-
-	if (!f || tree_parser_new(&f->parser) < 0)
-		return -1;
-	f->arena = arena_new(256u << 20);
-	*state = f;
-	return f->arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	tree_parser_destroy(&f->parser);
-	arena_destroy(&f->arena);
-	free(f);
-	return 0;
-}
 
 static struct blocks read_blocks(struct fixture *f, struct str html)
 {
