@@ -59,6 +59,8 @@ static const struct language {
 	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSET_ISO_8859_4, CHARSETS }, false, "ėų", "šžąčęįū" },
 	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSET_ISO_8859_4, CHARSETS }, false, "āīē", "čģķļņšūž" },
 	{ { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13, CHARSETS }, false, "", "äõüöšž" },
+	/* Vietnamese: the marks of its tones stand apart */
+	{ { CHARSET_WINDOWS_1258, CHARSETS }, false, "ơưđ", "àáâăèéêíóôùú\u0300\u0301\u0303\u0309\u0323" },
 	{ { CHARSET_WINDOWS_874, CHARSETS }, true, "านรอกเงม", "ขคฃฅฆจฉชซฌญฎฏฐฑฒณดตถทธบปผฝพฟภยฤลฦวศษสหฬฮฯะัาำิีึืฺุู฿แโใไๅๆ็่้๊๋์ํ๎" },
 };
 
@@ -71,6 +73,9 @@ static uint32_t capital_of(uint32_t c)
 	if ((c >= 0x100 && c < 0x180) || c == 0x491)
 		return c >= 0x139 && c < 0x149 ? c - !(c & 1) : c >= 0x179 && c < 0x17f ? c - !(c & 1) : c & ~1u;
 	switch (c) {
+	case 0x1a1:
+	case 0x1b0:
+		return c - 1;
 	case 0x3ac:
 		return 0x386;
 	case 0x3ad:

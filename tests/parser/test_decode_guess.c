@@ -34,6 +34,7 @@ static const struct {
 	  { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13 }, 2 },
 	{ STR_INIT("Pilsētas dome pirmdien nobalsoja par vecās pārceltuves slēgšanu. Pārcēlāji solīja pārsūdzēt, jo tilta vēl nav, un naktī laivas nebrauc."),
 	  { CHARSET_WINDOWS_1257, CHARSET_ISO_8859_13 }, 2 },
+	{ STR_INIT("Hội đồng thành phố hôm thứ hai đã bỏ phiếu đóng bến phà cũ. Những người lái phà nói rằng họ sẽ khiếu nại, vì chưa có cầu."), { CHARSET_WINDOWS_1258 }, 1 },
 	{ STR_INIT("สภาเทศบาลลงมติเมื่อวันจันทร์ให้ปิดเส้นทางเรือข้ามฟากเก่า คนเรือกล่าวว่าจะยื่นอุทธรณ์ก่อนสิ้นเดือน"), { CHARSET_WINDOWS_874 }, 1 },
 	{ STR_INIT("Der Stadtrat stimmte am Montag für die Schließung der alten Fähre. Die Fährleute müßten über eine Brücke, sagen sie."),
 	  { CHARSET_WINDOWS_1252, CHARSET_ISO_8859_15 }, 2 },
