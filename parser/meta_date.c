@@ -6,22 +6,6 @@
 
 enum { MONTH_BYTES_MAX = 24, GAP_MAX = 6 };
 
-/* Names and abbreviations in lower case: en de es fr it pt nl pl cs ru tr sv da no fi ro uk hu el; each means one month in all of them. */
-static const char *const months[12] = {
-	" january jan januar jänner jaenner jän enero ene janvier janv gennaio gen janeiro januari styczeń stycznia leden ledna ocak январь января tammikuu tammikuuta ianuarie ian січня január γενάρη ιανουαρίου ",
-	" february feb februar febr feber febrero février fevrier févr fév febbraio fevereiro fev februari luty lutego února şubat февраль февраля helmikuu helmikuuta februarie лютого február φεβρουαρίου ",
-	" march mar märz maerz mär mrz marzo mars março maart mrt marzec marca března mart март марта maaliskuu maaliskuuta martie березня március márc μαρτίου marts ",
-	" april apr abril abr avril avr aprile kwiecień kwietnia dubna nisan апрель апреля huhtikuu huhtikuuta aprilie квітня április ápr απριλίου ",
-	" may mai mayo maggio mag maio mei maj maja května mayıs май мая toukokuu toukokuuta травня május máj μαΐου μαίου ",
-	" june jun juni junio juin giugno giu junho czerwiec czerwca června haziran июнь июня kesäkuu kesäkuuta iunie червня június jún ιουνίου ",
-	" july jul juli julio juillet juil luglio lug julho lipiec lipca července temmuz июль июля heinäkuu heinäkuuta iulie липня július júl ιουλίου ",
-	" august aug agosto ago août aout augustus augusti sierpień sierpnia srpna ağustos август августа elokuu elokuuta серпня augusztus αυγούστου ",
-	" september sep sept septiembre setiembre septembre settembre set setembro wrzesień września září eylül сентябрь сентября syyskuu syyskuuta septembrie вересня szeptember szept σεπτεμβρίου ",
-	" october oct oktober okt octubre octobre ottobre ott outubro out październik października října ekim октябрь октября lokakuu lokakuuta octombrie жовтня október οκτωβρίου ",
-	" november nov noviembre novembre novembro listopad listopada listopadu kasım ноябрь ноября marraskuu marraskuuta noiembrie листопада νοεμβρίου ",
-	" december dec dezember dez diciembre dic décembre decembre déc dicembre dezembro grudzień grudnia prosince aralık декабрь декабря joulukuu joulukuuta decembrie грудня δεκεμβρίου desember des ",
-};
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -65,7 +49,7 @@ static bool make(unsigned year, unsigned month, unsigned day, struct date *ret)
 /* The month whose name is the run of letters at s[at]; 0: none. */
 static unsigned month_at(struct str s, size_t at, size_t *ret_len)
 {
-	char word[MONTH_BYTES_MAX + 3] = " ";
+	char word[MONTH_BYTES_MAX];
 	size_t n = 0;
 
 	while (at + n < s.len && is_letter(s.ptr[at + n]) && n < MONTH_BYTES_MAX) {
@@ -80,21 +64,17 @@ static unsigned month_at(struct str s, size_t at, size_t *ret_len)
 		else if (after_d0 && (unsigned char)c >= 0x90 && (unsigned char)c <= 0x9f)
 			c = (char)((unsigned char)c + 0x20);
 		else if (after_d0 && (unsigned char)c >= 0xa0 && (unsigned char)c <= 0xaf)
-			word[n] = '\xd1', c = (char)((unsigned char)c - 0x20);
+			word[n - 1] = '\xd1', c = (char)((unsigned char)c - 0x20);
 		else if (after_ce && (unsigned char)c >= 0x91 && (unsigned char)c <= 0x9f)
 			c = (char)((unsigned char)c + 0x20);
 		else if (after_ce && (unsigned char)c >= 0xa0 && (unsigned char)c <= 0xa9)
-			word[n] = '\xcf', c = (char)((unsigned char)c - 0x20);
-		word[1 + n++] = c;
+			word[n - 1] = '\xcf', c = (char)((unsigned char)c - 0x20);
+		word[n++] = c;
 	}
 	if (n < 3)
 		return 0;
-	word[1 + n] = ' ';
 	*ret_len = n;
-	for (unsigned m = 0; m < ARRAY_LEN(months); m++)
-		if (memmem(months[m], strlen(months[m]), word, n + 2))
-			return m + 1;
-	return 0;
+	return date_month((struct str){ word, n });
 }
 
 /* A year of four digits at s[at], also where a time is glued to it; or ’14. 0: none. */

@@ -32,6 +32,16 @@ bool date_find(struct str s, size_t from, bool month_first, struct date_found *r
 /* A run of eight digits, 20140603, as addresses and some meta elements have. */
 bool date_find_compact(struct str s, size_t from, struct date_found *ret);
 
+/*
+ * How a page writes 3/6/2014: a day beyond the twelfth in another date of its
+ * text tells. Above 0: the month first; below: the day; 0: none tells, or they
+ * contradict each other.
+ */
+int date_slash_order(struct str text);
+
+/* The month, 1..12, with that name or abbreviation, in lower case; 0: none. */
+unsigned date_month(struct str word);
+
 /* Days since 1970-01-01. */
 int32_t date_days(struct date d);
 

@@ -315,13 +315,16 @@ int dates_find(const struct meta_view *view, struct candidates *ret)
 	struct date_finding self = { .view = view, .out = &out, .month_first = is_american(view) };
 	int16_t any[DATE_SOURCES] = { 0 };
 	unsigned year, month = 0;
+	int order = date_slash_order(view->blocks->text);
 
 	if (!out.at)
 		return -ENOMEM;
+	if (order)
+		self.month_first = order > 0;
 	add_facts(&self);
+	add_url(&self, &year, &month);
 	if (add_elements(&self) < 0)
 		return -ENOMEM;
-	add_url(&self, &year, &month);
 	add_texts(&self);
 	add_scripts(&self);
 	for (size_t i = 0; i < out.n; i++) {

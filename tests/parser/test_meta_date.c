@@ -67,11 +67,38 @@ static void a_time_is_kept_only_with_its_offset(void **state)
 	assert_false(date_time_format(STR("T08:05+"), d, out));
 }
 
+static void a_day_beyond_the_twelfth_tells_how_a_page_orders_the_others(void **state)
+{
+	static const struct {
+		const char *why, *text;
+		int order; /* its sign */
+	} rows[] = {
+		{ "the day first", "3/6/2014 and 25/6/2014", -1 },
+		{ "the month first", "3/6/2014 and 6/25/2014", 1 },
+		{ "two digits of the year", "25/6/14", -1 },
+		{ "none tells", "3/6/2014, 12/12/2014", 0 },
+		{ "they contradict each other", "25/6/2014, 6/25/2014", 0 },
+		{ "no such day", "32/6/2014, 6/99/2014", 0 },
+		{ "an address", "/2014/25/6/ 1/25/x 25/6/", 0 },
+		{ "a longer number", "125/6/2014 6/125/2014", 0 },
+		{ "cut", "25/6/", 0 },
+		{ "nothing", "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int got = date_slash_order(str_from(rows[i].text));
+		if ((got > 0) - (got < 0) != rows[i].order)
+			fail_msg("%s: %d", rows[i].why, got);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dates_are_read_in_the_forms_that_pages_print),
 		cmocka_unit_test(a_time_is_kept_only_with_its_offset),
+		cmocka_unit_test(a_day_beyond_the_twelfth_tells_how_a_page_orders_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

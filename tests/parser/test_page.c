@@ -240,6 +240,34 @@ static void nesting_without_end_costs_little(void **state)
 	}
 }
 
+static void the_address_and_other_dates_say_how_a_date_is_read(void **state)
+{
+	static const struct {
+		const char *why, *url, *other, *published;
+	} cases[] = {
+		{ "the address", "https://tarn.example/2023/october/03/ferry", "", "2023-10-03" },
+		{ "a day beyond the twelfth", "https://tarn.example/ferry", "<p>Bridge toll to rise, 25/9/2023</p>", "2023-10-03" },
+		{ "a month in the second place", "https://tarn.example/ferry", "<p>Bridge toll to rise, 9/25/2023</p>", "2023-03-10" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html"), .url = str_from(cases[i].url) };
+		struct article a;
+		const char *why;
+		buf_add(&page, STR("<html lang=en><title>Ferry line closed</title><article><h1>Ferry line closed</h1><p class=date>3/10/2023</p>" P1 P2 P3 "</article><footer>"));
+		buf_add(&page, str_from(cases[i].other));
+		/* More days than are kept as candidates. */
+		for (int n = 0; n < 120; n++)
+			buf_printf(&page, "<p class=date>%d May %d</p>", 1 + n % 28, 2010 + n / 28);
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why), 0);
+		if (!str_eq(a.published, str_from(cases[i].published)))
+			fail_msg("%s: %.*s", cases[i].why, (int)a.published.len, a.published.ptr);
+	}
+}
+
 static void a_feeds_date_is_believed_and_a_later_one_is_not(void **state)
 {
 	struct fixture *f = *state;
@@ -269,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_front_page_is_not_an_article),
 		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
 		cmocka_unit_test(nesting_without_end_costs_little),
+		cmocka_unit_test(the_address_and_other_dates_say_how_a_date_is_read),
 		cmocka_unit_test(a_feeds_date_is_believed_and_a_later_one_is_not),
 	};
 
