@@ -109,13 +109,13 @@ static void make_article(struct arena *arena, char **f, uint64_t seq, struct wir
 }
 
 /* Speaker and date of each line: a copy has those of the line that it was made from. */
-struct origins {
+struct copied_from {
 	char (*name)[64];
 	char (*date)[16];
 	size_t n, cap;
 };
 
-static void as_its_origin(struct origins *self, char **f)
+static void as_its_origin(struct copied_from *self, char **f)
 {
 	long from = strtol(f[7], NULL, 10);
 
@@ -175,7 +175,7 @@ static int ingest(const char *dir, const char *file, size_t per_commit, bool clu
 	char *line = NULL, *f[FIELDS];
 	size_t cap = 0;
 	uint64_t n = 0, last = 0;
-	struct origins origins = { 0 };
+	struct copied_from origins = { 0 };
 	int r = batch_new(db, false, &batch);
 
 	if (!in || r < 0 || !arena)
