@@ -6,9 +6,10 @@ usage: pipeline.py BUILD [--pages N] [--bytes N] [--rounds N] [--extract none|ru
 Sends N generated pages through fetcher, parser, classifier and store with `inquit ingest --wait`,
 every commit synced, with snapshots and without. The rivals come from $INQUIT_PEERS/perf: durable.c
 (the same path without pages, indexes or checks) and NATS JetStream (nats-server, libnats-dev).
-Rounds are interleaved; what counts are the ratios of their medians: machines are shared and noisy.
+Rounds are interleaved; what counts are the ratios of their medians: machines are shared and noisy,
+so each round says the load, and the CPU time of a page in each daemon and in the client that reads it.
 """
-import argparse, os, pathlib, random, re, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, os, pathlib, random, re, resource, shutil, signal, statistics, subprocess, sys, tempfile, time
 
 WORDS = """river minister talks border harbour council trade grain treaty envoy committee ferry customs delegation
 agreement bridge railway parliament ministry statement spokesman province market fishing quota visit session
@@ -39,6 +40,11 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def children_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def daemons_of(run_pid):
     found = {}
     for entry in pathlib.Path("/proc").iterdir():
@@ -63,10 +69,10 @@ def ours(build, pages, n, extract, snapshots, parsers):
         try:
             while subprocess.run([f"{build}/bin/inquit", "--dir", d, "status"], capture_output=True).returncode:
                 time.sleep(.1)
-            start = time.monotonic()
+            start, before = time.monotonic(), children_seconds()
             subprocess.run([f"{build}/bin/inquit", "--dir", d, "ingest", "--wait", str(pages)], check=True, stdout=subprocess.DEVNULL)
             took = time.monotonic() - start
-            notes = []
+            notes = [f"ingest {(children_seconds() - before) / n * 1e6:.0f} us"]
             for pid, name in sorted(daemons_of(run.pid).items(), key=lambda x: x[1]):
                 rss, of_files = resident(pid)
                 notes.append(f"{name} {cpu_seconds(pid) / n * 1e6:.0f} us {rss - of_files:.0f} MiB")
@@ -151,7 +157,7 @@ def main():
                 rate, notes = f()
                 if rate:
                     rates[name].append(rate)
-                print(f"round {r + 1}  {name:26} {rate or 0:7.0f} pages/s  {notes}", flush=True)
+                print(f"round {r + 1}  {name:26} {rate or 0:7.0f} pages/s  load {os.getloadavg()[0]:.0f}  {notes}", flush=True)
     medians = {name: statistics.median(v) for name, v in rates.items() if v}
     print()
     for name, median in medians.items():
