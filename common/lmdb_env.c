@@ -176,7 +176,7 @@ static int open_all(struct lmdb_env *self, const char *dir, const struct lmdb_op
 		mdb_txn_abort(txn);
 		return r;
 	}
-	r = lmdb_errno(mdb_txn_commit(txn));
+	r = lmdb_commit(txn);
 	return r < 0 ? failed(reterr, r, dir, "writing its description") : 0;
 }
 
@@ -234,11 +234,32 @@ static bool at_file_limit(MDB_env *env)
 	       fstat(fd, &st) == 0 && (uint64_t)st.st_size + FULL_DISK_BYTES > limit.rlim_cur;
 }
 
+/*
+ * Pages that a transaction took at the end of the file and gave back are counted
+ * and not written: the file is shorter than its description says, as one is
+ * that was cut. It is made as long; what it gains takes no room.
+ */
+static void lengthen(MDB_env *env)
+{
+	MDB_envinfo info;
+	MDB_stat stat_;
+	struct stat st;
+	int fd;
+
+	if (mdb_env_info(env, &info) || mdb_env_stat(env, &stat_) || mdb_env_get_fd(env, &fd) || fstat(fd, &st) < 0)
+		return;
+	off_t wanted = (off_t)(info.me_last_pgno + 1) * (off_t)stat_.ms_psize;
+	if (st.st_size < wanted)
+		(void)!ftruncate(fd, wanted);
+}
+
 int lmdb_commit(MDB_txn *txn)
 {
 	MDB_env *env = mdb_txn_env(txn);
 	int rc = mdb_txn_commit(txn);
 
+	if (rc == 0)
+		lengthen(env);
 	if (rc == EIO && lmdb_disk_full(env))
 		return -ENOSPC;
 	return rc == EIO && at_file_limit(env) ? -EFBIG : lmdb_errno(rc);
