@@ -317,6 +317,8 @@ int change_replace(struct change *self, uint64_t number, struct entry_article *e
 	memcpy(described.hash, hash, HASH_BYTES);
 	described.snapshot = content->snapshot;
 	*content = described;
+	/* Each text may be compared with as many others as one that comes in. */
+	b->trials = BATCH_TRIALS_MAX;
 	r = batch_put_text(b, number, at, &fresh->article);
 	if (r == 0)
 		r = batch_statements(b, fresh, entry, number, at, stands);
