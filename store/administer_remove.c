@@ -254,21 +254,6 @@ static int list(void *ctx, const struct tombstone *t)
 	return buf_error(&l->rows);
 }
 
-static bool id_from(struct str text, uint64_t *ret)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		const char *digit = memchr("0123456789abcdef", text.ptr[i], 16);
-
-		if (!digit)
-			return false;
-		v = v << 4 | (uint64_t)(digit - "0123456789abcdef");
-	}
-	*ret = v;
-	return text.len == RECORD_ID_HEX;
-}
-
 int administer_tombstones(struct answerer *self, struct question *q)
 {
 	struct listing l = { .n = 0 };
@@ -276,7 +261,7 @@ int administer_tombstones(struct answerer *self, struct question *q)
 	uint64_t from = 0;
 	MDB_txn *txn;
 
-	if (question_word(q, "cursor", &word) && word.len && !id_from(word, &from))
+	if (question_word(q, "cursor", &word) && word.len && !question_read_id(word, &from))
 		return -EINVAL;
 	int r = db_read_begin(self->db, &txn);
 	if (r < 0)
@@ -301,7 +286,7 @@ int administer_lift(struct answerer *self, struct question *q)
 	uint64_t id;
 	MDB_txn *txn;
 
-	if (q->n == 0 || !id_from(q->words[0], &id)) {
+	if (q->n == 0 || !question_read_id(q->words[0], &id)) {
 		buf_printf(&q->text, "the whole id of an article is needed, %d digits", RECORD_ID_HEX);
 		return -EINVAL;
 	}

@@ -101,6 +101,21 @@ int question_check_id(struct question *q, struct str id)
 	return -EINVAL;
 }
 
+bool question_read_id(struct str text, uint64_t *ret)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		const char *digit = memchr("0123456789abcdef", text.ptr[i], 16);
+
+		if (!digit)
+			return false;
+		v = v << 4 | (uint64_t)(digit - "0123456789abcdef");
+	}
+	*ret = v;
+	return text.len == RECORD_ID_HEX;
+}
+
 /* Words after the first are key=value with a key that the command takes; so is the first where no ARG stands. */
 int question_check(struct question *q, const char *keys)
 {

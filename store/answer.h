@@ -54,6 +54,8 @@ bool question_word(const struct question *q, const char *key, struct str *ret);
 int question_check(struct question *q, const char *keys);
 /* -EINVAL, said in the text, when this cannot be an id or the beginning of one. */
 int question_check_id(struct question *q, struct str id);
+/* A whole id as its number; false when it is none. */
+bool question_read_id(struct str text, uint64_t *ret);
 /* Parses the query in ARG (or "*") and makes the plan. */
 int question_plan(struct answerer *self, struct question *q, struct query **ret);
 

@@ -64,28 +64,13 @@ static int find(struct answerer *self, struct question *q, struct str id, uint64
 	return 0;
 }
 
-static bool id_from(struct str text, uint64_t *ret)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		const char *digit = memchr("0123456789abcdef", text.ptr[i], 16);
-
-		if (!digit)
-			return false;
-		v = v << 4 | (uint64_t)(digit - "0123456789abcdef");
-	}
-	*ret = v;
-	return text.len == RECORD_ID_HEX;
-}
-
 static int take_back(struct answerer *self, struct question *q, struct str id)
 {
 	struct label label = { 0 };
 	uint64_t seq;
 
 	/* The statement of a whole id need not be there any more. */
-	if (!id_from(id, &label.id)) {
+	if (!question_read_id(id, &label.id)) {
 		int r = find(self, q, id, &seq);
 
 		if (r == 0)
@@ -195,7 +180,7 @@ int answer_labels(struct answerer *self, struct question *q)
 
 	if (question_word(q, "limit", &word) && conf_bytes(word, &l.limit) < 0)
 		return -EINVAL;
-	if (question_word(q, "cursor", &word) && word.len && !id_from(word, &from))
+	if (question_word(q, "cursor", &word) && word.len && !question_read_id(word, &from))
 		return -EINVAL;
 	int r = labels_each(self->db, self->asking.view.txn, from, self->arena, list_label, &l);
 	if (r >= 0) {

@@ -11,10 +11,11 @@
 #include "common/datafile.h"
 #include "fetcher/feed.h"
 #include "store/cli/commands.h"
+#include "store/cli/input.h"
 #include "store/cli/opts.h"
 
 /* What the largest feed may come to: its text once more, and an entry of a sitemap is larger than its line. */
-enum { ARENA_BYTES_MAX = 8 * FEED_BYTES_MAX, READ_BYTES = 64 * 1024 };
+enum { ARENA_BYTES_MAX = 8 * FEED_BYTES_MAX };
 
 struct feed_parse {
 	struct arena *arena;
@@ -33,26 +34,6 @@ static void feed_parse_close(struct feed_parse *self)
 	buf_destroy(&self->out);
 }
 
-static int read_stdin(char **ret, size_t *ret_len)
-{
-	struct buf in = { .limit = FEED_BYTES_MAX + READ_BYTES };
-	size_t n;
-
-	do {
-		char *to = buf_room(&in, READ_BYTES);
-		n = to ? fread(to, 1, READ_BYTES, stdin) : 0;
-		buf_take(&in, n);
-	} while (n);
-	int r = buf_error(&in);
-	if (r < 0) {
-		buf_destroy(&in);
-		return r;
-	}
-	*ret = in.ptr;
-	*ret_len = in.len;
-	return 0;
-}
-
 static const char *reason(int r)
 {
 	if (r == -EBADMSG)
@@ -67,7 +48,7 @@ static int parse_file(struct feed_parse *self, const char *path, bool several)
 	struct json json = { .out = &self->out };
 	struct feed_doc doc;
 	size_t len = 0;
-	int r = strcmp(path, "-") == 0 ? read_stdin(&bytes, &len) : file_read(path, FEED_BYTES_MAX, &bytes, &len);
+	int r = input_read(path, FEED_BYTES_MAX, &bytes, &len);
 
 	arena_reset(self->arena);
 	if (r == 0)

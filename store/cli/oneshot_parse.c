@@ -15,6 +15,7 @@
 #include "parser/parse.h"
 #include "parser/print.h"
 #include "store/cli/commands.h"
+#include "store/cli/input.h"
 #include "store/cli/oneshot_text.h"
 
 enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX, TOPICS_ARENA_BYTES = 256 << 20 };
@@ -98,32 +99,12 @@ static int parse_bytes(struct parse *self, struct str id, struct str bytes, cons
 	return 0;
 }
 
-static int read_stdin(char **ret, size_t *ret_len)
-{
-	struct buf in = { .limit = PAGE_BYTES_MAX + 1 };
-	size_t n;
-
-	do {
-		char *to = buf_room(&in, 65536);
-		n = to ? fread(to, 1, 65536, stdin) : 0;
-		buf_take(&in, n);
-	} while (n);
-	if (buf_error(&in)) {
-		int r = buf_error(&in);
-		buf_destroy(&in);
-		return r;
-	}
-	*ret = in.ptr;
-	*ret_len = in.len;
-	return 0;
-}
-
 static int parse_file(struct parse *self, const char *path)
 {
 	owned(free_char) char *bytes = NULL;
 	const char *why;
 	size_t len = 0;
-	int r = strcmp(path, "-") == 0 ? read_stdin(&bytes, &len) : file_read(path, PAGE_BYTES_MAX, &bytes, &len);
+	int r = input_read(path, PAGE_BYTES_MAX, &bytes, &len);
 
 	if (r < 0)
 		return complain(path, r == -E2BIG ? "too large" : strerror(-r));

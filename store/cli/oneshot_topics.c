@@ -33,7 +33,7 @@ int topics_classifier(const struct topics_options *o, struct classifier **ret)
 
 int topics_taxonomy(const char *path, struct taxonomy **ret)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(64 * 1024);
+	owned(arena_destroy) struct arena *arena = arena_new(64 << 10);
 	owned(buf_destroy) struct buf error = { 0 };
 	struct str found;
 

@@ -57,7 +57,7 @@ static void trained_close(struct trained *self)
 /* The shipped taxonomy of general news; *ret stays NULL where it is not installed. */
 static int open_general(struct taxonomy **ret, struct buf *reterr)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(64 * 1024);
+	owned(arena_destroy) struct arena *arena = arena_new(64 << 10);
 	struct str path;
 
 	if (!arena)

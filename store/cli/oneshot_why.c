@@ -11,6 +11,7 @@
 #include "common/json.h"
 #include "common/record.h"
 #include "common/wire.h"
+#include "store/cli/input.h"
 #include "store/cli/oneshot_topics.h"
 #include "store/cli/text.h"
 #include "store/commands.h"
@@ -162,28 +163,6 @@ static int print(const struct topics_options *o, const struct explained *e)
 
 /* ---- of a file ---- */
 
-static int read_text(const char *path, char **ret, size_t *ret_len)
-{
-	struct buf in = { .limit = LABELS_LINE_BYTES_MAX };
-	size_t n;
-
-	if (strcmp(path, "-") != 0)
-		return file_read(path, LABELS_LINE_BYTES_MAX, ret, ret_len);
-	do {
-		char *to = buf_room(&in, 65536);
-		n = to ? fread(to, 1, 65536, stdin) : 0;
-		buf_take(&in, n);
-	} while (n);
-	int r = buf_error(&in);
-	if (r < 0) {
-		buf_destroy(&in);
-		return r;
-	}
-	*ret = in.ptr;
-	*ret_len = in.len;
-	return 0;
-}
-
 static int why_file(const struct topics_options *o, struct arena *arena, const char *path)
 {
 	owned(classifier_destroy) struct classifier *classifier = NULL;
@@ -194,7 +173,7 @@ static int why_file(const struct topics_options *o, struct arena *arena, const c
 
 	if (status)
 		return status;
-	int r = read_text(path, &text, &len);
+	int r = input_read(path, LABELS_LINE_BYTES_MAX, &text, &len);
 	r = r < 0 ? r : classifier_why_text(classifier, arena, str_from(o->title), (struct str){ text, len }, &e.why);
 	if (r < 0)
 		return cli_fail(EXIT_NO_MATCH, "%s: %s", path, strerror(-r));
