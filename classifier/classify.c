@@ -33,7 +33,7 @@ struct str classifier_version(const struct classifier *self)
 
 static int open_taxonomy(struct classifier *self, const char *path, struct buf *reterr)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(64 * 1024);
+	owned(arena_destroy) struct arena *arena = arena_new(64 << 10);
 	struct str found;
 
 	if (!arena)

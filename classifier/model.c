@@ -7,7 +7,9 @@
 
 static size_t slot_of(const struct model *self, uint32_t hash)
 {
-	return (hash * 0x9e3779b1u) & self->mask;
+	const uint32_t mixed = hash * 0x9e3779b1u; /* in 32 bits, on purpose */
+
+	return mixed & self->mask;
 }
 
 static uint32_t find(const struct model *self, uint32_t hash)

@@ -24,7 +24,8 @@ static void tally_destroy(struct tally *self)
 
 static struct count *tally_slot(const struct tally *self, uint32_t hash)
 {
-	size_t i = (hash * 0x9e3779b1u) & self->mask;
+	const uint32_t mixed = hash * 0x9e3779b1u; /* in 32 bits, on purpose */
+	size_t i = mixed & self->mask;
 
 	while (self->at[i].texts && self->at[i].hash != hash)
 		i = (i + 1) & self->mask;

@@ -98,8 +98,8 @@ int curve_load(const char *path, bool by_manager, struct curve *ret, struct buf 
 {
 	char bytes[CURVE_FILE_MAX];
 	struct curve pair = { 0 };
-	struct str text;
-	mode_t mode;
+	struct str text = { 0 };
+	mode_t mode = 0;
 	int r = read_file(path, bytes, &text, &mode);
 
 	if (r < 0) {
@@ -123,8 +123,8 @@ int curve_load(const char *path, bool by_manager, struct curve *ret, struct buf 
 int curve_load_public(const char *path, char ret[CURVE_TEXT], struct buf *reterr)
 {
 	char bytes[CURVE_FILE_MAX], key[CURVE_TEXT];
-	struct str text;
-	mode_t mode;
+	struct str text = { 0 };
+	mode_t mode = 0;
 	int r = read_file(path, bytes, &text, &mode);
 
 	if (r == 0 && !find_key(text, STR("public-key"), key))

@@ -167,7 +167,7 @@ static int open_all(struct link *self, const struct link_options *o)
 	self->stage = strdup(o->stage ? o->stage : "");
 	self->instance = strdup(o->instance);
 	self->endpoint = strdup(o->endpoint);
-	self->arena = arena_new(WIRE_IDS_MAX * 4 * sizeof(struct page_id));
+	self->arena = arena_new(sizeof(struct page_id) * 4 * WIRE_IDS_MAX);
 	if (!self->stage || !self->instance || !self->endpoint || !self->arena)
 		return -ENOMEM;
 	int r = open_near(self, o);

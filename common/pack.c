@@ -192,7 +192,7 @@ static bool read_head(struct unpack *u, struct head *h)
 	if (h->tag == TAG_NEVER)
 		return false;
 	if (h->tag <= 0x8f)
-		return h->counts = PAIRS, h->items = 2 * (h->tag & 0x0fu), true;
+		return h->counts = PAIRS, h->items = (uint64_t)2 * (h->tag & 0x0fu), true;
 	if (h->tag <= 0x9f)
 		return h->counts = ITEMS, h->items = h->tag & 0x0fu, true;
 	if (h->tag <= 0xbf)

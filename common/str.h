@@ -102,7 +102,7 @@ static inline struct str str_cut(struct str *rest, char mark)
 /* Without the ASCII white space at both ends. */
 static inline struct str str_trim(struct str s)
 {
-	while (s.len && memchr(" \t\r\n\f\v", s.ptr[0], 6))
+	while (s.len && memchr(" \t\r\n\f\v", s.ptr[0], 6)) /* NOLINT(clang-analyzer-core.NullDereference): NULL only where the length is 0 */
 		s = str_skip(s, 1);
 	while (s.len && memchr(" \t\r\n\f\v", s.ptr[s.len - 1], 6))
 		s.len--;
@@ -123,7 +123,7 @@ static inline bool str_eq_nocase(struct str a, struct str b)
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++)
-		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
+		if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i])) /* NOLINT(clang-analyzer-core.NullDereference): the same */
 			return false;
 	return true;
 }

@@ -16,7 +16,7 @@
 enum {
 	GREETING_BYTES = 64,
 	READ_BYTES = 16 << 10,
-	RETRY_MS = 20, RETRY_MAX_MS = 500,
+	RETRY_USEC = 20000, RETRY_MAX_USEC = 500000,
 	FLAG_MORE = 1, FLAG_LONG = 2, FLAG_COMMAND = 4,
 	PING_CONTEXT_MAX = 16,
 };
@@ -80,9 +80,9 @@ static void leave(struct zmtp *self)
 	buf_clear(&self->in);
 	self->in_at = 0;
 	self->gone = false;
-	self->pause_usec = self->state == READY || !self->pause_usec ? RETRY_MS * 1000 : 2 * self->pause_usec;
-	if (self->pause_usec > RETRY_MAX_MS * 1000)
-		self->pause_usec = RETRY_MAX_MS * 1000;
+	self->pause_usec = self->state == READY || !self->pause_usec ? RETRY_USEC : 2 * self->pause_usec;
+	if (self->pause_usec > RETRY_MAX_USEC)
+		self->pause_usec = RETRY_MAX_USEC;
 	self->retry_usec = clock_monotonic_usec() + self->pause_usec;
 	self->state = AWAY;
 }

@@ -168,7 +168,7 @@ static int import_one(struct import *self, const struct opml_feed *from, struct 
 
 static int import_all(struct import *self, const struct opml *opml)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(2 * URL_ARENA_BYTES);
+	owned(arena_destroy) struct arena *arena = arena_new((size_t)2 * URL_ARENA_BYTES);
 	size_t added = 0;
 
 	if (!arena)

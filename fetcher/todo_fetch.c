@@ -124,7 +124,7 @@ static void fail(struct todo *self, const struct todo_record *record, const stru
 /* True: the page stands for another one, which is asked for instead. */
 static bool goes_on(struct todo *self, const struct todo_record *record, const struct visit_answer *answer)
 {
-	owned(arena_destroy) struct arena *arena = arena_new(4 * URL_ARENA_BYTES);
+	owned(arena_destroy) struct arena *arena = arena_new((size_t)4 * URL_ARENA_BYTES);
 	struct str next;
 	enum page_next kind;
 

@@ -215,11 +215,13 @@ int answer_show(struct answerer *self, struct question *q)
 	return r;
 }
 
+enum { SNAPSHOT_KEY_HEX = 2 * SNAPSHOT_KEY_BYTES };
+
 static int hash_from(struct str text, unsigned char out[SNAPSHOT_KEY_BYTES])
 {
 	static const char digits[] = "0123456789abcdef";
 
-	if (text.len != 2 * SNAPSHOT_KEY_BYTES)
+	if (text.len != SNAPSHOT_KEY_HEX)
 		return -EINVAL;
 	for (size_t i = 0; i < SNAPSHOT_KEY_BYTES; i++) {
 		const char *high = memchr(digits, text.ptr[2 * i], 16), *low = memchr(digits, text.ptr[2 * i + 1], 16);
@@ -234,14 +236,14 @@ static int hash_from(struct str text, unsigned char out[SNAPSHOT_KEY_BYTES])
 int answer_page(struct answerer *self, struct question *q)
 {
 	unsigned char hash[SNAPSHOT_KEY_BYTES];
-	char text[2 * SNAPSHOT_KEY_BYTES + 1];
+	char text[SNAPSHOT_KEY_HEX + 1];
 	struct str key = { (const char *)hash, sizeof hash }, page;
 	struct target t;
 	int r = q->n && hash_from(q->words[0], hash) == 0 ? 0 : find_target(self, q, &t);
 
 	if (r < 0)
 		return r;
-	if (q->words[0].len != 2 * SNAPSHOT_KEY_BYTES)
+	if (q->words[0].len != SNAPSHOT_KEY_HEX)
 		key = t.entry.contents[t.content].snapshot;
 	r = key.len ? db_get_raw(self->db, self->asking.view.txn, TABLE_SNAPSHOTS, key, &page) : -ENOENT;
 	if (r == -ENOENT)
