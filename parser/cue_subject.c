@@ -178,6 +178,17 @@ static bool is_past(const struct flow *f, uint32_t i)
 	return item_is_word(&f->items[i]) && !(f->items[i].flags & TOKEN_TITLE) && str_ends(item_str(f, i), STR("ed"));
 }
 
+/* "The union's chief, Ann Roe, demanded a meeting": without a verb before its comma it is no sentence that the meeting demanded. */
+static bool is_insertion_of_subject(const struct flow *f, uint32_t from, uint32_t l, const struct cue *cue)
+{
+	if (f->items[l - 1].mark != ',' || !(cue->frames & V_NP) || f->title_case)
+		return false;
+	for (uint32_t i = from; i + 1 < l; i++)
+		if (f->items[i].quotation != TEXT_NONE || phrase_is_verb(f, i) || (f->items[i].entry.verb && f->items[i].entry.forms & (FORM_PAST | FORM_S) && !(f->items[i].flags & TOKEN_TITLE)))
+			return false;
+	return true;
+}
+
 void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct cue *cue)
 {
 	uint32_t l = skip_back(f, from, cue->first);
@@ -196,7 +207,7 @@ void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct 
 	it = &f->items[l - 1];
 	if (item_eq(f, cue->first, "writing") && item_eq(f, l - 1, "in"))
 		return; /* "assured them in writing that" */
-	if (!item_is_word(it) && inverts(f, from, end, cue))
+	if (!item_is_word(it) && !is_insertion_of_subject(f, from, l, cue) && inverts(f, from, end, cue))
 		return;
 	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end))
 		return; /* "Roe, asked whether it would rain, said" */

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "parser/extract_impl.h"
+#include "parser/text_token.h"
 
 #define NEAR 64 /* candidates that are compared with each, in the order of the text */
 
@@ -143,6 +144,8 @@ static void heed_network(const struct reading *r, struct attribution *stays, con
 {
 	struct run had = stays->source, has = goes->source;
 
+	while (has.last > has.first + 1 && text_first_char(&r->text, has.last - 1) == ',')
+		has.last--;
 	if (stays->network || stays->turn || !goes->network || has.first >= has.last || !same_cue(stays, goes))
 		return;
 	if (goes->score >= NETWORK_SOURCE && had.first < had.last && !could_speak(r, head_of(r, had)) && could_speak(r, head_of(r, has)))

@@ -212,7 +212,7 @@ void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last,
 	for (; i > 0 && comma - i < ROLE_TOKENS_MAX && !opened; i--) {
 		const struct token *k = &t->tokens[i - 1];
 		uint32_t c = f->entries[i - 1].classes;
-		if (k->kind != TOKEN_WORD || k->sentence != t->tokens[comma].sentence || c & (W_BE | W_HAVE | W_MODAL | W_DO | W_SUBJ | W_REL) || (c & W_PREP && !str_eq(text_token(t, i - 1), STR("of")) && !str_eq(text_token(t, i - 1), STR("for"))))
+		if (k->kind != TOKEN_WORD || k->sentence != t->tokens[comma].sentence || (c & (W_BE | W_HAVE | W_MODAL | W_DO | W_SUBJ | W_REL) && !(k->flags & TOKEN_CLITIC && role)) || (c & W_PREP && !str_eq(text_token(t, i - 1), STR("of")) && !str_eq(text_token(t, i - 1), STR("for"))))
 			return;
 		opened = k->flags & TOKEN_CLITIC || c & (W_DET | W_POSS);
 		/* The office itself, not the body it is held in: "the head of the board of directors" */

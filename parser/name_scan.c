@@ -121,6 +121,10 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 		name_role_over_comma(f, role, last, &a, &b);
 		if (b > a)
 			name_learn_role(f, p, a, b);
+		/* "the victim's widow, Gerd Roe": surer than the given name */
+		enum sex told = b > a ? name_sex_of(f, b, b, a) : SEX_UNKNOWN;
+		if (told != SEX_UNKNOWN)
+			p->sex = told, p->sex_guessed = false;
 	}
 	return add_mention(f, first, last, role, person);
 }

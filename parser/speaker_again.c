@@ -46,7 +46,8 @@ static bool is_complement(struct str after)
 	for (size_t i = 0; i < ARRAY_LEN(list); i++)
 		if (str_starts(after, str_from(list[i])))
 			return true;
-	return false;
+	after.len = str_find_byte(after, ' ', 0);
+	return str_ends(after, STR("ed")); /* "briefed on the talks" */
 }
 
 bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)

@@ -21,6 +21,9 @@ static int weigh(const struct speakers *self, const struct mention *m, const str
 
 	if (m->subject)
 		score += 26;
+	/* Who is brought in by full name as this paragraph's subject is what it goes on about. */
+	if (m->subject && p->paragraph == k->paragraph && p->sentence > k->sentence && m->last - m->first > 1 && p->depth == 0)
+		score += 14;
 	if (topic)
 		score += 40;
 	else if (m->possessive || m->attributive)
@@ -93,7 +96,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue; /* who is quoted says "I" of himself */
 		if (later == TEXT_NONE && !mismatch && m->last - m->first > 1 - (has == sex) && (m->subject || self->text->tokens[m->first].sentence == self->text->tokens[a->source.first].sentence) && !m->possessive && !m->attributive)
 			later = m->person;
-		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (mismatch ? 110 : 0);
+		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (mismatch ? 110 : 0) + (has == sex ? 10 : 0);
 		if (c.person == TEXT_NONE || score > c.top) {
 			if (c.person != m->person && c.person != TEXT_NONE)
 				c.second = c.top;
