@@ -11,7 +11,7 @@ enum { WAIT_MS = 10000, PIECE = 1 << 20 };
 
 /* A ROUTER and one client, each known to the other. */
 struct lab {
-	char dir[32], endpoint[64];
+	char dir[TEST_PATH], endpoint[TEST_PATH + 16];
 	void *context, *router, *client;
 	struct unread *unread;
 	unsigned char route[16];
@@ -42,8 +42,7 @@ static int start(void **state)
 	int one = 1, none = 0, ms = WAIT_MS;
 
 	assert_non_null(lab);
-	(void)snprintf(lab->dir, sizeof lab->dir, "/tmp/inquit-unread-XXXXXX");
-	assert_non_null(mkdtemp(lab->dir));
+	test_folder(lab->dir, "unread");
 	(void)snprintf(lab->endpoint, sizeof lab->endpoint, "ipc://%s/s", lab->dir);
 	lab->context = zmq_ctx_new();
 	lab->router = zmq_socket(lab->context, ZMQ_ROUTER);
@@ -65,15 +64,12 @@ static int start(void **state)
 static int stop(void **state)
 {
 	struct lab *lab = *state;
-	char path[64];
 
 	(void)zmq_close(lab->client);
 	(void)zmq_close(lab->router);
 	unread_destroy(&lab->unread); /* before libzmq is done with what it holds */
 	(void)zmq_ctx_term(lab->context);
-	(void)snprintf(path, sizeof path, "%s/s", lab->dir);
-	(void)unlink(path);
-	(void)rmdir(lab->dir);
+	test_folder_remove(lab->dir);
 	free(lab);
 	return 0;
 }

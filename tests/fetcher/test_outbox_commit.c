@@ -11,7 +11,7 @@
 enum { MAP = 1 << 26, FULL_MAP = 1 << 20, BODY = 100 << 10, PATIENCE_MS = 60000, JOBS = 8 };
 
 struct lab {
-	char dir[64];
+	char dir[TEST_PATH];
 	zloop_t *loop;
 	struct outbox *outbox;
 	int committed, last; /* calls of committed(), and what it was told last */
@@ -81,8 +81,7 @@ static int set_up(void **state)
 {
 	struct lab *lab = calloc(1, sizeof(*lab));
 
-	(void)snprintf(lab->dir, sizeof(lab->dir), "/tmp/inquit-test-XXXXXX");
-	assert_non_null(mkdtemp(lab->dir));
+	test_folder(lab->dir, "commit");
 	lab->loop = zloop_new();
 	open_outbox(lab, MAP);
 	*state = lab;
@@ -92,12 +91,10 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct lab *lab = *state;
-	char command[128];
 
 	outbox_close(&lab->outbox);
 	zloop_destroy(&lab->loop);
-	(void)snprintf(command, sizeof(command), "rm -rf %s", lab->dir);
-	assert_int_equal(system(command), 0);
+	test_folder_remove(lab->dir);
 	free(lab);
 	return 0;
 }
