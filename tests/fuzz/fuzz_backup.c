@@ -25,7 +25,7 @@ static int write_file(const char *path, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct description d, again;
+	struct description d;
 	char path[128];
 
 	(void)snprintf(path, sizeof path, "%s/" BACKUP_DESCRIPTION, folder());
@@ -33,10 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	int r = description_read(folder(), &d);
 	assert(r == 0 || r == -EBADMSG || r == -E2BIG || r == -ENOENT || r == -ENOMEM || r == -EFBIG);
-	if (r == 0 && description_write(folder(), &d) == 0) {
-		r = description_read(folder(), &again);
-		assert(r == 0 && again.bytes == d.bytes && again.schema == d.schema);
-	}
+	/* Texts end within their fields, numbers are none below nothing. */
+	if (r == 0)
+		assert(memchr(d.version, 0, sizeof d.version) && memchr(d.made, 0, sizeof d.made) && memchr(d.sha256, 0, sizeof d.sha256) &&
+		       d.format >= 1 && d.bytes <= INT64_MAX && d.schema <= INT64_MAX);
 	return 0;
 }
 
