@@ -108,7 +108,7 @@ static int put_original(struct change *change, struct question *q, uint64_t numb
 	wire_put_article(&frame, &article);
 	pack_array(&q->body, 3);
 	pack_uint(&q->body, entry->n_contents);
-	pack_bin(&q->body, is_dead(c) ? (struct str){ 0 } : (struct str){ (const char *)c->facts, HASH_BYTES });
+	pack_bin(&q->body, is_dead(c) ? (struct str){ 0 } : (struct str){ (const char *)c->facts, FACTS_BYTES });
 	pack_bin(&q->body, buf_str(&frame));
 	return buf_error(&frame) ? -ENOMEM : 0;
 }
@@ -131,10 +131,10 @@ int administer_original(struct answerer *self, struct question *q)
 
 static bool facts_are(const struct content *c, const struct question *q)
 {
-	char hex[2 * HASH_BYTES + 1];
+	char hex[2 * FACTS_BYTES + 1];
 	struct str word;
 
-	for (size_t i = 0; i < HASH_BYTES; i++)
+	for (size_t i = 0; i < FACTS_BYTES; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", c->facts[i]);
 	return question_word(q, "facts", &word) && str_eq(word, str_from(hex)) && !is_dead(c);
 }
@@ -153,7 +153,7 @@ static uint32_t same_words(const struct entry_article *entry, uint32_t at, const
 static int merge(struct change *change, uint64_t number, struct entry_article *entry, uint32_t at, uint32_t into)
 {
 	struct batch *b = change->batch;
-	struct db_key key = db_key2(number, at);
+	struct db_key key = db_key_content(number, at);
 	uint32_t before = entry_current(entry), revisions = fetches_revisions(entry->fetches, entry->n_fetches);
 	int r = batch_forget(b, &entry->contents[at], before == at);
 

@@ -10,9 +10,6 @@
 #include "store/lookup.h"
 #include "store/tombstone.h"
 
-/* Level 1 takes a third of level 3's time for a tenth more bytes: the text is written once and seldom read. */
-enum { COMPRESSION_LEVEL = 1 };
-
 int batch_new(const struct db *db, bool snapshots, struct batch **ret)
 {
 	owned(batch_destroy) struct batch *self = calloc(1, sizeof *self);
@@ -55,6 +52,7 @@ void batch_destroy(struct batch **self_p)
 	buf_destroy(&self->page);
 	free(self->columns);
 	free(self->sketches);
+	free(self->ids);
 	ZSTD_freeDStream(self->inflate);
 	ZSTD_freeCCtx(self->deflate);
 	free(self);
@@ -84,6 +82,7 @@ static int look(struct batch *self)
 	self->counters = self->view.counters;
 	self->first_seq = self->counters.next_seq;
 	self->n_columns = 0;
+	self->current.number = 0;
 	segment_builder_clear(self->builder);
 	return 0;
 }
@@ -193,14 +192,42 @@ int batch_sketch(struct batch *self, uint64_t seq, struct sketch *ret)
 	return 0;
 }
 
+/* The article of a statement that is committed or in the batch. */
+static int article_of(struct batch *self, uint64_t seq, uint64_t *ret)
+{
+	struct column column;
+
+	if (seq < self->first_seq)
+		return columns_article(self->db, self->txn, seq, ret);
+	int r = batch_column(self, seq, &column);
+	if (r == 0)
+		*ret = column.article;
+	return r;
+}
+
 int batch_record(struct batch *self, uint64_t seq, struct arena *arena, struct entry_record *ret)
 {
-	return lookup_record(self->db, self->txn, seq, arena, ret);
+	struct entry_article entry;
+	uint64_t number;
+	int r = article_of(self, seq, &number);
+
+	if (r == 0 && number == self->current.number)
+		return lookup_of(self->db, self->txn, number, self->current.entry, seq, arena, ret);
+	if (seq < self->first_seq)
+		return lookup_record(self->db, self->txn, seq, arena, ret);
+	if (r == 0)
+		r = lookup_article(self->db, self->txn, number, arena, &entry);
+	return r < 0 ? r : lookup_of(self->db, self->txn, number, &entry, seq, arena, ret);
 }
 
 int batch_has(struct batch *self, uint64_t seq)
 {
-	return lookup_has(self->db, self->txn, seq);
+	struct entry_record record;
+	int r;
+
+	arena_reset(self->trial);
+	r = batch_record(self, seq, self->trial, &record);
+	return r == 0 ? 1 : r == -ENOENT ? 0 : r;
 }
 
 /* ---- one content ---- */
@@ -219,218 +246,5 @@ int batch_stand(struct batch *self, const struct content *content, bool stands)
 /* Takes out what an earlier fetch of the same words now says otherwise. */
 int batch_forget(struct batch *self, const struct content *content, bool stood)
 {
-	int r = stood ? batch_stand(self, content, false) : 0;
-
-	for (uint32_t i = 0; i < content->statements && r == 0; i++) {
-		struct db_key key = db_key1(content->first_seq + i);
-
-		r = db_delete(self->db, self->txn, TABLE_RECORDS, db_key_str(&key));
-	}
-	return r;
-}
-
-int batch_put_text(struct batch *self, uint64_t article, uint32_t at, const struct article *from)
-{
-	struct db_key key = db_key2(article, at);
-	owned(buf_destroy) struct buf packed = { 0 };
-
-	wire_put_bare_article(&packed, from);
-	if (buf_error(&packed))
-		return buf_error(&packed);
-	size_t bound = ZSTD_compressBound(packed.len);
-	buf_clear(&self->page);
-	char *room = buf_room(&self->page, bound);
-	if (!room)
-		return -ENOMEM;
-	size_t n = ZSTD_compressCCtx(self->deflate, room, bound, packed.ptr, packed.len, COMPRESSION_LEVEL);
-	if (ZSTD_isError(n))
-		return -ENOMEM;
-	return db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), (struct str){ room, n });
-}
-
-static struct str prefer(struct str a, struct str b)
-{
-	return a.len ? a : b;
-}
-
-/* What the article says of itself goes before what its feed said; what the user said of the feed goes before both. */
-int batch_describe(const struct wire_article *from, struct content *ret)
-{
-	const struct article *a = &from->article;
-	owned(buf_destroy) struct buf packed = { 0 };
-	struct article bare = *a;
-
-	*ret = (struct content){
-		.title = prefer(a->title, from->page.title), .author = a->author,
-		.outlet = prefer(from->page.outlet, a->outlet), .feed = from->page.feed,
-		.published = prefer(a->published, from->page.published), .language = a->language,
-		.genre = a->genre, .parser = a->parser_version, .classifier = a->classifier_version,
-		.given = { from->page.url, from->page.content_type, from->page.title, from->page.published, from->page.outlet },
-	};
-	hash128((struct str[]){ ret->title, a->text }, 2, ret->hash);
-	/* The text, which is nearly all of it, is in the first hash. */
-	bare.text = (struct str){ 0 };
-	wire_put_bare_article(&packed, &bare);
-	if (buf_error(&packed))
-		return buf_error(&packed);
-	hash128((struct str[]){ buf_str(&packed), ret->outlet, ret->feed, ret->published }, 4, ret->facts);
-	return 0;
-}
-
-static size_t find_content(const struct entry_article *entry, const unsigned char hash[HASH_BYTES])
-{
-	size_t i = 0;
-
-	while (i < entry->n_contents && memcmp(entry->contents[i].hash, hash, HASH_BYTES) != 0)
-		i++;
-	return i;
-}
-
-/* ---- one article ---- */
-
-static int load_article(struct batch *self, struct str url, uint64_t *ret_number, struct entry_article *ret)
-{
-	unsigned char hash[HASH_BYTES];
-	struct str value, key = { (const char *)hash, sizeof hash };
-
-	/* Changes nothing yet: the article may still turn out to be none. */
-	hash128(&url, 1, hash);
-	int r = db_get(self->db, self->txn, TABLE_URLS, key, &value);
-	if (r == 0 && value.len == 8) {
-		*ret_number = get_be(value.ptr, 8);
-		/* Copied: the transaction will write over it. */
-		r = lookup_article_copy(self->db, self->txn, *ret_number, self->arena, ret);
-		return r == -ENOENT ? -EIO : r;
-	}
-	if (r != -ENOENT)
-		return r < 0 ? r : -EIO;
-	*ret_number = self->counters.next_article;
-	*ret = (struct entry_article){ .url = url, .id = get_be(hash, 8) };
-	ret->fetches = arena_alloc(self->arena, 1, sizeof *ret->fetches);
-	ret->contents = arena_alloc(self->arena, 1, sizeof *ret->contents);
-	if (!ret->fetches || !ret->contents)
-		return -ENOMEM;
-	return 0;
-}
-
-int batch_save(struct batch *self, uint64_t number, const struct entry_article *entry)
-{
-	struct db_key key = db_key1(number);
-
-	if (number == self->counters.next_article) {
-		unsigned char hash[HASH_BYTES];
-
-		hash128(&entry->url, 1, hash);
-		int r = db_put(self->db, self->txn, TABLE_URLS, (struct str){ (char *)hash, sizeof hash },
-			       db_key_str(&key));
-		if (r < 0)
-			return r;
-		self->counters.next_article++;
-		self->counters.articles++;
-	}
-	buf_clear(&self->scratch);
-	entry_put_article(&self->scratch, entry);
-	if (buf_error(&self->scratch))
-		return buf_error(&self->scratch);
-	return db_put(self->db, self->txn, TABLE_ARTICLES, db_key_str(&key), buf_str(&self->scratch));
-}
-
-/* A title and text that the article did not have: at, the place in contents. */
-static int new_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
-		       uint64_t number, uint32_t at)
-{
-	int r = batch_put_text(self, number, at, &from->article);
-
-	return r < 0 ? r : batch_statements(self, from, entry, number, at, entry_current(entry) == at);
-}
-
-/* The same words from an earlier fetch, which says something else about them: what was first counts. */
-static int renew_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
-			 uint64_t number, uint32_t at, const struct content *fresh, bool stood)
-{
-	struct content *content = &entry->contents[at], had = *content;
-	int r = batch_forget(self, content, stood);
-
-	*content = *fresh;
-	content->snapshot = had.snapshot;
-	if (r == 0)
-		r = batch_put_text(self, number, at, &from->article);
-	return r < 0 ? r : batch_statements(self, from, entry, number, at, entry_current(entry) == at);
-}
-
-static int place_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
-			 uint64_t number, struct content *fresh, const char **reterr_why)
-{
-	uint32_t at = (uint32_t)find_content(entry, fresh->hash), before = entry_current(entry);
-	bool fresh_content = at == entry->n_contents, had_any = entry->n_fetches > 0;
-	struct fetch fetch = { from->page.id.outbox, from->page.id.seq, from->page.fetched_usec, at };
-	int r = 0;
-
-	if (fresh_content && at == CONTENTS_MAX) {
-		*reterr_why = "its article has too many versions";
-		return -EBADMSG;
-	}
-	if (fresh_content)
-		r = snapshot_put(self, &from->page, &fresh->snapshot, reterr_why);
-	if (r < 0)
-		return r;
-	if (fresh_content)
-		entry->contents[entry->n_contents++] = *fresh;
-	uint32_t revisions = fetches_revisions(entry->fetches, entry->n_fetches);
-	fetches_add(entry->fetches, &entry->n_fetches, &fetch);
-	self->counters.revisions += fetches_revisions(entry->fetches, entry->n_fetches) - revisions;
-	const struct fetch *first = fetches_first_of(entry->fetches, entry->n_fetches, at);
-	if (fresh_content)
-		r = new_content(self, from, entry, number, at);
-	else if (first && fetch_cmp(first, &fetch) == 0 &&
-		 memcmp(entry->contents[at].facts, fresh->facts, HASH_BYTES) != 0)
-		r = renew_content(self, from, entry, number, at, fresh, before == at);
-	else if (entry_current(entry) == at && before != at)
-		r = batch_stand(self, &entry->contents[at], true);
-	if (r == 0 && had_any && before != entry_current(entry))
-		r = batch_stand(self, &entry->contents[before], false);
-	return r;
-}
-
-int batch_add(struct batch *self, const struct wire_article *article, const char **reterr_why)
-{
-	struct str url = prefer(article->article.url, article->page.url);
-	struct page_id id = article->page.id;
-	unsigned char hash[HASH_BYTES];
-	struct wire_article spared;
-	struct entry_article entry;
-	struct content fresh;
-	uint64_t number;
-
-	arena_reset(self->arena);
-	self->trials = BATCH_TRIALS_MAX;
-	if (!url.len) {
-		*reterr_why = "it has no address";
-		return -EBADMSG;
-	}
-	int r = db_was_fetched(self->db, self->txn, id.outbox, id.seq);
-	if (r != 0)
-		return r;
-	r = batch_describe(article, &fresh);
-	if (r == 0)
-		r = tombstone_apply(self, url, article, &spared);
-	/* Deleted for good: its page is done with. */
-	if (r == TOMBSTONE_DELETED) {
-		r = db_set_fetched(self->db, self->txn, id.outbox, id.seq);
-		return r < 0 ? r : 1;
-	}
-	if (r == TOMBSTONE_REDACTED) {
-		memcpy(hash, fresh.hash, HASH_BYTES);
-		article = &spared;
-		r = batch_describe(article, &fresh);
-		/* What it is known by is the hash of what it was. */
-		memcpy(fresh.hash, hash, HASH_BYTES);
-	}
-	if (r == 0)
-		r = load_article(self, url, &number, &entry);
-	if (r == 0)
-		r = place_content(self, article, &entry, number, &fresh, reterr_why);
-	if (r == 0)
-		r = batch_save(self, number, &entry);
-	return r < 0 ? r : db_set_fetched(self->db, self->txn, id.outbox, id.seq);
+	return stood ? batch_stand(self, content, false) : 0;
 }

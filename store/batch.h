@@ -45,6 +45,13 @@ struct batch {
 	struct sketch *sketches; /* of the same */
 	size_t n_columns, columns_cap;
 	bool snapshots, clusters; /* clusters: statements are compared with others; true at first */
+	/* The article whose statements are being stored: what the database has of it is of before. */
+	struct {
+		uint64_t number; /* 0: none */
+		const struct entry_article *entry;
+	} current;
+	uint64_t *ids; /* scratch */
+	size_t ids_cap;
 	void *inflate; /* ZSTD_DStream */
 	void *deflate; /* ZSTD_CCtx */
 };
@@ -90,8 +97,8 @@ int batch_statements(struct batch *self, const struct wire_article *from, struct
 int batch_stand(struct batch *self, const struct content *content, bool stands);
 /* Takes the statements of a content out; stood: they did until now. Their numbers are not used again. */
 int batch_forget(struct batch *self, const struct content *content, bool stood);
-/* Keeps the text and statements of content `at`. */
-int batch_put_text(struct batch *self, uint64_t article, uint32_t at, const struct article *from);
+/* Keeps the text and statements of content `at`, which entry describes already. entry lasts until batch_save(). */
+int batch_put_text(struct batch *self, const struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from);
 /* What is noted of the article's content: all but its statements' numbers and its snapshot. Points into from. */
 int batch_describe(const struct wire_article *from, struct content *ret);
 /* Keeps the article; one with the next number is a new one. */

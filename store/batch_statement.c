@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
-#include "common/pack.h"
 #include "store/batch.h"
+#include "store/wording.h"
 
 static int add_column(struct batch *self, const struct column *column)
 {
@@ -43,37 +43,32 @@ static uint64_t date_of(struct str text)
 	return text.len && clock_parse(text, &usec, NULL) == 0 ? posting_date(usec) : POSTING_NO_DATE;
 }
 
-static uint64_t statement_id(struct str url, const struct content *content, const struct statement *s, uint64_t again)
+static int make_ids(struct batch *self, const struct entry_article *entry, uint32_t at, const struct article *from)
 {
-	struct buf spans = { 0 };
-	struct str parts[3] = { url, { (const char *)content->hash, HASH_BYTES }, { 0 } };
+	if (from->n_statements > self->ids_cap) {
+		uint64_t *more = reallocarray(self->ids, from->n_statements, sizeof *more);
 
-	pack_spans(&spans, s->content);
-	pack_spans(&spans, s->cue);
-	pack_spans(&spans, s->source);
-	if (again)
-		pack_uint(&spans, again);
-	parts[2] = buf_str(&spans);
-	uint64_t id = hash64(parts, 3);
-	buf_destroy(&spans);
-	return id;
+		if (!more)
+			return -ENOMEM;
+		self->ids = more;
+		self->ids_cap = from->n_statements;
+	}
+	for (size_t i = 0; i < from->n_statements; i++)
+		self->ids[i] = entry_statement_id(entry->url, &entry->contents[at], from, i);
+	return 0;
 }
 
-static bool spans_eq(struct spans a, struct spans b)
+int batch_put_text(struct batch *self, const struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.at, b.at, a.n * sizeof *a.at) == 0);
-}
+	struct db_key key = db_key_content(article, at);
+	int r = make_ids(self, entry, at, from);
 
-/* How many statements before this one have the very same spans. They stand close: content is ascending. */
-static uint64_t repeats(const struct article *article, size_t index)
-{
-	const struct statement *s = &article->statements[index];
-	uint64_t n = 0;
-
-	for (size_t i = index; i-- > 0 && index - i < 64;)
-		n += spans_eq(article->statements[i].content, s->content) &&
-		     spans_eq(article->statements[i].cue, s->cue) && spans_eq(article->statements[i].source, s->source);
-	return n;
+	self->current.number = article;
+	self->current.entry = entry;
+	buf_clear(&self->page);
+	if (r == 0)
+		r = wording_put(&self->page, from, entry, at, self->ids, self->deflate);
+	return r < 0 ? r : db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), buf_str(&self->page));
 }
 
 static uint8_t count_words(struct str text)
@@ -93,7 +88,7 @@ static int make_record(struct batch *self, const struct wire_article *from, cons
 
 	*ret = (struct entry_record){ .article = article, .content = content, .index = (uint32_t)index,
 				      .statement = *s };
-	ret->id = statement_id(entry->url, &entry->contents[content], s, repeats(&from->article, index));
+	ret->id = entry_statement_id(entry->url, &entry->contents[content], &from->article, index);
 	int r = entry_words(from->article.text, s->content, self->work, &ret->text);
 	if (r == 0)
 		r = entry_words(from->article.text, s->cue, self->work, &ret->cue);
@@ -107,7 +102,6 @@ static int add_statement(struct batch *self, const struct entry_record *record, 
 {
 	const struct statement *s = &record->statement;
 	uint64_t seq = self->counters.next_seq++;
-	struct db_key key = db_key1(seq);
 	struct column column = {
 		.date = date_of(content->published), .said = date_of(s->said_at), .seen = posting_date(fetched_usec),
 		.confidence = s->confidence, .kind = (uint8_t)(s->type | s->act << 2 | s->part << 4),
@@ -115,12 +109,6 @@ static int add_statement(struct batch *self, const struct entry_record *record, 
 	};
 	int r = add_column(self, &column);
 
-	buf_clear(&self->scratch);
-	entry_put_record(&self->scratch, record);
-	if (r == 0)
-		r = buf_error(&self->scratch);
-	if (r == 0)
-		r = db_put(self->db, self->txn, TABLE_RECORDS, db_key_str(&key), buf_str(&self->scratch));
 	if (r == 0)
 		r = batch_index(self, seq, &column, record, content);
 	return r < 0 || !self->clusters ? r : cluster_join(self, seq, column.date, record, stands, &self->sketches[self->n_columns - 1]);
@@ -133,6 +121,8 @@ int batch_statements(struct batch *self, const struct wire_article *from, struct
 	int r = 0;
 
 	origins_find(from->article.text, from->article.author, &self->origins);
+	self->current.number = article;
+	self->current.entry = entry;
 	content->first_seq = self->counters.next_seq;
 	content->statements = (uint32_t)from->article.n_statements;
 	/* First of all: statements of one content are compared with each other too. */

@@ -203,7 +203,7 @@ static int list_statements(struct change *self, const struct content *content, s
 		struct entry_record record;
 
 		arena_reset(b->work);
-		int r = lookup_record(b->db, b->txn, content->first_seq + i, b->work, &record);
+		int r = batch_record(b, content->first_seq + i, b->work, &record);
 		if (r < 0 && r != -ENOENT)
 			return r;
 		if (r == 0)
@@ -258,7 +258,7 @@ static int place_label(struct change *self, const struct content *content, struc
 		struct entry_record record;
 
 		arena_reset(b->work);
-		int r = lookup_record(b->db, b->txn, content->first_seq + i, b->work, &record);
+		int r = batch_record(b, content->first_seq + i, b->work, &record);
 		if (r < 0)
 			return r;
 		uint64_t shared = overlap(label->spans, record.statement.content);
@@ -319,7 +319,7 @@ int change_replace(struct change *self, uint64_t number, struct entry_article *e
 	*content = described;
 	/* Each text may be compared with as many others as one that comes in. */
 	b->trials = BATCH_TRIALS_MAX;
-	r = batch_put_text(b, number, at, &fresh->article);
+	r = batch_put_text(b, entry, number, at, &fresh->article);
 	if (r == 0)
 		r = batch_statements(b, fresh, entry, number, at, stands);
 	if (r == 0)
@@ -346,7 +346,7 @@ int change_delete(struct change *self, uint64_t number, struct entry_article *en
 	int r = 0;
 
 	for (uint32_t i = 0; i < entry->n_contents && r == 0; i++) {
-		struct db_key text = db_key2(number, i);
+		struct db_key text = db_key_content(number, i);
 		struct legacy gone;
 
 		if (labels)

@@ -97,6 +97,20 @@ int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch 
 	return r == -ENOENT ? 0 : r;
 }
 
+int columns_article(const struct db *db, MDB_txn *txn, uint64_t seq, uint64_t *ret)
+{
+	struct db_key key = db_key1(seq / COLUMN_BLOCK);
+	size_t at = seq % COLUMN_BLOCK * COLUMN_BYTES;
+	struct str value;
+	int r = db_get_raw(db, txn, TABLE_COLUMNS, db_key_str(&key), &value);
+
+	if (r == 0 && at + COLUMN_BYTES + CHECKSUM_BYTES > value.len)
+		r = -ENOENT;
+	if (r == 0)
+		*ret = get_be(value.ptr + at + 19, 5);
+	return r;
+}
+
 void columns_close(struct columns *self)
 {
 	if (self->cursor)

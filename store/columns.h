@@ -44,6 +44,8 @@ struct columns {
 };
 void columns_close(struct columns *self);
 int columns_get(struct columns *self, uint64_t seq, struct column *ret); /* -ENOENT, -EIO */
+/* The article of a statement, unchecked: for who compares what he finds there. */
+int columns_article(const struct db *db, MDB_txn *txn, uint64_t seq, uint64_t *ret);
 int columns_date(struct columns *self, uint64_t seq, uint64_t *ret);
 int columns_words(struct columns *self, uint64_t seq); /* words of the content, as in its column; or as columns_get() */
 

@@ -172,6 +172,17 @@ struct db_key db_key2(uint64_t a, uint64_t b)
 	return key;
 }
 
+struct db_key db_key_content(uint64_t article, uint32_t content)
+{
+	struct db_key key = db_key1(article);
+
+	if (content) {
+		put_be(key.bytes + key.len, content, 4);
+		key.len += 4;
+	}
+	return key;
+}
+
 /* Where the value stands (its table and key) is the seed of its hash, so that nothing has to be joined in memory. */
 void db_checksum(enum db_table table, struct str key, struct str value, unsigned char out[CHECKSUM_BYTES])
 {

@@ -10,8 +10,8 @@
  *   fetched    outbox, seq / 2048        → bitmap: page ids that are in the store
  *   urls       hash of the canonical URL → article number
  *   articles   article number            → url, fetches, contents (entry.h)
- *   contents   article number, content   → zstd of the bare article
- *   records    seq                       → statement (entry.h)
+ *   contents   article number [content]  → text and statements (wording.h)
+ *   records                              → nothing: statements, until schema 2
  *   columns    seq / 256                 → dates and confidence of 256 statements, for filters and sorting (columns.h)
  *   replaced   seq / 32768               → bitmap: statements that no longer stand (columns.h)
  *   clusters   seq                       → union-find node; none for a statement that is alone (cluster.h)
@@ -35,7 +35,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 2, /* 2: checksums cover table and key; see migrate.h */
+	STORE_SCHEMA = 3, /* 2: checksums cover table and key; 3: a statement's words are kept once; see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	FETCHED_BLOCK = 2048, /* page ids in one bitmap */
@@ -107,6 +107,8 @@ struct db_key {
 };
 struct db_key db_key1(uint64_t a);
 struct db_key db_key2(uint64_t a, uint64_t b);
+/* Of an article's content: most have one, which is not numbered. */
+struct db_key db_key_content(uint64_t article, uint32_t content);
 static inline struct str db_key_str(const struct db_key *self)
 {
 	return (struct str){ (const char *)self->bytes, self->len };

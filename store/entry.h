@@ -1,9 +1,11 @@
 /*
- * entry - what the tables "articles" and "records" hold, packed and unpacked.
+ * entry - what the table "articles" holds, packed and unpacked, and what a statement is once it is read.
  *
- * A statement's record has what is its own and names its article by number;
- * title, outlet and address are the article's, stored once. Values are arrays
- * that later versions append to.
+ * varint and bytes of the URL; 8 bytes id; varint fetches, each: outbox (xor
+ * that of the one before), seq, time since the one before, content; varint
+ * contents, each: hash, facts, varint first statement and how many, a varint
+ * that says which strings there are and whether a page's hash, and these
+ * (strings.h). What its statements say is in "contents" (wording.h).
  */
 #ifndef STORE_ENTRY_H
 #define STORE_ENTRY_H
@@ -14,7 +16,7 @@
 #include "store/db.h"
 #include "store/revision.h"
 
-enum { CONTENTS_MAX = 4096, SNAPSHOT_KEY_BYTES = 32 };
+enum { CONTENTS_MAX = 4096, SNAPSHOT_KEY_BYTES = 32, FACTS_BYTES = 8 };
 
 /* One version of an article's title and text. */
 struct content {
@@ -23,7 +25,7 @@ struct content {
 	uint32_t statements;
 	struct str snapshot;            /* SHA-256 of its page, or empty */
 	struct str title, author, outlet, feed, published, language, genre, parser, classifier;
-	unsigned char facts[HASH_BYTES]; /* of everything else that a record shows of it */
+	unsigned char facts[FACTS_BYTES]; /* of everything else that a record shows of it */
 	/* What came with its page, for when that is parsed again; all empty in older values. */
 	struct given {
 		struct str url, content_type, title, published, outlet;
@@ -45,8 +47,11 @@ uint32_t entry_current(const struct entry_article *self);
 uint64_t entry_id(struct str url);
 
 void entry_put_article(struct buf *out, const struct entry_article *article);
-/* -EBADMSG, -ENOMEM; strings point into value. Leaves room for one more content and fetch. */
+/* -EBADMSG, -ENOMEM; strings point into value and arena. Leaves room for one more content and fetch. */
 int entry_get_article(struct str value, struct arena *arena, struct entry_article *ret);
+
+/* A statement's id: hash of the URL, the text and its spans; what is said twice with the very same spans is numbered. */
+uint64_t entry_statement_id(struct str url, const struct content *content, const struct article *article, size_t index);
 
 struct entry_record {
 	uint64_t article;
@@ -55,9 +60,6 @@ struct entry_record {
 	struct statement statement; /* spans into the content's text */
 	struct str text, cue, as;   /* the words of the spans */
 };
-
-void entry_put_record(struct buf *out, const struct entry_record *record);
-int entry_get_record(struct str value, struct arena *arena, struct entry_record *ret);
 
 /* The words of the spans, pieces joined by " … ". -ENOMEM. */
 int entry_words(struct str text, struct spans spans, struct arena *arena, struct str *ret);

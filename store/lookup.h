@@ -13,17 +13,24 @@
 /* 0, -ENOENT (there is none, or it was taken in anew under another number), -EIO (damaged), -ENOMEM. */
 int lookup_record(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena *arena, struct entry_record *ret);
 
+/* The same with its article. */
+int lookup_both(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena *arena, struct entry_record *ret,
+		struct entry_article *ret_article);
+/* Of an article that the caller has, with the statement's number among others'. */
+int lookup_of(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint64_t seq,
+	      struct arena *arena, struct entry_record *ret);
+
 /* 1 when there is a statement with that number, 0, -EIO. */
-int lookup_has(const struct db *db, MDB_txn *txn, uint64_t seq);
+int lookup_has(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena *arena);
 
 /* As lookup_record(). */
 int lookup_article(const struct db *db, MDB_txn *txn, uint64_t number, struct arena *arena, struct entry_article *ret);
 /* The same, copied into arena: it outlasts changes within txn. */
 int lookup_article_copy(const struct db *db, MDB_txn *txn, uint64_t number, struct arena *arena, struct entry_article *ret);
 
-/* The packed bare article of a content. */
+/* The packed bare article of a content, as lookup_record(). */
 int lookup_packed(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct str *ret);
-/* The same unpacked. */
+/* The same unpacked, all of it in arena. */
 int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct article *ret);
 
 #endif

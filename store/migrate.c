@@ -84,5 +84,7 @@ static int from_1(MDB_txn *txn)
 
 int migrate(MDB_txn *txn, uint32_t from)
 {
-	return from == 1 ? from_1(txn) : 0;
+	int r = from < 2 ? from_1(txn) : 0;
+
+	return r == 0 && from < 3 ? migrate_from_2(txn) : r;
 }

@@ -2,6 +2,7 @@
  * migrate - a store that an older program wrote, brought up to date in place.
  *
  *   1 → 2   checksums cover table and key too: every value is read and written again
+ *   2 → 3   a statement's words are kept once, with the text of its article; rows are smaller
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */
@@ -15,6 +16,9 @@
  * named when it is read. 0, -ENOSPC (map or disk), -errno.
  */
 int migrate(MDB_txn *txn, uint32_t from);
+
+/* The last step alone, for values whose checksums are right by now. */
+int migrate_from_2(MDB_txn *txn);
 
 /* Takes a checksum of schema 1 off; false: it is wrong. */
 bool migrate_verify_1(struct str value, struct str *ret);

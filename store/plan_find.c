@@ -76,7 +76,7 @@ static int add_id(void *ctx, struct str term, uint64_t count)
 		return r;
 	r = list_start(list, false, 0, 0);
 	while (r == 0 && (r = list_next(list, &p)) > 0) {
-		r = lookup_has(f->asking->view.db, f->asking->view.txn, p.seq);
+		r = lookup_has(f->asking->view.db, f->asking->view.txn, p.seq, f->asking->work);
 		/* Taken in anew, the statement has another number. */
 		r = r > 0 ? found_add(f, p.seq) : r;
 	}

@@ -173,10 +173,10 @@ static int compare(const void *a, const void *b)
 /* ---- wordings ---- */
 
 /* The text with its statements; without them, named, where it is lost. */
-static int load_text(struct rebuilding *self, const struct wording *w, struct article *ret)
+static int load_text(struct rebuilding *self, const struct wording *w, const struct entry_article *entry, struct article *ret)
 {
 	struct batch *b = self->batch;
-	struct db_key key = db_key2(w->article, w->content);
+	struct db_key key = db_key_content(w->article, w->content);
 	int r = lookup_content(self->db, b->txn, w->article, w->content, b->arena, ret);
 
 	if (r == 0 || r == -ENOMEM)
@@ -184,7 +184,7 @@ static int load_text(struct rebuilding *self, const struct wording *w, struct ar
 	if (r != -ENOENT || w->statements)
 		lose(self, TABLE_CONTENTS, db_key_str(&key), "is lost; its page, where it was kept, can be parsed again (inquit reprocess)");
 	*ret = (struct article){ 0 };
-	return batch_put_text(b, w->article, w->content, ret);
+	return batch_put_text(b, entry, w->article, w->content, ret);
 }
 
 /* A page that the content names and nobody has. */
@@ -212,7 +212,7 @@ static int take_wording(struct rebuilding *self, const struct wording *w)
 	if (r == 0)
 		r = lookup_article_copy(self->db, b->txn, w->article, b->arena, &entry);
 	if (r == 0)
-		r = load_text(self, w, &from.article);
+		r = load_text(self, w, &entry, &from.article);
 	if (r == 0)
 		r = check_page(self, &entry.contents[w->content]);
 	if (r < 0)

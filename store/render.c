@@ -52,7 +52,7 @@ static int id_of(struct rendering *self, uint64_t seq, struct str *ret)
 }
 
 /* Outlets of the cluster's members that stand. */
-static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret, struct buf *reterr)
+static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret)
 {
 	enum { LOOKED_AT = 64 };
 	uint64_t members[LOOKED_AT];
@@ -68,11 +68,9 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret, st
 
 		if (gone)
 			continue;
-		int r = lookup_record(self->view->db, self->view->txn, members[i], self->arena, &record);
-		if (r == 0)
-			r = render_article(self, record.article, &article, reterr);
-		if (r < 0 || record.content >= article.n_contents)
-			return r < 0 ? r : -EIO;
+		int r = lookup_both(self->view->db, self->view->txn, members[i], self->arena, &record, &article);
+		if (r < 0)
+			return r;
 		names[outlets] = article.contents[record.content].outlet;
 		for (uint32_t k = 0; k < outlets; k++)
 			again = again || str_eq(names[k], names[outlets]);
@@ -82,7 +80,7 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret, st
 	return n < 0 ? (int)n : 0;
 }
 
-static int render_cluster(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
+static int render_cluster(struct rendering *self, uint64_t seq, struct record *ret)
 {
 	struct cluster c;
 	int r = cluster_of(self->view->db, self->view->txn, seq, &c);
@@ -100,7 +98,7 @@ static int render_cluster(struct rendering *self, uint64_t seq, struct record *r
 		r = 0;
 	}
 	if (r == 0 && c.size > 1)
-		r = count_outlets(self, seq, &ret->outlets, reterr);
+		r = count_outlets(self, seq, &ret->outlets);
 	return r == -ENOENT ? -EIO : r;
 }
 
@@ -141,17 +139,12 @@ int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf 
 	struct entry_article article = { 0 };
 	struct record out = { .seq = seq };
 	struct fetch first = { 0 };
-	int r = lookup_record(self->view->db, self->view->txn, seq, self->arena, &record);
+	int r = lookup_both(self->view->db, self->view->txn, seq, self->arena, &record, &article);
 
 	if (r == -ENOENT)
 		return r;
 	if (r < 0)
 		return damaged(reterr, r, "statement", seq);
-	r = render_article(self, record.article, &article, reterr);
-	if (r < 0)
-		return r;
-	if (record.content >= article.n_contents)
-		return damaged(reterr, -EIO, "article", record.article);
 	fill(&out, &record, &article.contents[record.content]);
 	out.source.url = article.url;
 	out.source.revision = fetches_revision_of(article.fetches, article.n_fetches, record.content, &first);
@@ -164,7 +157,7 @@ int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf 
 	if (r == 0)
 		r = render_id(self->arena, article.id, &out.source.article);
 	if (r == 0)
-		r = render_cluster(self, seq, &out, reterr);
+		r = render_cluster(self, seq, &out);
 	if (r < 0)
 		return damaged(reterr, r, "the cluster of statement", seq);
 	*ret = out;

@@ -91,6 +91,16 @@ static void remove_folder(const char *dir)
 	(void)rmdir(dir);
 }
 
+/* Values of an older schema: their checksums are ours by now. */
+static int renew(struct salvaging *self)
+{
+	int r = db_txn_begin(self->db, &self->txn);
+
+	if (r == 0)
+		r = migrate_from_2(self->txn);
+	return r < 0 ? r : flush(self);
+}
+
 static int read_into(const char *data, const char *fresh, struct salvaging *self, struct buf *said)
 {
 	owned(buf_destroy) struct buf ignored = { 0 };
@@ -112,6 +122,8 @@ static int read_into(const char *data, const char *fresh, struct salvaging *self
 	self->result.lost = walk.lost;
 	if (r == 0)
 		r = flush(self);
+	if (r == 0 && self->schema < STORE_SCHEMA)
+		r = renew(self);
 	return r < 0 ? r : lmdb_errno(mdb_env_sync(lmdb_env_raw(self->db->env), 1));
 }
 

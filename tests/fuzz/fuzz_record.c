@@ -4,11 +4,14 @@
  */
 #include <assert.h>
 #include <stdint.h>
+#include <zstd.h>
 
 #include "common/cleanup.h"
 #include "common/record.h"
+#include "common/wire.h"
 #include "store/entry.h"
 #include "store/segment.h"
+#include "store/wording.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,20 +37,40 @@ static void try_record(struct str in, struct arena *arena)
 static void try_entries(struct str in, struct arena *arena)
 {
 	owned(buf_destroy) struct buf out = { 0 };
-	struct entry_record record;
 	struct entry_article article;
 
-	if (entry_get_record(in, arena, &record) == 0) {
-		entry_put_record(&out, &record);
-		int r = entry_get_record(buf_str(&out), arena, &record);
-		assert(r == 0);
-	}
-	buf_clear(&out);
 	if (entry_get_article(in, arena, &article) == 0) {
 		entry_put_article(&out, &article);
 		int r = entry_get_article(buf_str(&out), arena, &article);
 		assert(r == 0);
 	}
+}
+
+/* A wording, of an article that has nothing of its own: whole, and each statement by itself. */
+static void try_wording(struct str in, struct arena *arena)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+	owned(buf_destroy) struct buf before = { 0 };
+	owned(buf_destroy) struct buf after = { 0 };
+	struct content content = { .title = STR("Title") };
+	struct entry_article entry = { .url = STR("https://quay.example/1"), .contents = &content, .n_contents = 1 };
+	static uint64_t ids[WIRE_STATEMENTS_MAX];
+	struct article article;
+	struct entry_record record;
+
+	for (uint32_t i = 0; i < 4; i++)
+		(void)wording_get_record(in, i, arena, &record);
+	if (wording_get(in, &entry, 0, arena, &article) < 0)
+		return;
+	wire_put_bare_article(&before, &article);
+	ZSTD_CCtx *deflate = ZSTD_createCCtx();
+	int r = wording_put(&out, &article, &entry, 0, ids, deflate);
+	(void)ZSTD_freeCCtx(deflate);
+	assert(r == 0);
+	r = wording_get(buf_str(&out), &entry, 0, arena, &article);
+	assert(r == 0);
+	wire_put_bare_article(&after, &article);
+	assert(str_eq(buf_str(&before), buf_str(&after)));
 }
 
 /* Lists are walked to their end, whatever they are. */
@@ -84,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!arena)
 		return 0;
 	try_record(in, arena);
+	try_wording(in, arena);
 	try_entries(in, arena);
 	try_segment(in);
 	return 0;

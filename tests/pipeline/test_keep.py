@@ -204,14 +204,14 @@ def test_a_damaged_store_says_so_and_goes_on_with_a_whole_one():
 
 def test_doctor_saves_what_a_damaged_store_has():
     with Lab() as lab:
-        fill(lab, 6)
+        fill(lab, 40)
         before = exported(lab)
         assert "store-damaged" not in lab.ask("doctor")[1]
         lab.stop()
         lab.inq("compact")
         with open(data_of(lab), "r+b") as f:
             data = f.read()
-            # A leaf with a statement in it.
+            # A leaf with texts and their statements in it.
             at = data.index(b"Pier 3 stays") // 4096 * 4096
             f.seek(at + 10)
             f.write(b"\xff\xff")
@@ -221,7 +221,10 @@ def test_doctor_saves_what_a_damaged_store_has():
         status, out, err = lab.ask("doctor", "--fix")
         assert "saved" in out and os.path.exists(data_of(lab) + ".damaged"), (status, out, err)
         eventually("the store is back", lambda: lab.ask("count", "*")[0] == 0)
-        # Statements are made again from their articles' texts.
+        # What was on that leaf is named, and is made again from the pages that were kept.
+        assert "text of article" in err, err
+        assert 0 < len(exported(lab)) < len(before)
+        lab.inq("reprocess", "*")
         assert exported(lab) == before
         status, out, _ = lab.ask("doctor")
         assert status != 6 and "damaged" not in out, (status, out)

@@ -23,7 +23,10 @@ static inline void kit_open(struct kit *self)
 {
 	owned(buf_destroy) struct buf why = { 0 };
 
-	assert_int_equal(db_open(self->dir, 1 << 30, &self->db, &why), 0);
+	int r = db_open(self->dir, 1 << 30, &self->db, &why);
+	if (r < 0)
+		print_error("%.*s\n", (int)why.len, why.ptr ? why.ptr : "");
+	assert_int_equal(r, 0);
 	assert_int_equal(batch_new(self->db, true, &self->batch), 0);
 	self->answerer = answerer_new(self->db);
 	assert_non_null(self->answerer);

@@ -83,7 +83,7 @@ static void a_flipped_bit_is_named_and_never_a_wrong_record(void **state)
 		s.bytes[at] = (char)(s.bytes[at] ^ (1 << bit));
 	}
 	print("bits", &o);
-	assert_true(o.structure > cases / 20 && o.values > cases / 20);
+	assert_true(o.structure > cases / 40 && o.values > cases / 20);
 	test_folder_remove(dir);
 }
 

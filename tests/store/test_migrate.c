@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "common/datafile.h"
+#include "store/rebuild.h"
+#include "store/salvage.h"
 #include "tests/store/fixture.h"
 
 /* Makes a store of a file in tests/store/fixtures; its export goes to *ret_export. */
@@ -31,14 +33,13 @@ static void unpack_fixture(struct kit *kit, const char *name, char **ret_export)
 	free(packed);
 }
 
-static void store_of_schema_1_is_opened_and_goes_on(void **state)
+static void opened_and_goes_on(const char *name)
 {
 	owned(buf_destroy) struct buf out = { 0 }, again = { 0 }, fresh = { 0 };
 	char *expected;
 	struct kit kit;
 
-	(void)state;
-	unpack_fixture(&kit, "store-1", &expected);
+	unpack_fixture(&kit, name, &expected);
 	kit_open(&kit);
 	kit_export(&kit, &out);
 	assert_string_equal(out.ptr, expected);
@@ -58,6 +59,46 @@ static void store_of_schema_1_is_opened_and_goes_on(void **state)
 	assert_string_equal(fresh.ptr, expected);
 	kit_end(&kit);
 	free(expected);
+}
+
+static void store_of_schema_1_is_opened_and_goes_on(void **state)
+{
+	(void)state;
+	opened_and_goes_on("store-1");
+}
+
+static void store_of_schema_2_is_opened_and_goes_on(void **state)
+{
+	(void)state;
+	opened_and_goes_on("store-2");
+}
+
+/* What a damaged file still has is saved in today's form. */
+static void store_of_an_older_schema_is_saved(void **state)
+{
+	(void)state;
+	for (const char *const *name = (const char *const[]){ "store-1", "store-2", NULL }; *name; name++) {
+		owned(buf_destroy) struct buf out = { 0 }, said = { 0 };
+		struct salvaged got;
+		struct rebuilt done;
+		char *expected;
+		struct kit kit;
+
+		unpack_fixture(&kit, *name, &expected);
+		assert_int_equal(salvage(kit.dir, &got, &said), 0);
+		assert_int_equal(got.lost + got.damaged, 0);
+		kit_open(&kit);
+		kit_export(&kit, &out);
+		assert_string_equal(out.ptr, expected);
+		assert_int_equal(rebuild(kit.db, &done, &said, NULL, NULL), 0);
+		assert_int_equal(done.lost, 0);
+		kit_close(&kit);
+		kit_open(&kit);
+		kit_export(&kit, &out);
+		assert_string_equal(out.ptr, expected);
+		kit_end(&kit);
+		free(expected);
+	}
 }
 
 /* As schema 1 summed it. */
@@ -130,6 +171,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(store_of_schema_1_is_opened_and_goes_on),
+		cmocka_unit_test(store_of_schema_2_is_opened_and_goes_on),
+		cmocka_unit_test(store_of_an_older_schema_is_saved),
 		cmocka_unit_test(large_values_keep_their_keys),
 		cmocka_unit_test(store_of_a_newer_schema_is_refused),
 	};

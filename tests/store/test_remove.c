@@ -131,7 +131,7 @@ static void redacted_words_are_gone_from_every_wording(void **state)
 	assert_string_equal(out.ptr, "");
 	kit_texts(&kit, "is:removed", "limit=9", "sort=date", &out);
 	assert_string_equal(out.ptr, "the turbines will stand before the winter comes");
-	assert_false(anywhere(&kit, TABLE_RECORDS, "illness"));
+	assert_false(anywhere(&kit, TABLE_CONTENTS, "illness"));
 	assert_int_equal(say(&kit, "show", (const char *[]){ id, NULL }, &text), -ENOENT);
 	assert_non_null(strstr(text.ptr, "was redacted on"));
 	/* A later wording has them too: it is taken in without. The old ones, met again, change nothing. */
@@ -147,7 +147,7 @@ static void redacted_words_are_gone_from_every_wording(void **state)
 	assert_string_equal(out.ptr, "");
 	totals(&kit, &out);
 	assert_non_null(strstr(out.ptr, "\"articles\":2,\"revisions\":5,\"statements\":2,"));
-	assert_false(anywhere(&kit, TABLE_RECORDS, "illness"));
+	assert_false(anywhere(&kit, TABLE_CONTENTS, "illness"));
 	/* The index has them until it is made anew. */
 	struct compacted done;
 	kit_export(&kit, &before);

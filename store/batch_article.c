@@ -1,0 +1,199 @@
+/* batch_article - where an article and its text go: a new one, a new wording, or one that is known. */
+#include <errno.h>
+
+#include "common/cleanup.h"
+#include "store/batch.h"
+#include "store/bytes.h"
+#include "store/lookup.h"
+#include "store/tombstone.h"
+
+static struct str prefer(struct str a, struct str b)
+{
+	return a.len ? a : b;
+}
+
+/* What the article says of itself goes before what its feed said; what the user said of the feed goes before both. */
+int batch_describe(const struct wire_article *from, struct content *ret)
+{
+	const struct article *a = &from->article;
+	owned(buf_destroy) struct buf packed = { 0 };
+	unsigned char facts[HASH_BYTES];
+	struct article bare = *a;
+
+	*ret = (struct content){
+		.title = prefer(a->title, from->page.title), .author = a->author,
+		.outlet = prefer(from->page.outlet, a->outlet), .feed = from->page.feed,
+		.published = prefer(a->published, from->page.published), .language = a->language,
+		.genre = a->genre, .parser = a->parser_version, .classifier = a->classifier_version,
+		.given = { from->page.url, from->page.content_type, from->page.title, from->page.published, from->page.outlet },
+	};
+	hash128((struct str[]){ ret->title, a->text }, 2, ret->hash);
+	/* The text, which is nearly all of it, is in the first hash. */
+	bare.text = (struct str){ 0 };
+	wire_put_bare_article(&packed, &bare);
+	if (buf_error(&packed))
+		return buf_error(&packed);
+	hash128((struct str[]){ buf_str(&packed), ret->outlet, ret->feed, ret->published }, 4, facts);
+	memcpy(ret->facts, facts, FACTS_BYTES);
+	return 0;
+}
+
+static size_t find_content(const struct entry_article *entry, const unsigned char hash[HASH_BYTES])
+{
+	size_t i = 0;
+
+	while (i < entry->n_contents && memcmp(entry->contents[i].hash, hash, HASH_BYTES) != 0)
+		i++;
+	return i;
+}
+
+/* ---- one article ---- */
+
+static int load_article(struct batch *self, struct str url, uint64_t *ret_number, struct entry_article *ret)
+{
+	unsigned char hash[HASH_BYTES];
+	struct str value, key = { (const char *)hash, sizeof hash };
+
+	/* Changes nothing yet: the article may still turn out to be none. */
+	hash128(&url, 1, hash);
+	int r = db_get(self->db, self->txn, TABLE_URLS, key, &value);
+	if (r == 0 && value.len == 8) {
+		*ret_number = get_be(value.ptr, 8);
+		/* Copied: the transaction will write over it. */
+		r = lookup_article_copy(self->db, self->txn, *ret_number, self->arena, ret);
+		return r == -ENOENT ? -EIO : r;
+	}
+	if (r != -ENOENT)
+		return r < 0 ? r : -EIO;
+	*ret_number = self->counters.next_article;
+	*ret = (struct entry_article){ .url = url, .id = get_be(hash, 8) };
+	ret->fetches = arena_alloc(self->arena, 1, sizeof *ret->fetches);
+	ret->contents = arena_alloc(self->arena, 1, sizeof *ret->contents);
+	if (!ret->fetches || !ret->contents)
+		return -ENOMEM;
+	return 0;
+}
+
+int batch_save(struct batch *self, uint64_t number, const struct entry_article *entry)
+{
+	struct db_key key = db_key1(number);
+
+	if (number == self->counters.next_article) {
+		unsigned char hash[HASH_BYTES];
+
+		hash128(&entry->url, 1, hash);
+		int r = db_put(self->db, self->txn, TABLE_URLS, (struct str){ (char *)hash, sizeof hash },
+			       db_key_str(&key));
+		if (r < 0)
+			return r;
+		self->counters.next_article++;
+		self->counters.articles++;
+	}
+	self->current.number = 0;
+	buf_clear(&self->scratch);
+	entry_put_article(&self->scratch, entry);
+	if (buf_error(&self->scratch))
+		return buf_error(&self->scratch);
+	return db_put(self->db, self->txn, TABLE_ARTICLES, db_key_str(&key), buf_str(&self->scratch));
+}
+
+/* A title and text that the article did not have: at, the place in contents. */
+static int new_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+		       uint64_t number, uint32_t at)
+{
+	int r = batch_put_text(self, entry, number, at, &from->article);
+
+	return r < 0 ? r : batch_statements(self, from, entry, number, at, entry_current(entry) == at);
+}
+
+/* The same words from an earlier fetch, which says something else about them: what was first counts. */
+static int renew_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+			 uint64_t number, uint32_t at, const struct content *fresh, bool stood)
+{
+	struct content *content = &entry->contents[at], had = *content;
+	int r = batch_forget(self, content, stood);
+
+	*content = *fresh;
+	content->snapshot = had.snapshot;
+	if (r == 0)
+		r = batch_put_text(self, entry, number, at, &from->article);
+	return r < 0 ? r : batch_statements(self, from, entry, number, at, entry_current(entry) == at);
+}
+
+static int place_content(struct batch *self, const struct wire_article *from, struct entry_article *entry,
+			 uint64_t number, struct content *fresh, const char **reterr_why)
+{
+	uint32_t at = (uint32_t)find_content(entry, fresh->hash), before = entry_current(entry);
+	bool fresh_content = at == entry->n_contents, had_any = entry->n_fetches > 0;
+	struct fetch fetch = { from->page.id.outbox, from->page.id.seq, from->page.fetched_usec, at };
+	int r = 0;
+
+	if (fresh_content && at == CONTENTS_MAX) {
+		*reterr_why = "its article has too many versions";
+		return -EBADMSG;
+	}
+	if (fresh_content)
+		r = snapshot_put(self, &from->page, &fresh->snapshot, reterr_why);
+	if (r < 0)
+		return r;
+	if (fresh_content)
+		entry->contents[entry->n_contents++] = *fresh;
+	uint32_t revisions = fetches_revisions(entry->fetches, entry->n_fetches);
+	fetches_add(entry->fetches, &entry->n_fetches, &fetch);
+	self->counters.revisions += fetches_revisions(entry->fetches, entry->n_fetches) - revisions;
+	const struct fetch *first = fetches_first_of(entry->fetches, entry->n_fetches, at);
+	if (fresh_content)
+		r = new_content(self, from, entry, number, at);
+	else if (first && fetch_cmp(first, &fetch) == 0 &&
+		 memcmp(entry->contents[at].facts, fresh->facts, FACTS_BYTES) != 0)
+		r = renew_content(self, from, entry, number, at, fresh, before == at);
+	else if (entry_current(entry) == at && before != at)
+		r = batch_stand(self, &entry->contents[at], true);
+	if (r == 0 && had_any && before != entry_current(entry))
+		r = batch_stand(self, &entry->contents[before], false);
+	return r;
+}
+
+int batch_add(struct batch *self, const struct wire_article *article, const char **reterr_why)
+{
+	struct str url = prefer(article->article.url, article->page.url);
+	struct page_id id = article->page.id;
+	unsigned char hash[HASH_BYTES];
+	struct wire_article spared;
+	struct entry_article entry;
+	struct content fresh;
+	uint64_t number;
+
+	arena_reset(self->arena);
+	self->trials = BATCH_TRIALS_MAX;
+	self->current.number = 0;
+	if (!url.len) {
+		*reterr_why = "it has no address";
+		return -EBADMSG;
+	}
+	int r = db_was_fetched(self->db, self->txn, id.outbox, id.seq);
+	if (r != 0)
+		return r;
+	r = batch_describe(article, &fresh);
+	if (r == 0)
+		r = tombstone_apply(self, url, article, &spared);
+	/* Deleted for good: its page is done with. */
+	if (r == TOMBSTONE_DELETED) {
+		r = db_set_fetched(self->db, self->txn, id.outbox, id.seq);
+		return r < 0 ? r : 1;
+	}
+	if (r == TOMBSTONE_REDACTED) {
+		memcpy(hash, fresh.hash, HASH_BYTES);
+		article = &spared;
+		r = batch_describe(article, &fresh);
+		/* What it is known by is the hash of what it was. */
+		memcpy(fresh.hash, hash, HASH_BYTES);
+	}
+	if (r == 0)
+		r = load_article(self, url, &number, &entry);
+	if (r == 0)
+		r = place_content(self, article, &entry, number, &fresh, reterr_why);
+	if (r == 0)
+		r = batch_save(self, number, &entry);
+	return r < 0 ? r : db_set_fetched(self->db, self->txn, id.outbox, id.seq);
+}

@@ -1,0 +1,41 @@
+/*
+ * wording - what the table "contents" holds: one version of an article's text and what people say in it.
+ *
+ * The words of statements, of their cues and sources are kept as they are, once,
+ * so that one statement is read without the rest of the text. That rest, and
+ * what only the whole article needs, follows compressed:
+ *
+ *   varint bytes of the open part, the open part, the closed part
+ *   open part    varint bytes of the text, varint ranges of it that are kept
+ *                here (varint bytes left out, varint bytes kept, each), these
+ *                bytes, then each statement behind its varint length
+ *   statement    8 bytes id; type, act and part in a byte; varint marks, varint
+ *                nested_in + 1; spans of content, source and cue; a byte that
+ *                says which of its strings there are; these (strings.h), varint
+ *                confidence, topics
+ *   closed part  a byte: 0 as it is, 1 zstd; then what of the article is as in
+ *                its row in "articles", the other strings, spans, origins,
+ *                topics, and the bytes of the text that the open part leaves out
+ */
+#ifndef STORE_WORDING_H
+#define STORE_WORDING_H
+
+#include "store/entry.h"
+
+/*
+ * Appends the wording of the content, whose strings the article may share. ids:
+ * one for each statement. deflate: a ZSTD_CCtx. 0, -ENOMEM.
+ */
+int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, const uint64_t *ids,
+		void *deflate);
+
+/*
+ * Statement `index`; of *ret all but article and content is set. It points into
+ * value. -EBADMSG, -ENOMEM; -ENOENT: there are fewer.
+ */
+int wording_get_record(struct str value, uint32_t index, struct arena *arena, struct entry_record *ret);
+
+/* The whole; points into value and arena. -EBADMSG, -ENOMEM. */
+int wording_get(struct str value, const struct entry_article *entry, uint32_t at, struct arena *arena, struct article *ret);
+
+#endif

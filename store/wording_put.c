@@ -1,0 +1,272 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "common/cleanup.h"
+#include "store/bytes.h"
+#include "store/strings.h"
+#include "store/wording_impl.h"
+
+enum {
+	NEAR_BYTES = 12,   /* ranges that are no further apart are one */
+	ZSTD_LEAST = 256,  /* fewer bytes are not worth the time that it takes to read them */
+	ZSTD_LEVEL = 1,    /* a third of level 3's time for a tenth more bytes: written once and seldom read */
+};
+
+/* ---- which of the text is kept open ---- */
+
+struct ranges {
+	struct span *at;
+	size_t n;
+};
+
+static void ranges_destroy(struct ranges *self)
+{
+	free(self->at);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
+}
+
+static void add_spans(struct ranges *self, struct spans spans)
+{
+	for (size_t i = 0; i < spans.n; i++)
+		if (spans.at[i].to > spans.at[i].from)
+			self->at[self->n++] = spans.at[i];
+}
+
+/* The union of all spans, ascending, what is close together made one. */
+static int find_ranges(const struct article *a, struct ranges *ret)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < a->n_statements; i++)
+		n += a->statements[i].content.n + a->statements[i].source.n + a->statements[i].cue.n;
+	ret->at = calloc(n + 1, sizeof *ret->at);
+	if (!ret->at)
+		return -ENOMEM;
+	for (size_t i = 0; i < a->n_statements; i++) {
+		add_spans(ret, a->statements[i].content);
+		add_spans(ret, a->statements[i].source);
+		add_spans(ret, a->statements[i].cue);
+	}
+	if (ret->n > 1)
+		qsort(ret->at, ret->n, sizeof *ret->at, compare);
+	for (size_t i = 0; i < ret->n; i++) {
+		struct span *last = kept ? &ret->at[kept - 1] : NULL;
+
+		if (!last || ret->at[i].from > last->to + NEAR_BYTES)
+			ret->at[kept++] = ret->at[i];
+		else if (ret->at[i].to > last->to)
+			last->to = ret->at[i].to;
+	}
+	ret->n = kept;
+	if (kept && ret->at[0].from <= NEAR_BYTES)
+		ret->at[0].from = 0;
+	if (kept && a->text.len - ret->at[kept - 1].to <= NEAR_BYTES)
+		ret->at[kept - 1].to = (uint32_t)a->text.len;
+	return 0;
+}
+
+static void put_ranges(struct strings *w, const struct ranges *ranges, struct str text)
+{
+	size_t before, at = 0;
+
+	strings_put_varint(w, text.len);
+	strings_put_varint(w, ranges->n);
+	for (size_t i = 0; i < ranges->n; i++) {
+		strings_put_varint(w, ranges->at[i].from - at);
+		strings_put_varint(w, ranges->at[i].to - ranges->at[i].from);
+		at = ranges->at[i].to;
+	}
+	before = w->out->len;
+	for (size_t i = 0; i < ranges->n; i++)
+		buf_add(w->out, (struct str){ text.ptr + ranges->at[i].from, ranges->at[i].to - ranges->at[i].from });
+	strings_look_in(w, w->out->len - before);
+}
+
+/* ---- statements ---- */
+
+/* Each from where the one before ended, or began: they go back and forth. */
+static void put_spans(struct strings *w, struct spans spans, uint32_t *base)
+{
+	strings_put_varint(w, spans.n);
+	for (size_t i = 0; i < spans.n; i++) {
+		strings_put_varint(w, zigzag((int64_t)spans.at[i].from - *base));
+		strings_put_varint(w, zigzag((int64_t)spans.at[i].to - spans.at[i].from));
+		*base = spans.at[i].to;
+	}
+}
+
+static void put_topics(struct strings *w, const struct topics *topics)
+{
+	strings_put_varint(w, topics->n);
+	for (size_t i = 0; i < topics->n; i++) {
+		strings_put(w, topics->at[i].id);
+		strings_put_varint(w, topics->at[i].score);
+		buf_add_byte(w->out, (char)topics->at[i].by);
+	}
+}
+
+static void put_statement(struct strings *w, const struct statement *from, uint64_t id)
+{
+	struct statement s = *from;
+	struct str *texts[WORDING_TEXTS];
+	unsigned char bytes[8];
+	uint32_t base = 0;
+	unsigned mask = s.topics.n ? WORDING_HAS_TOPICS : 0;
+
+	put_be(bytes, id, sizeof bytes);
+	buf_add(w->out, (struct str){ (char *)bytes, sizeof bytes });
+	buf_add_byte(w->out, (char)((unsigned)s.type | (unsigned)s.act << 2 | (unsigned)s.part << 4));
+	strings_put_varint(w, s.marks);
+	strings_put_varint(w, (uint64_t)((int64_t)s.nested_in + 1));
+	put_spans(w, s.content, &base);
+	base = s.content.n ? s.content.at[0].from : 0;
+	put_spans(w, s.source, &base);
+	put_spans(w, s.cue, &base);
+	wording_texts(&s, texts);
+	for (unsigned i = 0; i < WORDING_TEXTS; i++)
+		mask |= texts[i]->len ? 1u << i : 0;
+	buf_add_byte(w->out, (char)mask);
+	for (unsigned i = 0; i < WORDING_TEXTS; i++)
+		if (texts[i]->len)
+			strings_put(w, *texts[i]);
+	strings_put_varint(w, s.confidence);
+	if (s.topics.n)
+		put_topics(w, &s.topics);
+}
+
+/* Its length stands before it: in how many bytes is known once it is written. */
+static void put_framed(struct strings *w, const struct statement *s, uint64_t id)
+{
+	unsigned char bytes[VARINT_MAX];
+	size_t at = w->out->len, was = w->n;
+
+	/* Room for a length of one byte, as it is nearly always; a longer one is written again. */
+	for (size_t head = 1;;) {
+		for (size_t i = 0; i < head; i++)
+			buf_add_byte(w->out, 0);
+		put_statement(w, s, id);
+		if (buf_error(w->out))
+			return;
+		size_t n = put_varint(bytes, w->out->len - at - head);
+		if (n == head) {
+			memcpy(w->out->ptr + at, bytes, n);
+			return;
+		}
+		w->out->len = at;
+		w->n = was;
+		head = n;
+	}
+}
+
+/* ---- the closed part ---- */
+
+static void put_all_spans(struct strings *w, struct spans spans)
+{
+	uint32_t base = 0;
+
+	put_spans(w, spans, &base);
+}
+
+static void put_origins(struct strings *w, const struct article *a)
+{
+	struct origin last = { 0 };
+
+	strings_put_varint(w, a->n_origins);
+	for (size_t i = 0; i < a->n_origins; i++) {
+		const struct origin *o = &a->origins[i];
+
+		strings_put_varint(w, zigzag((int64_t)o->text_at - ((int64_t)last.text_at + last.len)));
+		strings_put_varint(w, zigzag((int64_t)o->page_at - ((int64_t)last.page_at + last.len)));
+		strings_put_varint(w, o->len);
+		last = *o;
+	}
+}
+
+static void put_strings(struct strings *w, const struct article *from, const struct entry_article *entry, uint32_t at)
+{
+	struct article a = *from;
+	struct str shared[WORDING_SHARED], *strings[WORDING_STRINGS];
+	unsigned same = 0, other = 0;
+
+	wording_shared(entry, at, shared);
+	wording_strings(&a, strings);
+	for (unsigned i = 0; i < WORDING_STRINGS; i++) {
+		bool is_same = i < WORDING_SHARED && str_eq(*strings[i], shared[i]);
+
+		same |= is_same && strings[i]->len ? 1u << i : 0;
+		other |= !is_same && strings[i]->len ? 1u << i : 0;
+	}
+	strings_put_varint(w, same);
+	strings_put_varint(w, other);
+	for (unsigned i = 0; i < WORDING_STRINGS; i++)
+		if (other >> i & 1)
+			strings_put(w, *strings[i]);
+}
+
+static void put_closed(struct buf *out, const struct article *a, const struct entry_article *entry, uint32_t at,
+		       const struct ranges *ranges)
+{
+	struct strings w = strings_begin(out);
+	size_t done = 0;
+
+	put_strings(&w, a, entry, at);
+	put_all_spans(&w, a->body);
+	put_all_spans(&w, a->headings);
+	put_all_spans(&w, (struct spans){ (struct span[]){ a->deck }, a->deck.to || a->deck.from ? 1 : 0 });
+	put_origins(&w, a);
+	put_topics(&w, &a->topics);
+	for (size_t i = 0; i < ranges->n; i++) {
+		buf_add(out, (struct str){ a->text.ptr + done, ranges->at[i].from - done });
+		done = ranges->at[i].to;
+	}
+	buf_add(out, (struct str){ a->text.ptr + done, a->text.len - done });
+}
+
+static int close_part(struct buf *out, const struct buf *closed, void *deflate)
+{
+	size_t bound = ZSTD_compressBound(closed->len), n = 0;
+
+	if (closed->len >= ZSTD_LEAST) {
+		buf_add_byte(out, CLOSED_ZSTD);
+		char *room = buf_room(out, bound);
+		if (!room)
+			return -ENOMEM;
+		n = ZSTD_compressCCtx(deflate, room, bound, closed->ptr, closed->len, ZSTD_LEVEL);
+		if (ZSTD_isError(n))
+			return -ENOMEM;
+		buf_take(out, n);
+		return 0;
+	}
+	buf_add_byte(out, CLOSED_PLAIN);
+	buf_add(out, buf_str(closed));
+	return buf_error(out);
+}
+
+int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, const uint64_t *ids,
+		void *deflate)
+{
+	owned(ranges_destroy) struct ranges ranges = { 0 };
+	owned(buf_destroy) struct buf open = { 0 };
+	owned(buf_destroy) struct buf closed = { 0 };
+	struct strings w = strings_begin(&open);
+	unsigned char bytes[VARINT_MAX];
+
+	if (find_ranges(article, &ranges) < 0)
+		return -ENOMEM;
+	put_ranges(&w, &ranges, article->text);
+	for (size_t i = 0; i < article->n_statements; i++)
+		put_framed(&w, &article->statements[i], ids[i]);
+	put_closed(&closed, article, entry, at, &ranges);
+	buf_add(out, (struct str){ (char *)bytes, put_varint(bytes, open.len) });
+	buf_add(out, buf_str(&open));
+	if (buf_error(&open) || buf_error(&closed) || buf_error(out))
+		return -ENOMEM;
+	return close_part(out, &closed, deflate);
+}
