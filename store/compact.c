@@ -56,7 +56,7 @@ static void tidy(const struct paths *paths)
 
 static int replace(struct db *db, MDB_txn *txn, const char *dir, struct compacted *ret, struct buf *reterr)
 {
-	struct paths paths;
+	struct paths paths = { .part = "" };
 	struct stat st;
 
 	if (name_paths(dir, &paths) < 0)
@@ -124,7 +124,7 @@ int compact_all(struct db *db, struct compacted *ret, struct buf *reterr)
 
 void compact_tidy(const char *dir)
 {
-	struct paths paths;
+	struct paths paths = { .part = "" };
 
 	if (name_paths(dir, &paths) == 0)
 		tidy(&paths);
