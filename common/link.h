@@ -80,7 +80,10 @@ int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct 
 /* Producer: true when link_send() would not answer -EAGAIN (but for a page that must be alone). */
 bool link_can_send(const struct link *self);
 
-/* Consumer: the memory of a message of so many bytes is free again: the producer of id may send more. */
+/*
+ * Consumer: the memory of a message of so many bytes is free again: the producer of id may send more.
+ * To be called before id is answered; an answered one has no producer here any more, and its credit would be gone.
+ */
 void link_release(struct link *self, struct page_id id, size_t bytes);
 
 /* Consumer: answers to whoever sent the pages last; of unknown ids nothing is sent. */

@@ -53,7 +53,7 @@ static bool send_made(struct relay *self)
 	return true;
 }
 
-/* The upstream producer may send as much again as soon as this message's own memory is free. */
+/* The upstream producer may send as much again once this one is read. Said before the answer, which ends what the link knows of it. */
 static void work(struct relay *self, struct page_id id, struct str body)
 {
 	struct wire_lost lost = { 0 };
@@ -65,6 +65,7 @@ static void work(struct relay *self, struct page_id id, struct str body)
 	r = self->options.work(self->options.ctx, id, body, &self->made, &lost);
 	mark_end(self->mark);
 	histogram_add(&self->work_time, (uint64_t)(clock_monotonic_usec() - began));
+	link_release(self->up, id, body.len);
 	if (r == 0 && buf_error(&self->made)) {
 		lost = (struct wire_lost){ .cause = CAUSE_FINAL, .reason = STR("the article is too large") };
 		r = -1;
@@ -75,7 +76,6 @@ static void work(struct relay *self, struct page_id id, struct str body)
 		self->made_id = id;
 		(void)send_made(self);
 	}
-	link_release(self->up, id, body.len);
 }
 
 static int on_kick(zloop_t *loop, int timer, void *ctx)
@@ -113,8 +113,8 @@ static void keep(struct relay *self, struct page_id id, struct str body)
 	struct waiting *w = malloc(sizeof *w + body.len);
 
 	if (!w) {
-		lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
 		link_release(self->up, id, body.len);
+		lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
 		return;
 	}
 	*w = (struct waiting){ .id = id, .since_usec = clock_monotonic_usec(), .len = body.len };
@@ -151,8 +151,8 @@ static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct
 
 	self->taken++;
 	if (kind != self->options.takes) {
-		lose(self, id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("a message of the wrong kind") });
 		link_release(self->up, id, body.len);
+		lose(self, id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("a message of the wrong kind") });
 	} else if (self->first || self->unsent) {
 		keep(self, id, body);
 	} else {

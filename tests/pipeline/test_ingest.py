@@ -58,6 +58,20 @@ def test_the_same_file_again_is_nothing_new():
                (after["articles"], after["revisions"], after["statements"]), (before, after)
 
 
+def test_what_is_refused_holds_nothing_up():
+    with Lab(parsers=1) as lab:
+        # More than any daemon lets its neighbour send at once: what is refused must give its credit back.
+        folder = os.path.join(lab.dir, "refused")
+        os.mkdir(folder)
+        for i in range(100):
+            with open(os.path.join(folder, "%03d.html" % i), "wb") as f:
+                f.write(b"\x7fELF" + bytes(range(256)) + b"%03d" % i)
+        lab.ask("ingest", "--wait", folder)
+        assert lab.stats()["dead"] == 100 and lab.stats()["outbox"] == 0, lab.stats()
+        lab.inq("ingest", "--wait", samples()[0])
+        assert lab.stats()["articles"] == 1, lab.stats()
+
+
 def test_outlet_and_date_are_taken_from_the_user():
     with Lab() as lab:
         text = "Pier talks end\n\n“We are done with piers,” said Mara Ellin, the council's chair.\n"
