@@ -67,9 +67,9 @@ def test_what_is_refused_holds_nothing_up():
             with open(os.path.join(folder, "%03d.html" % i), "wb") as f:
                 f.write(b"\x7fELF" + bytes(range(256)) + b"%03d" % i)
         lab.ask("ingest", "--wait", folder)
-        assert lab.stats()["dead"] == 100 and lab.stats()["outbox"] == 0, lab.stats()
+        eventually("all are dead letters", lambda: (lab.stats()["dead"], lab.stats()["outbox"]) == (100, 0))
         lab.inq("ingest", "--wait", samples()[0])
-        assert lab.stats()["articles"] == 1, lab.stats()
+        eventually("the page is in the store", lambda: lab.stats()["articles"] == 1)
 
 
 def test_outlet_and_date_are_taken_from_the_user():
