@@ -1,6 +1,7 @@
 #include "store/query.h"
 
 #include "common/cleanup.h"
+#include "common/distance.h"
 
 static const struct query_field_info fields[] = {
 	{ "by", FIELD_BY, VALUE_NAME, true, true, NULL },
@@ -57,33 +58,6 @@ const struct query_field_info *query_field_info(enum query_field field)
 	return NULL;
 }
 
-/* Edits from a to b, a swap of neighbours counted as one (Damerau 1964, optimal string alignment). */
-static size_t distance(struct str a, struct str b)
-{
-	enum { MAX = 24 };
-	size_t d[MAX + 1][MAX + 1];
-
-	if (a.len > MAX || b.len > MAX)
-		return MAX;
-	for (size_t i = 0; i <= a.len; i++)
-		for (size_t j = 0; j <= b.len; j++) {
-			if (i == 0 || j == 0) {
-				d[i][j] = i + j;
-				continue;
-			}
-			size_t best = d[i - 1][j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
-			if (d[i - 1][j] + 1 < best)
-				best = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < best)
-				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1] &&
-			    d[i - 2][j - 2] + 1 < best)
-				best = d[i - 2][j - 2] + 1;
-			d[i][j] = best;
-		}
-	return d[a.len][b.len];
-}
-
 /* Words that people try for a field of another name. */
 static const struct {
 	const char *typed, *meant;
@@ -102,10 +76,10 @@ const char *query_field_suggest(struct str name)
 	size_t least = name.len / 3 + 1;
 
 	for (size_t i = 0; i < ARRAY_LEN(synonyms); i++)
-		if (distance(name, str_from(synonyms[i].typed)) <= name.len / 6)
+		if (edit_distance(name, str_from(synonyms[i].typed)) <= name.len / 6)
 			return synonyms[i].meant;
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		size_t d = distance(name, str_from(fields[i].name));
+		size_t d = edit_distance(name, str_from(fields[i].name));
 
 		if (d <= least && (!best || d < least)) {
 			best = fields[i].name;

@@ -5,10 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/clock.h"
 
-enum { POLL_MS = 100 };
+enum { POLL_MS = 100, SILENT_USEC = 500000 };
 
 int cli_fail(int status, const char *format, ...)
 {
@@ -45,6 +46,16 @@ static int unreachable(struct cli *cli, const char *daemon)
 	return cli_fail(EXIT_UNREACHABLE, "the %s does not answer; is it running? systemctl start inquit.target, or inquit run", daemon);
 }
 
+/* Somebody who looks on shall see within a second why nothing comes. */
+static void say_waiting(struct cli *cli, const char *daemon, int64_t absent_usec)
+{
+	if (cli->waiting || cli->quiet || absent_usec < SILENT_USEC || (!cli->verbose && !isatty(STDERR_FILENO)))
+		return;
+	cli->waiting = true;
+	(void)fprintf(stderr, "inquit: waiting for the %s, %llu s at most (--timeout)\n", daemon,
+		      (unsigned long long)(cli->timeout_usec + 999999) / 1000000);
+}
+
 int cli_receive(struct cli *cli, struct control_client *client, const char *daemon, uint64_t epoch,
 		struct control_reply *ret, uint64_t *ret_request)
 {
@@ -63,14 +74,29 @@ int cli_receive(struct cli *cli, struct control_client *client, const char *daem
 		int64_t now = clock_monotonic_usec();
 		if (control_present(client))
 			absent_since = now;
-		else if ((uint64_t)(now - absent_since) >= cli->timeout_usec)
+		say_waiting(cli, daemon, now - absent_since);
+		if (control_present(client))
+			continue;
+		if ((uint64_t)(now - absent_since) >= cli->timeout_usec)
 			return unreachable(cli, daemon);
 	}
+}
+
+static void say_asked(const char *daemon, const char *command, const struct str *words, size_t n, const struct control_reply *reply,
+		      int64_t took_usec)
+{
+	(void)fflush(stdout);
+	(void)fprintf(stderr, "inquit: asked the %s: %s", daemon, command);
+	for (size_t i = 0; i < n; i++)
+		(void)fprintf(stderr, " %.*s", (int)words[i].len, words[i].ptr);
+	(void)fprintf(stderr, "; %zu bytes after %lld.%03d ms%s%s\n", reply->body.len, (long long)took_usec / 1000, (int)(took_usec % 1000),
+		      reply->status < 0 ? ": " : "", reply->status < 0 ? strerror(-reply->status) : "");
 }
 
 static int ask_once(struct cli *cli, struct control_client *client, const char *daemon, const char *command,
 		    const struct str *words, size_t n, struct str body, struct control_reply *ret)
 {
+	int64_t began = clock_monotonic_usec();
 	uint64_t request, answered, epoch = control_epoch(client);
 	int r = control_send(client, command, words, n, body, &request);
 
@@ -79,6 +105,8 @@ static int ask_once(struct cli *cli, struct control_client *client, const char *
 	do {
 		r = cli_receive(cli, client, daemon, epoch, ret, &answered);
 	} while (r == 0 && (answered != request || ret->more));
+	if (r == 0 && cli->verbose)
+		say_asked(daemon, command, words, n, ret, clock_monotonic_usec() - began);
 	return r;
 }
 

@@ -29,7 +29,8 @@ enum {
 struct cli {
 	struct place place;
 	uint64_t timeout_usec; /* how long to wait for a daemon that is not there */
-	bool quiet;
+	bool quiet, verbose;   /* -q: no more than what was asked for; -v: also who was asked what */
+	bool waiting;          /* said already that a daemon is waited for */
 	size_t width;          /* cells of the terminal that output ends at, also through a pager; 0: none */
 	bool colour;
 	char **argv;           /* of the program, as it was given */

@@ -16,6 +16,7 @@ struct doctor {
 	cJSON *feeds, *queue;    /* the fetcher's answers; NULL: it gave none */
 	uint64_t silent_usec;    /* a feed without news for so long is one */
 	cJSON *faults;           /* array of {"fault","what","mend"} */
+	cJSON *well;             /* array of sentences: what was looked at and is as it should be */
 	char config[4096];
 	bool integrity;          /* the store is damaged */
 	bool bad_config, no_permission, disk_full; /* found already: what follows from it is not a fault of its own */
@@ -23,6 +24,9 @@ struct doctor {
 
 /* A fault by its name ("disk-full"), a sentence and a command; both are formatted from arguments of the caller's. */
 void doctor_fault(struct doctor *self, const char *fault, const char *what, const char *mend);
+
+/* What is well, in a sentence. */
+void doctor_well(struct doctor *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* doctor_daemons.c */
 void doctor_config(struct doctor *self);

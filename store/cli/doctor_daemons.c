@@ -38,6 +38,7 @@ void doctor_config(struct doctor *self)
 		self->bad_config = true;
 		return; /* a bad line may be every daemon's */
 	}
+	doctor_well(self, access(self->config, F_OK) == 0 ? "configuration %s" : "configuration: defaults, as there is no %s", self->config);
 }
 
 /* ---- permission ---- */
@@ -98,13 +99,18 @@ void doctor_disk(struct doctor *self)
 	static const char *const keepers[] = { "fetcher", "store" };
 	char path[PATH_MAX];
 	struct statvfs fs;
+	uint64_t least = UINT64_MAX;
 
 	for (size_t i = 0; i < ARRAY_LEN(keepers); i++) {
 		if (place_state(&self->cli->place, keepers[i], "", path) < 0 || statvfs(path, &fs) < 0)
 			continue;
-		if ((uint64_t)fs.f_bavail * fs.f_frsize >> 20 < DISK_LEAST_MIB && fs.f_blocks)
+		uint64_t mib = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;
+		least = mib < least ? mib : least;
+		if (mib < DISK_LEAST_MIB && fs.f_blocks)
 			say_disk_full(self, path);
 	}
+	if (!self->disk_full && least != UINT64_MAX)
+		doctor_well(self, "%" PRIu64 ".%" PRIu64 " GiB free on the disk", least >> 10, (least & 1023) * 10 >> 10);
 }
 
 static void say_map_full(struct doctor *self, const char *daemon)
@@ -204,17 +210,20 @@ void doctor_down(struct doctor *self)
 	}
 	if (unlinked && !down)
 		doctor_fault(self, "unlinked", "daemons are up that do not reach each other", "inquit status, again in a few seconds");
+	if (!unlinked && !down)
+		doctor_well(self, "all %zu daemons are up and linked", self->survey.instances.n);
 }
 
 void doctor_version(struct doctor *self)
 {
 	const cJSON *answer;
-	size_t i = 0;
+	size_t i = 0, same = 0;
 
 	cJSON_ArrayForEach(answer, self->survey.answers) {
 		const char *instance = self->survey.instances.name[i++], *version = text_of(answer, "version");
 		char what[TEXT_MAX], mend[TEXT_MAX], unit[INSTANCE_NAME_MAX + 16];
 
+		same += strcmp(version, INQUIT_VERSION) == 0;
 		if (!*version || strcmp(version, INQUIT_VERSION) == 0)
 			continue;
 		unit_of(unit, instance);
@@ -225,4 +234,6 @@ void doctor_version(struct doctor *self)
 			(void)snprintf(mend, sizeof mend, "sudo systemctl restart %s", unit);
 		doctor_fault(self, "version-mismatch", what, mend);
 	}
+	if (same && same == i)
+		doctor_well(self, "their version is %s, as this program's", INQUIT_VERSION);
 }

@@ -121,6 +121,23 @@ static void report(struct doctor *self, enum illness illness)
 	doctor_fault(self, illnesses[illness].fault, what, mend);
 }
 
+static void say_well(struct doctor *self)
+{
+	const cJSON *feed;
+	size_t n = 0, paused = 0;
+
+	cJSON_ArrayForEach(feed, member(self->feeds, "feeds")) {
+		bool is_paused = strcmp(text_of(feed, "state"), "paused") == 0;
+
+		paused += is_paused;
+		n += !is_paused && examine(self, feed) == FEED_WELL;
+	}
+	if (n && paused)
+		doctor_well(self, "%zu of %d feeds bring news as they should; %zu are paused", n, cJSON_GetArraySize(member(self->feeds, "feeds")), paused);
+	else if (n)
+		doctor_well(self, "%zu of %d feeds bring news as they should", n, cJSON_GetArraySize(member(self->feeds, "feeds")));
+}
+
 void doctor_feeds(struct doctor *self)
 {
 	if (!self->feeds)
@@ -129,4 +146,5 @@ void doctor_feeds(struct doctor *self)
 		doctor_fault(self, "no-feeds", "there is no feed to poll", "inquit feed add URL");
 	for (enum illness illness = FEED_NO_NAME; illness < ILLNESSES; illness++)
 		report(self, illness);
+	say_well(self);
 }

@@ -49,6 +49,8 @@ static void check_room(struct doctor *self, const cJSON *store)
 			       json_number(store, "oldest_reader_commits", 0));
 		doctor_fault(self, "old-reader", what, "sudo systemctl restart inquit-store");
 	}
+	doctor_well(self, "store: %" PRId64 " MiB of the %" PRId64 " MiB that it may have, %" PRId64 " questions under way", used >> 20, max >> 20,
+		    json_number(store, "readers", 0));
 }
 
 static void say_damaged(struct doctor *self, const char *fault, int64_t n, int64_t of, const char *how, const cJSON *named)
@@ -81,6 +83,9 @@ void doctor_store(struct doctor *self)
 	say_damaged(self, "index-mismatch", json_number(check, "index", 0), statements, "statements are not where the index should have them", named);
 	say_damaged(self, "page-mismatch", json_number(check, "origins", 0), json_number(check, "pages", 0),
 		    "pages do not have the text that was taken out of them", named);
+	if (!self->integrity)
+		doctor_well(self, "%" PRId64 " article%s looked at, with %" PRId64 " statements: texts, pages and index agree", articles,
+			    articles == 1 ? "" : "s", statements);
 }
 
 /* ---- mending ---- */

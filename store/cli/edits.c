@@ -13,6 +13,7 @@
 #include "common/cleanup.h"
 #include "store/cli/commands.h"
 #include "store/cli/edits.h"
+#include "store/cli/hint.h"
 #include "store/cli/opts.h"
 
 enum {
@@ -208,6 +209,17 @@ static int run(struct edits *self, struct str query)
 	return status;
 }
 
+/* Nothing is no answer by itself: it may be that nothing matched, or that no page was fetched twice. */
+static void say_none(const struct edits *self, struct str query)
+{
+	if (self->n_articles)
+		(void)fprintf(stderr, "inquit: no edits: %zu article%s, but none touched a statement\n", self->n_articles,
+			      self->n_articles == 1 ? " has several revisions" : "s have several revisions");
+	else
+		(void)fputs("inquit: no edits: no article with a statement that matches was fetched in a second wording\n", stderr);
+	hint_names(self->cli, query);
+}
+
 int command_edits(struct cli *cli, int argc, char **argv)
 {
 	owned(buf_destroy) struct buf query = { 0 };
@@ -236,6 +248,8 @@ int command_edits(struct cli *cli, int argc, char **argv)
 		status = run(&self, buf_str(&query));
 	else
 		status = cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+	if (status == 0 && self.n == 0 && !self.json && !cli->quiet)
+		say_none(&self, buf_str(&query));
 	reader_close(&self.reader);
 	control_client_destroy(&self.client);
 	arena_destroy(&self.old), arena_destroy(&self.new), arena_destroy(&self.work);

@@ -94,6 +94,7 @@ static void print_commands(FILE *out)
 		(void)fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].help);
 	}
 	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR. Every command takes\n"
+		    "  -q (no more than what was asked for), -v (says who is asked what, and how long it takes),\n"
 		    "  --color auto|always|never, --no-pager, and --format-version N: fails unless JSON has that version.\n", out);
 }
 
@@ -176,8 +177,6 @@ static int global_options(struct cli *cli, int argc, char **argv)
 			dir = value;
 		else if ((value = value_of("--timeout", &at, argc, argv)))
 			timeout = value;
-		else if (strcmp(argv[at], "-q") == 0 || strcmp(argv[at], "--quiet") == 0)
-			cli->quiet = true;
 		else
 			break;
 	}
@@ -193,8 +192,13 @@ static int global_options(struct cli *cli, int argc, char **argv)
 /* What every command takes, wherever it stands. */
 struct common {
 	const char *colour, *version;
-	bool no_pager;
+	bool no_pager, quiet, verbose;
 };
+
+static bool is_flag(const char *arg, const char *letter, const char *name)
+{
+	return strcmp(arg, letter) == 0 || strcmp(arg, name) == 0;
+}
 
 /* Takes them out of argv, which keeps its NULL at the end. */
 static void take_common(struct common *out, int *argc, char **argv)
@@ -215,6 +219,10 @@ static void take_common(struct common *out, int *argc, char **argv)
 			out->version = value;
 		else if (strcmp(argv[at], "--no-pager") == 0)
 			out->no_pager = true;
+		else if (is_flag(argv[at], "-q", "--quiet"))
+			out->quiet = true;
+		else if (is_flag(argv[at], "-v", "--verbose"))
+			out->verbose = true;
 		else
 			argv[kept++] = argv[at];
 	}
@@ -242,6 +250,8 @@ static int set_common(struct cli *cli, const struct common *common)
 	if (colour < 0)
 		return cli_fail(EXIT_USAGE, "--color is auto, always or never");
 	cli->colour = colour;
+	cli->quiet = common->quiet;
+	cli->verbose = common->verbose;
 	cli->width = terminal_width(STDOUT_FILENO);
 	return check_version(common->version);
 }

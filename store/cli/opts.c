@@ -9,46 +9,18 @@
 
 #include "common/cleanup.h"
 #include "common/conf.h"
+#include "common/distance.h"
 #include "store/cli/cli.h"
 
-enum { SUGGEST_MAX_LEN = 40, SUGGEST_EDITS = 2, WORDS_MAX = 16 };
-
-static unsigned least(unsigned a, unsigned b, unsigned c)
-{
-	unsigned m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* Levenshtein's distance with one row; words longer than the limit are far from anything. */
-static unsigned distance(const char *a, const char *b)
-{
-	unsigned row[SUGGEST_MAX_LEN + 1];
-	size_t n = strlen(a), m = strlen(b);
-
-	if (n > SUGGEST_MAX_LEN || m > SUGGEST_MAX_LEN)
-		return SUGGEST_MAX_LEN;
-	for (size_t j = 0; j <= m; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= n; i++) {
-		unsigned corner = row[0];
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= m; j++) {
-			unsigned above = row[j];
-			row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
-			corner = above;
-		}
-	}
-	return row[m];
-}
+enum { SUGGEST_EDITS = 2 };
 
 const char *suggest(const char *typed, const char *const *words, size_t n)
 {
 	const char *best = NULL;
-	unsigned best_distance = SUGGEST_EDITS + 1;
+	size_t best_distance = SUGGEST_EDITS + 1;
 
 	for (size_t i = 0; i < n; i++) {
-		unsigned d = distance(typed, words[i]);
+		size_t d = edit_distance(str_from(typed), str_from(words[i]));
 		/* A word of two letters is two edits from every other one. */
 		if (d < best_distance && d < strlen(words[i])) {
 			best = words[i];

@@ -7,6 +7,7 @@
 
 #include "common/cleanup.h"
 #include "store/cli/commands.h"
+#include "store/cli/hint.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/reader.h"
@@ -82,6 +83,8 @@ static int ask(struct search *self, struct cli *cli, struct str query)
 		status = reader_all(&reader, print, self, &n);
 	if (status == 0)
 		say_end(self, &reader, cli->quiet);
+	if (status == 0 && n == 0)
+		hint_names(cli, query);
 	if (status == 0 && self->exit_code && n == 0)
 		status = EXIT_NO_MATCH;
 	reader_close(&reader);
@@ -197,5 +200,7 @@ int command_count(struct cli *cli, int argc, char **argv)
 	if (unpack_error(&u))
 		return cli_bad_answer();
 	(void)printf("%" PRIu64 "\n", articles ? n_articles : n);
+	if (n == 0)
+		hint_names(cli, buf_str(&query));
 	return exit_code && (articles ? n_articles : n) == 0 ? EXIT_NO_MATCH : EXIT_DONE;
 }

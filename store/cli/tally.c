@@ -6,6 +6,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
+#include "store/cli/hint.h"
 #include "store/cli/printer.h"
 
 enum { NAME_CELLS = 40, DAY_BYTES = 10 };
@@ -49,7 +50,11 @@ int tally_ask(struct tally *self, struct cli *cli, struct str query, const char 
 	words[1] = buf_str(&by_word);
 	words[2] = buf_str(&limit_word);
 	int status = cli_ask_store(cli, &self->client, "tally", words, limit ? 3 : 2, (struct str){ 0 }, &u);
-	return status ? status : decode(self, &u);
+	if (status == 0)
+		status = decode(self, &u);
+	if (status == 0 && self->total == 0)
+		hint_names(cli, query);
+	return status;
 }
 
 void tally_close(struct tally *self)

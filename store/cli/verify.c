@@ -8,6 +8,7 @@
 #include "common/json.h"
 #include "store/cli/commands.h"
 #include "store/cli/diff.h"
+#include "store/cli/hint.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/style.h"
@@ -222,6 +223,8 @@ static void print_text(const struct verify *self)
 	for (size_t i = 0; i < self->n; i++)
 		print_found(self, &self->at[i]);
 	print_coverage(self);
+	if (self->statements == 0)
+		hint_names(self->cli, self->query);
 }
 
 /* ---- for programs ---- */

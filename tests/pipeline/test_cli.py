@@ -87,6 +87,29 @@ def test_the_example_configuration_is_what_the_daemons_say():
         lab.inq("config", "check")
 
 
+def test_a_name_that_the_store_does_not_have_is_hinted_at():
+    with Lab() as lab:
+        text = ["“Pier seven stays open,” said Mara Ellin, the chair of the council."] + story(3)
+        lab.inq("ingest", "--wait", "-", "--outlet", "The Pier Post", input=page("Pier 7", text))
+        assert lab.records("by:ellin")
+        for args, hint in ((("search", "by:elin"), 'no speaker is called "elin"; did you mean "Mara Ellin"?'),
+                           (("count", "outlet:pots"), 'no outlet is called "pots"; did you mean'),
+                           (("timeline", "by:zzzzzzzzzz"), 'no speaker is called "zzzzzzzzzz"; inquit speakers list shows all'),
+                           (("top", "topics", "feed:none"), 'nothing came by a feed called "none"'),
+                           (("verify", "the pier is shut", "by:elin"), 'did you mean "Mara Ellin"?'),
+                           (("search", "topic:nosuchtopic\x1b[1m"), 'no statement has the topic "nosuchtopic[1m"'),
+                           (("edits",), "no edits: no article")):
+            status, out, err = lab.ask(*args)
+            assert status == 0 and hint in err and "\x1b" not in err, (args, status, out, err)
+            assert lab.ask("-q", *args)[2] == lab.ask(*args, "-q")[2] == "", args
+        for query in ("by:ellin -by:mara", "by:ellin type:turn", "by:ell*", "by:/zz/", "nosuchword"):
+            assert lab.ask("search", query)[2] == "", (query, lab.ask("search", query))
+        lab.inq("speakers", "alias", "Mara Ellin", "Chairwoman E.")
+        assert lab.ask("search", 'by:"chairwoman e" type:turn')[2] == ""
+        assert lab.ask("search", "--exit-code", "by:elin")[0] == 1
+        assert lab.ask("search", "-v", "by:ellin")[2].startswith("inquit: asked the store: query by:ellin ")
+
+
 def test_a_closed_pipe_ends_quietly():
     with Lab() as lab:
         for n in range(30):

@@ -69,7 +69,11 @@ def test_a_well_instance_has_no_fault_and_one_without_feeds_is_told_so():
         only(lab, "no-feeds")
         add(lab, site, "a")
         only(lab)
-        assert lab.inq("doctor") == "nothing is wrong\n"
+        lines = lab.inq("doctor").splitlines()
+        assert lines[-1] == "nothing is wrong" and all(line.startswith("ok    ") for line in lines[:-1]), lines
+        for what in ("all 5 daemons are up", "GiB free", "configuration", "store: ", "1 of 1 feeds", "index agree"):
+            assert any(what in line for line in lines), (what, lines)
+        assert len(json.loads(lab.inq("doctor", "--format", "json"))["well"]) == len(lines) - 1
 
 
 def test_a_silent_feed():
@@ -277,6 +281,33 @@ def test_queue_shows_how_long_pages_wait_and_for_which_feed():
             if not again:  # what the outbox knows outlives the process
                 os.kill(lab.pids()["fetcher"], signal.SIGKILL)
     site.close()
+
+
+def test_queue_shows_rates_and_how_long_the_work_takes():
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", SAMPLES)
+        stages = {s["name"]: s for s in json.loads(lab.inq("queue", "--format", "json", "--over", "100ms"))["stages"]}
+        assert set(stages) == {"fetch", "outbox", "parser@1", "parser@2", "classifier", "store"}, stages
+        assert stages["store"]["in_per_second"] == 0 and re.match(r"(<.*s|long)$", stages["store"]["p99"]), stages
+        lines = lab.inq("queue", "--over", "0").splitlines()
+        assert re.match(r"STAGE +DEPTH +IN FLIGHT +OLDEST +IN/s +OUT/s +P99 +DEAD$", lines[0]), lines
+        assert re.match(r"outbox +0 +0 +- +- +- +(<.*s|long) +-$", lines[2]), lines
+        assert lab.ask("queue", "--over", "2h")[0] == 2
+        numbers = iter(range(1000))
+
+        def rate():
+            asked = lab.begin("queue", "--over", "2s", "--format", "json", stdout=subprocess.PIPE)
+            while asked.poll() is None:
+                n = next(numbers)
+                lab.inq("ingest", "-", "--url", "http://pier.example/%d" % n, input=page("Pier %d" % n, story(n)))
+            return {s["name"]: s for s in json.loads(asked.communicate()[0])["stages"]}["store"]["in_per_second"]
+        eventually("what comes in is counted", lambda: rate() > 0)
+        watch = lab.begin("queue", "--watch", stdout=subprocess.PIPE)
+        for _ in range(2):
+            while not watch.stdout.readline().startswith("STAGE"):
+                pass
+        watch.kill()
+        watch.communicate()
 
 
 def test_how_long_pages_take_from_fetched_to_stored_is_a_histogram():

@@ -1,0 +1,16 @@
+/*
+ * hint - why a query matched nothing: a name in it that the store does not have.
+ */
+#ifndef STORE_CLI_HINT_H
+#define STORE_CLI_HINT_H
+
+#include "store/cli/cli.h"
+
+/*
+ * For each topic, outlet, feed, wire and speaker of the query that no statement
+ * has: a line on standard error, with the nearest name that one has. Called
+ * after nothing matched; silent where cli is, and where the store does not answer.
+ */
+void hint_names(struct cli *cli, struct str query);
+
+#endif
