@@ -7,28 +7,25 @@
 #include "common/arena.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
+#include "parser/trees_lanes.h"
 
-enum { SPLITS_MAX = 255 };
-enum { TOGETHER = 8 }; /* rows that walk a tree in step: each waits for memory, but not for the others */
+enum { SPLITS_MAX = 255, COLUMNS_MAX = 256 };
 
-/* A split, or a leaf: that leads to itself, so that all rows may take as many steps as the tree is deep. */
-struct node {
+struct split {
 	uint16_t column;
 	int16_t threshold;
-	int16_t child[2]; /* where the value is at most the threshold, and where it is more */
-};
-
-struct tree {
-	uint32_t first; /* node; its splits come before its leaves */
-	uint16_t splits, depth;
+	int16_t child[2]; /* where the value is at most the threshold, and where it is more: a split, or -1 - leaf */
 };
 
 struct trees {
-	size_t n;
+	size_t n, columns;
 	int32_t bias;
-	struct tree *trees;
-	struct node *nodes;
-	int16_t *leaves; /* a node each: of leaves what they add */
+	bool wide; /* a tree has more leaves than lanes know: rows walk one by one */
+	struct lane_tree *trees;
+	struct split *splits;
+	struct lane_split *lanes; /* the splits once more */
+	int16_t *leaves;          /* from left to right */
+	const struct lanes_isa *isa;
 };
 
 struct trees_file {
@@ -100,7 +97,8 @@ void trees_destroy(struct trees **self_p)
 	if (!self)
 		return;
 	free(self->trees);
-	free(self->nodes);
+	free(self->splits);
+	free(self->lanes);
 	free(self->leaves);
 	free(self);
 	*self_p = NULL;
@@ -112,49 +110,83 @@ static bool child_fits(int16_t child, size_t own, size_t splits)
 	return child < 0 ? (size_t)(-1 - child) <= splits : (size_t)child > own && (size_t)child < splits;
 }
 
-/* Steps from the first node to the farthest leaf; children come after their parents. */
-static uint16_t depth_of(const struct node *nodes, size_t splits)
+/*
+ * Numbers the leaves from left to right, and says which are on the left of each split. A child comes after its
+ * parent, so sizes are summed from behind and places handed on from the front. False: a node has two parents.
+ */
+static bool order_leaves(struct split *splits, size_t n, struct lane_split *lanes, uint8_t *place)
 {
-	uint16_t depth[2 * SPLITS_MAX + 1] = { 0 }, most = 0;
+	uint16_t size[SPLITS_MAX + 1] = { 0 }, at[SPLITS_MAX + 1] = { 0 };
+	bool taken[2 * SPLITS_MAX + 2] = { false };
 
-	for (size_t i = 0; i < splits; i++)
+	for (size_t i = n; i-- > 0;)
 		for (int k = 0; k < 2; k++) {
-			uint16_t d = (uint16_t)(depth[i] + 1);
-			depth[nodes[i].child[k]] = d;
-			most = d > most ? d : most;
+			int child = splits[i].child[k];
+			bool *seen = &taken[child < 0 ? (int)n - child : child];
+			if (*seen)
+				return false;
+			*seen = true;
+			size[i] = (uint16_t)(size[i] + (child < 0 ? 1 : size[child]));
 		}
-	return most;
+	for (size_t i = 0; i < n; i++) {
+		uint16_t begin = at[i];
+		for (int k = 0; k < 2; k++) {
+			int child = splits[i].child[k];
+			if (child < 0)
+				place[-1 - child] = (uint8_t)begin;
+			else
+				at[child] = begin;
+			begin = (uint16_t)(begin + (child < 0 ? 1 : size[child]));
+			uint64_t left = ((UINT64_C(1) << (begin - at[i]) % 64) - 1) << at[i] % 64;
+			if (k == 0 && n < LANES_LEAVES_MAX)
+				lanes[i] = (struct lane_split){ splits[i].column, splits[i].threshold, (uint16_t)left, (uint16_t)(left >> 16) };
+		}
+	}
+	return true;
 }
 
-static int read_tree(struct trees *self, struct str s, size_t *at, unsigned columns, struct tree *tree, uint32_t *n)
+static int read_tree(struct trees *self, struct str s, size_t *at, struct lane_tree *tree)
 {
+	uint8_t place[SPLITS_MAX + 1] = { 0 };
+
 	if (s.len - *at < 1)
 		return -EBADMSG;
-	size_t splits = number(s, (*at)++, 1);
-	struct node *nodes = &self->nodes[*n];
-	if (s.len - *at < splits * 8 + (splits + 1) * 2)
+	size_t n = number(s, (*at)++, 1);
+	struct split *splits = &self->splits[tree->split];
+	if (s.len - *at < n * 8 + (n + 1) * 2)
 		return -EBADMSG;
-	for (size_t i = 0; i < splits; i++, *at += 8) {
-		int16_t child[2] = { (int16_t)number(s, *at + 4, 2), (int16_t)number(s, *at + 6, 2) };
-		nodes[i] = (struct node){ .column = (uint16_t)number(s, *at, 2), .threshold = (int16_t)number(s, *at + 2, 2) };
-		if (nodes[i].column >= columns || !child_fits(child[0], i, splits) || !child_fits(child[1], i, splits))
+	for (size_t i = 0; i < n; i++, *at += 8) {
+		splits[i] = (struct split){ (uint16_t)number(s, *at, 2), (int16_t)number(s, *at + 2, 2),
+					    { (int16_t)number(s, *at + 4, 2), (int16_t)number(s, *at + 6, 2) } };
+		if (splits[i].column >= self->columns || !child_fits(splits[i].child[0], i, n) || !child_fits(splits[i].child[1], i, n))
 			return -EBADMSG;
+	}
+	if (!order_leaves(splits, n, &self->lanes[tree->split], place))
+		return -EBADMSG;
+	for (size_t i = 0; i <= n; i++, *at += 2)
+		self->leaves[tree->leaf + place[i]] = (int16_t)number(s, *at, 2);
+	for (size_t i = 0; i < n; i++)
 		for (int k = 0; k < 2; k++)
-			nodes[i].child[k] = (int16_t)(child[k] < 0 ? (int)splits - 1 - child[k] : child[k]);
-	}
-	for (size_t i = splits; i <= 2 * splits; i++, *at += 2) {
-		nodes[i] = (struct node){ .child = { (int16_t)i, (int16_t)i } };
-		self->leaves[*n + i] = (int16_t)number(s, *at, 2);
-	}
-	*tree = (struct tree){ *n, (uint16_t)splits, depth_of(nodes, splits) };
-	*n += (uint32_t)(2 * splits + 1);
+			if (splits[i].child[k] < 0)
+				splits[i].child[k] = (int16_t)(-1 - place[-1 - splits[i].child[k]]);
+	tree->splits = (uint16_t)n;
+	self->wide |= n >= LANES_LEAVES_MAX;
 	return 0;
+}
+
+static const struct lanes_isa *best_isa(void)
+{
+#if defined __x86_64__
+	if (__builtin_cpu_supports("avx2"))
+		return &lanes_avx2;
+#endif
+	return &lanes_plain;
 }
 
 int trees_parse(struct str s, unsigned columns, struct trees **ret)
 {
 	owned(trees_destroy) struct trees *self = calloc(1, sizeof *self);
-	uint32_t n = 0;
+	struct lane_tree next = { 0, 0, 0 };
 	size_t at = 8;
 
 	if (!self)
@@ -162,23 +194,33 @@ int trees_parse(struct str s, unsigned columns, struct trees **ret)
 	if (s.len < at || number(s, 0, 2) > TREES_MAX || number(s, 2, 2) != columns)
 		return -EBADMSG;
 	self->n = number(s, 0, 2);
+	self->columns = columns;
 	self->bias = (int32_t)number(s, 4, 4);
+	self->isa = best_isa();
 	self->trees = calloc(self->n + 1, sizeof *self->trees);
-	/* A leaf takes two bytes of the file, a split eight; a tree has one leaf more than splits. */
-	self->nodes = calloc(s.len / 2 + 1, sizeof *self->nodes);
+	/* A leaf takes two bytes of the file, a split eight. */
+	self->splits = calloc(s.len / 8 + 1, sizeof *self->splits);
+	self->lanes = calloc(s.len / 8 + 1, sizeof *self->lanes);
 	self->leaves = calloc(s.len / 2 + 1, sizeof *self->leaves);
-	if (!self->trees || !self->nodes || !self->leaves)
+	if (!self->trees || !self->splits || !self->lanes || !self->leaves)
 		return -ENOMEM;
 	for (size_t i = 0; i < self->n; i++) {
-		int r = read_tree(self, s, &at, columns, &self->trees[i], &n);
+		int r = read_tree(self, s, &at, &next);
 		if (r < 0)
 			return r;
+		self->trees[i] = next;
+		next = (struct lane_tree){ next.split + next.splits, next.leaf + next.splits + 1u, 0 };
 	}
 	if (at != s.len)
 		return -EBADMSG;
 	*ret = self;
 	self = NULL;
 	return 0;
+}
+
+void trees_use(struct trees *self, const struct lanes_isa *isa)
+{
+	self->isa = isa;
 }
 
 int trees_new(const struct trees_file *file, const char *name, unsigned columns, struct trees **ret)
@@ -194,40 +236,30 @@ int32_t trees_score(const struct trees *self, const int16_t *row)
 	int32_t score = self->bias;
 
 	for (size_t i = 0; i < self->n; i++) {
-		const struct tree *t = &self->trees[i];
-		const struct node *nodes = &self->nodes[t->first];
-		uint32_t at = 0;
-		while (at < t->splits)
-			at = (uint16_t)nodes[at].child[row[nodes[at].column] > nodes[at].threshold];
-		score += self->leaves[t->first + at];
+		const struct lane_tree *t = &self->trees[i];
+		const struct split *splits = &self->splits[t->split];
+		int at = t->splits ? 0 : -1;
+		while (at >= 0)
+			at = splits[at].child[row[splits[at].column] > splits[at].threshold];
+		score += self->leaves[t->leaf + (uint32_t)(-1 - at)];
 	}
 	return score;
 }
 
-static void score_together(const struct trees *self, const int16_t *rows, size_t stride, int32_t *scores)
-{
-	for (size_t k = 0; k < TOGETHER; k++)
-		scores[k] = self->bias;
-	for (size_t i = 0; i < self->n; i++) {
-		const struct tree *t = &self->trees[i];
-		const struct node *nodes = &self->nodes[t->first];
-		uint32_t at[TOGETHER] = { 0 };
-		for (unsigned step = 0; step < t->depth; step++)
-			for (size_t k = 0; k < TOGETHER; k++) {
-				const struct node *n = &nodes[at[k]];
-				at[k] = (uint16_t)n->child[rows[k * stride + n->column] > n->threshold];
-			}
-		for (size_t k = 0; k < TOGETHER; k++)
-			scores[k] += self->leaves[t->first + at[k]];
-	}
-}
-
 void trees_scores(const struct trees *self, const int16_t *rows, size_t stride, size_t n, int32_t *scores)
 {
-	size_t i = 0;
+	const struct lane_trees lanes = { self->trees, self->lanes, self->leaves, self->n };
+	int16_t x[COLUMNS_MAX * LANES_MAX];
+	size_t wide = self->isa->lanes, i = 0;
 
-	for (; i + TOGETHER <= n; i += TOGETHER)
-		score_together(self, rows + i * stride, stride, scores + i);
+	for (; i + wide <= n && !self->wide && self->columns <= COLUMNS_MAX; i += wide) {
+		for (size_t k = 0; k < wide; k++)
+			for (size_t c = 0; c < self->columns; c++)
+				x[c * wide + k] = rows[(i + k) * stride + c];
+		for (size_t k = 0; k < wide; k++)
+			scores[i + k] = self->bias;
+		self->isa->add(&lanes, x, scores + i);
+	}
 	for (; i < n; i++)
 		scores[i] = trees_score(self, rows + i * stride);
 }

@@ -9,7 +9,7 @@
  *     section: 4 bytes name, 4 bytes length (little endian, as all numbers), payload
  *     trees:   2 bytes number of trees, 2 bytes number of columns, 4 bytes bias; for each tree
  *              1 byte number of splits, then for each split 2 bytes column, 2 threshold, 2 left, 2 right
- *              (a split's index, greater than its own, or -1 - leaf), then for each of splits + 1 leaves 2 bytes value
+ *              (a split's index, greater than its own, or -1 - leaf; each once), then for each of splits + 1 leaves 2 bytes value
  */
 #ifndef PARSER_TREES_H
 #define PARSER_TREES_H
@@ -46,6 +46,10 @@ int32_t trees_score(const struct trees *self, const int16_t *row);
 
 /* The same for n rows that lie stride numbers apart; scores has room for n. */
 void trees_scores(const struct trees *self, const int16_t *rows, size_t stride, size_t n, int32_t *scores);
+
+/* Another way to the same scores than the processor's best, for tests; trees_lanes.h has them. */
+struct lanes_isa;
+void trees_use(struct trees *self, const struct lanes_isa *isa);
 
 /* 1 / (1 + exp(-score / TREES_ONE)) of 10000, from a table, so that no C library decides. */
 int16_t trees_probability(int32_t score);

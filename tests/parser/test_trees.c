@@ -2,7 +2,9 @@
 
 #include <errno.h>
 
+#include "common/buf.h"
 #include "common/cleanup.h"
+#include "parser/trees_lanes.h"
 #include "tests/test.h"
 
 /* One tree of two columns: the second over 5 gives 100; else the first over -3 gives 20, else -7. */
@@ -34,6 +36,10 @@ static void malformed_trees_are_refused(void **state)
 		{ "a column that is not there", STR_INIT("\1\0" "\2\0" "\0\0\0\0" "\1" "\2\0\0\0\377\377\376\377" "\0\0\0\0") },
 		{ "a split that is its own child", STR_INIT("\1\0" "\2\0" "\0\0\0\0" "\1" "\0\0\0\0\0\0\376\377" "\0\0\0\0") },
 		{ "a leaf that is not there", STR_INIT("\1\0" "\2\0" "\0\0\0\0" "\1" "\0\0\0\0\377\377\375\377" "\0\0\0\0") },
+		{ "a leaf with two parents",
+		  STR_INIT("\1\0" "\2\0" "\0\0\0\0" "\1" "\0\0\0\0\377\377\377\377" "\0\0\0\0") },
+		{ "a split with two parents",
+		  STR_INIT("\1\0" "\2\0" "\0\0\0\0" "\2" "\0\0\0\0\1\0\1\0" "\0\0\0\0\377\377\376\377" "\0\0\0\0\0\0") },
 		{ "something behind", STR_INIT("\0\0" "\2\0" "\0\0\0\0" "x") },
 	};
 
@@ -42,6 +48,72 @@ static void malformed_trees_are_refused(void **state)
 		struct trees *trees = NULL;
 		if (trees_parse(rows[i].bytes, 2, &trees) != -EBADMSG)
 			fail_msg("%s", rows[i].why);
+	}
+}
+
+static void put16(struct buf *out, int v)
+{
+	buf_add_byte(out, (char)(v & 0xff));
+	buf_add_byte(out, (char)(v >> 8 & 0xff));
+}
+
+static uint32_t random_next(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 16;
+}
+
+/* A tree of any shape: each split after the first takes the place of a leaf. */
+static void put_tree(struct buf *out, unsigned splits, unsigned columns, uint32_t *seed)
+{
+	int child[255][2], leaf = 0;
+
+	for (unsigned i = 0; i < splits; i++) {
+		child[i][0] = child[i][1] = 0;
+		for (unsigned p, k; i > 0;)
+			if (p = random_next(seed) % i, k = random_next(seed) % 2, child[p][k] == 0) {
+				child[p][k] = (int)i;
+				break;
+			}
+	}
+	buf_add_byte(out, (char)splits);
+	for (unsigned i = 0; i < splits; i++) {
+		put16(out, (int)(random_next(seed) % columns)), put16(out, (int)(random_next(seed) % 100) - 50);
+		for (int k = 0; k < 2; k++)
+			put16(out, child[i][k] ? child[i][k] : --leaf);
+	}
+	for (unsigned i = 0; i <= splits; i++)
+		put16(out, (int)(random_next(seed) % 2000) - 1000);
+}
+
+static void rows_together_score_as_each_alone(void **state)
+{
+	enum { COLUMNS = 40, STRIDE = 43, ROWS = 53, TREES = 60 };
+	static const struct {
+		const char *why;
+		unsigned splits;
+	} shapes[] = { { "a leaf alone", 0 }, { "one split", 1 }, { "16 leaves", 15 }, { "17 leaves", 16 }, { "as the model's", 23 },
+		       { "as many leaves as lanes know", 31 }, { "one more", 32 }, { "as many as there can be", 255 } };
+	static int16_t rows[ROWS * STRIDE];
+	uint32_t seed = 7;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		rows[i] = (int16_t)(i % 97 == 0 ? INT16_MIN : i % 89 == 0 ? INT16_MAX : (int)(random_next(&seed) % 120) - 60);
+	for (size_t s = 0; s < ARRAY_LEN(shapes); s++) {
+		owned(buf_destroy) struct buf bytes = { 0 };
+		owned(trees_destroy) struct trees *trees = NULL;
+		int32_t best[ROWS], plain[ROWS];
+		put16(&bytes, TREES), put16(&bytes, COLUMNS), put16(&bytes, -5), put16(&bytes, -1);
+		for (size_t i = 0; i < TREES; i++)
+			put_tree(&bytes, shapes[s].splits, COLUMNS, &seed);
+		assert_int_equal(trees_parse(buf_str(&bytes), COLUMNS, &trees), 0);
+		trees_scores(trees, rows, STRIDE, ROWS, best);
+		trees_use(trees, &lanes_plain);
+		trees_scores(trees, rows, STRIDE, ROWS, plain);
+		for (size_t i = 0; i < ROWS; i++)
+			if (best[i] != plain[i] || best[i] != trees_score(trees, rows + i * STRIDE))
+				fail_msg("%s: row %zu", shapes[s].why, i);
 	}
 }
 
@@ -65,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_score_is_the_sum_of_leaves),
+		cmocka_unit_test(rows_together_score_as_each_alone),
 		cmocka_unit_test(malformed_trees_are_refused),
 		cmocka_unit_test(probabilities_rise_and_are_symmetric),
 	};
