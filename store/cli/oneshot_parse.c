@@ -14,6 +14,7 @@
 #include "common/datafile.h"
 #include "parser/parse.h"
 #include "parser/print.h"
+#include "store/cli/batch_line.h"
 #include "store/cli/commands.h"
 #include "store/cli/input.h"
 #include "store/cli/oneshot_text.h"
@@ -115,34 +116,36 @@ static int parse_file(struct parse *self, const char *path)
 	return write_out(self) < 0 ? complain("standard output", "cannot write") : 0;
 }
 
+enum { NO_LETTER = 1 << 24 };
+
 /* In place, four letters at a time: pages come by the megabyte. -EBADMSG for what is none of base64's. */
 static int base64_decode(char *s, size_t *len)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t value[256], bits;
+	uint32_t value[4][256], bits; /* what a letter adds in each of four places */
 	size_t n = 0, in = *len;
 
-	memset(value, 0xff, sizeof value);
-	for (uint32_t i = 0; i < 64; i++)
-		value[(unsigned char)letters[i]] = i;
+	for (uint32_t k = 0; k < 4; k++) {
+		for (uint32_t i = 0; i < 256; i++)
+			value[k][i] = NO_LETTER;
+		for (uint32_t i = 0; i < 64; i++)
+			value[k][(unsigned char)letters[i]] = i << (18 - 6 * k);
+	}
 	size_t i = 0;
 	for (; i + 4 <= in; i += 4, n += 3) {
 		const unsigned char *c = (const unsigned char *)s + i;
-		bits = value[c[0]] | value[c[1]] | value[c[2]] | value[c[3]];
-		if (bits > 63)
+		bits = value[0][c[0]] | value[1][c[1]] | value[2][c[2]] | value[3][c[3]];
+		if (bits >= NO_LETTER)
 			break; /* padding, or none of its letters */
-		bits = value[c[0]] << 18 | value[c[1]] << 12 | value[c[2]] << 6 | value[c[3]];
 		s[n] = (char)(bits >> 16), s[n + 1] = (char)(bits >> 8), s[n + 2] = (char)bits;
 	}
 	for (; i < in; i += 4) {
-		uint32_t v[4], got = 0;
+		uint32_t got = 0;
+		bits = 0;
 		for (; got < 4 && i + got < in && s[i + got] != '='; got++)
-			v[got] = value[(unsigned char)s[i + got]];
-		for (uint32_t k = got; k < 4; k++)
-			v[k] = 0;
-		if ((v[0] | v[1] | v[2] | v[3]) > 63 || got == 1)
+			bits |= value[got][(unsigned char)s[i + got]];
+		if (bits >= NO_LETTER || got == 1)
 			return -EBADMSG;
-		bits = v[0] << 18 | v[1] << 12 | v[2] << 6 | v[3];
 		for (uint32_t k = 1; k < got; k++)
 			s[n++] = (char)(bits >> (24 - 8 * k));
 		if (got < 4)
@@ -159,10 +162,9 @@ static const char *member(const cJSON *line, const char *name)
 	return cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
-/* The page or text of a batch line, and what the line says of it. -EBADMSG when it holds none. */
-static int line_input(cJSON *line, struct page_hints *hints, struct str *ret)
+/* The page or text of a batch line, and what the line says of it; coded: the page in base64. -EBADMSG when it holds none. */
+static int line_input(const cJSON *line, struct str coded, struct page_hints *hints, struct str *ret)
 {
-	cJSON *coded = cJSON_GetObjectItemCaseSensitive(line, "html_base64");
 	const char *text = member(line, "text"), *html = member(line, "html");
 	struct str input = str_from(text ? text : html);
 
@@ -174,12 +176,10 @@ static int line_input(cJSON *line, struct page_hints *hints, struct str *ret)
 		hints->title = str_from(member(line, "title"));
 	if (!hints->content_type.len)
 		hints->content_type = text ? STR("text/plain; charset=utf-8") : html ? STR("text/html; charset=utf-8") : STR("text/html");
-	if (!text && !html && cJSON_IsString(coded)) {
-		input = str_from(coded->valuestring);
-		if (base64_decode(coded->valuestring, &input.len) < 0)
+	if (!text && !html) {
+		input = coded;
+		if (!coded.ptr || base64_decode((char *)(uintptr_t)input.ptr, &input.len) < 0)
 			return -EBADMSG;
-	} else if (!text && !html) {
-		return -EBADMSG;
 	}
 	*ret = input;
 	return 0;
@@ -196,20 +196,24 @@ static void print_error(struct parse *self, struct str id, const char *why)
 	buf_add_byte(&self->out, '\n');
 }
 
+/* text is overwritten. */
 static int parse_line(struct parse *self, struct str text)
 {
-	owned(free_cjson) cJSON *line = cJSON_ParseWithLength(text.ptr, text.len);
 	struct page_hints hints = self->hints;
-	struct str input = { NULL, 0 }, id = { NULL, 0 };
+	struct str input = { NULL, 0 }, id = { NULL, 0 }, coded = { NULL, 0 }, rest = text;
 	const char *why = "not a line of a batch";
 
 	arena_reset(self->arena);
+	bool cut = batch_line_cut(text, self->arena, &coded, &rest);
+	owned(free_cjson) cJSON *line = cJSON_ParseWithLength(rest.ptr, rest.len);
+	if (!cut)
+		coded = str_from(member(line, "html_base64"));
 	if (cJSON_IsObject(line)) {
 		const cJSON *number = cJSON_GetObjectItemCaseSensitive(line, "id");
 		id = str_from(member(line, "id"));
 		if (cJSON_IsNumber(number) && arena_printf(self->arena, &id, "%.0f", number->valuedouble) < 0)
 			return -ENOMEM;
-		if (line_input(line, &hints, &input) == 0 && parse_bytes(self, id, input, &hints, &why) == 0)
+		if (line_input(line, coded, &hints, &input) == 0 && parse_bytes(self, id, input, &hints, &why) == 0)
 			return write_out(self);
 	}
 	print_error(self, id, why);
