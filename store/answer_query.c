@@ -8,6 +8,8 @@
 #include "store/render.h"
 #include "store/search.h"
 
+enum { ROW_BYTES = 768 }; /* of most rows in a reply */
+
 static int refuse_word(struct question *q, const char *word, const char *takes)
 {
 	buf_printf(&q->text, "%s takes %s", word, takes);
@@ -54,6 +56,17 @@ static int read_order(struct question *q, struct search *ret)
 	return 0;
 }
 
+/* The next of the hits. */
+static void find_rows(struct answerer *self, const struct hits *hits, size_t from, struct lookup_row *ret)
+{
+	uint64_t seqs[LOOKUP_ROWS_MAX];
+	size_t n = 0;
+
+	for (; n < LOOKUP_ROWS_MAX && from + n < hits->n; n++)
+		seqs[n] = hits->at[from + n].seq;
+	lookup_rows(self->asking.view.db, self->asking.view.txn, seqs, n, ret);
+}
+
 /* Records of the hits until the reply is full; what was left out is found again behind the cursor. */
 static int put_records(struct answerer *self, struct question *q, const struct search *search, struct hits *hits)
 {
@@ -62,12 +75,17 @@ static int put_records(struct answerer *self, struct question *q, const struct s
 	owned(buf_destroy) struct buf records = { 0 };
 	struct records_head head = { .n = 0 };
 	char cursor[SEARCH_CURSOR_BYTES];
+	struct lookup_row rows[LOOKUP_ROWS_MAX];
 
+	/* Not to grow, and move, row by row. */
+	(void)buf_room(&records, STORE_REPLY_BYTES < hits->n * ROW_BYTES ? STORE_REPLY_BYTES : hits->n * ROW_BYTES);
 	for (size_t i = 0; i < hits->n; i++) {
 		struct record record;
 
+		if (i % LOOKUP_ROWS_MAX == 0)
+			find_rows(self, hits, i, rows);
 		arena_reset(self->work);
-		int r = render(&rendering, hits->at[i].seq, &record, &q->text);
+		int r = render_row(&rendering, &rows[i % LOOKUP_ROWS_MAX], &record, &q->text);
 		if (r == -ENOENT)
 			continue;
 		if (r < 0)

@@ -5,7 +5,7 @@
 
 #include "store/bytes.h"
 
-enum { WORDS_AT = 18 }; /* in a row */
+enum { WORDS_AT = 18, ARTICLE_AT = 19 }; /* in a row */
 
 static void put_column(unsigned char *to, const struct column *c)
 {
@@ -15,7 +15,7 @@ static void put_column(unsigned char *to, const struct column *c)
 	put_be(to + 15, c->confidence, 2);
 	to[17] = c->kind;
 	to[WORDS_AT] = c->words;
-	put_be(to + 19, c->article, 5);
+	put_be(to + ARTICLE_AT, c->article, 5);
 }
 
 static void get_column(const char *from, struct column *ret)
@@ -23,7 +23,7 @@ static void get_column(const char *from, struct column *ret)
 	*ret = (struct column){
 		.date = get_be(from, 5), .said = get_be(from + 5, 5), .seen = get_be(from + 10, 5),
 		.confidence = (uint16_t)get_be(from + 15, 2), .kind = (uint8_t)from[17], .words = (uint8_t)from[WORDS_AT],
-		.article = get_be(from + 19, 5),
+		.article = get_be(from + ARTICLE_AT, 5),
 	};
 }
 
@@ -97,18 +97,32 @@ int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch 
 	return r == -ENOENT ? 0 : r;
 }
 
+const char *columns_article_in(struct str block, uint64_t seq)
+{
+	size_t at = seq % COLUMN_BLOCK * COLUMN_BYTES;
+
+	return at + COLUMN_BYTES + CHECKSUM_BYTES > block.len ? NULL : block.ptr + at + ARTICLE_AT;
+}
+
+uint64_t columns_article_at(const char *at)
+{
+	return get_be(at, COLUMN_BYTES - ARTICLE_AT);
+}
+
 int columns_article(const struct db *db, MDB_txn *txn, uint64_t seq, uint64_t *ret)
 {
 	struct db_key key = db_key1(seq / COLUMN_BLOCK);
-	size_t at = seq % COLUMN_BLOCK * COLUMN_BYTES;
+	const char *at;
 	struct str value;
 	int r = db_get_raw(db, txn, TABLE_COLUMNS, db_key_str(&key), &value);
 
-	if (r == 0 && at + COLUMN_BYTES + CHECKSUM_BYTES > value.len)
-		r = -ENOENT;
-	if (r == 0)
-		*ret = get_be(value.ptr + at + 19, 5);
-	return r;
+	if (r < 0)
+		return r;
+	at = columns_article_in(value, seq);
+	if (!at)
+		return -ENOENT;
+	*ret = columns_article_at(at);
+	return 0;
 }
 
 void columns_close(struct columns *self)

@@ -46,6 +46,9 @@ void columns_close(struct columns *self);
 int columns_get(struct columns *self, uint64_t seq, struct column *ret); /* -ENOENT, -EIO */
 /* The article of a statement, unchecked: for who compares what he finds there. */
 int columns_article(const struct db *db, MDB_txn *txn, uint64_t seq, uint64_t *ret);
+/* The same of a block that the caller found, with its checksum: where it stands, NULL when there is no such statement; and what stands there. */
+const char *columns_article_in(struct str block, uint64_t seq);
+uint64_t columns_article_at(const char *at);
 int columns_date(struct columns *self, uint64_t seq, uint64_t *ret);
 int columns_words(struct columns *self, uint64_t seq); /* words of the content, as in its column; or as columns_get() */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "store/ahead.h"
 #include "store/bytes.h"
 #include "store/checksum.h"
 #include "store/migrate.h"
@@ -37,12 +38,25 @@ static int open_tables(struct db *self)
 		return lmdb_errno(rc);
 	for (size_t i = 0; i < TABLES && !rc; i++)
 		rc = mdb_dbi_open(txn, names[i], MDB_CREATE, &self->table[i]);
+	if (!rc)
+		rc = mdb_dbi_open(txn, NULL, 0, &self->tables);
 	if (rc) {
 		mdb_txn_abort(txn);
 		return lmdb_errno(rc);
 	}
 	rc = lmdb_commit(txn);
 	return rc < 0 ? rc : lmdb_errno(mdb_env_sync(lmdb_env_raw(self->env), 1));
+}
+
+static void find_map(struct db *self)
+{
+	MDB_txn *txn;
+
+	self->map = NULL;
+	if (mdb_txn_begin(lmdb_env_raw(self->env), NULL, MDB_RDONLY, &txn))
+		return;
+	self->map = ahead_map(self, txn);
+	mdb_txn_abort(txn);
 }
 
 int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *reterr)
@@ -66,6 +80,7 @@ int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *rete
 		buf_printf(reterr, "%s: opening its tables: %s", dir, strerror(-r));
 		return r;
 	}
+	find_map(self);
 	*ret = self;
 	self = NULL;
 	return 0;
@@ -92,6 +107,7 @@ int db_resize(struct db *self, uint64_t map_max)
 		return 0;
 	pthread_rwlock_wrlock(&self->resizing);
 	r = lmdb_errno(mdb_env_set_mapsize(lmdb_env_raw(self->env), (size_t)map_max));
+	find_map(self);
 	pthread_rwlock_unlock(&self->resizing);
 	return r;
 }

@@ -52,7 +52,8 @@ struct backup;
 
 struct db {
 	struct lmdb_env *env;
-	MDB_dbi table[TABLES];
+	MDB_dbi table[TABLES], tables; /* tables: LMDB's own, of their names */
+	const unsigned char *map; /* where its file is mapped: ahead.h */
 	pthread_rwlock_t resizing; /* held for reading by read transactions, which must not see the map move */
 	bool has_lock;
 	struct backup *backup; /* of the process that serves it, else NULL: backup.h */

@@ -16,6 +16,20 @@ int lookup_record(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena 
 /* The same with its article. */
 int lookup_both(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena *arena, struct entry_record *ret,
 		struct entry_article *ret_article);
+
+/*
+ * For who shows many: where their rows lie, found together (ahead.h). In a read
+ * transaction. lookup_row() is lookup_both() of one of them.
+ */
+enum { LOOKUP_ROWS_MAX = 32 };
+struct lookup_row {
+	uint64_t seq, number;
+	struct str article, content; /* with their checksums, unverified; empty: not found in this way */
+};
+void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t n, struct lookup_row *ret);
+int lookup_row(const struct db *db, MDB_txn *txn, const struct lookup_row *row, struct arena *arena, struct entry_record *ret,
+	       struct entry_article *ret_article);
+
 /* Of an article that the caller has, with the statement's number among others'. */
 int lookup_of(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint64_t seq,
 	      struct arena *arena, struct entry_record *ret);

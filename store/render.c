@@ -135,11 +135,17 @@ static void fill(struct record *ret, const struct entry_record *e, const struct 
 
 int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
 {
+	return render_row(self, &(struct lookup_row){ .seq = seq }, ret, reterr);
+}
+
+int render_row(struct rendering *self, const struct lookup_row *row, struct record *ret, struct buf *reterr)
+{
+	uint64_t seq = row->seq;
 	struct entry_record record = { 0 };
 	struct entry_article article = { 0 };
 	struct record out = { .seq = seq };
 	struct fetch first = { 0 };
-	int r = lookup_both(self->view->db, self->view->txn, seq, self->arena, &record, &article);
+	int r = lookup_row(self->view->db, self->view->txn, row, self->arena, &record, &article);
 
 	if (r == -ENOENT)
 		return r;

@@ -8,6 +8,7 @@
 #include "store/columns.h"
 #include "store/entry.h"
 #include "store/index.h"
+#include "store/lookup.h"
 
 struct rendering {
 	const struct view *view;
@@ -17,6 +18,9 @@ struct rendering {
 
 /* -ENOENT: no such statement (any more); -EIO: damaged, with what in reterr; -ENOMEM. */
 int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr);
+
+/* The same of a statement whose row was found together with others'. */
+int render_row(struct rendering *self, const struct lookup_row *row, struct record *ret, struct buf *reterr);
 
 /* An id as RECORD_ID_HEX digits in the arena. */
 int render_id(struct arena *arena, uint64_t id, struct str *ret);

@@ -1,0 +1,228 @@
+#include "store/ahead.h"
+
+#include "store/bytes.h"
+#include "store/walk_impl.h"
+
+enum { LINE = 64 /* bytes that the processor fetches at once */, KEY_BYTES = 8, BIG_BYTES = 8, PAGE_KIND = 10 };
+
+static int find_table(const struct db *db, MDB_txn *txn, enum db_table table, MDB_val *ret)
+{
+	MDB_val key = lmdb_val(str_from(db_table_name(table)));
+	int rc = mdb_get(txn, db->tables, &key, ret);
+
+	return rc == 0 && ret->mv_size != HEAD_BYTES ? MDB_CORRUPTED : rc;
+}
+
+/* Any value tells where the map begins: the head of its page has the page's number. Page 0 is a meta page. */
+const unsigned char *ahead_map(const struct db *db, MDB_txn *txn)
+{
+	const unsigned char *page, *map;
+	MDB_val value;
+	MDB_stat st;
+
+	if (find_table(db, txn, TABLE_STATE, &value) || mdb_env_stat(mdb_txn_env(txn), &st))
+		return NULL;
+	page = (const unsigned char *)((uintptr_t)value.mv_data & ~(uintptr_t)(st.ms_psize - 1));
+	map = page - get64(page) * st.ms_psize;
+	return get32(map + PAGE_HEAD) == (uint32_t)META_MAGIC && get32(map + PAGE_HEAD + 4) == META_VERSION ? map : NULL;
+}
+
+void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t bytes, struct ahead *ret)
+{
+	struct head head;
+	MDB_envinfo info;
+	MDB_stat st;
+	MDB_val value;
+
+	*ret = (struct ahead){ .map = NULL };
+	if (find_table(db, txn, table, &value) || mdb_env_info(mdb_txn_env(txn), &info) || mdb_env_stat(mdb_txn_env(txn), &st))
+		return;
+	head_get(value.mv_data, &head);
+	if (head.root == NO_PAGE || head.depth > WALK_DEPTH_MAX)
+		return;
+	*ret = (struct ahead){ .map = db->map, .page_bytes = st.ms_psize, .pages = info.me_last_pgno + 1, .root = head.root,
+			       .depth = head.depth, .bytes = bytes };
+}
+
+/* NULL: there is no such page, or not of that kind. */
+static const unsigned char *page_at(const struct ahead *self, uint64_t number)
+{
+	return number < self->pages ? self->map + number * self->page_bytes : NULL;
+}
+
+static size_t count_of(const struct ahead *self, const unsigned char *page)
+{
+	uint16_t lower = get16(page + 12);
+
+	return lower < PAGE_HEAD || lower > self->page_bytes ? 0 : (lower - PAGE_HEAD) / 2u;
+}
+
+static bool has_key(const unsigned char *node)
+{
+	return get16(node + 6) >= KEY_BYTES;
+}
+
+/* With the beginning of its key; NULL: it is not within its page. */
+static const unsigned char *node_at(const struct ahead *self, const unsigned char *page, size_t i)
+{
+	size_t at = get16(page + PAGE_HEAD + 2 * i), left = self->page_bytes - at;
+
+	if (at < PAGE_HEAD || at > self->page_bytes || left < NODE_HEAD || (has_key(page + at) && left < NODE_HEAD + KEY_BYTES))
+		return NULL;
+	return page + at;
+}
+
+/* The first number of a key, which may be longer; the first of a branch has none and comes before all. */
+static uint64_t key_of(const unsigned char *node)
+{
+	return has_key(node) ? get_be(node + NODE_HEAD, KEY_BYTES) : 0;
+}
+
+/* Keys that are longer come after the one that they begin with. */
+static bool is_longer(const unsigned char *node)
+{
+	return get16(node + 6) > KEY_BYTES;
+}
+
+static bool is_above(const unsigned char *node, uint64_t key)
+{
+	return key_of(node) > key || (key_of(node) == key && is_longer(node));
+}
+
+static size_t between(size_t i, size_t n)
+{
+	return i < n ? i : n - 1;
+}
+
+/* Which node of its page the key should be at, if the others are spread evenly. */
+static size_t guess_of(const struct ahead_place *place)
+{
+	uint64_t width = place->high - place->low;
+	/* Of a leaf they mostly are numbers that were given out one after the other. */
+	if (place->depth == 1)
+		return between((size_t)(place->key - place->low), place->n);
+	return width >> 32 ? place->n / 2 : between((size_t)((place->key - place->low) * place->n / width), place->n);
+}
+
+/* The last node whose key is not above the key, near the guess or by halving; *ret_next: the one behind it, or NULL. */
+static const unsigned char *find_node(const struct ahead *self, const struct ahead_place *place, const unsigned char **ret_next)
+{
+	enum { NEAR = 6 };
+	size_t low = 0, high = place->n, i = place->guess;
+
+	for (unsigned tries = 0; high - low > 1; tries++) {
+		const unsigned char *node = node_at(self, place->page, i);
+
+		if (!node)
+			return NULL;
+		if (i == 0 || !is_above(node, place->key))
+			low = i++;
+		else
+			high = i--;
+		if (tries >= NEAR || i <= low || i >= high)
+			i = (low + high) / 2;
+	}
+	*ret_next = high < place->n ? node_at(self, place->page, high) : NULL;
+	return node_at(self, place->page, low);
+}
+
+/* Goes on to the page below, whose keys the two bound. */
+static bool descend(const struct ahead *self, struct ahead_place *place)
+{
+	const unsigned char *next = NULL, *node = find_node(self, place, &next);
+
+	if (!node)
+		return false;
+	place->low = has_key(node) ? key_of(node) : place->low;
+	place->high = next ? key_of(next) + is_longer(next) : place->high;
+	place->page = page_at(self, get16(node) | (uint64_t)get16(node + 2) << 16 | (uint64_t)get16(node + 4) << 32);
+	place->depth--;
+	place->step = 0;
+	place->node = NULL;
+	if (!place->page || place->low > place->key || place->key >= place->high)
+		return false;
+	__builtin_prefetch(place->page);
+	return true;
+}
+
+/* ---- steps ---- */
+
+void ahead_begin(const struct ahead *self, uint64_t key, struct ahead_place *ret)
+{
+	*ret = (struct ahead_place){ .key = key, .high = UINT64_MAX, .depth = self->depth,
+				     .page = self->map && self->depth && key < UINT64_MAX ? page_at(self, self->root) : NULL };
+}
+
+/* The page's head is there. */
+static bool see_page(const struct ahead *self, struct ahead_place *place)
+{
+	if (get16(place->page + PAGE_KIND) != (place->depth == 1 ? PAGE_LEAF : PAGE_BRANCH))
+		return false;
+	place->n = count_of(self, place->page);
+	if (place->n == 0)
+		return false;
+	place->guess = guess_of(place);
+	__builtin_prefetch(place->page + PAGE_HEAD + 2 * place->guess);
+	return true;
+}
+
+static bool fetch_node(const struct ahead *self, struct ahead_place *place, const unsigned char *node)
+{
+	place->node = node;
+	for (size_t at = 0; node && at < (place->depth == 1 ? self->bytes : 1); at += LINE)
+		__builtin_prefetch(node + at);
+	return node != NULL;
+}
+
+static bool find_value(const struct ahead *self, struct ahead_place *place)
+{
+	const unsigned char *next;
+
+	return (key_of(place->node) == place->key && !is_longer(place->node)) || fetch_node(self, place, find_node(self, place, &next));
+}
+
+bool ahead_step(const struct ahead *self, struct ahead_place *place)
+{
+	bool good;
+
+	if (!place->page)
+		return false;
+	switch (place->step++) {
+	case 0:
+		good = see_page(self, place);
+		break;
+	case 1:
+		good = fetch_node(self, place, node_at(self, place->page, place->guess));
+		break;
+	case 2:
+		good = place->depth == 1 ? find_value(self, place) : descend(self, place);
+		break;
+	default:
+		return false;
+	}
+	if (!good)
+		place->page = NULL;
+	return good;
+}
+
+bool ahead_value(const struct ahead *self, const struct ahead_place *place, struct str *ret)
+{
+	const unsigned char *node = place->node, *big;
+	size_t left, len;
+
+	if (!place->page || !node || get16(node + 6) != KEY_BYTES || key_of(node) != place->key)
+		return false;
+	left = self->page_bytes - (size_t)(node - place->page) - NODE_HEAD - KEY_BYTES;
+	len = get16(node) | (size_t)get16(node + 2) << 16;
+	node += NODE_HEAD + KEY_BYTES;
+	if (get16(place->node + 4) & NODE_BIG) {
+		big = left < BIG_BYTES ? NULL : page_at(self, get64(node));
+		if (!big || len > (self->pages - get64(node)) * self->page_bytes - PAGE_HEAD)
+			return false;
+		node = big + PAGE_HEAD;
+	} else if (len > left) {
+		return false;
+	}
+	*ret = (struct str){ (const char *)node, len };
+	return true;
+}

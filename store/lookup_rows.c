@@ -1,0 +1,106 @@
+/* Many statements' rows, each step for all of them before the next: see ahead.h. */
+#include <assert.h>
+#include <errno.h>
+
+#include "store/ahead.h"
+#include "store/columns.h"
+#include "store/lookup.h"
+#include "store/wording.h"
+
+enum {
+	/* What is read of most values; of longer ones the processor guesses the rest. */
+	ARTICLE_BYTES = 192,
+	CONTENT_BYTES = 384,
+};
+
+struct finding {
+	struct ahead table;
+	struct ahead_place place[LOOKUP_ROWS_MAX];
+};
+
+/* A step of each; whether any has more. */
+static bool step_all(struct finding *self, size_t n)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < n; i++)
+		more |= ahead_step(&self->table, &self->place[i]);
+	return more;
+}
+
+/* Each article's number, from its statement's place in a block of columns. */
+static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct lookup_row *rows)
+{
+	const char *at[LOOKUP_ROWS_MAX];
+	struct finding columns;
+	struct str block;
+
+	ahead_open(db, txn, TABLE_COLUMNS, 1, &columns.table);
+	for (size_t i = 0; i < n; i++)
+		ahead_begin(&columns.table, rows[i].seq / COLUMN_BLOCK, &columns.place[i]);
+	while (step_all(&columns, n))
+		;
+	for (size_t i = 0; i < n; i++) {
+		at[i] = ahead_value(&columns.table, &columns.place[i], &block) ? columns_article_in(block, rows[i].seq) : NULL;
+		if (at[i])
+			__builtin_prefetch(at[i]);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (at[i])
+			rows[i].number = columns_article_at(at[i]);
+		else if (columns_article(db, txn, rows[i].seq, &rows[i].number) < 0)
+			rows[i].number = 0;
+}
+
+void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t n, struct lookup_row *ret)
+{
+	struct finding articles, contents;
+
+	assert(n <= LOOKUP_ROWS_MAX);
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (struct lookup_row){ .seq = seqs[i] };
+	find_numbers(db, txn, n, ret);
+	ahead_open(db, txn, TABLE_ARTICLES, ARTICLE_BYTES, &articles.table);
+	ahead_open(db, txn, TABLE_CONTENTS, CONTENT_BYTES, &contents.table);
+	for (size_t i = 0; i < n; i++) {
+		ahead_begin(&articles.table, ret[i].number, &articles.place[i]);
+		ahead_begin(&contents.table, ret[i].number, &contents.place[i]);
+	}
+	while (step_all(&articles, n) | step_all(&contents, n))
+		;
+	for (size_t i = 0; i < n; i++) {
+		(void)ahead_value(&articles.table, &articles.place[i], &ret[i].article);
+		(void)ahead_value(&contents.table, &contents.place[i], &ret[i].content);
+	}
+}
+
+/* Anything but 0: what was found is not it. */
+static int read_row(const struct lookup_row *row, struct arena *arena, struct entry_record *ret, struct entry_article *ret_article)
+{
+	struct db_key key = db_key1(row->number);
+	struct str article, content;
+	struct content *first;
+	int r = db_verify(TABLE_ARTICLES, db_key_str(&key), row->article, &article);
+
+	if (r == 0)
+		r = db_verify(TABLE_CONTENTS, db_key_str(&key), row->content, &content);
+	if (r == 0)
+		r = entry_get_article(article, arena, ret_article);
+	if (r < 0 || ret_article->n_contents == 0)
+		return -ENOENT;
+	first = &ret_article->contents[0];
+	if (row->seq < first->first_seq || row->seq - first->first_seq >= first->statements)
+		return -ENOENT;
+	r = wording_get_record(content, (uint32_t)(row->seq - first->first_seq), arena, ret);
+	if (r < 0)
+		return r;
+	ret->article = row->number;
+	ret->content = 0;
+	return 0;
+}
+
+int lookup_row(const struct db *db, MDB_txn *txn, const struct lookup_row *row, struct arena *arena, struct entry_record *ret,
+	       struct entry_article *ret_article)
+{
+	return read_row(row, arena, ret, ret_article) == 0 ? 0 : lookup_both(db, txn, row->seq, arena, ret, ret_article);
+}

@@ -1,0 +1,192 @@
+#include "store/ahead.h"
+
+#include <stdlib.h>
+
+#include "tests/store/kit.h"
+
+enum { PLACES = 16 };
+
+/* Any table will do; its values are put raw. */
+static void put(struct kit *kit, MDB_txn *txn, uint64_t key, size_t key_bytes, size_t bytes)
+{
+	struct db_key k = db_key1(key);
+	char value[9000];
+
+	memset(k.bytes + k.len, 1, key_bytes - k.len);
+	k.len = key_bytes;
+	memset(value, (int)(key % 251), bytes);
+	assert_int_equal(db_put_raw(kit->db, txn, TABLE_ARTICLES, db_key_str(&k), (struct str){ value, bytes }), 0);
+}
+
+static size_t bytes_of(uint64_t key)
+{
+	return key % 97 == 0 ? 5000 + key % 4000 : 1 + key % 700;
+}
+
+/* What is found of keys that follow each other is what LMDB finds; returns how many were found. */
+static size_t compare(struct kit *kit, MDB_txn *txn, const uint64_t *keys, size_t n)
+{
+	struct ahead_place places[PLACES];
+	struct ahead ahead;
+	size_t found = 0;
+
+	ahead_open(kit->db, txn, TABLE_ARTICLES, 100, &ahead);
+	for (size_t from = 0; from < n; from += PLACES) {
+		size_t part = n - from < PLACES ? n - from : PLACES;
+		bool more = true;
+
+		for (size_t i = 0; i < part; i++)
+			ahead_begin(&ahead, keys[from + i], &places[i]);
+		while (more) {
+			more = false;
+			for (size_t i = 0; i < part; i++)
+				more |= ahead_step(&ahead, &places[i]);
+		}
+		for (size_t i = 0; i < part; i++) {
+			struct db_key key = db_key1(keys[from + i]);
+			struct str value = { 0 }, right = { 0 };
+			int r = db_get_raw(kit->db, txn, TABLE_ARTICLES, db_key_str(&key), &right);
+
+			if (!ahead_value(&ahead, &places[i], &value))
+				continue;
+			found++;
+			assert_int_equal(r, 0);
+			assert_ptr_equal(value.ptr, right.ptr);
+			assert_int_equal(value.len, right.len);
+		}
+	}
+	return found;
+}
+
+static const struct {
+	const char *why;
+	uint64_t n, step;
+	bool backwards, longer; /* longer: every fifth key has one behind it that begins with the same number */
+} tables[] = {
+	{ "nothing at all", 0, 1, false, false },
+	{ "a root that is a leaf", 5, 1, false, false },
+	{ "one number after the other", 6000, 1, false, false },
+	{ "gaps", 3000, 1000003, false, false },
+	{ "pages that were split in their midst", 3000, 7, true, false },
+	{ "keys of several numbers between", 3000, 1, false, true },
+};
+
+static void fill(struct kit *kit, size_t table)
+{
+	MDB_txn *txn;
+
+	assert_int_equal(db_txn_begin(kit->db, &txn), 0);
+	for (uint64_t i = 0; i < tables[table].n; i++) {
+		uint64_t key = (tables[table].backwards ? tables[table].n - i : i + 1) * tables[table].step;
+
+		put(kit, txn, key, 8, bytes_of(key));
+		if (tables[table].longer && key % 5 == 0)
+			put(kit, txn, key, 12, 300);
+	}
+	assert_int_equal(lmdb_commit(txn), 0);
+}
+
+static void every_value_is_found_where_lmdb_finds_it(void **state)
+{
+	(void)state;
+	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
+		uint64_t *keys = calloc(tables[t].n + 1, sizeof *keys);
+		struct kit kit;
+		MDB_txn *txn;
+
+		assert_non_null(keys);
+		kit_begin(&kit);
+		fill(&kit, t);
+		/* Shuffled: as results are. */
+		for (uint64_t i = 0; i < tables[t].n; i++)
+			keys[i] = (i * 7919 % tables[t].n + 1) * tables[t].step;
+		assert_int_equal(db_read_begin(kit.db, &txn), 0);
+		if (compare(&kit, txn, keys, tables[t].n) != tables[t].n)
+			fail_msg("%s", tables[t].why);
+		for (uint64_t i = 0; i < tables[t].n; i++)
+			keys[i] = tables[t].n * tables[t].step + 1 + i;
+		keys[tables[t].n] = 0;
+		assert_int_equal(compare(&kit, txn, keys, tables[t].n + 1), 0);
+		keys[0] = UINT64_MAX;
+		assert_int_equal(compare(&kit, txn, keys, 1), 0);
+		db_read_end(kit.db, txn);
+		kit_end(&kit);
+		free(keys);
+	}
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *state >> 33;
+}
+
+/* The file in memory of its own, so that a step beyond it is told. */
+static void pages_of_any_bytes_lead_nowhere_else(void **state)
+{
+	struct kit kit;
+	struct ahead ahead;
+	uint64_t random = 1;
+	MDB_txn *txn;
+
+	(void)state;
+	kit_begin(&kit);
+	fill(&kit, 4);
+	assert_int_equal(db_read_begin(kit.db, &txn), 0);
+	ahead_open(kit.db, txn, TABLE_ARTICLES, 100, &ahead);
+	assert_non_null(ahead.map);
+	size_t bytes = ahead.pages * ahead.page_bytes;
+	unsigned char *copy = malloc(bytes);
+	assert_non_null(copy);
+	memcpy(copy, ahead.map, bytes);
+	ahead.map = copy;
+	for (size_t round = 0; round < 20000; round++) {
+		/* Heads of pages are where it hurts. */
+		size_t at = next_random(&random) % bytes;
+		if (round % 2)
+			at = at / ahead.page_bytes * ahead.page_bytes + next_random(&random) % 64;
+		if (round % 50 == 49)
+			memset(copy + at, (int)(next_random(&random) & 255), bytes - at < 8 ? bytes - at : 8);
+		copy[at] = (unsigned char)next_random(&random);
+		struct ahead_place place;
+		struct str value;
+		uint64_t sum = 0;
+
+		ahead_begin(&ahead, next_random(&random) % (tables[4].n * tables[4].step), &place);
+		while (ahead_step(&ahead, &place))
+			;
+		if (!ahead_value(&ahead, &place, &value))
+			continue;
+		for (size_t i = 0; i < value.len; i++)
+			sum += (unsigned char)value.ptr[i];
+		assert_true(sum <= 255 * value.len);
+	}
+	free(copy);
+	db_read_end(kit.db, txn);
+	kit_end(&kit);
+}
+
+static void a_larger_map_is_found_again(void **state)
+{
+	struct kit kit;
+	MDB_txn *txn;
+
+	(void)state;
+	kit_begin(&kit);
+	fill(&kit, 1);
+	assert_int_equal(db_resize(kit.db, UINT64_C(1) << 31), 0);
+	assert_int_equal(db_read_begin(kit.db, &txn), 0);
+	assert_int_equal(compare(&kit, txn, (uint64_t[]){ 1, 2, 3, 4, 5 }, 5), 5);
+	db_read_end(kit.db, txn);
+	kit_end(&kit);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_value_is_found_where_lmdb_finds_it),
+		cmocka_unit_test(pages_of_any_bytes_lead_nowhere_else),
+		cmocka_unit_test(a_larger_map_is_found_again),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
