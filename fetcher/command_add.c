@@ -251,37 +251,6 @@ static int text(struct adding *self, const struct control_request *request, cons
 	return 0;
 }
 
-/* "0.25" and "0.25s": seconds with a fraction, which the configuration's times do not have. */
-static int fraction(struct str s, uint64_t *ret)
-{
-	size_t dot = str_find_byte(s, '.', 0);
-	struct str rest = str_skip(s, dot + 1);
-	uint64_t whole = 0, unit = 1000000, part = 0;
-
-	if (dot == s.len)
-		return -EINVAL;
-	if (rest.len && rest.ptr[rest.len - 1] == 's')
-		rest.len--;
-	if ((dot && word_number((struct str){ s.ptr, dot }, &whole) < 0) || rest.len == 0 || rest.len > 6 || whole > 86400)
-		return -EINVAL;
-	if (word_number(rest, &part) < 0)
-		return -EINVAL;
-	for (size_t i = 0; i < rest.len; i++)
-		unit /= 10;
-	*ret = whole * 1000000 + part * unit;
-	return 0;
-}
-
-static int duration(const struct control_request *request, const char *key, uint64_t initial, uint64_t *ret)
-{
-	struct str s;
-
-	*ret = initial;
-	if (!words_get(request, key, &s))
-		return 0;
-	return fraction(s, ret) == 0 ? 0 : conf_usec(s, ret);
-}
-
 /* The address, complete, and a name where none was given. */
 static int address(struct adding *self, const struct control_request *request)
 {
@@ -328,10 +297,10 @@ static int read_request(struct adding *self, const struct control_request *reque
 		r = text(self, request, "credential", &self->set.credential);
 	if (r == 0) {
 		self->wrong = "every and pace are times: 90s, 10m, 2h";
-		r = duration(request, "every", 0, &self->set.every_usec);
+		r = words_usec(request, "every", 0, &self->set.every_usec);
 	}
 	if (r == 0)
-		r = duration(request, "pace", FEED_PACE_DEFAULT, &self->set.pace_usec);
+		r = words_usec(request, "pace", FEED_PACE_DEFAULT, &self->set.pace_usec);
 	self->set.allow_private = words_yes(request, "allow-private");
 	self->force = words_yes(request, "force");
 	return r;

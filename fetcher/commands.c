@@ -5,6 +5,7 @@
 
 static const struct control_command commands[] = {
 	{ "feed-add", answer_feed_add },
+	{ "feed-edit", answer_feed_edit },
 	{ "feed-list", answer_feed_list },
 	{ "feed-show", answer_feed_show },
 	{ "feed-pause", answer_feed_pause },

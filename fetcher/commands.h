@@ -24,6 +24,9 @@
  *     added is false for an address that is known: nothing changed. items: at most 3.
  *     -EINVAL no http(s) address or bad option; -EEXIST the name belongs to another feed;
  *     -EBADMSG no feed there (force=yes adds it all the same); -EHOSTUNREACH no answer; -EACCES address not allowed.
+ * feed-edit NAME [url=U] [every=10m] [pace=1s] [outlet=O] [allow-private=yes|no] [credential=C]      FEED
+ *     What is not named stays; an empty text is none, every=0: adaptive. Asked at once where it is active.
+ *     -ENOENT; -EINVAL; -EEXIST another feed has that address; -EPERM a file in feeds.d declares it.
  * feed-list [unhealthy=yes] [paused=yes] [silent=3d]      {"feeds":[FEED…]} by name
  * feed-show NAME      FEED and "history":[{"at","status","bytes","entries","new","changed","next","why","error"}…], newest first
  * feed-pause NAME…, feed-resume NAME…, feed-rm NAME…      {"feeds":["NAME"…]}; -ENOENT (none is changed)

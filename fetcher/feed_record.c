@@ -36,6 +36,18 @@ int feed_text_set(char **text, struct str value, size_t max)
 	return 0;
 }
 
+int feed_forget_answers(struct feed_state *state)
+{
+	char **const texts[] = { &state->etag, &state->last_modified, &state->moved_to };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts) && r == 0; i++)
+		r = feed_text_set(texts[i], STR(""), FEED_TEXT_MAX);
+	memset(&state->body, 0, sizeof(state->body));
+	state->moved_polls = 0;
+	return r;
+}
+
 void feed_state_free(struct feed_state *state)
 {
 	free(state->etag);

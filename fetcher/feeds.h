@@ -65,6 +65,7 @@ struct feed {
 	bool polling;
 	void *fetcher;       /* poll.c's, as the next */
 	struct visit *visit; /* of the poll that is under way */
+	uint32_t moves;      /* how often a command gave it another address */
 	uint32_t to_fetch, in_flight;
 	char *host; /* of set.url */
 };
@@ -105,6 +106,9 @@ void feed_state_free(struct feed_state *state);
 int feed_state_copy(const struct feed_state *state, struct feed_state *ret);
 /* Replaces a text, cut to max bytes on a code point's boundary; control characters become spaces. 0 or -ENOMEM. */
 int feed_text_set(char **text, struct str value, size_t max);
+
+/* What the server of an old address said means nothing at a new one: validators, redirects. 0 or -ENOMEM. */
+int feed_forget_answers(struct feed_state *state);
 
 /* Within a job's apply(): the record with feed's settings and this state. */
 int feed_put(struct outbox *outbox, MDB_txn *txn, const struct feed *feed, const struct feed_state *state);

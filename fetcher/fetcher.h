@@ -104,6 +104,8 @@ void fetcher_declare(struct fetcher *self);
 void poll_start(struct fetcher *self, struct feed *feed);
 /* Of a feed that goes: what is under way for it ends. */
 void poll_cancel(struct fetcher *self, struct feed *feed);
+/* Of a feed that has another address now: an answer of the old one is not waited for, and where one is being taken in, it counts for the entries alone. */
+void poll_leave(struct fetcher *self, struct feed *feed);
 /*
  * Takes an answer as feed's poll. done(ctx), unless NULL, is called when it is
  * on disk. 0, or -ENOMEM: then feed is as before and done() is not called.
@@ -143,6 +145,7 @@ void answer_stats(void *ctx, struct control *control, const struct control_reque
 void answer_drain(void *ctx, struct control *control, const struct control_request *request);
 void answer_resume(void *ctx, struct control *control, const struct control_request *request);
 void answer_feed_add(void *ctx, struct control *control, const struct control_request *request);
+void answer_feed_edit(void *ctx, struct control *control, const struct control_request *request);
 void answer_feed_list(void *ctx, struct control *control, const struct control_request *request);
 void answer_feed_show(void *ctx, struct control *control, const struct control_request *request);
 void answer_feed_pause(void *ctx, struct control *control, const struct control_request *request);

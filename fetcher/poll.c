@@ -96,6 +96,16 @@ void poll_cancel(struct fetcher *self, struct feed *feed)
 	gate_leave(self->visitor.gate, &feed->ticket);
 }
 
+void poll_leave(struct fetcher *self, struct feed *feed)
+{
+	feed->moves++;
+	if (!feed->visit)
+		return;
+	poll_cancel(self, feed);
+	feed->visit = NULL;
+	feed->polling = false;
+}
+
 void poll_start(struct fetcher *self, struct feed *feed)
 {
 	owned(arena_destroy) struct arena *arena = arena_new(URL_ARENA_BYTES);

@@ -25,6 +25,7 @@ struct poll_job {
 	struct feed_state state; /* that the feed has when this is done */
 	struct feed_poll history;
 	bool gone, moved;
+	uint32_t moves; /* of the feed, when its answer came */
 	void (*done)(void *ctx);
 	void *ctx;
 };
@@ -310,6 +311,12 @@ static void settle(struct poll_job *self, struct feed *feed)
 	feed->state = self->state;
 	self->state = old;
 	feed->polling = false;
+	if (self->moves != feed->moves) {
+		self->gone = self->moved = false;
+		feed->state.next_poll_usec = self->now_usec;
+		(void)feed_forget_answers(&feed->state);
+		(void)feed_submit_put(fetcher->outbox, fetcher->feeds, feed->number);
+	}
 	for (size_t i = 0; i < self->entries.n; i++)
 		if (self->entries.at[i].number)
 			todos_add(fetcher, self->entries.at[i].number);
@@ -356,6 +363,7 @@ int poll_take(struct fetcher *self, struct feed *feed, const struct visit_answer
 		return -ENOMEM;
 	job->fetcher = self;
 	job->feed = feed->number;
+	job->moves = feed->moves;
 	job->now_usec = clock_now_usec();
 	r = feed_state_copy(&feed->state, &job->state);
 	if (r == 0)

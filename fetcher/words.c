@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "common/conf.h"
+
 static size_t equals_sign(struct str word)
 {
 	return str_find_byte(word, '=', 0);
@@ -75,4 +77,35 @@ bool words_known(const struct control_request *request, const char *const *known
 		}
 	}
 	return true;
+}
+
+/* "0.25" and "0.25s": seconds with a fraction, which the configuration's times do not have. */
+static int fraction(struct str s, uint64_t *ret)
+{
+	size_t dot = str_find_byte(s, '.', 0);
+	struct str rest = str_skip(s, dot + 1);
+	uint64_t whole = 0, unit = 1000000, part = 0;
+
+	if (dot == s.len)
+		return -EINVAL;
+	if (rest.len && rest.ptr[rest.len - 1] == 's')
+		rest.len--;
+	if ((dot && word_number((struct str){ s.ptr, dot }, &whole) < 0) || rest.len == 0 || rest.len > 6 || whole > 86400)
+		return -EINVAL;
+	if (word_number(rest, &part) < 0)
+		return -EINVAL;
+	for (size_t i = 0; i < rest.len; i++)
+		unit /= 10;
+	*ret = whole * 1000000 + part * unit;
+	return 0;
+}
+
+int words_usec(const struct control_request *request, const char *key, uint64_t initial, uint64_t *ret)
+{
+	struct str s;
+
+	*ret = initial;
+	if (!words_get(request, key, &s))
+		return 0;
+	return fraction(s, ret) == 0 ? 0 : conf_usec(s, ret);
 }

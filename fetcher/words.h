@@ -14,6 +14,9 @@ bool words_yes(const struct control_request *request, const char *key);       /*
 /* A word without '='. */
 bool word_is_name(struct str word);
 
+/* A time, "90s", also of seconds with a fraction, "0.25"; initial without the word. 0 or -EINVAL. */
+int words_usec(const struct control_request *request, const char *key, uint64_t initial, uint64_t *ret);
+
 /* Decimal digits, no sign. -EINVAL. */
 int word_number(struct str word, uint64_t *ret);
 

@@ -39,6 +39,13 @@ void words_option(struct words *self, const char *key, const char *value)
 	add(self, asprintf(&word, "%s=%s", key, value) < 0 ? NULL : word);
 }
 
+void words_key(struct words *self, const char *key)
+{
+	char *word;
+
+	add(self, asprintf(&word, "%s=", key) < 0 ? NULL : word);
+}
+
 void words_flag(struct words *self, const char *key, bool on)
 {
 	words_option(self, key, on ? "yes" : NULL);

@@ -20,6 +20,7 @@ struct words {
 
 void words_add(struct words *self, const char *word);
 void words_option(struct words *self, const char *key, const char *value); /* nothing where value is NULL or empty */
+void words_key(struct words *self, const char *key);                       /* "key=": an empty value */
 void words_flag(struct words *self, const char *key, bool on);             /* "key=yes" */
 void words_destroy(struct words *self);
 

@@ -16,7 +16,7 @@ enum { HELP_BYTES = 1 << 16, CANDIDATES_MAX = 200, NAMES_ASKED = 10000, OPTION_C
 static const struct {
 	const char *command, *words; /* by | */
 } families[] = {
-	{ "feed", "add|list|show|pause|resume|rm|refresh|import|export|parse" },
+	{ "feed", "add|edit|list|show|pause|resume|rm|refresh|import|export|parse" },
 	{ "speakers", "list|show|alias|merge|import" },
 	{ "topics", "list|show|check|train|eval|why" },
 	{ "top", "speakers|topics|outlets|feeds|languages|types|roles|verbs" },

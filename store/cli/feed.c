@@ -1,4 +1,4 @@
-/* feed - add, list, show, pause, resume, rm, refresh: what the fetcher polls. Lists of feeds are in feed_opml.c. */
+/* feed - add, edit, list, show, pause, resume, rm, refresh: what the fetcher polls. Lists of feeds are in feed_opml.c. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -72,6 +72,55 @@ static int feed_add(struct cli *cli, int argc, char **argv)
 	if (status == 0 && !cli->quiet)
 		print_added(answer);
 	return status;
+}
+
+/* A setting that is named, also where it is empty: then the feed has none any more. */
+static void word_given(struct words *words, const char *key, const char *value)
+{
+	if (value && *value)
+		words_option(words, key, value);
+	else if (value)
+		words_key(words, key);
+}
+
+static int feed_edit(struct cli *cli, int argc, char **argv)
+{
+	static const char *const answers[] = { NULL, "yes", "no" };
+	owned(words_destroy) struct words words = { 0 };
+	owned(json_free) cJSON *answer = NULL;
+	owned(buf_destroy) struct buf name = { 0 }, url = { 0 };
+	const char *moved = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL;
+	int private = 0, status;
+	const struct opt opts[] = {
+		{ "url", 0, OPT_TEXT, &moved, "URL", "its new address; what it brought stays its own" },
+		{ "every", 0, OPT_TEXT, &every, "TIME", "fixed interval between polls; 0: adaptive" },
+		{ "pace", 0, OPT_TEXT, &pace, "SECONDS", "least gap between two requests to one host; 0: none" },
+		{ "outlet", 0, OPT_TEXT, &outlet, "O", "name of the outlet in records to come; '': as pages say" },
+		{ "allow-private", 0, OPT_WORD, &private, "as-is|yes|no", "allow private and loopback addresses" },
+		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send; '': none" },
+	};
+	const struct usage usage = { "inquit feed edit NAME [--url URL] [--every 10m] [--pace SECONDS] [--outlet O] ...",
+				     "Changes a feed while it runs; what is not named stays. It is polled at once, unless paused.\n\n"
+				     "  inquit feed edit pier --every 30m --outlet 'The Pier & Post'\n",
+				     opts, ARRAY_LEN(opts), 1, 1, false };
+
+	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	words_add(&words, argv[1]);
+	word_given(&words, "url", moved);
+	word_given(&words, "every", every);
+	word_given(&words, "pace", pace);
+	word_given(&words, "outlet", outlet);
+	word_given(&words, "credential", credential);
+	words_option(&words, "allow-private", answers[private]);
+	if (words.n == 1 && !words.error)
+		return cli_fail(EXIT_USAGE, "what is to change? inquit feed edit --help lists the settings");
+	status = admin_ask(cli, "fetcher", "feed-edit", &words, &answer);
+	if (status || cli->quiet)
+		return status;
+	struct str n = json_text(&name, answer, "name"), u = json_text(&url, answer, "url");
+	(void)printf("edited %.*s  %.*s\n", (int)n.len, n.ptr, (int)u.len, u.ptr);
+	return EXIT_DONE;
 }
 
 static void when(struct buf *out, const cJSON *row, const char *key)
@@ -251,6 +300,7 @@ static const struct {
 	const char *help;
 } verbs[] = {
 	{ "add", feed_add, NULL, "add a feed while it runs" },
+	{ "edit", feed_edit, NULL, "change a feed's address, interval, pace or outlet" },
 	{ "list", feed_list, NULL, "all feeds, when they were and will be polled" },
 	{ "show", feed_show, NULL, "one feed and its last polls" },
 	{ "pause", feed_pause, NULL, "stop polling" },

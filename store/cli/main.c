@@ -47,7 +47,7 @@ static const struct command {
 	{ "dead", NULL, TOOL(command_dead), "list, show, retry, drop pages that no stage could take", false },
 	{ "config", NULL, TOOL(command_config), "check the configuration, get a setting", false },
 	{ "keys", NULL, TOOL(command_keys), "certificates, for parsers on other machines", false },
-	{ "feed", NULL, TOOL(command_feed), "add, list, show, pause, resume, rm, refresh, import, export feeds", false },
+	{ "feed", NULL, TOOL(command_feed), "add, edit, list, show, pause, resume, rm, refresh, import, export feeds", false },
 	{ "ingest", NULL, TOOL(command_ingest), "take pages from files, folders, WARC", false },
 	{ "search", NULL, command_search, "statements that match a query", true },
 	{ "count", NULL, command_count, "how many match", false },

@@ -125,6 +125,40 @@ def test_tail_shows_a_statement_within_two_seconds_of_its_fetch():
         site.close()
 
 
+def test_a_feed_is_edited_while_it_runs():
+    with Lab() as lab:
+        site = Site()
+        put_feed(site, "pier", [1])
+        put_feed(site, "quay", [1, 2])
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", "--outlet", "Old", *ADD)
+        lab.inq("feed", "add", site.base + "/quay.rss", "--name", "quay", *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        assert lab.inq("feed", "edit", "pier", "--every", "30m", "--pace", "0.5", "--outlet", "The Pier & Post").startswith("edited pier  ")
+        feed = lab.feeds()["pier"]
+        assert (feed["every"], feed["pace"], feed["outlet"], feed["allow_private"]) == (1800, 0.5, "The Pier & Post", True), feed
+        lab.inq("feed", "edit", "pier", "--every", "0", "--outlet", "", "--allow-private", "no")
+        feed = lab.feeds()["pier"]
+        assert (feed["every"], feed["pace"], feed["outlet"], feed["allow_private"]) == (None, 0.5, None, False), feed
+        lab.inq("feed", "rm", "quay")
+        put_feed(site, "lock", [1, 2, 3])
+        lab.inq("feed", "edit", "pier", "--url", site.base + "/lock.rss", "--allow-private", "yes", "--pace", "0")
+        eventually("it is asked at its new address", lambda: lab.stats()["articles"] == 6)
+        lab.stop()
+        lab.start()
+        lab.inq("status")
+        assert lab.feeds()["pier"]["url"] == site.base + "/lock.rss"
+        for args, expected, what in ((["none", "--every", "1h"], 4, "no feed 'none'"), (["pier"], 2, "what is to change"),
+                                     (["pier", "--url", "ftp://x.example/"], 2, "no http or https address"),
+                                     (["pier", "--every", "soon"], 2, "every and pace are times"),
+                                     (["pier", "--allow-private", "maybe"], 2, "is not as-is|yes|no")):
+            status, out, err = lab.ask("feed", "edit", *args)
+            assert status == expected and what in err, (args, status, out, err)
+        lab.inq("feed", "add", site.base + "/quay.rss", "--name", "quay", *ADD)
+        status, out, err = lab.ask("feed", "edit", "quay", "--url", site.base + "/lock.rss")
+        assert status == 5 and "another feed has this address" in err, (status, out, err)
+        site.close()
+
+
 def test_pause_and_resume():
     with Lab() as lab:
         site = Site()
