@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """The store beside its rivals, in one run: durable intake, bytes on disk, queries, clusters.
 
-usage: store.py BUILD [--records N] [--data DIR] [--rounds N]
+usage: store.py BUILD [--records N] [--data DIR] [--rounds N] [--alone]
 
 The generator of records and queries, and the rivals (SQLite FTS5; tantivy where cargo can build it),
 come from $INQUIT_PEERS/perf; the generator needs numpy, which is installed into BUILD/bench-python where no
 python3 has it. --data keeps what was generated and built, and takes it from there the next time. Queries are
 timed by CPU clock, intake by both: machines are shared. With more than 200,000 records the same questions
-are also asked of the first 200,000 alone: how much longer they take.
+are also asked of the first 200,000: how much longer they take. --alone: without rivals and clusters.
 """
 import argparse, os, pathlib, re, shutil, subprocess, sys, tempfile
 
@@ -44,13 +44,13 @@ def python_with_numpy(build):
     return str(own / "bin/python3") if has_numpy(str(own / "bin/python3")) else None
 
 
-def generate(python, peers, data, n):
+def generate(python, peers, data, n, copies):
     """Files of n records; the questions are about the first FEW, which are the same whatever n."""
     few = min(n, FEW)
     files = {"records": data / f"r{n}.tsv", "few": data / f"r{few}.tsv", "queries": data / f"q{few}.tsv", "copies": data / f"d{n}.tsv"}
     for name, args in (("records", ["gen.py", n, 1]), ("few", ["gen.py", few, 1]), ("queries", ["genq.py", files["few"], 300, 5]),
                        ("copies", ["gen.py", n, 7, "--dups", 0.2])):
-        if files[name].exists():
+        if files[name].exists() or (name == "copies" and not copies):
             continue
         part = files[name].with_suffix(".part")
         with open(part, "w") as out:
@@ -104,6 +104,7 @@ def main():
     args.add_argument("--records", type=int, default=200000)
     args.add_argument("--rounds", type=int, default=1)
     args.add_argument("--data")
+    args.add_argument("--alone", action="store_true")
     a = args.parse_args()
     where = os.environ.get("INQUIT_PEERS")
     if not where:
@@ -119,21 +120,23 @@ def main():
         data = pathlib.Path(a.data or temporary)
         data.mkdir(exist_ok=True, parents=True)
         work = pathlib.Path(temporary)
-        files = generate(python, peers, data, a.records)
-        rivals = build_rivals(peers, data)
+        files = generate(python, peers, data, a.records, not a.alone)
+        rivals = {} if a.alone else build_rivals(peers, data)
         say("load", " ".join(f"{x:.1f}" for x in os.getloadavg()), f"on {os.cpu_count()} processors")
         for _ in range(a.rounds):
             say(run([ours, "ingest", fresh(work / "inquit"), files["records"], 256, "alone"]))
             if "sqlite" in rivals:
                 say(run([rivals["sqlite"], "ingest", fresh(work / "sqlite") / "db", files["records"], 256]))
-            say(run([ours, "ingest", fresh(work / "clusters"), files["copies"], 256, "clusters"]))
+            if not a.alone:
+                say(run([ours, "ingest", fresh(work / "clusters"), files["copies"], 256, "clusters"]))
             if "tantivy" in rivals:
                 say(run([rivals["tantivy"], "ingest", fresh(work / "tantivy"), files["records"], 8192]))
         say(run([ours, "compact", work / "inquit"]))
         if "tantivy" in rivals:
             size = sum(f.stat().st_size for f in (work / "tantivy").rglob("*") if f.is_file())
             say(f"tantivy: {size / a.records:.0f} B/rec")
-        say(run([ours, "pairs", work / "clusters", files["copies"]]))
+        if not a.alone:
+            say(run([ours, "pairs", work / "clusters", files["copies"]]))
         for _ in range(a.rounds):
             many = run([ours, "ask", work / "inquit", files["queries"], 2])
             say(many)

@@ -11,7 +11,7 @@
 #include "store/batch.h"
 
 struct fuzz_store {
-	char dir[64];
+	char dir[4096];
 	struct db *db;
 };
 
@@ -72,11 +72,12 @@ static inline void fuzz_open(struct fuzz_store *self)
 	owned(arena_destroy) struct arena *arena = arena_new(16 << 20);
 	owned(batch_destroy) struct batch *batch = NULL;
 	owned(buf_destroy) struct buf why = { 0 };
+	const char *tmp = getenv("INQUIT_TMP");
 	uint64_t last;
 
-	(void)snprintf(self->dir, sizeof self->dir, "/tmp/inquit-fuzz-XXXXXX");
-	if (!mkdtemp(self->dir) || db_open(self->dir, 64 << 20, &self->db, &why) < 0 || batch_new(self->db, false, &batch) < 0 ||
-	    batch_begin(batch) < 0)
+	int len = snprintf(self->dir, sizeof self->dir, "%s/inquit-fuzz-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (len < 0 || (size_t)len >= sizeof self->dir || !mkdtemp(self->dir) || db_open(self->dir, 64 << 20, &self->db, &why) < 0 ||
+	    batch_new(self->db, false, &batch) < 0 || batch_begin(batch) < 0)
 		fuzz_die("cannot be opened");
 	for (uint64_t n = 1; n <= 60; n++)
 		fuzz_take_in(batch, arena, n);
