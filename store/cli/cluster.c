@@ -16,7 +16,10 @@ static const struct grid_column columns[] = {
 	{ "RELATION", "relation", false, 0 }, { "STATEMENT", "text", false, 0 },
 };
 
-static void add_row(struct grid *grid, const struct record *r, struct str relation, unsigned thousandths, bool people, bool utc)
+enum { SHORT_ID = 8 };
+
+static void add_row(struct grid *grid, const struct cli *cli, const struct record *r, struct str relation, unsigned thousandths, bool people,
+		    bool utc)
 {
 	owned(buf_destroy) struct buf when = { 0 }, name = { 0 }, like = { 0 };
 
@@ -26,7 +29,7 @@ static void add_row(struct grid *grid, const struct record *r, struct str relati
 		buf_add(&when, r->published);
 	version_name(&name, r);
 	buf_printf(&like, "%u.%02u", thousandths / 1000, thousandths % 1000 / 10);
-	grid_add(grid, r->id);
+	grid_add(grid, people && cli->width && r->id.len > SHORT_ID ? (struct str){ r->id.ptr, SHORT_ID } : r->id);
 	grid_add(grid, buf_str(&when));
 	grid_add(grid, people ? buf_str(&name) : r->source.outlet);
 	grid_add(grid, r->speaker.name.len || !people ? r->speaker.name : STR("-"));
@@ -55,7 +58,7 @@ static int add_related(struct grid *grid, struct cli *cli, const struct versions
 		if (record_get(&u, v->arena, &record) < 0)
 			return cli_bad_answer();
 		unpack_rest(&u, members > 3 ? members - 3 : 0);
-		add_row(grid, &record, relation, (unsigned)score, people, utc);
+		add_row(grid, cli, &record, relation, (unsigned)score, people, utc);
 	}
 	return unpack_error(&u) ? cli_bad_answer() : 0;
 }
@@ -69,7 +72,7 @@ static int show(struct cli *cli, const char *id, int format, bool utc)
 	int status = versions_ask(&v, cli, str_from(id));
 
 	for (size_t i = 0; i < v.n && status == 0; i++)
-		add_row(&grid, v.at[i], STR("utterance"), v.diff[i].similarity, people, utc);
+		add_row(&grid, cli, v.at[i], STR("utterance"), v.diff[i].similarity, people, utc);
 	if (status == 0)
 		status = add_related(people ? &others : &grid, cli, &v, people, utc);
 	if (status)

@@ -100,7 +100,10 @@ static void print_head(struct edits *self, const struct shown *new, int64_t fetc
 {
 	owned(buf_destroy) struct buf line = { 0 }, part = { 0 };
 
-	text_clean(&part, new->article.outlet.len ? new->article.outlet : new->url);
+	if (new->article.outlet.len)
+		text_clean(&part, new->article.outlet);
+	else
+		text_address(&part, new->url);
 	style_add(&line, self->cli->colour, STYLE_WHO, buf_str(&part));
 	buf_add(&line, STR("  "));
 	style_add(&line, self->cli->colour, STYLE_ID, (struct str){ new->article_id.ptr, new->article_id.len < 8 ? new->article_id.len : 8 });

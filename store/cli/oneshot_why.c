@@ -16,6 +16,8 @@
 #include "store/cli/text.h"
 #include "store/commands.h"
 
+enum { TEXT_LINES = 2 }; /* of a terminal */
+
 /* What is explained: `why` was made with `version`, the store has `stored` by `stored_version`. */
 struct explained {
 	struct str id, text; /* empty: a file's */
@@ -65,6 +67,13 @@ static void print_stored(const struct explained *e)
 	if (!e->id.len)
 		return;
 	text_clean(&text, e->text);
+	owned(buf_destroy) struct buf cut = { 0 };
+	size_t width = terminal_width(STDOUT_FILENO), indent = e->id.len + 2;
+	if (width > indent) {
+		text_fit(&cut, buf_str(&text), TEXT_LINES * (width - indent), false);
+		buf_clear(&text);
+		text_hang(&text, buf_str(&cut), width, indent);
+	}
 	(void)printf("%.*s  %.*s\n", (int)e->id.len, e->id.ptr, (int)text.len, text.len ? text.ptr : "");
 	(void)printf("classified with  %.*s\n", (int)e->stored_version.len, e->stored_version.len ? e->stored_version.ptr : "");
 	if (!str_eq(e->stored_version, e->version)) {

@@ -144,14 +144,26 @@ static int query_stats(struct cli *cli, struct str query, const char *by, int fo
 	struct grid_column columns[TALLY_COLUMNS];
 	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = TALLY_COLUMNS };
 	owned(tally_close) struct tally tally = { 0 };
+	/* 2026-10-01, 2026-10, 2026 */
+	size_t digits = strcmp(by, "year") == 0 ? 4 : strcmp(by, "month") == 0 ? 7 : 10;
+	uint64_t dated = 0;
 	int status = tally_ask(&tally, cli, query, by, 0);
 
 	if (status)
 		return status;
 	tally_columns(columns, by, by);
-	for (size_t i = 0; i < tally.n; i++)
-		tally_add_row(&grid, &tally.rows[i], format == GRID_TABLE, true);
-	return grid_print(&grid, cli, format ? GRID_JSON : GRID_TABLE);
+	for (size_t i = 0; i < tally.n; i++) {
+		struct tally_row row = tally.rows[i];
+
+		dated += row.count;
+		if (!format)
+			row.name.len = row.name.len < digits ? row.name.len : digits;
+		tally_add_row(&grid, &row, !format, true);
+	}
+	status = grid_print(&grid, cli, format ? GRID_JSON : GRID_TABLE);
+	if (status == 0 && dated < tally.total && !cli->quiet)
+		(void)fprintf(stderr, "inquit: %" PRIu64 " of %" PRIu64 " without a date are not shown\n", tally.total - dated, tally.total);
+	return status;
 }
 
 int command_stats(struct cli *cli, int argc, char **argv)

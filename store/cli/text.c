@@ -92,6 +92,43 @@ static size_t cells_of(uint32_t c)
 	return in(cells_two, cells_two_n, c) ? 2 : 1;
 }
 
+void text_address(struct buf *out, struct str url)
+{
+	size_t scheme = str_find(url, STR("://"), 0);
+	struct str rest = str_skip(url, scheme + 3), part = rest;
+
+	part.len = str_find_byte(rest, '/', 0);
+	if (str_starts(url, STR("file:")))
+		while (rest.len)
+			part = str_cut(&rest, '/');
+	text_clean(out, scheme < url.len && part.len ? part : url);
+}
+
+void text_excerpt(struct buf *out, struct str s, struct str words, size_t around)
+{
+	size_t from = 0, to = s.len, at = 0;
+
+	while (words.len && at + words.len <= s.len && !str_eq_nocase((struct str){ s.ptr + at, words.len }, words))
+		at++;
+	if (!words.len || at + words.len > s.len)
+		at = words.len = 0;
+	if (at > around) {
+		from = at - around;
+		while (from < at && s.ptr[from] != ' ')
+			from++;
+	}
+	if (to - at > words.len + around) {
+		to = at + words.len + around;
+		while (to > at + words.len && s.ptr[to] != ' ')
+			to--;
+	}
+	if (from)
+		buf_add(out, STR("…"));
+	buf_add(out, (struct str){ s.ptr + from, to - from });
+	if (to < s.len)
+		buf_add(out, STR(" …"));
+}
+
 size_t text_cells(struct str s)
 {
 	size_t cells = 0;

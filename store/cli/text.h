@@ -29,6 +29,16 @@ void text_clean(struct buf *out, struct str s);
  */
 void text_show(struct buf *out, struct str s, bool escape);
 
+/* Appends what says most of an address in few cells: the host, or the name of a file; the clean address where it is neither. */
+void text_address(struct buf *out, struct str url);
+
+/*
+ * Appends of the clean s what stands around the first place with these words
+ * (ASCII letters in either case), at most so many bytes before and after it;
+ * where they are nowhere, its beginning. "…" where something is left out.
+ */
+void text_excerpt(struct buf *out, struct str s, struct str words, size_t around);
+
 /* How many cells s takes, which must be clean. */
 size_t text_cells(struct str s);
 

@@ -15,7 +15,7 @@
 #include "store/cli/text.h"
 #include "store/cli/versions.h"
 
-enum { SHOWN = 5, SHOWN_MAX = 50, DIFFERENTLY = 600, ALIKE = 100, DAY = 10, GAPS_SHOWN = 8, ARENA_BYTES = 64 << 20 };
+enum { SHOWN = 5, SHOWN_MAX = 50, DIFFERENTLY = 600, ALIKE = 100, DAY = 10, GAPS_SHOWN = 8, EXCERPT = 240, ARENA_BYTES = 64 << 20 };
 
 struct found {
 	unsigned score;
@@ -171,6 +171,16 @@ static void print_coverage(const struct verify *self)
 	(void)printf("%.*s", (int)wrapped.len, wrapped.ptr);
 }
 
+/* On a screen a long statement is shown around the words that were looked for. */
+static void add_words(struct buf *out, struct str text, struct str wanted)
+{
+	owned(buf_destroy) struct buf clean = { 0 }, clean_wanted = { 0 };
+
+	text_clean(&clean, text);
+	text_clean(&clean_wanted, wanted);
+	text_excerpt(out, buf_str(&clean), buf_str(&clean_wanted), EXCERPT);
+}
+
 static void print_found(const struct verify *self, const struct found *f)
 {
 	owned(buf_destroy) struct buf line = { 0 }, words = { 0 }, day = { 0 };
@@ -193,6 +203,8 @@ static void print_found(const struct verify *self, const struct found *f)
 	buf_add(&words, STR(": "));
 	if (!f->exact && f->score >= DIFFERENTLY && diff_make(self->text, r->text, self->arena, &diff) == 0)
 		diff_print(&words, &diff, cli->colour);
+	else if (cli->width)
+		add_words(&words, r->text, self->text);
 	else
 		text_clean(&words, r->text);
 	buf_add(&line, STR("  "));

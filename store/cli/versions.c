@@ -62,7 +62,10 @@ void version_name(struct buf *out, const struct record *r)
 {
 	size_t from = out->len;
 
-	text_clean(out, r->source.outlet.len ? r->source.outlet : r->source.feed.len ? r->source.feed : r->source.url);
+	if (r->source.outlet.len || r->source.feed.len)
+		text_clean(out, r->source.outlet.len ? r->source.outlet : r->source.feed);
+	else
+		text_address(out, r->source.url);
 	if (out->len == from)
 		buf_add(out, STR("(unknown)"));
 }

@@ -68,6 +68,7 @@ def test_lists_of_feeds_come_and_go_as_opml():
         pier = feeds[site.base + "/pier.rss"]
         assert (pier["outlet"], pier["every"], pier["pace"]) == ("The Pier & Post", None, 1.1), pier
         exported = lab.inq("feed", "export")
+        assert lab.inq("feed", "export", "--opml") == exported
         with open(path, "w") as f:
             f.write(exported)
         status, out, err = lab.ask("feed", "import", path)

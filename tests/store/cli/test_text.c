@@ -82,6 +82,54 @@ static void lines_are_wrapped_between_words(void **state)
 	assert_int_equal(out.len, 0);
 }
 
+static void an_excerpt_stands_around_the_words(void **state)
+{
+	static const struct {
+		const char *words;
+		size_t around;
+		const char *out;
+	} cases[] = {
+		{ "FOUR", 100, "one two three four five six seven" },
+		{ "four", 9, "… three four five six …" },
+		{ "four", 6, "… four five …" },
+		{ "four", 1, "… four …" },
+		{ "one", 8, "one two …" },
+		{ "seven", 1, "… seven" },
+		{ "nowhere", 8, "one two …" },
+		{ "", 8, "one two …" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		text_excerpt(&out, STR("one two three four five six seven"), str_from(cases[i].words), cases[i].around);
+		if (!str_eq(buf_str(&out), str_from(cases[i].out)))
+			fail_msg("case %zu: \"%.*s\"", i, (int)out.len, out.ptr);
+	}
+}
+
+static void an_address_is_its_host_or_the_name_of_a_file(void **state)
+{
+	static const struct {
+		const char *url, *out;
+	} cases[] = {
+		{ "https://news.example/a/b", "news.example" }, { "http://news.example", "news.example" },
+		{ "file:///srv/pages/pier.html", "pier.html" }, { "file:///", "file:///" },
+		{ "urn:x:y", "urn:x:y" },			{ "https://", "https://" },
+		{ "", "" },					{ "http://a\x1b[1mb/c", "a[1mb" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		text_address(&out, str_from(cases[i].url));
+		if (!str_eq(buf_str(&out), str_from(cases[i].out)))
+			fail_msg("%s: \"%.*s\"", cases[i].url, (int)out.len, out.ptr);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +137,8 @@ int main(void)
 		cmocka_unit_test(width_is_counted_in_cells),
 		cmocka_unit_test(what_does_not_fit_ends_with_an_ellipsis),
 		cmocka_unit_test(lines_are_wrapped_between_words),
+		cmocka_unit_test(an_excerpt_stands_around_the_words),
+		cmocka_unit_test(an_address_is_its_host_or_the_name_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
