@@ -10,7 +10,7 @@ from lab import *
 
 DAEMONS = ("fetcher", "parser", "classifier", "store")
 # Commands that have others below them, whose help is their own.
-FAMILIES = {"feed": ["add", "list", "show", "pause", "resume", "rm", "refresh", "import", "export", "parse"],
+FAMILIES = {"feed": ["add", "edit", "list", "show", "pause", "resume", "rm", "refresh", "import", "export", "parse"],
             "topics": ["list", "show", "check", "train", "eval", "why"],
             "speakers": ["list", "show", "alias", "merge", "import"]}
 
@@ -79,7 +79,7 @@ def options_of(help):
 
 def test_every_command_and_option_of_the_command_line_stands_in_the_manual_and_no_other():
     page = manual("store/cli/inquit.1")
-    known = {"dir", "timeout", "quiet", "help", "version", "color", "no-pager", "format-version"}
+    known = {"dir", "timeout", "quiet", "verbose", "help", "version", "color", "no-pager", "format-version"}
     for command in commands():
         assert re.search(r"^\.It Cm %s\b" % command, page, re.M), "no command %s in inquit(1)" % command
         for below in FAMILIES.get(command, [None]):
