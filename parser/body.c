@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "parser/body_net.h"
 #include "parser/body_sections.h"
 #include "parser/body_tidy.h"
 #include "parser/body_tokens.h"
@@ -13,7 +14,8 @@ enum { COPY_SHINGLES_MIN = 17 }; /* of 20 words: shorter lines are repeated on p
 struct body_model {
 	struct stop_words stop;
 	struct phrases phrases;
-	struct trees *first, *second;
+	struct trees *first;
+	struct body_net *second;
 	const int8_t *names, *words; /* BODY_TOKENS each, in the file's bytes */
 };
 
@@ -42,6 +44,14 @@ static int token_section(const struct trees_file *file, const char *name, const 
 	return 0;
 }
 
+static int net_section(const struct trees_file *file, struct body_net **ret)
+{
+	struct str s;
+	int r = trees_file_section(file, "BODN", &s);
+
+	return r < 0 ? r : body_net_parse(s, BODY_COLUMNS_N, ret);
+}
+
 int body_model_new(const struct trees_file *file, struct body_model **ret)
 {
 	owned(body_model_destroy) struct body_model *self = model_alloc();
@@ -51,7 +61,7 @@ int body_model_new(const struct trees_file *file, struct body_model **ret)
 		return -ENOMEM;
 	if (file && ((r = token_section(file, "NAME", &self->names)) < 0 || (r = token_section(file, "WORD", &self->words)) < 0 ||
 		     (r = trees_new(file, "BOD1", BODY_COLUMNS_FIRST_N, &self->first)) < 0 ||
-		     (r = trees_new(file, "BOD2", BODY_COLUMNS_N, &self->second)) < 0))
+		     (r = net_section(file, &self->second)) < 0))
 		return r;
 	*ret = self;
 	self = NULL;
@@ -63,7 +73,7 @@ void body_model_destroy(struct body_model **self_p)
 	if (!*self_p)
 		return;
 	trees_destroy(&(*self_p)->first);
-	trees_destroy(&(*self_p)->second);
+	body_net_destroy(&(*self_p)->second);
 	free(*self_p);
 	*self_p = NULL;
 }
@@ -141,11 +151,11 @@ int body_judge(const struct body_model *model, struct arena *arena, struct body_
 	trees_scores(model->first, view->rows->at, BODY_COLUMNS_N, n, first);
 	for (size_t i = 0; i < n; i++)
 		view->p[i] = trees_probability(first[i]);
-	if (context_fill(view->blocks, &view->sums, view->p, arena, view->rows) < 0)
+	if (context_fill(view->blocks, &view->sums, view->p, arena, view->rows) < 0 ||
+	    body_net_scores(model->second, view->rows, n, arena, second) < 0)
 		return -ENOMEM;
-	trees_scores(model->second, view->rows->at, BODY_COLUMNS_N, n, second);
 	for (size_t i = 0; i < n; i++)
-		view->p[i] = trees_probability((first[i] + second[i]) / 2);
+		view->p[i] = trees_probability((first[i] + 2 * second[i]) / 3);
 	return 0;
 }
 
@@ -201,7 +211,7 @@ static int threshold(const struct body_view *view, struct arena *arena, int16_t 
 		s->true_total += words * p;
 	}
 	int best = best_threshold(s), half = surest(s) / 2;
-	best = best > BODY_THRESHOLD ? BODY_THRESHOLD : best < BODY_THRESHOLD_LOW ? BODY_THRESHOLD_LOW : best;
+	best = best < BODY_THRESHOLD_LOW ? BODY_THRESHOLD_LOW : best;
 	*ret = (int16_t)(best < half ? best : half);
 	return 0;
 }

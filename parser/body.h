@@ -1,13 +1,13 @@
 /*
  * body - which blocks of a page are the article's body.
  *
- * Two sets of boosted trees: the first judges each block by itself and its
- * place in the page, the second with what the first says of its neighbours
- * (PAGES-MODEL.md); the mean of both scores counts. Chosen is what the second gives more than a threshold: the
- * best one for the F1 that the page's own probabilities let expect, from
- * BODY_THRESHOLD_LOW to BODY_THRESHOLD, and less on pages where it is sure of
- * nothing. What chosen blocks before it say already is left out, unless it is
- * sure too: pages hold a text twice, and lists repeat themselves.
+ * Boosted trees judge each block by itself and its place in the page, small
+ * networks over the blocks in order do with what the trees say of its neighbours
+ * (PAGES-MODEL.md); the networks' mean counts twice as much as the trees. Chosen is what has more than a threshold: the
+ * best one for the F1 that the page's probabilities let expect, at least
+ * BODY_THRESHOLD_LOW, and less on pages where nothing is sure. What chosen
+ * blocks before it say already is left out, unless it is sure too: pages hold a
+ * text twice, and lists repeat themselves.
  */
 #ifndef PARSER_BODY_H
 #define PARSER_BODY_H
@@ -16,7 +16,7 @@
 #include "parser/trees.h"
 
 enum {
-	BODY_THRESHOLD = 4500, BODY_THRESHOLD_LOW = 3000, /* of P_ONE */
+	BODY_THRESHOLD_LOW = 3000, /* of P_ONE */
 	BODY_SURE = 9000,
 	BODY_SURE_WORDS = 60,      /* the surest blocks with so many words say how sure it is */
 };
@@ -39,7 +39,7 @@ struct body_view {
 int body_look(const struct body_model *model, const struct blocks *blocks, const struct body_hints *hints,
 	      struct arena *arena, struct body_view *ret);
 
-/* Runs both sets of trees: sets view->p. 0 or -ENOMEM. */
+/* Runs trees and networks: sets view->p. 0 or -ENOMEM. */
 int body_judge(const struct body_model *model, struct arena *arena, struct body_view *view);
 
 /* Sets chosen[i] for each block from view->p. 0 or -ENOMEM. */

@@ -54,7 +54,7 @@
 /* Set from the model's weights. */
 #define BODY_COLUMNS_TOKENS(COLUMN) COLUMN(name_score) COLUMN(word_score)
 
-/* Set from the first trees' scores: what the second trees are told beside all the others. */
+/* Set from the first trees' scores: what the network is told beside all the others. */
 #define BODY_COLUMNS_CONTEXT(COLUMN)                                                                                     \
 	COLUMN(p) COLUMN(p_m4) COLUMN(p_m3) COLUMN(p_m2) COLUMN(p_m1) COLUMN(p_p1) COLUMN(p_p2) COLUMN(p_p3) COLUMN(p_p4) \
 	COLUMN(p_before2) COLUMN(p_after2) COLUMN(p_before6) COLUMN(p_after6) COLUMN(mass_before) COLUMN(mass_after)      \

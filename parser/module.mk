@@ -4,6 +4,7 @@ DATA += parser/statements.model
 
 # The network's arithmetic earns its vectors; neither flag changes a result, both let the compiler use them.
 $(O)/parser/net_kernel_%.o: ALL_CFLAGS += -O3 -fno-math-errno -fno-trapping-math
+$(O)/parser/body_net_rows_%.o: ALL_CFLAGS += -O3 -fno-math-errno -fno-trapping-math
 
 # What train_statements.py calls in C: the run time's own tokens and features, and its slow loops.
 TRAIN_SOURCES := $(sort $(wildcard parser/train/*.c parser/net*.c parser/text*.c)) common/arena.c common/datafile.c

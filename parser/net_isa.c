@@ -27,14 +27,19 @@ static const struct net_kernel *kernel_of(enum net_isa isa)
 	}
 }
 
-int net_use(struct net *self, enum net_isa isa)
+const struct net_kernel *net_kernel_best(void)
 {
 	const struct net_kernel *kernel = NULL;
 
-	if (isa != NET_AUTO)
-		kernel = kernel_of(isa);
-	for (enum net_isa best = NET_ISAS; isa == NET_AUTO && !kernel && best-- > NET_PLAIN;)
+	for (enum net_isa best = NET_ISAS; !kernel && best-- > NET_PLAIN;)
 		kernel = kernel_of(best);
+	return kernel;
+}
+
+int net_use(struct net *self, enum net_isa isa)
+{
+	const struct net_kernel *kernel = isa == NET_AUTO ? net_kernel_best() : kernel_of(isa);
+
 	if (!kernel)
 		return -ENOTSUP;
 	self->kernel = kernel;

@@ -64,4 +64,7 @@ extern const struct net_kernel net_kernel_plain;
 extern const struct net_kernel net_kernel_avx2, net_kernel_vnni;
 #endif
 
+/* The fastest that this machine has. */
+const struct net_kernel *net_kernel_best(void);
+
 #endif

@@ -3,7 +3,8 @@
 
     train_pages.py body  --dump build/tools/page-dump --work DIR --pages DIR...    cross-validation by site, then the model
     train_pages.py meta  (the same)
-    train_pages.py pack  --work DIR --out parser/pages.model                 both into one file
+    train_pages_net.py                                                       what judges blocks by their surroundings, behind body
+    train_pages.py pack  --work DIR --out parser/pages.model                 all into one file
 
 A folder of pages holds NAME.html.gz and truth.json, which maps NAME to what is known of the page: url, articleBody, with and
 without (pieces of text that the article must and must not hold), title, date, author. Needs numpy, scipy, lightgbm.
@@ -235,7 +236,7 @@ def token_columns(d, weights, rows):
 
 TREES = {"objective": "cross_entropy", "num_leaves": 24, "learning_rate": .1, "min_data_in_leaf": 30, "feature_fraction": .4,
          "bagging_fraction": .5, "bagging_freq": 1, "lambda_l2": 5, "verbose": -1, "num_threads": 1, "max_bin": 63, "seed": 1, "deterministic": True}
-FIRST, SECOND = 100, 80
+FIRST = 100
 
 
 def fit(X, y, w, n, **other):
@@ -266,14 +267,18 @@ def apply_first(d, model, weights, rows):
     return probability(model, np.hstack([d.X[rows][:, :-2], token_columns(d, weights, rows)]))
 
 
-def mean(p, q):
-    """Of the logits: body_judge() does the same."""
-    z = sum(np.log((x + 1.) / (P_ONE + 1 - x)) for x in (p, q)) / 2
+def blend(p, q):
+    """Of the trees' and the networks' logits: body_judge() does the same."""
+    z, y = (np.log((x + 1.) / (P_ONE + 1 - x)) for x in (p, q))
+    return probabilities((z + 2 * y) / 3)
+
+
+def probabilities(z):
     return np.round(P_ONE / (1 + np.exp(-z))).astype(np.int16)
 
 
-def context(dump, work, d, p, tag):
-    (work / f"p.{tag}").write_bytes(p.astype("<i2").tobytes())
+def context(dump, work, d, tag):
+    """What the first trees' probabilities in p.TAG, of all rows, say around each block."""
     with open(work / "batch.jsonl") as lines:
         out = subprocess.run([dump, "context", str(work / f"p.{tag}")], stdin=lines, stdout=subprocess.PIPE, check=True).stdout
     return np.frombuffer(out, "<i2").reshape(len(d.y), -1)
@@ -292,14 +297,14 @@ def drop_copies(chosen, texts, p):
     return chosen
 
 
-def choose(p, nwords, least=4500, sure=60):
+def choose(p, nwords, sure=60):
     order = np.argsort(-p, kind="stable")
     mass = np.cumsum(nwords[order])
     k = min(int(np.searchsorted(mass, min(sure, .3 * mass[-1]))), len(p) - 1)
     # Half of the F1 that is expected is the best threshold for it (Lewis 1995): of blocks less likely it would fall.
     true = np.cumsum(nwords[order] * p[order]) / P_ONE
     expected = (2 * true / (mass + true[-1] + 1e-9)).max()
-    return p > min(max(LOW, min(least, expected * P_ONE / 2)), p[order[k]] // 2)
+    return p > min(max(LOW, expected * P_ONE / 2), p[order[k]] // 2)
 
 
 def score_body(true, got):
@@ -308,13 +313,13 @@ def score_body(true, got):
     return hit / sum(g.values()) if g else None, hit / sum(t.values()) if t else None
 
 
-def figures(d, p, least=4500, each=None):
+def figures(d, p, each=None):
     rows, pieces = collections.defaultdict(list), collections.defaultdict(lambda: [0, 0, 0])
     for k, page in enumerate(d.pages):
         if not len(page.text) or not ("articleBody" in page.truth or "with" in page.truth):
             continue
         q = p[d.off[k]:d.off[k + 1]].astype(int)
-        chosen = drop_copies(choose(q, page.nwords, least), page.text, q)
+        chosen = drop_copies(choose(q, page.nwords), page.text, q)
         got = "\n".join(t for t, c in zip(page.text, chosen) if c)
         if "articleBody" in page.truth:
             s = score_body(page.truth["articleBody"], got)
@@ -395,24 +400,15 @@ def _first(job):
     return job, {f: apply_first(d, m, _work["tokens"][train], rows_in(d, [f])) for f in test}, m.model_to_string()
 
 
-def _second(job):
-    """Trained on the folds in train, with the first trees' probabilities q for all rows; applied to test."""
-    train, test, q, tag = job
-    a, d = _work["a"], _work["d"]
-    C = context(a.dump, a.work, d, q, tag)
+def for_net(d, work, q, train, tag):
+    """Writes what the network is told beside the columns: the first trees' probabilities q of all rows, and token columns, both
+    from weights that do not know the row; those of the rows outside train from all of train."""
+    (work / f"p.{tag}").write_bytes(q.astype("<i2").tobytes())
     T = np.zeros((len(d.y), 2), np.int16)
-    for f in train:
+    for f in range(FOLDS):
         rows = rows_in(d, [f])
         T[rows] = token_columns(d, _work["tokens"][tuple(x for x in train if x != f)], rows)
-    if test:
-        rows = rows_in(d, test)
-        T[rows] = token_columns(d, _work["tokens"][tuple(train)], rows)
-    X = np.hstack([d.X[:, :-2], T, C])
-    rows = rows_in(d, train)
-    rows = rows[d.use[rows]]
-    m = fit(X[rows], d.y[rows], d.ws[rows], SECOND)
-    rows = rows_in(d, test)
-    return tag, rows, probability(m, X[rows]) if len(rows) else None, m.model_to_string()
+    np.save(work / f"tokens.{tag}.npy", T)
 
 
 def doubt(d, p):
@@ -451,33 +447,20 @@ def body(a):
     for f in folds:
         p1[rows_in(d, [f])] = done[(f,)][0][f]
     say("first trees:", figures(d, p1))
-    jobs = [(folds, (), p1, "all")]
+    for_net(d, a.work, p1, folds, "all")
     for f in folds:
         q = p1.copy()
         for g in folds:
             if g != f:
                 q[rows_in(d, [g])] = done[tuple(sorted((f, g)))][0][g]
-        jobs.append((without((f,)), (f,), q, str(f)))
-    p2 = np.zeros(len(d.y), np.int16)
-    with fork.Pool(a.jobs) as pool:
-        for tag, rows, p, m in pool.imap_unordered(_second, jobs, 1):
-            if tag == "all":
-                second = m
-            else:
-                p2[rows] = p
-    say("second trees:", figures(d, p2))
-    p2 = mean(p1, p2)
-    say("mean of both:", figures(d, p2))
-    for least in (3500, 4000, 5000):
-        say("  threshold", least, figures(d, p2, least))
+        for_net(d, a.work, q, without((f,)), str(f))
     n1 = d.X.shape[1]
-    n2 = n1 + len(columns(a.dump, "context"))
     w = _work["tokens"][folds]
     first = lgb.Booster(model_str=done[()][1])
     (a.work / "body.sections").write_bytes(
         section("NAME", w[:TOKENS].tobytes()) + section("WORD", w[TOKENS:].tobytes()) +
-        section("BOD1", pack_trees([first], n1)) + section("BOD2", pack_trees([lgb.Booster(model_str=second)], n2)))
-    pickle.dump((p1, p2), open(a.work / "body.cv", "wb"))
+        section("BOD1", pack_trees([first], n1)))
+    pickle.dump(p1, open(a.work / "body.cv", "wb"))
     say("written")
 
 
@@ -559,7 +542,7 @@ def meta(a):
 
 
 def pack(a):
-    parts = [a.work / "body.sections", a.work / "meta.sections"]
+    parts = [a.work / f"{name}.sections" for name in ("body", "net", "meta")]
     a.out.write_bytes(b"inquit pages 1\n" + b"".join(p.read_bytes() for p in parts if p.exists()))
 
 
@@ -570,7 +553,7 @@ def main():
     ap.add_argument("--work", type=pathlib.Path, required=True)
     ap.add_argument("--pages", nargs="*", default=[])
     ap.add_argument("--out", type=pathlib.Path, default=pathlib.Path("parser/pages.model"))
-    ap.add_argument("--trust", type=pathlib.Path, help="body.cv of a run before: pages that it cannot understand count less")
+    ap.add_argument("--trust", type=pathlib.Path, help="net.cv of a run before: pages that it cannot understand count less")
     ap.add_argument("--jobs", type=int, default=2)
     a = ap.parse_args()
     a.work.mkdir(parents=True, exist_ok=True)

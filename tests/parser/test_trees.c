@@ -53,8 +53,8 @@ static void malformed_trees_are_refused(void **state)
 
 static void put16(struct buf *out, int v)
 {
-	buf_add_byte(out, (char)(v & 0xff));
-	buf_add_byte(out, (char)(v >> 8 & 0xff));
+	buf_add_byte(out, (char)((unsigned)v & 0xff));
+	buf_add_byte(out, (char)((unsigned)v >> 8 & 0xff));
 }
 
 static uint32_t random_next(uint32_t *seed)
