@@ -57,7 +57,7 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 	np = phrase_after(f, at, end);
 	if (!range_empty(np) && item_is(&f->items[at], W_TIME) && !(f->items[at].flags & TOKEN_TITLE))
 		return false; /* "said last week" */
-	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this"))
+	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this") || item_eq(f, at, "each") || item_eq(f, at, "every"))
 		return false;
 	if (!may_open_subject(&f->items[at]) && !names_someone(f, np) && !after_quotation(f, from, cue->first))
 		return false;
@@ -181,9 +181,9 @@ static bool is_past(const struct flow *f, uint32_t i)
 /* "The union's chief, Ann Roe, demanded a meeting": without a verb before its comma it is no sentence that the meeting demanded. */
 static bool is_insertion_of_subject(const struct flow *f, uint32_t from, uint32_t l, const struct cue *cue)
 {
-	if (f->items[l - 1].mark != ',' || !(cue->frames & V_NP) || f->title_case)
+	if (f->items[l - 1].mark != ',' || !(cue->frames & (V_NP | V_HINF)) || f->title_case)
 		return false;
-	for (uint32_t i = from; i + 1 < l; i++)
+	for (uint32_t i = from; i + 1 < l && !(i > from && f->items[i - 1].mark == ',' && item_is(&f->items[i], W_REL)); i++)
 		if (f->items[i].quotation != TEXT_NONE || phrase_is_verb(f, i) || (f->items[i].entry.verb && f->items[i].entry.forms & (FORM_PAST | FORM_S) && !(f->items[i].flags & TOKEN_TITLE)))
 			return false;
 	return true;

@@ -5,6 +5,7 @@
 #include "parser/extract_impl.h"
 #include "parser/text_token.h"
 
+#define ADDRESSED_MAX 600 /* confidence in who is no named person where a text talks to its reader */
 #define NEST_BACK 256 /* candidates looked at for the one that holds another */
 
 struct chosen {
@@ -138,7 +139,7 @@ static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 	if (e < 0 || !order)
 		return -ENOMEM;
 	if (r->n_turns)
-		speakers_interviewee(&speakers, &interviewee);
+		speakers_interviewee(&speakers, r->turns[0].label_first, &interviewee);
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = &list[i];
 	qsort(order, n, sizeof(struct chosen *), by_token);
@@ -154,9 +155,10 @@ static int resolve_all(struct reading *r, struct chosen *list, uint32_t n)
 				return e;
 			if (c->a->turn && !c->who.name.len)
 				c->who = interviewee;
+			c->who.answers = c->a->turn;
 			if (c->a->turn && c->who.person == TEXT_NONE && str_eq(c->who.how, STR("collective")))
 				c->who.how = STR("label"), c->who.confidence = 900;
-			if (c->a->source.first >= c->a->source.last && !c->a->passive)
+			if (c->a->source.first >= c->a->source.last && !c->a->passive && !c->a->turn)
 				speakers_last(&speakers, c->a->content[0].first, &c->who);
 			if (c->a->source.first < c->a->source.last)
 				e = speakers_note(&speakers, &c->who, c->a->source.first);
@@ -198,6 +200,8 @@ static int make_statement(struct reading *r, const struct chosen *list, uint32_t
 	*ret = (struct statement){ .type = type_of(r, list, n, i), .act = a->act, .part = part_of(r, a), .marks = a->marks,
 		                   .nested_in = list[i].nested_in, .speaker = list[i].who.name, .role = list[i].who.role,
 		                   .how = list[i].who.how, .confidence = list[i].who.confidence };
+	if (r->addresses && list[i].who.person == TEXT_NONE && ret->confidence > ADDRESSED_MAX)
+		ret->confidence = ADDRESSED_MAX;
 	if (list[i].who.anonymous)
 		ret->marks |= MARK_ANONYMOUS;
 	if (is_withdrawn(r, a)) {
@@ -243,6 +247,7 @@ int extract_finish(struct reading *r, unsigned acts)
 	qsort(list, n, sizeof *list, by_content);
 	find_nesting(list, n);
 	e = resolve_all(r, list, n);
+	r->addresses = extract_addresses(r);
 	for (uint32_t i = 0; i < n && e == 0; i++)
 		e = make_statement(r, list, n, i, &statements[i]);
 	if (e < 0)

@@ -21,6 +21,7 @@ struct reading {
 	struct rules rules;
 	bool network;      /* has read it too */
 	bool *dropped;     /* beside rules.found */
+	bool addresses;    /* extract_addresses() */
 };
 
 /* A long text is read in sections of at most so many bytes, so that memory stays that of one. */
@@ -51,6 +52,9 @@ int extract_turns(struct reading *r);
 struct net;
 int extract_net(struct reading *r, const struct net *net, bool scheme);
 
+/* Is it no statement by our conventions, whoever found it? */
+bool extract_refuses(const struct reading *r, const struct attribution *a);
+
 /* Drops doubles and what contradicts; scheme: all acts are wanted. Sets r->dropped. 0 or -ENOMEM. */
 int extract_merge(struct reading *r, bool scheme);
 
@@ -62,6 +66,9 @@ void extract_explain(const struct reading *r, struct buf *out);
 
 /* said_at, to, place and occasion, where the statement's sentence has them. 0 or -ENOMEM. */
 int extract_detail(struct reading *r, const struct attribution *a, struct statement *s);
+
+/* Does the text talk to its reader, outside quotations and turns, as manuals, shops and columns do and reports do not? */
+bool extract_addresses(const struct reading *r);
 
 /* "news", "interview", "live", "opinion" or "briefing". */
 const char *extract_genre(const struct reading *r);

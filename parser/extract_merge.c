@@ -12,6 +12,8 @@
 #define NETWORK_FULLER 850
 /* From this one on, its source stands in for a rule's that is nobody. */
 #define NETWORK_SOURCE 600
+/* From this one on, it bears out a rule whose source is a thing: "The map says", but "a banner reads". */
+#define NETWORK_SECONDS 650
 /* From this score on, what a rule alone found is one by PolNeAR's. */
 #define RULE_ALONE 900
 
@@ -94,10 +96,11 @@ static bool first_goes(const struct attribution *a, const struct attribution *b,
 	return b->score > a->score;
 }
 
-/* Could the source be somebody: a name, an office, a body, a pronoun? Without a source: whoever it was. */
+/* Could the source be somebody: a name, an office, a body, a pronoun, but not "my parcel"? Without a source: whoever it was. */
 static bool could_speak(const struct reading *r, struct run source)
 {
-	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | W_POSS | W_VAGUE | W_HONOR | W_HEARER | W_MALE | W_FEMALE;
+	const uint32_t owner = source.last - source.first > 1 ? 0 : W_POSS;
+	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | owner | W_VAGUE | W_HONOR | W_HEARER | W_MALE | W_FEMALE;
 
 	for (uint32_t i = source.first; i < source.last; i++)
 		if (r->entries[i].classes & somebody || (r->text.tokens[i].flags & TOKEN_TITLE && !(r->text.tokens[i].flags & TOKEN_SENTENCE)))
@@ -114,14 +117,19 @@ static bool is_doubtful(const struct reading *r, const struct attribution *a)
 	return !a->network && !a->turn && a->cue.first < a->cue.last && a->score <= RULE_ALONE && !could_speak(r, a->source);
 }
 
-/* Has the network a candidate with this cue, of whatever score? */
+static bool seconds(const struct attribution *by, const struct attribution *a)
+{
+	return by->network && by->score >= NETWORK_SECONDS && same_cue(by, a);
+}
+
+/* Has the network a candidate with this cue, of a score that bears it out? */
 static bool is_seconded(struct attribution *const *order, uint32_t n, uint32_t i)
 {
 	for (uint32_t k = i; k > 0 && i - k < NEAR; k--)
-		if (order[k - 1]->network && same_cue(order[k - 1], order[i]))
+		if (seconds(order[k - 1], order[i]))
 			return true;
 	for (uint32_t k = i + 1; k < n && k - i < NEAR; k++)
-		if (order[k]->network && same_cue(order[k], order[i]))
+		if (seconds(order[k], order[i]))
 			return true;
 	return false;
 }
@@ -178,6 +186,8 @@ int extract_merge(struct reading *r, bool scheme)
 		order[i] = &l->at[i];
 	}
 	qsort(order, l->n, sizeof(struct attribution *), by_place);
+	for (uint32_t i = 0; i < l->n && !scheme; i++)
+		r->dropped[i] |= extract_refuses(r, &l->at[i]);
 	for (uint32_t i = 0; i < l->n && r->network; i++)
 		if (is_doubtful(r, order[i]) && !is_seconded(order, l->n, i))
 			r->dropped[order[i] - l->at] = true;

@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "common/cleanup.h"
 #include "parser/extract_impl.h"
 #include "parser/text_token.h"
 
@@ -143,4 +144,25 @@ const char *extract_genre(const struct reading *r)
 	if (comments)
 		return "briefing";
 	return first_person >= 3 ? "opinion" : "news";
+}
+
+#define ADDRESS_WORDS 60 /* running words for each "you", "I" or "we" of a text that talks to its reader */
+
+bool extract_addresses(const struct reading *r)
+{
+	static const char *const list[] = { "you", "your", "yours", "i", "my", "me", "we", "our", "us" };
+	const struct text *t = &r->text;
+	uint32_t words = 0, persons = 0;
+
+	for (uint32_t i = 0; i < t->n_tokens; i++) {
+		struct str w = text_token(t, i);
+		if (t->tokens[i].kind != TOKEN_WORD || t->tokens[i].depth || (r->turn_of && r->turn_of[t->tokens[i].paragraph]))
+			continue;
+		words++;
+		if (w.len > 4 && str_ends(w, STR("day")) && r->entries[i].classes & W_TIME && t->tokens[i].flags & TOKEN_TITLE)
+			return false; /* a weekday: it tells what happened */
+		for (size_t k = 0; w.len < 6 && k < ARRAY_LEN(list); k++)
+			persons += str_eq_nocase(w, str_from(list[k])) && !(t->tokens[i].flags & TOKEN_CAPS && w.len > 1);
+	}
+	return persons * ADDRESS_WORDS > words;
 }

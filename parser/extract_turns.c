@@ -35,7 +35,7 @@ static int add_turn(struct reading *r, const struct turn *turn)
 	if (!a)
 		return -ENOMEM;
 	a->source = (struct run){ turn->label_first, turn->label_last };
-	a->cue = (struct run){ turn->colon, turn->colon + 1 };
+	a->cue = (struct run){ turn->colon, turn->colon + (turn->label_first < turn->label_last) };
 	a->score = 950;
 	a->turn = true;
 	a->paragraph = turn->paragraph;
@@ -54,6 +54,8 @@ int extract_turns(struct reading *r)
 	int e;
 
 	e = turns_find(t, r->entries, 0, t->n_paragraphs, r->arena, &r->turns, &r->n_turns);
+	if (e == 0 && !r->n_turns)
+		e = turns_find_bare(t, 0, t->n_paragraphs, r->arena, &r->turns, &r->n_turns);
 	if (e < 0 || !r->n_turns)
 		return e;
 	r->turn_of = arena_alloc(r->arena, t->n_paragraphs + 1, sizeof *r->turn_of);

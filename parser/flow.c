@@ -34,6 +34,8 @@ struct entry *flow_entries(const struct text *text, const struct lexicon *lexico
 		entries[i] = lexicon_find(lexicon, (struct str){ folded, n });
 		if (!entries[i].classes && n > 4 && memcmp(folded + n - 2, "ly", 2) == 0 && !(text->tokens[i].flags & TOKEN_TITLE))
 			entries[i].classes |= W_ADV;
+		if (!entries[i].classes && n > 7 && memcmp(folded + n - 7, "ologist", 7) == 0)
+			entries[i].classes |= W_ROLE;
 	}
 	if (entries)
 		plain_capitals(text, entries);

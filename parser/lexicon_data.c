@@ -41,7 +41,7 @@ const struct word_list lexicon_words[] = {
 	  "ceo cfo coo cto founder co-founder owner boss executive manager coach captain player striker defender goalkeeper goalie "
 	  "midfielder forward winger defenseman quarterback pitcher general colonel major admiral commander captain sergeant "
 	  "lieutenant marshal officer detective inspector sheriff constable superintendent commissioner prosecutor judge justice "
-	  "lawyer attorney counsel solicitor barrister magistrate doctor physician surgeon nurse scientist researcher professor "
+	  "lawyer attorney advocate counsel solicitor barrister magistrate doctor physician surgeon nurse scientist researcher professor "
 	  "lecturer teacher principal headmaster headteacher dean rector economist analyst strategist historian hydrologist "
 	  "biologist physicist chemist engineer architect author writer poet novelist journalist reporter correspondent editor "
 	  "columnist critic publisher blogger actor actress singer musician composer conductor artist painter director producer "
@@ -63,14 +63,16 @@ const struct word_list lexicon_words[] = {
 	  "frontman vocalist drummer guitarist referee umpire jockey cyclist runner swimmer skier athlete champion medallist "
 	  "master treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
-	  "negotiator host anchor presenter widower commentator pundit pollster biographer satirist cartoonist" },
+	  "negotiator host anchor presenter widower representative rep finalist qualifier pensioner retiree forester stationmaster grandson granddaughter nephew niece stepfather stepmother teammate "
+	  "shopkeeper bandleader stallholder entomologist neurologist neuroscientist commentator pundit pollster biographer satirist cartoonist" },
 	{ W_FEMALE_ROLE, "spokeswoman chairwoman congresswoman councilwoman actress queen princess duchess sister mother daughter "
-	                 "wife widow aunt grandmother girlfriend woman girl businesswoman policewoman saleswoman headmistress" },
+	                 "wife widow aunt grandmother girlfriend woman girl granddaughter niece stepmother businesswoman policewoman saleswoman headmistress" },
 	{ W_MALE_ROLE, "spokesman chairman congressman councilman king prince duke brother father son husband uncle grandfather "
-	               "boyfriend man boy businessman policeman salesman headmaster bishop archbishop cardinal pope priest" },
+	               "boyfriend man boy grandson nephew stepfather businessman policeman salesman headmaster bishop archbishop cardinal pope priest" },
 	{ W_HONOR, "mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor sir dame lord lady rev rev. reverend father sen sen. sens. "
 	           "rep rep. reps. gov gov. govs. gen gen. col col. lt lt. maj maj. capt capt. cmdr cmdr. sgt sgt. adm adm. hon hon. "
 	           "judge justice st st. saint madam monsieur herr frau señor comrade brother sister cpl. pvt. insp. det. supt. pres. "
+	           "det insp supt dci dsi "
 	           "amb. sheikh mullah ayatollah imam rabbi pastor" },
 	{ W_ADJ, "former then acting deputy interim outgoing incoming senior junior chief lead top vice assistant associate retired "
 	         "affairs development security planning works communications late last next new old first second third veteran longtime long-time ex- leading prominent prime foreign interior defence "
@@ -215,6 +217,7 @@ const struct verb lexicon_verbs[] = {
 	{ "stress", NULL, NULL, NULL, SAY | V_NP },
 	{ "maintain", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "contend", NULL, NULL, NULL, SAY },
+	{ "submit", "submitted", NULL, NULL, SAY | V_WEAK },
 	{ "assert", NULL, NULL, NULL, SAY },
 	{ "allege", NULL, NULL, NULL, SAY | V_NP | V_IMPERSONAL },
 	{ "affirm", NULL, NULL, NULL, SAY },

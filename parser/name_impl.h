@@ -21,6 +21,7 @@ struct finder {
 	bool headline; /* the paragraph at hand is in title case: capitals tell nothing */
 	uint32_t paragraph; /* ... and this one */
 	bool *alone; /* by hash: a capitalised word alone that does something: "Roe said" */
+	bool *leads; /* by hash: ... and one that opens a sentence as its subject */
 	bool *placed; /* by hash: ... and one that something is in or at */
 };
 

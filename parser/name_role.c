@@ -155,6 +155,19 @@ static bool follows_office(const struct finder *f, uint32_t comma)
 	return false;
 }
 
+/* "Kazakh qualifier | Aliya Roe" or "coach, former finalist | Per Roe,", and Roe alone opens another sentence or a comma follows. */
+static bool is_told_of(const struct finder *f, uint32_t first, uint32_t last)
+{
+	uint32_t h = name_hash_word(text_token(f->text, last - 1));
+
+	if (f->placed[h] || name_is_brand(text_token(f->text, first)) || name_is_brand(text_token(f->text, last - 1)))
+		return false;
+	for (uint32_t i = first; i < last; i++)
+		if (f->entries[i].classes || f->entries[i].verb || f->text->tokens[i].flags & TOKEN_CAPS)
+			return false;
+	return f->leads[h];
+}
+
 /* What makes a run of capitalised words a person's full name. */
 bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
 {
@@ -182,6 +195,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 			return false;
 	if (f->alone[name_hash_word(text_token(f->text, last - 1))] && last - first <= 3)
 		return true;
+	if (last - first == 2 && is_told_of(f, first, last))
+		return true;
 	if (first > 1 && text_first_char(f->text, first - 1) == ',' && (f->entries[first - 2].classes & W_ROLE || follows_office(f, first - 1)))
 		return true;
 	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' && text_first_char(f->text, last) == ',' && last - first <= 3 &&
@@ -206,8 +221,10 @@ void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last,
 	bool role = false, opened = false;
 
 	*ret_first = *ret_last = 0;
-	if (first < 2 || text_first_char(t, comma) != ',' || t->tokens[comma].sentence != t->tokens[first].sentence || last >= t->n_tokens ||
-	    (text_first_char(t, last) != ',' && text_first_char(t, last) != '.'))
+	if (first < 2 || t->tokens[comma].sentence != t->tokens[first].sentence || last >= t->n_tokens)
+		return;
+	bool brackets = text_first_char(t, comma) == '(' && text_first_char(t, last) == ')'; /* "The mayor (Ann Roe):" */
+	if (!brackets && (text_first_char(t, comma) != ',' || (text_first_char(t, last) != ',' && text_first_char(t, last) != '.')))
 		return;
 	for (; i > 0 && comma - i < ROLE_TOKENS_MAX && !opened; i--) {
 		const struct token *k = &t->tokens[i - 1];

@@ -287,7 +287,8 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 	f.by_surname = arena_alloc(arena, BUCKETS, sizeof *f.by_surname);
 	f.alone = arena_alloc(arena, ALONE, sizeof *f.alone);
 	f.placed = arena_alloc(arena, ALONE, sizeof *f.placed);
-	if (!f.by_surname || !f.alone || !f.placed)
+	f.leads = arena_alloc(arena, ALONE, sizeof *f.leads);
+	if (!f.by_surname || !f.alone || !f.placed || !f.leads)
 		return -ENOMEM;
 	name_find_alone(&f);
 	r = scan_full_names(&f);

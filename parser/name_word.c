@@ -156,6 +156,19 @@ bool name_is_brand(struct str w)
 	return at > 0;
 }
 
+/* "Roe, 29, said": who has an age is a person. */
+static bool is_aged(const struct text *t, uint32_t i)
+{
+	return i + 3 < t->n_tokens && text_first_char(t, i + 1) == ',' && t->tokens[i + 2].kind == TOKEN_NUMBER && text_token(t, i + 2).len == 2 && text_first_char(t, i + 3) == ',' &&
+	       text_first_char(t, i + 2) > '0' && t->tokens[i + 3].sentence == t->tokens[i].sentence;
+}
+
+/* "Roe, ranked third,", "Roe has": what follows the subject that opens a sentence. */
+static bool opens_clause(const struct text *t, const struct entry *next, uint32_t i)
+{
+	return text_first_char(t, i) == ',' || next->classes & (W_BE | W_HAVE | W_MODAL | W_VERB) || (next->verb && next->forms & (FORM_PAST | FORM_S));
+}
+
 /* Words that stand alone as a subject or after "said": surnames, most likely. */
 void name_find_alone(struct finder *f)
 {
@@ -168,7 +181,9 @@ void name_find_alone(struct finder *f)
 			continue;
 		if (i > 0 && is_inner_place(t, i - 1))
 			f->placed[name_hash_word(text_token(t, i))] = true;
-		if ((next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||
+		if (t->tokens[i].flags & TOKEN_SENTENCE && !f->entries[i].verb && !(f->entries[i].classes & W_VERB) && opens_clause(t, next, i + 1))
+			f->leads[name_hash_word(text_token(t, i))] = true;
+		if (is_aged(t, i) || (next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||
 		    (prev->verb && prev->forms & FORM_PAST && lexicon_verbs[prev->verb - 1].frames & V_INV))
 			f->alone[name_hash_word(text_token(t, i))] = true;
 	}

@@ -58,6 +58,8 @@ int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t 
 bool report_left_is_clause(const struct sentence_rules *s, struct range r);
 /* "“We stay.” Roe said this on Friday": the quotation before; nothing where there is none. */
 int report_back(const struct sentence_rules *s, const struct frame *x);
+/* rule_colon.c: "Roe was blunt: “No.”"; nothing where there is none. */
+int report_colon_clause(struct sentence_rules *s);
 int report_passive(const struct sentence_rules *s, struct frame *x);
 
 #endif

@@ -1,4 +1,5 @@
 /* Subjects that cues share, and subjects whose words are no report. */
+#include "parser/cue_impl.h"
 #include "parser/rule_frame.h"
 
 /* The subject that a cue without one of its own shares. */
@@ -10,8 +11,8 @@ static struct range shared_subject(const struct sentence_rules *s, uint32_t k)
 		return (struct range){ s->cues[k - 1].last, c->first };
 	for (uint32_t i = k; i > 0; i--) {
 		const struct cue *b = &s->cues[i - 1];
-		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->passive)
-			continue;
+		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->passive || (s->f->items[b->verb_at].entry.forms == FORM_BASE && cue_is_noun_too(s->f, b->verb_at)))
+			continue; /* "in a video message, calling": no verb */
 		return b->subject;
 	}
 	return phrase_main_subject(s->f, s->from, c->first);
@@ -65,6 +66,11 @@ static bool has_quote(const struct sentence_rules *s, uint32_t from)
 	return false;
 }
 
+static bool forms_base(const struct sentence_rules *s, const struct cue *c)
+{
+	return s->f->items[c->verb_at].entry.forms & FORM_BASE;
+}
+
 /* "Will the Ministry recommend that": asked, not said. */
 bool subject_is_asked(const struct sentence_rules *s, const struct cue *c)
 {
@@ -74,6 +80,8 @@ bool subject_is_asked(const struct sentence_rules *s, const struct cue *c)
 	if (strcmp(c->verb->base, "ask") == 0 && s->f->container == TEXT_NONE && !s->rules->quoted && c->how == SUBJECT_BEFORE && !has_quote(s, c->last) &&
 	    (is_first_person(s->f, c->subject) || (c->subject.last - c->subject.first == 1 && item_is(&s->f->items[c->subject.first], W_HEARER))))
 		return true;
+	if (s->f->items[s->end - 1].mark == '?' && item_is_word(&s->f->items[s->from]) && item_is(&s->f->items[s->from], W_DO) && c->how == SUBJECT_BEFORE && c->first == c->verb_at && forms_base(s, c))
+		return true; /* "Does my friend agree that" */
 	return before && item_is_word(before) && s->f->items[s->end - 1].mark == '?' && item_is(before, W_BE | W_HAVE | W_DO | W_MODAL);
 }
 

@@ -127,6 +127,12 @@ static bool is_supposed(const struct sentence_rules *s, const struct cue *c)
 	return i > s->from && item_eq(s->f, i - 1, "if") && (i - 1 == s->from || frame_is_comma(s->f, i - 2));
 }
 
+/* "a captain who refuses to dock": which captain, not what he says. */
+static bool is_described_by(const struct sentence_rules *s, const struct cue *c)
+{
+	return c->how == SUBJECT_RELATIVE && !(c->frames & (V_THAT | V_QUOTE)) && c->subject.last < s->end && s->f->items[c->subject.last].mark != ',';
+}
+
 /* "Roe promised her a job; he has not called, she says": what stands before the semicolon has its own report. */
 static uint32_t after_other_report(const struct sentence_rules *s, uint32_t k, uint32_t from, uint32_t left)
 {
@@ -154,7 +160,7 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		return report_passive(s, &x);
 	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) || subject_is_own_mind(s, k))
 		return 0;
-	if (c->how == SUBJECT_BEFORE && is_supposed(s, c))
+	if ((c->how == SUBJECT_BEFORE && is_supposed(s, c)) || is_described_by(s, c))
 		return 0;
 	if (c->how == SUBJECT_BEFORE && c->subject.first < x.self.first)
 		x.self.first = c->subject.first;
@@ -311,5 +317,7 @@ int rule_verbs(struct sentence_rules *s)
 			r = report_conviction(s, i);
 	if (r == 0 && s->n_cues == 0)
 		r = report_dash(s);
-	return r == 0 ? report_colon(s, s->rules->found.n > had) : r;
+	if (r == 0)
+		r = report_colon(s, s->rules->found.n > had);
+	return r == 0 && s->rules->found.n == had ? report_colon_clause(s) : r;
 }

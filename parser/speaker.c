@@ -6,6 +6,7 @@
 #include "parser/speaker_impl.h"
 #include "parser/text_token.h"
 
+#define SURNAMES_MAX 128      /* persons among whom a namesake is looked for */
 #define PHRASE_TOKENS 40     /* of a source that are looked at */
 #define BEHIND_TOKENS 12     /* behind a source that end before its cue */
 #define PAIR_PARAGRAPHS 3    /* back, in which "both" were named */
@@ -91,6 +92,7 @@ struct str speaker_str(const struct text *t, uint32_t first, uint32_t last)
 static void resolve_phrase(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, uint32_t head, struct speaker *ret)
 {
 	bool indefinite = false, role = self->entries[head].classes & W_ROLE;
+	uint16_t confidence = source_confidence(self, first, last, head);
 	struct str w, body;
 
 	while (first + 1 < last && self->entries[first].classes & W_DET && !(self->entries[first].classes & W_VAGUE)) {
@@ -109,7 +111,7 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 		*ret = (struct speaker){ .name = speaker_str(self->text, first, last), .person = TEXT_NONE, .confidence = 850, .how = STR("surname") };
 		return;
 	}
-	*ret = (struct speaker){ .name = speaker_str(self->text, first, last), .person = TEXT_NONE, .confidence = 850,
+	*ret = (struct speaker){ .name = speaker_str(self->text, first, last), .person = TEXT_NONE, .confidence = confidence,
 		                 .how = role ? STR("anonymous") : STR("collective"), .plural = source_is_plural(self, head),
 		                 .anonymous = role && indefinite };
 }
@@ -148,6 +150,25 @@ static bool has_role(const struct speakers *self, uint32_t first, uint32_t last)
 	return false;
 }
 
+/* Does another bear the same surname? */
+static bool is_shared(const struct speakers *self, uint32_t person)
+{
+	const struct names *n = &self->names;
+
+	for (uint32_t p = 0; p < n->n_persons && p < SURNAMES_MAX; p++)
+		if (p != person && n->persons[p].surname.len && str_eq(n->persons[p].surname, n->persons[person].surname))
+			return true;
+	return false;
+}
+
+/* "A bench of Justices Ann Roe and | Bo Lind": does the name at token at stand behind another's "and"? */
+static bool is_second_of_two(const struct speakers *self, uint32_t first, uint32_t at)
+{
+	const struct token *t = self->text->tokens;
+
+	return at > first + 1 && str_eq(text_token(self->text, at - 1), STR("and")) && t[at - 2].flags & TOKEN_TITLE && !(self->entries[at - 2].classes & (W_ROLE | W_GROUP));
+}
+
 /* A name in [first, last): 1 resolved, 0 none there. */
 static int resolve_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
 {
@@ -155,15 +176,15 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 
 	/* A name that is also a word for a role: "King said". */
 	if (last - first == 1 && own < self->names.n_mentions && self->names.mentions[own].first == first) {
-		speaker_found(self, self->names.mentions[own].person, "surname", 960, ret);
+		speaker_found(self, self->names.mentions[own].person, "surname", is_shared(self, self->names.mentions[own].person) ? 780 : 960, ret);
 		return 1;
 	}
 	names_tail(self->text, self->entries, &at, last);
-	if (at >= last || names_serves(self->text, self->entries, first, at))
+	if (at >= last || names_serves(self->text, self->entries, first, at) || is_second_of_two(self, first, at))
 		return 0; /* "a spokeswoman for Ann Roe" is not Ann Roe */
 	person = names_by_name(&self->names, self->text, at, last, a->source.first + 1);
 	if (person != TEXT_NONE) {
-		speaker_found(self, person, last - at > 1 ? "name" : "surname", last - at > 1 ? 980 : 960, ret);
+		speaker_found(self, person, last - at > 1 ? "name" : "surname", last - at > 1 ? 980 : is_shared(self, person) ? 780 : 960, ret);
 		return 1;
 	}
 	if (last - at == 1 && (person = names_by_given(&self->names, self->text, at)) != TEXT_NONE) {
@@ -310,9 +331,11 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 		cut.source.last = cut.source.first + 1; /* "He, like Roe," */
 	while (cut.source.last > cut.source.first + 1 && (is_reflexive(self, cut.source.last - 1) || self->text->tokens[cut.source.last - 1].flags & TOKEN_CLITIC || self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
 		cut.source.last--;
-	if (speaker_pronoun(self, &cut, outer, ret) || (a->turn && speaker_initials(self, &cut, ret)))
+	if (speaker_pronoun(self, &cut, outer, ret) || (a->turn && (speaker_initials(self, &cut, ret) || speaker_in_brackets(self, &cut, ret))))
 		return 0;
 	if (cut.source.last - cut.source.first > PHRASE_TOKENS)
 		cut.source.last = cut.source.first + PHRASE_TOKENS;
+	if (cut.source.last == cut.source.first + 1 && speaker_one_of(self, cut.source.first, ret))
+		return 0;
 	return resolve_noun_phrase(self, &cut, ret);
 }

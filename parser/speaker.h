@@ -37,6 +37,7 @@ struct speaker {
 	uint32_t person;            /* index into names.persons, or TEXT_NONE */
 	uint16_t confidence;
 	bool anonymous, plural;
+	bool answers; /* in a turn of an interview: who is not "he" there */
 };
 
 /* 0 and *ret, or -ENOMEM. */
@@ -52,8 +53,8 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 /* Notes that this one spoke at token at. 0 or -ENOMEM. */
 int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at);
 
-/* Whom the text says was interviewed, for answers under no name; false: it does not say. */
-bool speakers_interviewee(const struct speakers *self, struct speaker *ret);
+/* Whom the text says was interviewed, for answers under no name; else the only person named before token first_turn; false: it does not say. */
+bool speakers_interviewee(const struct speakers *self, uint32_t first_turn, struct speaker *ret);
 
 /* The speaker last noted before token at in its paragraph or the one before; false: none. */
 bool speakers_last(const struct speakers *self, uint32_t at, struct speaker *ret);

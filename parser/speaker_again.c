@@ -50,10 +50,9 @@ static bool is_complement(struct str after)
 	return str_ends(after, STR("ed")); /* "briefed on the talks" */
 }
 
-bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)
+/* Who spoke last by word w and more before token at. */
+static bool said_under(const struct speakers *self, struct str w, uint32_t at, struct str *ret)
 {
-	struct str w = text_token(self->text, head);
-
 	for (uint32_t k = speaker_said_before(self, at); k > 0 && self->said[k - 1].at + AGAIN_TOKENS > at; k--) {
 		const struct said *s = &self->said[k - 1];
 		if (s->person != TEXT_NONE || s->plural || s->name.len <= w.len + 1 || !str_starts(s->name, w) || s->name.ptr[w.len] != ' ' || !is_complement(str_skip(s->name, w.len + 1)))
@@ -62,6 +61,24 @@ bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, st
 		return true;
 	}
 	return false;
+}
+
+/* "The insider" after "a source close to Roe": the word it takes up; else the word itself. */
+static struct str taken_up(struct str word)
+{
+	static const char *const kin[][2] = { { "insider", "source" }, { "rep", "representative" }, { "spokesperson", "representative" }, { "diplomat", "official" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(kin); i++)
+		if (str_eq(word, str_from(kin[i][0])))
+			return str_from(kin[i][1]);
+	return word;
+}
+
+bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)
+{
+	struct str w = text_token(self->text, head);
+
+	return said_under(self, w, at, ret) || (!str_eq(taken_up(w), w) && said_under(self, taken_up(w), at, ret));
 }
 
 bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret)

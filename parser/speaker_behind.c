@@ -22,20 +22,61 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 	return true;
 }
 
+#define KIND_TOKENS 4 /* "the state water company" before a name */
+
+/* Behind the comma at i - 1 "the water company | Aquadel": the name's first token; i when none is told apart. */
+static uint32_t first_of_name(const struct speakers *self, uint32_t i, uint32_t last)
+{
+	const struct text *t = self->text;
+	uint32_t k = i;
+
+	if (!(self->entries[i].classes & W_DET) || t->tokens[i].flags & TOKEN_TITLE)
+		return i;
+	for (k++; k < last && k < i + 1 + KIND_TOKENS && t->tokens[k].kind == TOKEN_WORD && !(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC)); k++)
+		if (self->entries[k].classes & (W_PREP | W_REL | W_BE | W_HAVE | W_ROLE | W_CONJ))
+			return i;
+	return k < last && t->tokens[k].flags & TOKEN_TITLE ? k : i;
+}
+
 /* "The contractor, Kelb & Sons," where the source holds both: the body's name. */
 bool speaker_body_behind(const struct speakers *self, uint32_t first, uint32_t end, uint32_t last, struct speaker *ret)
 {
 	const struct text *t = self->text;
-	uint32_t i = end + 1;
+	uint32_t i = end + 1, from;
 
-	if (end + 1 >= last || end <= first || text_first_char(t, end) != ',' || t->tokens[end - 1].flags & TOKEN_TITLE || !(self->entries[first].classes & (W_DET | W_POSS | W_VAGUE)))
+	bool owned = false; /* "Roe's party" */
+
+	for (uint32_t k = first; k < end; k++)
+		owned |= t->tokens[k].flags & TOKEN_CLITIC;
+	if (end + 1 >= last || end <= first || text_first_char(t, end) != ',' || t->tokens[end - 1].flags & TOKEN_TITLE || !(owned || self->entries[first].classes & (W_DET | W_POSS | W_VAGUE)))
 		return false;
+	i = from = first_of_name(self, i, last);
 	if (text_first_char(t, i) == '@' && i + 1 < last) /* "one user, @tide" */
 		i += 2;
-	while (i < last && (t->tokens[i].flags & TOKEN_TITLE || text_first_char(t, i) == '&'))
+	while (i < last && (t->tokens[i].flags & (TOKEN_TITLE | TOKEN_CLITIC) || text_first_char(t, i) == '&'))
 		i++;
-	if (i == end + 1 || (i < last && text_first_char(t, i) != ',') || self->entries[end + 1].classes & (W_DET | W_TIME))
+	if (i == from || (i < last && text_first_char(t, i) != ',') || self->entries[from].classes & (W_DET | W_TIME))
 		return false;
-	*ret = (struct speaker){ .name = speaker_str(t, end + 1, i), .how = STR("apposition"), .person = TEXT_NONE, .confidence = 850 };
+	*ret = (struct speaker){ .name = speaker_str(t, from, i), .how = STR("apposition"), .person = TEXT_NONE, .confidence = 850 };
+	return true;
+}
+
+bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	struct str w = text_token(t, first);
+	uint32_t i = first + 1, end;
+
+	if (!str_eq_nocase(w, STR("one")) && !str_eq_nocase(w, STR("another")))
+		return false;
+	while (i < t->n_tokens && i < first + 1 + KIND_TOKENS && t->tokens[i].kind == TOKEN_WORD && (i > first + 1 || str_eq(text_token(t, i), STR("of"))))
+		i++;
+	if (i + 2 >= t->n_tokens || text_first_char(t, i) != ',' || t->tokens[i + 1].sentence != t->tokens[first].sentence || !(str_eq(text_token(t, i + 1), STR("a")) || str_eq(text_token(t, i + 1), STR("an"))))
+		return false;
+	for (end = i + 2; end < t->n_tokens && end < i + 2 + 2 * KIND_TOKENS && t->tokens[end].kind == TOKEN_WORD; end++)
+		;
+	if (end >= t->n_tokens || text_first_char(t, end) != ',')
+		return false;
+	*ret = (struct speaker){ .name = speaker_str(t, i + 2, end), .how = STR("apposition"), .person = TEXT_NONE, .confidence = 780 };
 	return true;
 }

@@ -21,6 +21,9 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 /* "The contractor" [first, end) and ", Kelb & Sons," before token last: that body, or an account (@tide); false: none. */
 bool speaker_body_behind(const struct speakers *self, uint32_t first, uint32_t end, uint32_t last, struct speaker *ret);
 
+/* "One of them, a nurse,", "Another, a clerk from Lund,": what that one is; false: not told. */
+bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker *ret);
+
 /* speaker_role.c: the same word but for case and spelling (defence, defense; minister, ministry)? */
 bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b);
 /* "the Minister": one whose role was told; false: nobody. */
@@ -29,6 +32,8 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret);
 /* speaker_turn.c: "AR:" before an answer: the only person with these initials; false: nobody, or several. */
 bool speaker_initials(const struct speakers *self, const struct attribution *a, struct speaker *ret);
+/* "The Minister (Ann Roe):" before one: the person in the brackets; false: nobody, or the label names one itself. */
+bool speaker_in_brackets(const struct speakers *self, const struct attribution *a, struct speaker *ret);
 /* "The Norvik striker added": the person who just spoke; false: nobody. */
 bool speaker_described(const struct speakers *self, const struct attribution *a, struct speaker *ret);
 /* "The estate agent": one just named whose trade was not told; false: nobody. */
@@ -52,6 +57,8 @@ bool source_names_nobody(const struct speakers *self, uint32_t first, uint32_t l
 /* "Both", "the two", "the couple"; and those of them that are bodies: "both sides". */
 bool source_is_pair(const struct speakers *self, uint32_t first, uint32_t last);
 bool source_names_bodies(const struct speakers *self, uint32_t last);
+/* How sure the phrase [first, last) with its head is that is taken as printed, in thousandths. */
+uint16_t source_confidence(const struct speakers *self, uint32_t first, uint32_t last, uint32_t head);
 /* Capitalised words of no other sense. */
 bool source_is_bare_name(const struct speakers *self, uint32_t first, uint32_t last);
 /* Ends in a body's word or is all capitals that the sentence's start does not explain. */

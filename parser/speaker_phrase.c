@@ -183,3 +183,29 @@ bool source_is_described(const struct speakers *self, uint32_t first, uint32_t e
 	}
 	return by && !source_is_plural(self, end - 1);
 }
+
+/*
+ * How sure a phrase is that is taken as printed. "The lawyer" or "her employer" is most likely somebody whom the
+ * text names elsewhere; "a lawyer", "residents" and "the Harbour Board" are who they are.
+ */
+uint16_t source_confidence(const struct speakers *self, uint32_t first, uint32_t last, uint32_t head)
+{
+	const struct text *t = self->text;
+	uint32_t c = self->entries[head].classes, at = self->entries[first].classes;
+	struct str w = text_token(t, first);
+	bool indefinite = str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an")), taken_up = !indefinite && at & (W_DET | W_POSS) && !(at & W_VAGUE);
+
+	uint32_t behind = last + 1 < t->n_tokens && self->entries[last + 1].classes & W_DET ? last + 2 : last + 1;
+
+	if (behind < t->n_tokens && text_first_char(t, last) == ',' && t->tokens[behind].flags & TOKEN_TITLE && !(t->tokens[head].flags & TOKEN_TITLE))
+		return 600; /* "The contractor, Kelb & Sons of Lund," */
+	if (head == first && (at & (W_VAGUE | W_DET) || str_eq_nocase(w, STR("another"))))
+		return 650;
+	if (t->tokens[head].flags & (TOKEN_TITLE | TOKEN_CAPS) && !(t->tokens[head].flags & TOKEN_SENTENCE && c & W_ROLE))
+		return c & W_ROLE && taken_up ? 700 : 850;
+	if (c & W_ROLE && !source_is_plural(self, head))
+		return taken_up ? 700 : 850;
+	if (c & (W_GROUP | W_ROLE | W_CUE | W_HEARER | W_NATION | W_OCCASION))
+		return 850;
+	return source_is_plural(self, head) ? 820 : taken_up ? 650 : 750;
+}

@@ -5,6 +5,7 @@
 #include "parser/text_token.h"
 
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
+#define DID_SINCE 30         /* against who is farther back than the last sentence's subject */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
@@ -78,6 +79,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 	const struct names *n = &self->names;
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
 	uint32_t hearer = hearer_of(self, a);
+	uint32_t did = TEXT_NONE;   /* the subject of the sentence before, of that sex */
 	uint32_t later = TEXT_NONE; /* the nearest of that sex who may be meant */
 	struct choice c = { .person = TEXT_NONE, .second = -1000 };
 
@@ -92,11 +94,13 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			break;
 		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer)
 			continue;
-		if (outer && outer->name.len && outer->person == m->person && a->container != TEXT_NONE)
+		if (outer && outer->name.len && outer->person == m->person && (a->container != TEXT_NONE || outer->answers))
 			continue; /* who is quoted says "I" of himself */
-		if (later == TEXT_NONE && !mismatch && m->last - m->first > 1 - (has == sex) && (m->subject || self->text->tokens[m->first].sentence == self->text->tokens[a->source.first].sentence) && !m->possessive && !m->attributive)
+		if (later == TEXT_NONE && !mismatch && m->last - m->first > 1 - (has == sex) && (m->subject || self->text->tokens[m->first].sentence == self->text->tokens[a->source.first].sentence || (self->text->tokens[m->first].paragraph == paragraph && !self->text->tokens[m->first].depth)) && !m->possessive && !m->attributive)
 			later = m->person;
-		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (mismatch ? 110 : 0) + (has == sex ? 10 : 0);
+		if (did == TEXT_NONE && !mismatch && m->subject && !m->possessive && m->last - m->first > 1 - (has == sex) && self->text->tokens[m->first].sentence + 1 == self->text->tokens[a->source.first].sentence)
+			did = m->person;
+		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (did != TEXT_NONE && did != m->person ? DID_SINCE : 0) - (mismatch ? 110 : 0) + (has == sex ? 10 : 0);
 		if (c.person == TEXT_NONE || score > c.top) {
 			if (c.person != m->person && c.person != TEXT_NONE)
 				c.second = c.top;
@@ -106,6 +110,19 @@ static struct choice choose_person(const struct speakers *self, const struct att
 		}
 	}
 	return c;
+}
+
+/* "a victim | impact statement": does the noun before token i belong to another? */
+static bool is_attribute(const struct speakers *self, uint32_t i)
+{
+	const uint32_t goes_on = W_PREP | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_CONJ | W_ADV | W_NEG | W_TIME | W_VERB | W_SUBORD;
+	const struct token *k = &self->text->tokens[i];
+	struct str w;
+
+	if (i >= self->text->n_tokens || k->kind > TOKEN_NUMBER || k->flags & (TOKEN_CLITIC | TOKEN_TITLE))
+		return false;
+	w = text_token(self->text, i);
+	return self->entries[i].classes & W_ROLE || !(self->entries[i].classes & goes_on || self->entries[i].verb || str_ends(w, STR("ed")) || str_ends(w, STR("ing")));
 }
 
 /* Tokens of "woman from Lund" in "A woman from Lund left. She said ...": one without a name who came up since token from. */
@@ -129,7 +146,7 @@ static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t 
 			continue; /* "A baker, Ann Roe," */
 		for (uint32_t k = i + 1; k < stop && t->tokens[k].kind <= TOKEN_NUMBER && t->tokens[k].sentence == t->tokens[i].sentence; k++) {
 			uint32_t c = self->entries[k].classes;
-			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || (k + 1 < at && self->entries[k + 1].classes & W_ROLE))
+			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || is_attribute(self, k + 1))
 				continue;
 			*ret = (struct run){ i + 1, k + 1 };
 			return true;
@@ -142,8 +159,6 @@ static uint16_t confidence_of(const struct speakers *self, const struct choice *
 {
 	int margin = c->top - c->second;
 
-	if (c->mismatch)
-		return 500;
 	if (c->rival)
 		return margin > 10 ? 740 : 600;
 	if (margin > 25)
@@ -159,6 +174,22 @@ static const struct said *last_other(const struct speakers *self, uint32_t befor
 	return before ? &self->said[before - 1] : NULL;
 }
 
+/* Who spoke under capitalised words alone, of which none is a body's: a person, most likely. */
+static bool is_unplaced(const struct speakers *self, const struct said *said)
+{
+	const struct text *t = self->text;
+	uint32_t i = said->at, n = 0;
+
+	if (said->person != TEXT_NONE || said->plural || said->name.ptr < t->bytes.ptr || said->name.ptr >= t->bytes.ptr + t->bytes.len)
+		return false;
+	while (i < t->n_tokens && t->tokens[i].from < (uint32_t)(said->name.ptr - t->bytes.ptr))
+		i++;
+	for (; i < t->n_tokens && t->tokens[i].to <= (uint32_t)(said->name.ptr - t->bytes.ptr) + said->name.len; i++, n++)
+		if (t->tokens[i].kind != TOKEN_WORD || !(t->tokens[i].flags & TOKEN_TITLE) || t->tokens[i].flags & TOKEN_CAPS || self->entries[i].classes & (W_GROUP | W_PLACE | W_NATION | W_DET | W_OCCASION))
+			return false;
+	return n > 1;
+}
+
 static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer, struct speaker *ret)
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, before = speaker_said_before(self, a->source.first);
@@ -172,11 +203,17 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
 		return true;
 	}
+	/* "Old Harl said ... She added": a name that the text does not tell to be a person's. */
+	if (last && is_unplaced(self, last) && last->paragraph == paragraph && (!person || c.at < last->at)) {
+		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
+		return true;
+	}
 	if (stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger)) {
 		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 550 };
 		return true;
 	}
-	if (!person || c.top - c.second < PRONOUN_MARGIN)
+	/* Of those whose given name spoke against it none was right: better nobody. */
+	if (!person || c.mismatch || c.top - c.second < PRONOUN_MARGIN)
 		return false;
 	if (c.top - c.second > 25 && person->sex == SEX_UNKNOWN)
 		person->sex = sex, person->sex_guessed = true; /* "she said ..., she said" */
@@ -195,7 +232,7 @@ static bool resolve_group_pronoun(const struct speakers *self, const struct attr
 			break;
 		if (s->person != TEXT_NONE)
 			continue;
-		if (plural != s->plural && plural)
+		if (plural != s->plural)
 			continue;
 		*ret = (struct speaker){ .name = s->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 700, .plural = plural };
 		return true;

@@ -66,6 +66,19 @@ bool speaker_initials(const struct speakers *self, const struct attribution *a, 
 	return true;
 }
 
+bool speaker_in_brackets(const struct speakers *self, const struct attribution *a, struct speaker *ret)
+{
+	const struct names *n = &self->names;
+	uint32_t k = names_mention_from(n, a->source.first), open = a->source.last;
+
+	if (open + 1 >= self->text->n_tokens || text_first_char(self->text, open) != '(' || k >= n->n_mentions || n->mentions[k].first < open)
+		return false;
+	if (n->mentions[k].phrase > open + 1 || text_first_char(self->text, n->mentions[k].last) != ')')
+		return false;
+	speaker_found(self, n->mentions[k].person, "label", 950, ret);
+	return true;
+}
+
 static bool is_talk(const struct text *t, uint32_t i)
 {
 	static const char *const list[] = { "interview", "conversation", "q&a", "answers" };
@@ -92,8 +105,27 @@ static uint32_t talked_with(const struct speakers *self, uint32_t i)
 	return TEXT_NONE;
 }
 
-bool speakers_interviewee(const struct speakers *self, struct speaker *ret)
+/* The only person named before token at, but for "Interview by Ann Roe"; TEXT_NONE: nobody, or several. */
+static uint32_t introduced(const struct speakers *self, uint32_t at)
 {
+	const struct names *n = &self->names;
+	uint32_t found = TEXT_NONE;
+
+	for (uint32_t k = 0; k < n->n_mentions && n->mentions[k].first < at; k++) {
+		const struct mention *m = &n->mentions[k];
+		if (m->person == found || (m->phrase > 0 && str_eq_nocase(text_token(self->text, m->phrase - 1), STR("by"))))
+			continue;
+		if (found != TEXT_NONE)
+			return TEXT_NONE;
+		found = m->person;
+	}
+	return found;
+}
+
+bool speakers_interviewee(const struct speakers *self, uint32_t first_turn, struct speaker *ret)
+{
+	uint32_t only;
+
 	for (uint32_t i = 0; i < self->text->n_tokens; i++) {
 		uint32_t person = is_talk(self->text, i) ? talked_with(self, i) : TEXT_NONE;
 		if (person == TEXT_NONE)
@@ -101,8 +133,11 @@ bool speakers_interviewee(const struct speakers *self, struct speaker *ret)
 		speaker_found(self, person, "interviewee", 850, ret);
 		return true;
 	}
-	if (self->names.n_persons != 1)
+	only = introduced(self, first_turn);
+	if (only == TEXT_NONE && self->names.n_persons == 1)
+		only = 0;
+	if (only == TEXT_NONE)
 		return false;
-	speaker_found(self, 0, "interviewee", 700, ret);
+	speaker_found(self, only, "interviewee", 780, ret);
 	return true;
 }

@@ -57,10 +57,25 @@ static uint32_t label_colon(const struct text *t, const struct entry *entries, u
 	return TEXT_NONE;
 }
 
-static bool same_label(const struct text *t, const struct turn *a, const struct turn *b)
+/* Does the label have the word, in its brackets or before: "The Minister (Ann Roe)", "Ms Roe"? */
+static bool has_word(const struct text *t, const struct turn *turn, struct str word)
 {
-	return str_eq_nocase(text_token(t, a->label_last - 1), text_token(t, b->label_last - 1)) ||
-	       str_eq_nocase(text_token(t, a->label_first), text_token(t, b->label_first));
+	for (uint32_t i = turn->label_first; i < turn->colon; i++)
+		if (str_eq_nocase(text_token(t, i), word))
+			return true;
+	return false;
+}
+
+/* By its last word, or by its first where that is no title that several bear: "Hon. Roe", "Hon. Ash". */
+static bool same_label(const struct text *t, const struct entry *entries, const struct turn *a, const struct turn *b)
+{
+	const uint32_t shared = W_HONOR | W_ROLE | W_DET | W_ADJ;
+
+	if (has_word(t, a, text_token(t, b->label_last - 1)) || has_word(t, b, text_token(t, a->label_last - 1)))
+		return true;
+	if (entries[a->label_first].classes & shared && (a->label_last - a->label_first > 1 || b->label_last - b->label_first > 1))
+		return false;
+	return str_eq_nocase(text_token(t, a->label_first), text_token(t, b->label_first));
 }
 
 static bool ends_asking(const struct text *t, const struct turn *turn)
@@ -73,18 +88,18 @@ static bool ends_asking(const struct text *t, const struct turn *turn)
 }
 
 /* Without a label that says so, the one asks whose turns mostly end in a question mark. */
-static void find_asker(const struct text *t, struct turn *turns, uint32_t n)
+static void find_asker(const struct text *t, const struct entry *entries, struct turn *turns, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t own = 0, asks = 0;
 		bool seen = false;
 		for (uint32_t k = 0; k < i && !seen && k < 200; k++)
-			if (same_label(t, &turns[k], &turns[i])) {
+			if (same_label(t, entries, &turns[k], &turns[i])) {
 				turns[i].question = turns[k].question;
 				seen = true;
 			}
 		for (uint32_t k = i; k < n && !seen && k < i + 200; k++)
-			if (same_label(t, &turns[k], &turns[i])) {
+			if (same_label(t, entries, &turns[k], &turns[i])) {
 				own++;
 				asks += ends_asking(t, &turns[k]);
 			}
@@ -131,19 +146,29 @@ static bool is_named_elsewhere(const struct text *t, const struct turn *turn)
 	return beside;
 }
 
+/* Labels of a sitting: by their titles or brackets nothing else. */
+static bool is_titled(const struct text *t, const struct entry *entries, const struct turn *turn)
+{
+	for (uint32_t i = turn->label_first; i < turn->colon; i++)
+		if (entries[i].classes & (W_ROLE | W_HONOR) || text_first_char(t, i) == '(')
+			return true;
+	return false;
+}
+
 #define LABELS_LOOKED_AT 64 /* turns whose labels decide */
 
 static bool is_interview(const struct text *t, const struct entry *entries, const struct turn *turns, uint32_t n)
 {
-	uint32_t questions = 0, answers = 0, repeats = 0, prose = 0, persons = 0, looked = n < LABELS_LOOKED_AT ? n : LABELS_LOOKED_AT;
+	uint32_t questions = 0, answers = 0, repeats = 0, prose = 0, titled = 0, persons = 0, looked = n < LABELS_LOOKED_AT ? n : LABELS_LOOKED_AT;
 
 	for (uint32_t i = 0; i < n; i++) {
 		enum label l = label_of(t, turns[i].label_first);
 		questions += l == LABEL_QUESTION || l == LABEL_MODERATOR;
 		answers += l == LABEL_NAME || l == LABEL_ANSWER;
 		prose += is_prose(t, entries, &turns[i]);
+		titled += is_titled(t, entries, &turns[i]);
 		for (uint32_t k = i > 4 ? i - 4 : 0; k < i; k++)
-			if (same_label(t, &turns[k], &turns[i])) {
+			if (same_label(t, entries, &turns[k], &turns[i])) {
 				repeats++;
 				break;
 			}
@@ -152,7 +177,7 @@ static bool is_interview(const struct text *t, const struct entry *entries, cons
 		return false;
 	if (questions >= 1 && answers >= 1 && n >= 2)
 		return true;
-	if (n < 4 || repeats < n / 2)
+	if (n < 4 || repeats < (titled * 4 >= n * 3 ? 1 : n / 2))
 		return false;
 	for (uint32_t i = 0; i < looked; i++)
 		persons += names_somebody(t, entries, &turns[i]) || is_named_elsewhere(t, &turns[i]);
@@ -187,8 +212,9 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 		uint32_t colon = label_colon(text, entries, p), last = colon;
 		const struct paragraph *para = &text->paragraphs[p];
 		enum label l;
-		over |= colon == TEXT_NONE && is_closing_note(text, para);
-		if (colon == TEXT_NONE || (l = label_of(text, para->first)) == LABEL_COMMENT) {
+		bool note = is_closing_note(text, para); /* or "Interview: Ann Roe" */
+		over |= note;
+		if (colon == TEXT_NONE || note || (l = label_of(text, para->first)) == LABEL_COMMENT) {
 			if (n && !over) {
 				turns[n - 1].last = para->last;
 				turns[n - 1].paragraphs++;
@@ -208,7 +234,7 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 	if (!is_interview(text, entries, turns, n))
 		return 0;
 	if (!asks)
-		find_asker(text, turns, n);
+		find_asker(text, entries, turns, n);
 	*ret = turns;
 	*ret_n = n;
 	return 0;

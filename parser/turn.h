@@ -25,4 +25,11 @@ struct turn {
 int turns_find(const struct text *text, const struct entry *entries, uint32_t first_paragraph, uint32_t last_paragraph,
 	       struct arena *arena, struct turn **ret, uint32_t *ret_n);
 
+/*
+ * Likewise where no labels are: three questions or more to one "you", each a paragraph alone, with answers by an "I";
+ * or paragraphs that take turns behind dashes in what calls itself an interview. Their labels are empty: the text says
+ * who was interviewed, or nobody does.
+ */
+int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t last_paragraph, struct arena *arena, struct turn **ret, uint32_t *ret_n);
+
 #endif

@@ -244,6 +244,34 @@ static void a_model_that_is_none_leaves_the_rules(void **state)
 	extractor_destroy(&made);
 }
 
+static void who_is_not_told_is_unsure(void **state)
+{
+	static const struct {
+		const char *text;
+		bool sure;
+		const char *why;
+	} cases[] = {
+		{ "A lawyer said the fee was fair.\n", true, "nobody in particular, and that is all there is to tell" },
+		{ "The lawyer said the fee was fair.\n", false, "one whom the text names elsewhere, or should" },
+		{ "Her husband said the fee was fair.\n", false, "likewise" },
+		{ "Residents said the fee was fair.\n", true, "several are who they are" },
+		{ "The Harbour Board said the fee was fair.\n", true, "a name" },
+		{ "Some said the fee was fair.\n", false, "some of whom?" },
+		{ "The clerk, Kelb of Lund, and others said the fee was fair.\n", false, "named behind the comma" },
+		{ "You know us and we know you. Residents said the fee was fair.\n", false, "a text that talks to its reader is no report" },
+		{ "You know us and we know you. On Friday residents said the fee was fair.\n", true, "but what happened on a day is one" },
+	};
+	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct article a = article_of(arena, str_from(cases[i].text));
+		assert_int_equal(extractor_run(extractor, arena, &a, ACTS_DEFAULT, NULL), 0);
+		if (a.n_statements != 1 || (a.statements[0].confidence >= 800) != cases[i].sure)
+			fail_msg("%s (%s): %zu, %u", cases[i].text, cases[i].why, a.n_statements, a.n_statements ? a.statements[0].confidence : 0u);
+	}
+}
+
 static void what_no_one_says_needs_a_second_voice(void **state)
 {
 	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
@@ -296,6 +324,7 @@ int main(void)
 		cmocka_unit_test(damaged_articles_keep_every_invariant),
 		cmocka_unit_test(other_languages_have_no_statements),
 		cmocka_unit_test(a_model_that_is_none_leaves_the_rules),
+		cmocka_unit_test(who_is_not_told_is_unsure),
 		cmocka_unit_test(what_no_one_says_needs_a_second_voice),
 		cmocka_unit_test(hostile_articles_end_soon),
 	};

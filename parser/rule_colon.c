@@ -1,0 +1,54 @@
+/* "Roe was blunt: “No one will pay.”": a sentence without a cue that ends in a colon and its subject's words. */
+#include <errno.h>
+
+#include "parser/rule_frame.h"
+
+#define QUOTATION_MIN 6 /* tokens, marks counted: a shorter one is a name or a title */
+
+/* Is the subject one person: "he", a name, an office? */
+static bool is_somebody(const struct flow *f, struct range who)
+{
+	bool somebody = false;
+
+	if (range_empty(who) || who.last - who.first > 6)
+		return false;
+	if (who.last == who.first + 1 && item_is(&f->items[who.first], W_SUBJ))
+		return item_eq(f, who.first, "he") || item_eq(f, who.first, "she") || item_eq(f, who.first, "He") || item_eq(f, who.first, "She");
+	for (uint32_t i = who.first; i < who.last; i++) {
+		if (!item_is_word(&f->items[i]) || item_is(&f->items[i], W_GROUP | W_PLACE | W_OCCASION | W_TIME | W_REL) || f->items[i].flags & TOKEN_CLITIC)
+			return false;
+		somebody |= item_is(&f->items[i], W_ROLE | W_HONOR | W_MALE | W_FEMALE) || (f->items[i].flags & TOKEN_TITLE && !f->items[i].entry.classes && !f->items[i].entry.verb);
+	}
+	return somebody;
+}
+
+int report_colon_clause(struct sentence_rules *s)
+{
+	const struct flow *f = s->f;
+	uint32_t colon = s->from;
+	struct attribution *a;
+	struct range who;
+
+	if (f->container != TEXT_NONE || s->rules->headline || s->n_cues)
+		return 0;
+	while (colon < s->end && f->items[colon].mark != ':')
+		colon++;
+	if (colon + 1 >= s->end || !frame_is_quote(f, colon + 1) || f->items[colon + 1].last - f->items[colon + 1].first < QUOTATION_MIN)
+		return 0;
+	for (uint32_t i = colon + 2; i < s->end; i++)
+		if (f->items[i].mark != '.')
+			return 0;
+	who = phrase_main_subject(f, s->from, colon);
+	if (!is_somebody(f, who) || who.last >= colon)
+		return 0;
+	struct cue cue = { .first = colon, .last = colon + 1, .verb_at = colon, .subject = who };
+	struct frame x = { .cue = &cue, .cue_last = colon + 1 };
+	a = report_start(s, &x, "colon-clause");
+	if (!a)
+		return -ENOMEM;
+	a->score = 750;
+	a->quote_alone = true;
+	if (rule_add_range(s, a, (struct range){ colon + 1, s->end }) < 0)
+		return -ENOMEM;
+	return report_follow(s, a, s->end);
+}
