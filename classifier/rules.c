@@ -287,6 +287,28 @@ static int topic(struct scan *self, struct hit *hits, size_t n)
 	return r;
 }
 
+/* Drops the hits of joined rules that want a part which was found nowhere: most of them, and they would be sorted. */
+static int drop_hopeless(struct scan *self)
+{
+	const struct taxonomy *t = self->taxonomy;
+	uint8_t *seen = arena_alloc(self->arena, t->n_rules, sizeof *seen);
+	size_t kept = 0;
+
+	if (!seen)
+		return -ENOMEM;
+	for (size_t i = 0; i < self->n_hits; i++) {
+		uint32_t term = self->hits[i].term, rule = t->terms[term].rule;
+		seen[rule] |= (uint8_t)(1u << (term - t->rules[rule].first_term));
+	}
+	for (size_t i = 0; i < self->n_hits; i++) {
+		uint32_t rule = t->terms[self->hits[i].term].rule;
+		if ((seen[rule] & t->rules[rule].wanted) == t->rules[rule].wanted)
+			self->hits[kept++] = self->hits[i];
+	}
+	self->n_hits = kept;
+	return 0;
+}
+
 /* Topic after topic: a counting sort, which keeps the order of the text. */
 static int topics(struct scan *self)
 {
@@ -322,6 +344,8 @@ int rules_find(const struct taxonomy *self, struct arena *arena, const struct pi
 
 	for (size_t i = 0; r == 0 && i < n_pieces; i++)
 		r = scan_piece(&scan, &pieces[i], &state);
+	if (r == 0 && scan.n_hits)
+		r = drop_hopeless(&scan);
 	if (r == 0 && scan.n_hits)
 		r = topics(&scan);
 	if (r == 0)

@@ -32,7 +32,7 @@ enum {
 enum where {
 	WHERE_STATEMENT,
 	WHERE_HEADING, /* the section's, or the question that is answered */
-	WHERE_NEAR,    /* the rest of the statement's paragraph */
+	WHERE_NEAR,    /* the paragraph up to the statement, the rest of its sentence, and who speaks */
 	WHERE_TITLE,
 	WHERES
 };
@@ -50,6 +50,7 @@ struct rule {
 	int32_t weight;
 	uint32_t first_term;
 	uint16_t n_terms, topic;
+	uint8_t wanted; /* of TAXONOMY_TERMS_MAX bits: the terms that must be there */
 	bool veto;
 };
 

@@ -239,6 +239,8 @@ static int add_term(struct reader *self, uint32_t rule, struct str text, const s
 		return reader_fail(self, at, "expected at most %d parts joined by & and ~N", TAXONOMY_TERMS_MAX);
 	if (!vec_push(&self->terms, term))
 		return -ENOMEM;
+	if (!term.negated)
+		self->rules.at[rule].wanted |= (uint8_t)(1u << self->rules.at[rule].n_terms);
 	self->rules.at[rule].n_terms++;
 	return term_alternatives(self, (uint32_t)self->terms.n - 1, text, 0);
 }
