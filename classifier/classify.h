@@ -45,8 +45,8 @@ struct str classifier_version(const struct classifier *self);
 /*
  * Fills the topics of each statement, best first, and of the article, and sets
  * classifier_version. Only topics at or over their threshold are given. Context
- * is the heading above a statement, the rest of its paragraph, the title, and
- * the statement before. 0, or -ENOMEM with the article's topics as they were.
+ * is the heading above a statement or the question it answers, its paragraph,
+ * the title, the statement before, and what the article keeps naming. 0, or -ENOMEM with the article's topics as they were.
  */
 int classifier_run(const struct classifier *self, struct arena *arena, struct article *inout);
 
@@ -61,7 +61,7 @@ int classifier_text(const struct classifier *self, struct arena *arena, struct s
 struct reason {
 	struct str topic;
 	enum { REASON_RULE, REASON_VETO, REASON_MODEL, REASON_INHERITED } kind;
-	const char *where;  /* "statement", "heading", "near", "title"; for the model "text" */
+	const char *where;  /* "statement", "heading", "near", "title"; "text" of the model; inherited: "statement before", "article" */
 	struct str rule;    /* as the taxonomy has it; the model's word or pair of words */
 	struct str phrase;  /* the text's words that fulfilled it */
 	unsigned line;      /* of the taxonomy; 0 for the model */

@@ -7,6 +7,8 @@
 #include "classifier/board.h"
 #include "classifier/classify.h"
 #include "classifier/model.h"
+#include "classifier/profile.h"
+#include "classifier/profile.h"
 #include "classifier/surround.h"
 #include "classifier/taxonomy.h"
 
@@ -49,9 +51,10 @@ struct walk {
 	const struct article *article;
 	struct board board;
 	struct picks picks, previous; /* of this statement and the one before */
-	struct str heading;           /* what in_heading was found in */
+	struct profile profile;
+	struct str heading;           /* what in_heading was found in: heading or question */
 	struct findings in_statement, in_heading, in_title;
-	bool titled; /* the statement stands in the title, which then is no context */
+	struct surroundings around; /* of this statement */
 };
 
 /* scratch: what is known of one statement only; arena itself where that must outlive the next. 0 or -ENOMEM. */
@@ -63,6 +66,20 @@ int walk_statement(struct walk *self, size_t statement, struct topics *ret);
 
 /* The pieces of a statement's content as one text, in scratch. */
 int walk_content(struct walk *self, size_t statement, struct str *ret);
+
+/* What context.c and inherit.c share. */
+const struct topic_def *walk_def(const struct walk *self, size_t topic);
+bool walk_picked(const struct walk *self, size_t topic);
+/* Unless it is there or vetoed. */
+void walk_add(struct walk *self, struct pick pick);
+/* Whether the picks leave open the topics of this one's group. Topics for what remains close nothing. */
+bool walk_open(const struct walk *self, size_t topic);
+
+/* Whether the article keeps coming back to the topic. */
+bool walk_running(const struct walk *self, size_t topic);
+
+/* Adds the topics that a statement, whose own have been picked, has from what stands around it. 0 or -ENOMEM. */
+int walk_inherit(struct walk *self);
 
 /* Best first; equal scores in order of id. */
 void topics_sort(struct topics *topics);

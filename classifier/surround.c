@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #define NEAR_BYTES 4096 /* of the paragraph, before and after a statement */
+#define TURN_TRIES 16   /* statements looked back at for the turn before: no turn quotes more */
 
 /* A line without a letter, digit or byte of a longer character, but with signs: "* * *", "---". */
 static bool is_rule_line(struct str line)
@@ -81,14 +82,29 @@ static size_t line_start(struct str text, size_t at)
 	return at;
 }
 
-/* The paragraph before the one at `at`, when it asks something. */
-static struct str question_before(struct str text, size_t at)
+/* Where the turn before this statement ends; 0: there is none. What is said within a turn or question is passed over. */
+static size_t turn_before(const struct article *a, size_t statement)
 {
+	for (size_t i = statement, tries = 0; i > 0 && tries < TURN_TRIES; i--, tries++) {
+		const struct statement *s = &a->statements[i - 1];
+		if (s->type == STATEMENT_TURN)
+			return s->part == PART_QUESTION ? 0 : s->content.at[s->content.n - 1].to;
+	}
+	return 0;
+}
+
+/* The paragraph before the one at `at`, when it asks something, and is not what the same speaker asked aloud. */
+static struct str question_before(const struct article *a, size_t statement, size_t at)
+{
+	struct str text = a->text;
 	size_t end = line_start(text, at);
 
 	while (end > 0 && memchr(" \t\r\n", text.ptr[end - 1], 4))
 		end--;
-	struct str line = part(text, line_start(text, end), end);
+	size_t start = line_start(text, end);
+	struct str line = part(text, start, end);
+	if (turn_before(a, statement) > start)
+		return STR("");
 	return str_ends(line, STR("?")) || str_starts(line, STR("Question:")) || str_starts(line, STR("Q:")) ? line : STR("");
 }
 
@@ -106,12 +122,16 @@ static size_t near_start(struct str text, size_t at)
 	return from;
 }
 
+/* The rest of the sentence that `at` is in: the next sentences have more to do with the next statement. */
 static size_t near_end(struct str text, size_t at)
 {
 	size_t high = text.len - at > NEAR_BYTES ? at + NEAR_BYTES : text.len, to = at;
 
-	while (to < high && text.ptr[to] != '\n')
+	while (to < high && text.ptr[to] != '\n') {
+		if (to + 1 < high && memchr(".?!", text.ptr[to], 3) && text.ptr[to + 1] == ' ')
+			return to;
 		to++;
+	}
 	if (to < high || high == text.len)
 		return to;
 	while (to > at && text.ptr[to - 1] != ' ')
@@ -149,6 +169,24 @@ static bool follows(const struct article *a, size_t statement)
 	return here.from == there.from && here.to == there.to && !broken(a->text, from, to);
 }
 
+/* Quotations of which nobody is known to be the speaker are one speaker's, too. */
+static bool same_speaker(const struct statement *s, const struct statement *p)
+{
+	if (!s->speaker.len && !(s->type == STATEMENT_DIRECT && p->type == STATEMENT_DIRECT))
+		return false;
+	return s->type != STATEMENT_TURN && str_eq(s->speaker, p->speaker);
+}
+
+/* In the paragraph of the statement before, or by its speaker. A turn of an interview or speech begins anew. */
+static bool continues(const struct article *a, size_t statement)
+{
+	if (statement == 0)
+		return false;
+	const struct statement *s = &a->statements[statement], *p = s - 1;
+	uint32_t from = last_byte(p), to = first_byte(s);
+	return from >= to || same_speaker(s, p) || !memchr(a->text.ptr + from, '\n', to - from);
+}
+
 int surround(const struct article *article, struct arena *arena, size_t statement, struct surroundings *ret)
 {
 	const struct statement *s = &article->statements[statement];
@@ -170,10 +208,11 @@ int surround(const struct article *article, struct arena *arena, size_t statemen
 		.n_pieces = n,
 		.heading = part(article->text, heading.from, heading.to),
 		.follows = follows(article, statement),
+		.continues = continues(article, statement),
 		.titled = s->part == PART_HEADLINE,
 	};
-	if (s->type == STATEMENT_TURN && s->part != PART_QUESTION && !ret->heading.len)
-		ret->heading = question_before(article->text, from);
+	if (s->type == STATEMENT_TURN && s->part != PART_QUESTION)
+		ret->question = question_before(article, statement, from);
 	if (inside(heading, from) || s->part == PART_HEADLINE || s->part == PART_DECK)
 		ret->heading = STR("");
 	return 0;

@@ -1,6 +1,6 @@
 /*
  * surround - what stands around a statement in its article: heading or
- * question, the rest of the paragraph, and whether the statement before it
+ * question, what is near it in the paragraph, and whether the statement before it
  * belongs to the same passage.
  */
 #ifndef CLASSIFIER_SURROUND_H
@@ -11,10 +11,12 @@
 #include "common/article.h"
 
 struct surroundings {
-	struct piece *pieces; /* the content; before and behind it the rest of its paragraph; who speaks */
+	struct piece *pieces; /* who speaks; the paragraph up to the content; the content; the rest of the sentence */
 	size_t n_pieces;
-	struct str heading;       /* the section's, or the question a turn answers; empty: none */
+	struct str heading;       /* the section's; empty: none */
+	struct str question;      /* that a turn answers; empty: none */
 	bool follows;             /* the statement before it stands in the same passage */
+	bool continues;           /* in its paragraph, or as its speaker's next words outside an interview */
 	bool titled;              /* it stands in the title itself, or above the text */
 };
 

@@ -96,6 +96,20 @@ static int add_inherited(struct list *self, const struct walk *walk)
 	return r;
 }
 
+/* A topic that came by context, of an article that keeps coming back to it. */
+static int add_article(struct list *self, const struct walk *walk)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < walk->picks.n; i++) {
+		const struct pick *p = &walk->picks.at[i];
+		if (p->by & TOPIC_BY_CONTEXT && walk_running(walk, p->topic))
+			r = add(self, (struct reason){ .topic = walk_def(walk, p->topic)->id, .kind = REASON_INHERITED, .where = "article",
+						       .count = walk->profile.named[p->topic], .points = p->points, .counted = true });
+	}
+	return r;
+}
+
 /* The features that moved a topic's log-odds most. */
 enum { FEATURES_SHOWN = 5 };
 
@@ -187,7 +201,8 @@ static int add_rules(struct list *self, struct walk *walk, size_t statement)
 	r = r < 0 ? r : add_findings(self, &walk->in_statement, walk);
 	r = r < 0 ? r : add_findings(self, &walk->in_heading, walk);
 	r = r < 0 ? r : add_findings(self, &walk->in_title, walk);
-	return r < 0 ? r : add_inherited(self, walk);
+	r = r < 0 ? r : add_inherited(self, walk);
+	return r < 0 ? r : add_article(self, walk);
 }
 
 int classifier_why(const struct classifier *self, struct arena *arena, const struct article *article, size_t statement,

@@ -46,6 +46,8 @@ struct place {
 	const char *content; /* found in the text, in order */
 	const char *topics;  /* "id", those from context as "id?" */
 	enum statement_part part;
+	const char *speaker;
+	enum statement_type type;
 };
 
 static const struct row {
@@ -53,41 +55,65 @@ static const struct row {
 	const char *headings[3];
 	struct place statements[5];
 } rows[] = {
-	{ "its own words", "News", "\"Tolls will rise in Orlan,\" he said.", { NULL }, { { "\"Tolls will rise in Orlan,\"", "orlan tolls", 0 } } },
-	{ "nothing at all", "News", "\"Well.\"", { NULL }, { { "\"Well.\"", "", 0 } } },
+	{ "its own words", "News", "\"Tolls will rise in Orlan,\" he said.", { NULL }, { { "\"Tolls will rise in Orlan,\"", "orlan tolls", 0, NULL, 0 } } },
+	{ "nothing at all", "News", "\"Well.\"", { NULL }, { { "\"Well.\"", "", 0, NULL, 0 } } },
 	{ "a follow-up inherits", "News", "\"Tolls rise.\"\n\n\"Quite so.\"\n\n\"As I said.\"", { NULL },
-	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Quite so.\"", "tolls?", 0 }, { "\"As I said.\"", "tolls?", 0 } } },
+	  { { "\"Tolls rise.\"", "tolls", 0, NULL, 0 }, { "\"Quite so.\"", "tolls?", 0, NULL, 0 }, { "\"As I said.\"", "tolls?", 0, NULL, 0 } } },
 	{ "but not across a break", "News", "\"Tolls rise.\"\n\n* * *\n\n\"Quite so.\"", { NULL },
-	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Quite so.\"", "", 0 } } },
-	{ "a heading speaks for what names nothing", "News", "Tolls and canals\n\n\"They rise.\"", { "Tolls and canals" }, { { "\"They rise.\"", "tolls?", 0 } } },
+	  { { "\"Tolls rise.\"", "tolls", 0, NULL, 0 }, { "\"Quite so.\"", "", 0, NULL, 0 } } },
+	{ "a heading speaks for what names nothing", "News", "Tolls and canals\n\n\"They rise.\"", { "Tolls and canals" }, { { "\"They rise.\"", "tolls?", 0, NULL, 0 } } },
 	{ "up to a wider gap", "News", "Tolls\n\n\"They rise.\"\n\n\n\n\"Who knows.\"", { "Tolls" },
-	  { { "\"They rise.\"", "tolls?", 0 }, { "\"Who knows.\"", "", 0 } } },
+	  { { "\"They rise.\"", "tolls?", 0, NULL, 0 }, { "\"Who knows.\"", "", 0, NULL, 0 } } },
 	{ "up to the next heading", "News", "Tolls\n\n\"They rise.\"\n\nWeather\n\n\"Who knows.\"", { "Tolls", "Weather" },
-	  { { "\"They rise.\"", "tolls?", 0 }, { "\"Who knows.\"", "", 0 } } },
-	{ "not for what names a topic of that group", "News", "Tolls\n\n\"Fish are cheap.\"", { "Tolls" }, { { "\"Fish are cheap.\"", "fish", 0 } } },
+	  { { "\"They rise.\"", "tolls?", 0, NULL, 0 }, { "\"Who knows.\"", "", 0, NULL, 0 } } },
+	{ "not for what names a topic of that group", "News", "Tolls\n\n\"Fish are cheap.\"", { "Tolls" }, { { "\"Fish are cheap.\"", "fish", 0, NULL, 0 } } },
 	{ "nor for what follows that", "News", "Tolls\n\n\"Fish are cheap.\"\n\n\"Very.\"", { "Tolls" },
-	  { { "\"Fish are cheap.\"", "fish", 0 }, { "\"Very.\"", "fish?", 0 } } },
-	{ "a place is carried to what names none", "News", "In Orlan\n\n\"Fish are cheap.\"", { "In Orlan" }, { { "\"Fish are cheap.\"", "fish orlan?", 0 } } },
-	{ "but not to another place", "News", "In Orlan\n\n\"Sembra has fish.\"", { "In Orlan" }, { { "\"Sembra has fish.\"", "sembra fish", 0 } } },
+	  { { "\"Fish are cheap.\"", "fish", 0, NULL, 0 }, { "\"Very.\"", "fish?", 0, NULL, 0 } } },
+	{ "a place is carried to what names none", "News", "In Orlan\n\n\"Fish are cheap.\"", { "In Orlan" }, { { "\"Fish are cheap.\"", "fish orlan?", 0, NULL, 0 } } },
+	{ "but not to another place", "News", "In Orlan\n\n\"Sembra has fish.\"", { "In Orlan" }, { { "\"Sembra has fish.\"", "sembra fish", 0, NULL, 0 } } },
 	{ "nor from another subject", "News", "\"Orlan has tolls.\"\n\n\"Fish are cheap.\"", { NULL },
-	  { { "\"Orlan has tolls.\"", "orlan tolls", 0 }, { "\"Fish are cheap.\"", "fish", 0 } } },
-	{ "the title speaks last", "Tolls rise", "\"No.\"", { NULL }, { { "\"No.\"", "tolls?", 0 } } },
-	{ "but not for itself", "He wants tolls", "He wants it", { NULL }, { { "wants it", "", PART_HEADLINE } } },
-	{ "the rest of the paragraph helps", "News", "\"The canal is ours,\" he said of the toll.", { NULL }, { { "\"The canal is ours,\"", "tolls", 0 } } },
-	{ "a veto", "News", "\"He is fishing for compliments.\"", { NULL }, { { "\"He is fishing for compliments.\"", "", 0 } } },
-	{ "a child speaks for its parent", "News", "\"A coin!\"", { NULL }, { { "\"A coin!\"", "money coins", 0 } } },
-	{ "what remains where nothing else is", "News", "\"Talks go on.\"", { NULL }, { { "\"Talks go on.\"", "talks", 0 } } },
-	{ "and not beside another", "News", "\"Talks on tolls.\"", { NULL }, { { "\"Talks on tolls.\"", "tolls", 0 } } },
+	  { { "\"Orlan has tolls.\"", "orlan tolls", 0, NULL, 0 }, { "\"Fish are cheap.\"", "fish", 0, NULL, 0 } } },
+	{ "the title speaks last", "Tolls rise", "\"No.\"", { NULL }, { { "\"No.\"", "tolls?", 0, NULL, 0 } } },
+	{ "but not for itself", "He wants tolls", "He wants it", { NULL }, { { "wants it", "", PART_HEADLINE, NULL, 0 } } },
+	{ "the rest of the paragraph helps", "News", "\"The canal is ours,\" he said of the toll.", { NULL }, { { "\"The canal is ours,\"", "tolls", 0, NULL, 0 } } },
+	{ "a veto", "News", "\"He is fishing for compliments.\"", { NULL }, { { "\"He is fishing for compliments.\"", "", 0, NULL, 0 } } },
+	{ "a child speaks for its parent", "News", "\"A coin!\"", { NULL }, { { "\"A coin!\"", "money coins", 0, NULL, 0 } } },
+	{ "what remains where nothing else is", "News", "\"Talks go on.\"", { NULL }, { { "\"Talks go on.\"", "talks", 0, NULL, 0 } } },
+	{ "and not beside another", "News", "\"Talks on tolls.\"", { NULL }, { { "\"Talks on tolls.\"", "tolls", 0, NULL, 0 } } },
 	{ "unless it is named twice over", "News", "\"The envoy's talks on tolls.\"", { NULL },
-	  { { "\"The envoy's talks on tolls.\"", "talks tolls", 0 } } },
+	  { { "\"The envoy's talks on tolls.\"", "talks tolls", 0, NULL, 0 } } },
 	{ "and beside what only context gives", "News", "\"Tolls rise.\"\n\n\"Talks go on.\"\n\n\"Well.\"", { NULL },
-	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Talks go on.\"", "talks tolls?", 0 }, { "\"Well.\"", "tolls?", 0 } } },
+	  { { "\"Tolls rise.\"", "tolls", 0, NULL, 0 }, { "\"Talks go on.\"", "talks tolls?", 0, NULL, 0 }, { "\"Well.\"", "tolls?", 0, NULL, 0 } } },
 	{ "an answer is about what was asked", "News", "What of the tolls?\n\n\"Fish are cheap.\"", { "What of the tolls?" },
-	  { { "\"Fish are cheap.\"", "fish tolls?", 0 } } },
+	  { { "\"Fish are cheap.\"", "fish tolls?", 0, NULL, 0 } } },
 	{ "a hint at what was spoken of lets it go on", "News", "\"Tolls rise.\"\n\n\"Fish cross the canal.\"", { NULL },
-	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"Fish cross the canal.\"", "fish tolls?", 0 } } },
+	  { { "\"Tolls rise.\"", "tolls", 0, NULL, 0 }, { "\"Fish cross the canal.\"", "fish tolls?", 0, NULL, 0 } } },
 	{ "a hint at what was spoken of goes before the paragraph", "News", "\"Tolls rise.\"\n\nOn fish: \"The canal...\"", { NULL },
-	  { { "\"Tolls rise.\"", "tolls", 0 }, { "\"The canal...\"", "tolls?", 0 } } },
+	  { { "\"Tolls rise.\"", "tolls", 0, NULL, 0 }, { "\"The canal...\"", "tolls?", 0, NULL, 0 } } },
+	{ "the same speaker goes on in the next paragraph", "News", "\"Tolls rise.\"\n\n\"Quite so.\"", { NULL },
+	  { { "\"Tolls rise.\"", "tolls", 0, "Ann Roe", 0 }, { "\"Quite so.\"", "tolls?", 0, "Ann Roe", 0 } } },
+	{ "another one begins anew", "News", "\"Tolls rise.\"\n\n\"Quite so.\"", { NULL },
+	  { { "\"Tolls rise.\"", "tolls", 0, "Ann Roe", 0 }, { "\"Quite so.\"", "", 0, "Bo Lind", 0 } } },
+	{ "unless the title is about it", "Fish and tolls", "\"Tolls rise.\"\n\n\"Quite so.\"", { NULL },
+	  { { "\"Tolls rise.\"", "tolls", 0, "Ann Roe", 0 }, { "\"Quite so.\"", "tolls?", 0, "Bo Lind", 0 } } },
+	{ "or the article, which gives what names nothing its topic", "News", "Tolls rise.\n\nThe tolls are high.\n\n\"Quite so.\"", { NULL },
+	  { { "\"Quite so.\"", "tolls?", 0, "Bo Lind", 0 } } },
+	{ "an article's place is carried to what names none", "News", "Orlan is far.\n\nOrlan is cold.\n\n\"Fish are cheap.\"", { NULL },
+	  { { "\"Fish are cheap.\"", "fish orlan?", 0, NULL, 0 } } },
+	{ "a hint alone is enough for what names nothing", "News", "\"The canal!\"", { NULL }, { { "\"The canal!\"", "tolls?", 0, NULL, 0 } } },
+	{ "the next sentence is about something else", "News", "\"Well.\" He went. Tolls rise.", { NULL }, { { "\"Well.\"", "", 0, NULL, 0 } } },
+	{ "a question goes before the section's heading", "News", "Tolls\n\nIs there fish?\n\nSome.", { "Tolls" },
+	  { { "Some.", "fish?", 0, NULL, STATEMENT_TURN } } },
+	{ "an answer does not go on where the one before it ended", "News", "How much?\n\nTolls rise.\n\nBut why?\n\nWho knows.", { NULL },
+	  { { "Tolls rise.", "tolls", 0, NULL, STATEMENT_TURN }, { "Who knows.", "", 0, NULL, STATEMENT_TURN } } },
+	{ "what a speaker asks aloud is no question to him", "News", "What of the tolls?\n\nGood evening.", { NULL },
+	  { { "What of the tolls?", "tolls", 0, NULL, STATEMENT_TURN }, { "Good evening.", "", 0, NULL, STATEMENT_TURN } } },
+	{ "what is named in passing is not what it is about", "News", "\"Fish, trawlers and a bank.\"", { NULL },
+	  { { "\"Fish, trawlers and a bank.\"", "fish", 0, NULL, 0 } } },
+	{ "but where it happens", "News", "\"Fish and trawlers of Orlan.\"", { NULL },
+	  { { "\"Fish and trawlers of Orlan.\"", "fish orlan", 0, NULL, 0 } } },
+	{ "and what the title speaks of", "The bank", "\"Fish, trawlers and a bank.\"", { NULL },
+	  { { "\"Fish, trawlers and a bank.\"", "fish money", 0, NULL, 0 } } },
 };
 
 static struct span span_of(struct str text, const char *part, size_t from)
@@ -108,6 +134,17 @@ static void topics_text(const struct topics *topics, char *ret, size_t size)
 				      topics->at[i].by & TOPIC_BY_CONTEXT ? "?" : "");
 }
 
+static struct statement statement_of(const struct place *place, struct span *content)
+{
+	return (struct statement){
+		.content = { content, 1 },
+		.nested_in = -1,
+		.part = place->part,
+		.speaker = str_from(place->speaker ? place->speaker : ""),
+		.type = place->type,
+	};
+}
+
 static void run_row(const struct classifier *c, const struct row *row, struct arena *arena)
 {
 	struct article a = { .title = str_from(row->title), .text = str_from(row->text) };
@@ -122,8 +159,7 @@ static void run_row(const struct classifier *c, const struct row *row, struct ar
 	for (; a.n_statements < 5 && row->statements[a.n_statements].content; a.n_statements++) {
 		contents[a.n_statements] = span_of(a.text, row->statements[a.n_statements].content, at);
 		at = contents[a.n_statements].to;
-		statements[a.n_statements] = (struct statement){ .content = { &contents[a.n_statements], 1 }, .nested_in = -1,
-								 .part = row->statements[a.n_statements].part };
+		statements[a.n_statements] = statement_of(&row->statements[a.n_statements], &contents[a.n_statements]);
 	}
 	assert_int_equal(classifier_run(c, arena, &a), 0);
 	assert_true(str_starts(a.classifier_version, STR("taxonomy ")));
