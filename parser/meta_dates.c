@@ -287,6 +287,17 @@ static void add_scripts(struct date_finding *self)
 	}
 }
 
+/* Where nothing else has a date: JSON in an attribute, of pages that are put together in the reader's browser. */
+static void add_attributes(struct date_finding *self)
+{
+	const struct str key = STR("datePublished&quot;:&quot;");
+	struct str html = self->view->html, value;
+	size_t at = str_find(html, key, 0) + key.len;
+
+	if (at < html.len && str_sub(html, at, str_find_byte(html, '&', at), &value))
+		(void)add_value(self, value, FROM_SCRIPT_PUBLISHED, -1);
+}
+
 static bool is_american(const struct meta_view *v)
 {
 	struct str lang = v->facts->language;
@@ -327,6 +338,8 @@ int dates_find(const struct meta_view *view, struct candidates *ret)
 		return -ENOMEM;
 	add_texts(&self);
 	add_scripts(&self);
+	if (!out.n)
+		add_attributes(&self);
 	for (size_t i = 0; i < out.n; i++) {
 		if (year && out.at[i].date.year == year && out.at[i].date.month == month)
 			out.at[i].counts[FROM_URL_MONTH] = 1;

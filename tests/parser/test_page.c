@@ -268,6 +268,58 @@ static void the_address_and_other_dates_say_how_a_date_is_read(void **state)
 	}
 }
 
+static void a_live_blogs_date_is_when_it_began(void **state)
+{
+	static const struct {
+		const char *why, *own, *published;
+	} cases[] = {
+		{ "what it says of itself", "\"datePublished\":\"2025-03-02T05:55:00+01:00\",", "2025-03-02T05:55:00+01:00" },
+		{ "its first post", "", "2025-03-02T06:10:00+01:00" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html"), .url = STR("https://tarn.example/live/ferry") };
+		struct article a;
+		const char *why;
+		buf_printf(&page, "<html lang=en><title>Ferry strike: live</title><script type=application/ld+json>{\"@type\":\"LiveBlogPosting\","
+				  "\"headline\":\"Ferry strike: live\",%s\"dateModified\":\"2025-03-04T18:00:00+01:00\",\"liveBlogUpdate\":["
+				  "{\"@type\":\"BlogPosting\",\"datePublished\":\"2025-03-04T17:55:00+01:00\"},"
+				  "{\"@type\":\"BlogPosting\",\"datePublished\":\"2025-03-02T06:10:00+01:00\"}]}</script>", cases[i].own);
+		buf_add(&page, STR("<article><h1>Ferry strike: live</h1><p class=updated>Last updated 4 March 2025</p>"
+				   "<time datetime=2025-03-04T17:55:00+01:00>4 March, 17:55</time>" P1 P2 P3 "</article>"));
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why), 0);
+		if (!str_eq(a.published, str_from(cases[i].published)))
+			fail_msg("%s: %.*s", cases[i].why, (int)a.published.len, a.published.ptr);
+	}
+}
+
+static void an_attributes_date_is_better_than_none(void **state)
+{
+	static const struct {
+		const char *why, *visible, *published;
+	} cases[] = {
+		{ "nothing else", "", "2025-03-02T05:55:00+01:00" },
+		{ "a day beside the headline", "<p class=date>1 March 2025</p>", "2025-03-01" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html") };
+		struct article a;
+		const char *why;
+		buf_printf(&page, "<html lang=en><title>Ferry line closed</title><article data-page=\"{&quot;datePublished&quot;:"
+				  "&quot;2025-03-02T05:55:00+01:00&quot;}\"><h1>Ferry line closed</h1>%s" P1 P2 P3 "</article>", cases[i].visible);
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why), 0);
+		if (!str_eq(a.published, str_from(cases[i].published)))
+			fail_msg("%s: %.*s", cases[i].why, (int)a.published.len, a.published.ptr);
+	}
+}
+
 static void a_feeds_date_is_believed_and_a_later_one_is_not(void **state)
 {
 	struct fixture *f = *state;
@@ -298,6 +350,8 @@ int main(void)
 		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
 		cmocka_unit_test(nesting_without_end_costs_little),
 		cmocka_unit_test(the_address_and_other_dates_say_how_a_date_is_read),
+		cmocka_unit_test(a_live_blogs_date_is_when_it_began),
+		cmocka_unit_test(an_attributes_date_is_better_than_none),
 		cmocka_unit_test(a_feeds_date_is_believed_and_a_later_one_is_not),
 	};
 
