@@ -4,6 +4,7 @@
 
 #include "common/buf.h"
 #include "common/cleanup.h"
+#include "parser/body_net_rows.h"
 #include "tests/test.h"
 
 enum { KINDS = 15, WIDTH = 32, INPUTS = (BODY_COLUMNS_N + KINDS + 15) / 16 * 16, TAPS = 3, MEMBERS = 3, ARENA = 16 << 20, LONG = 1000,
@@ -164,6 +165,38 @@ static void scores_are_what_the_header_says_of_pages_of_any_length(void **state)
 	}
 }
 
+static void vectors_do_what_plain_code_does(void **state)
+{
+	enum { N = 67, ROUNDS = 40 };
+	const struct body_net_rows *plain = &body_net_rows_plain, *best = plain;
+
+	(void)state;
+#if defined __x86_64__
+	if (__builtin_cpu_supports("avx2"))
+		best = &body_net_rows_avx2;
+#endif
+	for (uint32_t k = 0; k < ROUNDS; k++) {
+		int16_t x[N], mean[N], gain[N];
+		int32_t scale[N], most[N];
+		uint8_t before[N], got[N], want[N];
+		float y[N];
+		for (uint32_t i = 0; i < N; i++) {
+			x[i] = (int16_t)(hash(500, k, i) % 5 ? (int)(hash(501, k, i) % 900) - 450 : i % 2 ? INT16_MIN : INT16_MAX);
+			mean[i] = (int16_t)hash(502, k, i), gain[i] = (int16_t)(k % 2 ? hash(503, k, i) : hash(503, k, i) % 600);
+			scale[i] = (int32_t)(hash(504, k, i) % (k % 3 ? 900 : (1 << 22) + 1));
+			most[i] = scale[i] ? ((1 << 23) + scale[i] - 1) / scale[i] : 0;
+			before[i] = (uint8_t)(hash(505, k, i) % 128);
+			y[i] = (float)((int32_t)(hash(506, k, i) % (k % 2 ? 1 << 25 : 60000)) - (k % 2 ? 1 << 24 : 20000));
+		}
+		plain->inputs(x, mean, gain, N, want), best->inputs(x, mean, gain, N, got);
+		assert_memory_equal(got, want, N);
+		plain->settle(y, scale, most, before, N, want), best->settle(y, scale, most, before, N, got);
+		assert_memory_equal(got, want, N);
+		for (uint32_t i = 0; i < N; i++)
+			assert_int_equal(want[i], clip((y[i] > 0 ? ((int64_t)y[i] * scale[i] + 32768) >> 16 : 0) + before[i], 0, 127));
+	}
+}
+
 static void memory_that_runs_out_is_told(void **state)
 {
 	static struct row rows[LONG];
@@ -234,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scores_are_what_the_header_says_of_pages_of_any_length),
+		cmocka_unit_test(vectors_do_what_plain_code_does),
 		cmocka_unit_test(memory_that_runs_out_is_told),
 		cmocka_unit_test(what_is_no_network_for_these_columns_is_refused),
 		cmocka_unit_test(a_section_cut_or_with_more_behind_it_is_refused),
