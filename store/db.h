@@ -35,7 +35,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 3, /* 2: checksums cover table and key; 3: a statement's words are kept once; see migrate.h */
+	STORE_SCHEMA = 4, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	FETCHED_BLOCK = 2048, /* page ids in one bitmap */

@@ -2,8 +2,9 @@
  * index - the lists of postings: read from the tree and the segments, and folded from these into that.
  *
  * In the tree a term has one head: varint count, and its only block while it
- * has no more than POSTINGS_MAX postings. Longer lists have their blocks under
- * keys of their own: term, NUL, date and sequence number of the first posting,
+ * has no more than POSTINGS_MAX postings. Longer lists have behind the count
+ * the varint impact of the whole list (impact.h; missing or 0: not known; from
+ * schema 4 on, of words of texts and titles alone), and their blocks under keys of their own: term, NUL, date and sequence number of the first posting,
  * so that one seek finds the block a posting would be in.
  */
 #ifndef STORE_INDEX_H
@@ -65,8 +66,12 @@ struct list {
 	MDB_cursor *cursor;       /* at the block's key, when blocked */
 	struct block *block;      /* the tree's block at hand; NULL: none decoded */
 	bool has_block;
+	size_t found;             /* where in the block list_has() looked last */
 	size_t at, tail_at;       /* for list_next() */
 	bool descending, tree_done;
+	unsigned impact;          /* the most of those in the tree; 0: not known */
+	unsigned least;           /* see list_pass() */
+	bool passed;
 	const struct posting *given; /* list_give() */
 };
 
@@ -83,6 +88,15 @@ int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_ext
  */
 int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq);
 int list_next(struct list *self, struct posting *ret);
+
+/*
+ * From here on list_next() may leave out postings whose impact is below least,
+ * where blocks say so; self->passed is then set.
+ */
+static inline void list_pass(struct list *self, unsigned least)
+{
+	self->least = least;
+}
 
 /*
  * What list_next() gave last, as the caller keeps it: list_has() knows of that

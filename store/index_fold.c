@@ -3,8 +3,10 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/columns.h"
 #include "store/frequency.h"
-#include "store/index.h"
+#include "store/impact.h"
+#include "store/index_sources.h"
 
 int index_add_segment(const struct db *db, MDB_txn *txn, struct counters *counters, struct str bytes)
 {
@@ -21,161 +23,6 @@ bool index_fold_due(uint64_t folded, uint64_t last_seq)
 	return last_seq >= folded + (folded ? INDEX_FOLD_STATEMENTS : INDEX_FOLD_FIRST);
 }
 
-/* ---- the segments at hand ---- */
-
-struct sources {
-	struct segment at[INDEX_SEGMENTS_MAX];
-	uint64_t number[INDEX_SEGMENTS_MAX];
-	uint32_t next[INDEX_SEGMENTS_MAX]; /* term to come */
-	struct str key[INDEX_SEGMENTS_MAX]; /* its key; len 0: at the end */
-	size_t n;
-	struct posting *postings; /* of the term at hand */
-	size_t n_postings, cap;
-};
-
-static void sources_destroy(struct sources *self)
-{
-	free(self->postings);
-}
-
-static int load_sources(const struct db *db, MDB_txn *txn, struct sources *ret)
-{
-	MDB_cursor *cursor;
-	MDB_val k, v;
-	int rc = mdb_cursor_open(txn, db->table[TABLE_SEGMENTS], &cursor), r = 0;
-
-	if (rc)
-		return lmdb_errno(rc);
-	while (r == 0 && ret->n < INDEX_SEGMENTS_MAX && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
-		struct str bytes = lmdb_str(v);
-
-		/* The checksum is looked at in begin(), of those that are read. */
-		r = k.mv_size == 8 && bytes.len >= CHECKSUM_BYTES ? 0 : -EIO;
-		bytes.len -= r == 0 ? CHECKSUM_BYTES : 0;
-		if (r == 0)
-			r = segment_open(bytes, &ret->at[ret->n]);
-		if (r == 0)
-			ret->number[ret->n++] = get_be(k.mv_data, 8);
-	}
-	mdb_cursor_close(cursor);
-	return r < 0 ? r : rc && rc != MDB_NOTFOUND ? lmdb_errno(rc) : 0;
-}
-
-static int read_key(struct sources *s, size_t i)
-{
-	struct segment_term term;
-
-	s->key[i] = (struct str){ 0 };
-	if (s->next[i] >= s->at[i].n)
-		return 0;
-	if (segment_term(&s->at[i], s->next[i], &term) < 0 || term.key.len == 0)
-		return -EIO;
-	s->key[i] = term.key;
-	return 0;
-}
-
-static int add_posting(struct sources *s, const struct posting *p)
-{
-	if (s->n_postings == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 1024;
-		struct posting *more = reallocarray(s->postings, cap, sizeof *more);
-
-		if (!more)
-			return -ENOMEM;
-		s->postings = more;
-		s->cap = cap;
-	}
-	s->postings[s->n_postings++] = *p;
-	return 0;
-}
-
-static int gather_list(struct sources *s, struct str list, bool dated)
-{
-	struct block block;
-	struct str bytes;
-	int r;
-
-	while ((r = list_next_block(&list, &bytes)) == 0) {
-		r = block_get(bytes, dated, &block);
-		for (size_t i = 0; r == 0 && i < block.n; i++)
-			r = add_posting(s, &(struct posting){ block.date[i], block.seq[i], block.extra[i] });
-		if (r < 0)
-			return r == -EBADMSG ? -EIO : r;
-	}
-	return r == -ENOENT ? 0 : -EIO;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct posting *x = a, *y = b;
-
-	return posting_cmp(x->date, x->seq, y->date, y->seq);
-}
-
-/* The smallest term of all and its postings from every source: 1, 0 at the end, -errno. */
-static int next_term(struct sources *s, struct str *ret)
-{
-	struct str least = { 0 };
-
-	for (size_t i = 0; i < s->n; i++)
-		if (s->key[i].len && (!least.len || str_cmp(s->key[i], least) < 0))
-			least = s->key[i];
-	if (!least.len)
-		return 0;
-	s->n_postings = 0;
-	for (size_t i = 0; i < s->n; i++) {
-		struct segment_term term;
-
-		if (!s->key[i].len || !str_eq(s->key[i], least))
-			continue;
-		int r = segment_term(&s->at[i], s->next[i]++, &term) < 0 ? -EIO : 0;
-		if (r == 0)
-			r = gather_list(s, term.list, term_is_dated(least));
-		if (r == 0)
-			r = read_key(s, i);
-		if (r < 0)
-			return r;
-	}
-	if (s->n_postings > 1 && term_is_dated(least))
-		qsort(s->postings, s->n_postings, sizeof *s->postings, compare);
-	*ret = least;
-	return 1;
-}
-
-static int begin(struct sources *s, size_t from)
-{
-	if (from) {
-		memmove(s->at, s->at + from, (s->n - from) * sizeof *s->at);
-		memmove(s->number, s->number + from, (s->n - from) * sizeof *s->number);
-		s->n -= from;
-	}
-	for (size_t i = 0; i < s->n; i++) {
-		struct str value = { s->at[i].bytes.ptr, s->at[i].bytes.len + CHECKSUM_BYTES };
-		struct db_key key = db_key1(s->number[i]);
-		int r = db_verify(TABLE_SEGMENTS, db_key_str(&key), value, &value);
-
-		if (r == 0)
-			r = read_key(s, i);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static int delete_segments(const struct db *db, MDB_txn *txn, const struct sources *s)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < s->n && r == 0; i++) {
-		struct db_key key = db_key1(s->number[i]);
-
-		r = db_delete(db, txn, TABLE_SEGMENTS, db_key_str(&key));
-	}
-	return r;
-}
-
-/* ---- into the tree ---- */
-
 struct folding {
 	const struct db *db;
 	MDB_txn *txn;
@@ -183,6 +30,9 @@ struct folding {
 	struct posting *merged;    /* scratch */
 	size_t merged_cap;
 	struct block block;        /* scratch */
+	uint8_t *words;            /* of each statement that is folded in, as its column has them; 0: not known */
+	uint64_t first, n_words;
+	unsigned impact;           /* of the list at hand; 0: not known */
 	char bytes[POSTINGS_MAX * (POSTING_EXTRA_MAX + 32)]; /* a copy of the block that is being replaced */
 };
 
@@ -192,10 +42,77 @@ static void folding_destroy(struct folding **self_p)
 		return;
 	buf_destroy(&(*self_p)->value);
 	free((*self_p)->merged);
+	free((*self_p)->words);
 	free(*self_p);
 }
 
-static int put_head(struct folding *f, struct str term, uint64_t count, const struct posting *inlined, size_t n)
+/* ---- impacts ---- */
+
+/* Blocks' impacts ask for them word by word: they are read once. */
+static int load_words(struct folding *f, const struct sources *s)
+{
+	struct columns columns = { .db = f->db, .txn = f->txn };
+
+	if (!s->n)
+		return 0;
+	f->first = s->at[0].first;
+	f->n_words = s->at[s->n - 1].last - f->first + 1;
+	f->words = calloc(f->n_words, 1);
+	for (uint64_t i = 0; f->words && i < f->n_words; i++) {
+		int words = columns_words(&columns, f->first + i);
+
+		/* Damage is met, and named, by who looks for the statement. */
+		f->words[i] = words > 0 ? (uint8_t)words : 0;
+	}
+	return f->words ? 0 : -ENOMEM;
+}
+
+static bool has_impact(struct str term)
+{
+	return term.ptr[0] == TERM_WORD || term.ptr[0] == TERM_TITLE;
+}
+
+/*
+ * The most of n postings, of which the first `old` were in a block whose most
+ * is known; 0 where it is not. New ones are all of the statements at hand.
+ */
+static unsigned impact_of_all(const struct folding *f, const struct posting *p, size_t n, size_t old)
+{
+	unsigned most = old ? f->block.impact : 1;
+
+	for (size_t i = old; most && i < n; i++) {
+		uint64_t at = p[i].seq - f->first;
+		unsigned impact = impact_of(p[i].extra, at < f->n_words ? f->words[at] : 0);
+
+		most = impact > most ? impact : most;
+	}
+	return most;
+}
+
+/*
+ * How many of the merged postings come first and are f->block's. Words' lists
+ * grow at their end alone; were one not to, its block's impact would be void.
+ */
+static size_t old_ones(struct folding *f, const struct posting *p, size_t total)
+{
+	const struct block *b = &f->block;
+
+	if (b->n == 0 || posting_cmp(p->date, p->seq, b->date[b->n - 1], b->seq[b->n - 1]) > 0)
+		return b->n;
+	f->block.impact = 0;
+	return total;
+}
+
+/* A block's part in the whole list's. */
+static void add_impact(struct folding *f, unsigned impact)
+{
+	f->impact = !impact || !f->impact ? 0 : impact > f->impact ? impact : f->impact;
+}
+
+/* ---- values ---- */
+
+/* Of the inlined postings the first `old` are those of f->block. */
+static int put_head(struct folding *f, struct str term, uint64_t count, const struct posting *inlined, size_t n, size_t old)
 {
 	struct term key;
 	unsigned char bytes[VARINT_MAX];
@@ -206,7 +123,9 @@ static int put_head(struct folding *f, struct str term, uint64_t count, const st
 	buf_clear(&f->value);
 	buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, count) });
 	if (n)
-		block_put(&f->value, inlined, n, term_is_dated(term));
+		block_put(&f->value, inlined, n, term_is_dated(term), has_impact(term) ? impact_of_all(f, inlined, n, old) : 0);
+	else if (count && has_impact(term) && f->impact)
+		buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, f->impact) });
 	if (buf_error(&f->value))
 		return -ENOMEM;
 	return db_put(f->db, f->txn, TABLE_TERMS, term_str(&key), buf_str(&f->value));
@@ -223,17 +142,20 @@ static void block_key(struct term *key, struct str term, const struct posting *f
 	term_append(key, (struct str){ (char *)bytes, sizeof bytes });
 }
 
-/* Blocks of part postings each, the last one shorter. */
-static int put_blocks(struct folding *f, struct str term, const struct posting *p, size_t n, size_t part)
+/* Blocks of part postings each, the last one shorter. The first `old` are those of f->block. */
+static int put_blocks(struct folding *f, struct str term, const struct posting *p, size_t n, size_t part, size_t old)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i += part) {
+		size_t here = n - i < part ? n - i : part, before = old <= i ? 0 : old - i < here ? old - i : here;
+		unsigned impact = has_impact(term) ? impact_of_all(f, p + i, here, before) : 0;
 		struct term key;
 
+		add_impact(f, impact);
 		block_key(&key, term, &p[i]);
 		buf_clear(&f->value);
-		block_put(&f->value, p + i, n - i < part ? n - i : part, term_is_dated(term));
+		block_put(&f->value, p + i, here, term_is_dated(term), impact);
 		r = buf_error(&f->value) ? -ENOMEM :
 		    db_put(f->db, f->txn, TABLE_TERMS, term_str(&key), buf_str(&f->value));
 	}
@@ -342,7 +264,7 @@ static ssize_t fold_into_block(struct folding *f, struct str term, const struct 
 	block_key(&first, term, &f->merged[0]);
 	r = str_eq(term_str(&first), term_str(&key)) ? 0 : db_delete(f->db, f->txn, TABLE_TERMS, term_str(&key));
 	if (r == 0)
-		r = put_blocks(f, term, f->merged, (size_t)total, part);
+		r = put_blocks(f, term, f->merged, (size_t)total, part, old_ones(f, p, (size_t)total));
 	return r < 0 ? r : (ssize_t)take;
 }
 
@@ -355,7 +277,7 @@ static int fold_into_blocks(struct folding *f, struct str term, uint64_t count, 
 			return (int)r;
 		done += (size_t)r;
 	}
-	return put_head(f, term, count + n, NULL, 0);
+	return put_head(f, term, count + n, NULL, 0, 0);
 }
 
 static int fold_term(struct folding *f, struct str term, const struct posting *p, size_t n)
@@ -380,8 +302,10 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 			return -EIO;
 		if (n == 0)
 			return 0;
-		if (count > POSTINGS_MAX)
+		if (count > POSTINGS_MAX) {
+			f->impact = inlined.len ? (unsigned)read_varint(&reader) : 0;
 			return fold_into_blocks(f, term, count, p, n);
+		}
 		r = count ? load_block(f, term, inlined) : 0;
 		if (r < 0)
 			return r;
@@ -389,10 +313,12 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 	ssize_t total = merge(f, p, n);
 	if (total < 0)
 		return (int)total;
+	size_t old = old_ones(f, p, (size_t)total);
 	if (total <= POSTINGS_MAX)
-		return put_head(f, term, (uint64_t)total, f->merged, (size_t)total);
-	r = put_blocks(f, term, f->merged, (size_t)total, POSTINGS_MAX);
-	return r < 0 ? r : put_head(f, term, (uint64_t)total, NULL, 0);
+		return put_head(f, term, (uint64_t)total, f->merged, (size_t)total, old);
+	f->impact = 1;
+	r = put_blocks(f, term, f->merged, (size_t)total, POSTINGS_MAX, old);
+	return r < 0 ? r : put_head(f, term, (uint64_t)total, NULL, 0, 0);
 }
 
 int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
@@ -400,65 +326,25 @@ int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
 	owned(folding_destroy) struct folding *f = calloc(1, sizeof *f);
 	owned(sources_destroy) struct sources s = { 0 };
 	struct str term;
-	int r = f ? load_sources(db, txn, &s) : -ENOMEM;
+	int r = f ? sources_load(db, txn, &s) : -ENOMEM;
 
 	if (r == 0)
-		r = begin(&s, 0);
+		r = sources_begin(&s, 0);
 	if (r < 0)
 		return r;
 	f->db = db;
 	f->txn = txn;
-	while ((r = next_term(&s, &term)) > 0) {
+	r = load_words(f, &s);
+	if (r < 0)
+		return r;
+	while ((r = sources_next(&s, &term)) > 0) {
 		r = fold_term(f, term, s.postings, s.n_postings);
 		if (r < 0)
 			return r;
 	}
 	if (r == 0)
-		r = delete_segments(db, txn, &s);
+		r = sources_delete(db, txn, &s);
 	if (r == 0 && s.n)
 		counters->folded = s.at[s.n - 1].last;
 	return r < 0 ? r : frequency_renew(db, txn, counters);
-}
-
-/* ---- into one segment ---- */
-
-/*
- * From which on segments are merged: the newest, and each older one that is not
- * much larger than those after it together. Their sizes are as read; what is
- * merged is then verified, the rest is left where it lies.
- */
-static size_t merge_from(const struct sources *s)
-{
-	size_t i = s->n - 1;
-	size_t sum = s->at[i].bytes.len;
-
-	while (i > 0 && (s->at[i - 1].bytes.len <= 2 * sum || s->n - i < INDEX_SEGMENTS_MERGE / 4))
-		sum += s->at[--i].bytes.len;
-	return i;
-}
-
-int index_merge(const struct db *db, MDB_txn *txn, struct counters *counters)
-{
-	owned(sources_destroy) struct sources s = { 0 };
-	owned(segment_writer_destroy) struct segment_writer writer = { 0 };
-	owned(buf_destroy) struct buf out = { 0 };
-	struct str term;
-	MDB_stat st;
-	int r = lmdb_errno(mdb_stat(txn, db->table[TABLE_SEGMENTS], &st));
-
-	if (r < 0 || st.ms_entries < INDEX_SEGMENTS_MERGE)
-		return r;
-	r = load_sources(db, txn, &s);
-	if (r < 0 || s.n < INDEX_SEGMENTS_MERGE)
-		return r;
-	r = begin(&s, merge_from(&s));
-	while (r == 0 && (r = next_term(&s, &term)) > 0) {
-		segment_writer_add(&writer, term, s.postings, s.n_postings);
-		r = 0;
-	}
-	if (r == 0)
-		r = segment_writer_finish(&writer, s.at[0].first, s.at[s.n - 1].last, &out);
-	if (r == 0)
-		r = delete_segments(db, txn, &s);
-	return r < 0 ? r : index_add_segment(db, txn, counters, buf_str(&out));
 }

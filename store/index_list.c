@@ -10,7 +10,7 @@ static bool is_block(const struct list *self, MDB_val k)
 	return index_is_block(lmdb_str(k), term_str(&self->term));
 }
 
-/* Decodes what the cursor is at: 1, 0 when it has left the list, -EIO. */
+/* Decodes what the cursor is at: 1, 0 when it has left the list, -EAGAIN: it is passed over, -EIO. */
 static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 {
 	struct str bytes;
@@ -18,8 +18,14 @@ static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 	self->has_block = false;
 	if (rc == MDB_NOTFOUND || (rc == 0 && !is_block(self, k)))
 		return 0;
-	if (rc || db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes) < 0 ||
-	    block_get(bytes, self->dated, self->block) < 0)
+	if (rc || db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes) < 0)
+		return -EIO;
+	unsigned impact = self->least ? block_impact(bytes) : 0;
+	if (impact && impact < self->least) {
+		self->passed = true;
+		return -EAGAIN;
+	}
+	if (block_get(bytes, self->dated, self->block) < 0)
 		return -EIO;
 	self->has_block = true;
 	return 1;
@@ -28,9 +34,14 @@ static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 static int move(struct list *self, MDB_cursor_op op)
 {
 	MDB_val k, v;
-	int rc = mdb_cursor_get(self->cursor, &k, &v, op);
+	int r;
 
-	return take_block(self, rc, k, v);
+	do {
+		int rc = mdb_cursor_get(self->cursor, &k, &v, op);
+
+		r = take_block(self, rc, k, v);
+	} while (r == -EAGAIN);
+	return r;
 }
 
 /* To the block whose first posting is the last not above (date, seq); the list's first block when there is none. */
@@ -135,10 +146,12 @@ int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_ext
 	if (self->blocked && !block_covers(self, date, seq)) {
 		int r = find_block(self, date, seq);
 
+		self->found = 0;
 		if (r <= 0)
 			return r;
 	}
-	size_t i = block_seek(self->block, date, seq);
+	size_t i = block_seek_from(self->block, self->found, date, seq);
+	self->found = i;
 	if (i == self->block->n || self->block->seq[i] != seq || self->block->date[i] != date)
 		return 0;
 	if (ret_extra)

@@ -110,10 +110,13 @@ static int open_tree(struct list *self)
 		return -EIO;
 	if (self->in_tree == 0)
 		return 0;
+	if (self->blocked && reader.at < reader.end)
+		self->impact = (unsigned)read_varint(&reader);
 	if (self->blocked)
 		return lmdb_errno(mdb_cursor_open(self->view->txn, self->view->db->table[TABLE_TERMS], &self->cursor));
 	struct str inlined = { (const char *)reader.at, (size_t)(reader.end - reader.at) };
 	self->has_block = block_get(inlined, self->dated, self->block) == 0;
+	self->impact = self->block->impact;
 	return self->has_block ? 0 : -EIO;
 }
 

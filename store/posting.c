@@ -6,6 +6,8 @@
 #include "common/cleanup.h"
 #include "store/bytes.h"
 
+enum { BLOCK_HEAD_MAX = 1 << 24 }; /* n and impact */
+
 static const int64_t date_bias = INT64_C(1) << 38;
 
 uint64_t posting_date(int64_t usec)
@@ -47,7 +49,7 @@ static size_t put_head(unsigned char *to, const struct posting *p, const struct 
 	return n + put_varint(to + n, p->extra.len);
 }
 
-void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated)
+void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated, unsigned impact)
 {
 	unsigned char heads[POSTINGS_MAX * 2 * VARINT_MAX], sizes[2 * VARINT_MAX];
 	struct posting zero = { 0 };
@@ -56,7 +58,7 @@ void block_put(struct buf *out, const struct posting *postings, size_t n, bool d
 	assert(n >= 1 && n <= POSTINGS_MAX);
 	for (size_t i = 0; i < n; i++)
 		len += put_head(heads + len, &postings[i], i ? &postings[i - 1] : &zero, dated);
-	sizes_len = put_varint(sizes, n);
+	sizes_len = put_varint(sizes, n + BLOCK_IMPACT_ONE * impact);
 	sizes_len += put_varint(sizes + sizes_len, len);
 	buf_add(out, (struct str){ (char *)sizes, sizes_len });
 	buf_add(out, (struct str){ (char *)heads, len });
@@ -90,6 +92,15 @@ static void get_plain(struct reader *heads, struct reader *extras, struct block 
 	}
 }
 
+unsigned block_impact(struct str bytes)
+{
+	const unsigned char *p = (const unsigned char *)bytes.ptr;
+	struct reader r = { .at = p, .end = p + bytes.len };
+	uint64_t n = read_varint(&r);
+
+	return n <= BLOCK_HEAD_MAX ? (unsigned)(n / BLOCK_IMPACT_ONE) : 0;
+}
+
 int block_get(struct str bytes, bool dated, struct block *ret)
 {
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
@@ -97,7 +108,11 @@ int block_get(struct str bytes, bool dated, struct block *ret)
 	uint64_t n = read_varint(&r), len = read_varint(&r);
 	const unsigned char *head = read_bytes(&r, len);
 
-	if (r.bad || n < 1 || n > POSTINGS_MAX)
+	if (r.bad || n > BLOCK_HEAD_MAX)
+		return -EBADMSG;
+	ret->impact = (unsigned)(n / BLOCK_IMPACT_ONE);
+	n %= BLOCK_IMPACT_ONE;
+	if (n < 1 || n > POSTINGS_MAX)
 		return -EBADMSG;
 	struct reader heads = { .at = head, .end = head + len };
 	ret->n = (size_t)n;
@@ -113,16 +128,39 @@ static inline bool is_below(const struct block *self, size_t i, uint64_t date, u
 	return (self->date[i] < date) | ((self->date[i] == date) & (self->seq[i] < seq));
 }
 
-/* No branch depends on what is found: which half it is in, nobody could foresee. */
+/*
+ * Those below are counted: of every STRIDE one, then of the stride where it is.
+ * No step waits for the one before, nor does a branch depend on what is found,
+ * as in a binary search: that nobody could foresee.
+ */
+enum { STRIDE = 16, STEPS_MAX = 4 };
+
 size_t block_seek(const struct block *self, uint64_t date, uint64_t seq)
 {
-	size_t low = 0;
+	size_t low = 0, at = 0;
 
-	for (size_t n = self->n, half; n > 0; n -= half) {
-		half = (n + 1) / 2;
-		low += is_below(self, low + half - 1, date, seq) * half;
+	for (size_t i = STRIDE - 1; i < self->n; i += STRIDE)
+		low += is_below(self, i, date, seq);
+	low *= STRIDE;
+	size_t end = self->n - low < STRIDE ? self->n : low + STRIDE;
+	for (size_t i = low; i < end; i++)
+		at += is_below(self, i, date, seq);
+	return low + at;
+}
+
+size_t block_seek_from(const struct block *self, size_t from, uint64_t date, uint64_t seq)
+{
+	size_t i = from < self->n ? from : self->n;
+
+	for (int step = 0; step < STEPS_MAX; step++) {
+		if (i < self->n && is_below(self, i, date, seq))
+			i++;
+		else if (i > 0 && !is_below(self, i - 1, date, seq))
+			i--;
+		else
+			return i;
 	}
-	return low;
+	return block_seek(self, date, seq);
 }
 
 void positions_put(struct buf *out, const uint32_t *at, size_t n)

@@ -6,8 +6,8 @@
  * have no date and are ordered by sequence number alone. A word's posting has
  * the word's positions as its extra bytes.
  *
- * A block: varint n, varint bytes of the heads, the heads, the extras. Heads
- * are deltas: with dates (date, then the sequence number's zigzag difference)
+ * A block: varint n + BLOCK_IMPACT_ONE * impact (impact.h, 0: not known), varint
+ * bytes of the heads, the heads, the extras. Heads are deltas: with dates (date, then the sequence number's zigzag difference)
  * or without (difference, bytes of extra). Blocks decode whole, about 2 ns a
  * posting; skipping is between blocks, by the first posting in their key.
  */
@@ -19,6 +19,7 @@
 
 enum {
 	POSTINGS_MAX = 128,
+	BLOCK_IMPACT_ONE = 256, /* from schema 4 on */
 	POSTING_KEY_BYTES = 10, /* date and sequence number, 5 bytes each, big-endian */
 	POSTING_EXTRA_MAX = 4096, /* bytes of positions in one statement; words beyond are found without positions */
 };
@@ -46,18 +47,24 @@ void posting_from_key(const unsigned char *key, struct posting *ret);
 
 struct block {
 	size_t n;
+	unsigned impact; /* no posting has a larger one; 0: not known */
 	uint64_t date[POSTINGS_MAX], seq[POSTINGS_MAX];
 	struct str extra[POSTINGS_MAX]; /* point into the bytes that were decoded */
 };
 
-/* Appends n (1 to POSTINGS_MAX) postings, ascending, as one block. */
-void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated);
+/* Appends n (1 to POSTINGS_MAX) postings, ascending, as one block. impact: as struct block has it. */
+void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated, unsigned impact);
+
+/* What a block says of its impact, without the rest: 0 also when it is none. */
+unsigned block_impact(struct str bytes);
 
 /* -EBADMSG: the bytes are no block; *ret is then anything. */
 int block_get(struct str bytes, bool dated, struct block *ret);
 
 /* Index of the first posting that is not below (date, seq); n when all are. */
 size_t block_seek(const struct block *self, uint64_t date, uint64_t seq);
+/* The same for who asks in order: quick where it is not far off the one at `from`. */
+size_t block_seek_from(const struct block *self, size_t from, uint64_t date, uint64_t seq);
 
 /* Ascending word positions, as many as POSTING_EXTRA_MAX holds. */
 void positions_put(struct buf *out, const uint32_t *at, size_t n);

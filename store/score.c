@@ -1,17 +1,19 @@
 #include "store/score.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "store/search_hits.h"
 
-enum { OCCURRENCES_MAX = 255 };
+enum { OFTEN = 8 };
 
 /* A word of the query, or one of the words that a word of the query stands for. */
 struct scored {
 	struct list *list;
 	uint32_t rarity; /* its inverse document frequency, in SCORE_ONE; half of it for a title's */
 	uint64_t most;   /* no statement gets more for it */
+	uint64_t most_part[OFTEN]; /* … that has it so often */
 };
 
 struct scoring {
@@ -38,17 +40,33 @@ uint32_t score_log2(uint64_t x)
 	return whole * SCORE_ONE + part;
 }
 
-/* n (k1 + 1) / (n + k1 (1 - b + b words / mean)), both sides times 2000 to be whole. */
-uint32_t score_occurrences(unsigned n, unsigned words)
-{
-	return n * 4400u * SCORE_ONE / (2000u * n + 600u + 1800u * words / SCORE_WORDS);
-}
-
 /* log2(1 + (all - n + 1/2) / (n + 1/2)) */
 static uint32_t rarity_of(uint64_t n, uint64_t all)
 {
 	all = all < n ? n : all;
 	return score_log2((2 * all + 2) * SCORE_ONE / (2 * n + 1));
+}
+
+/* A text has no fewer words than it has of this one; of a title's word nothing is known. */
+static unsigned least_words(const struct list *list, unsigned occurrences)
+{
+	return list->term.key[0] == TERM_WORD ? occurrences : 0;
+}
+
+/* What the list's postings have at most; those that are not folded in have no impact of their own yet. */
+static uint64_t most_of(const struct list *list)
+{
+	uint32_t most = list->impact * IMPACT_UNIT;
+
+	if (list->in_tree && !list->impact)
+		return score_occurrences(SCORE_OCCURRENCES_MAX, 1);
+	for (size_t i = 0; i < list->n_tail; i++) {
+		unsigned n = impact_occurrences(list->tail[i].extra);
+		uint32_t own = score_occurrences(n, least_words(list, n));
+
+		most = own > most ? own : most;
+	}
+	return most;
 }
 
 static int add_scored(struct scoring *self, struct list *list)
@@ -64,7 +82,13 @@ static int add_scored(struct scoring *self, struct list *list)
 	self->at = more;
 	rarity = rarity_of(list->count, self->asking->view.counters.next_seq - 1);
 	rarity = kind == TERM_TITLE ? rarity / 2 : rarity;
-	self->at[self->n++] = (struct scored){ list, rarity, (uint64_t)rarity * score_occurrences(OCCURRENCES_MAX, 1) };
+	struct scored *s = &self->at[self->n++];
+	*s = (struct scored){ .list = list, .rarity = rarity, .most = rarity * most_of(list) };
+	for (unsigned i = 0; i < OFTEN; i++) {
+		uint64_t part = (uint64_t)rarity * score_occurrences(i, least_words(list, i));
+
+		s->most_part[i] = part < s->most ? part : s->most;
+	}
 	return 0;
 }
 
@@ -90,8 +114,8 @@ static int rarest_first(const void *a, const void *b)
 {
 	const struct scored *x = a, *y = b;
 
-	if (x->most != y->most)
-		return x->most > y->most ? -1 : 1;
+	if (x->rarity != y->rarity)
+		return x->rarity > y->rarity ? -1 : 1;
 	return str_cmp(term_str(&x->list->term), term_str(&y->list->term));
 }
 
@@ -118,23 +142,13 @@ bool scoring_alone(const struct scoring *self)
 	return self->alone;
 }
 
-/* Positions are varints: each has one byte without the high bit. */
-static unsigned count_occurrences(struct str extra)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < extra.len && n < OCCURRENCES_MAX; i++)
-		n += (unsigned char)extra.ptr[i] < 0x80;
-	return n ? n : 1;
-}
-
 static int score_list(const struct scored *s, uint64_t seq, unsigned words, uint64_t *sum)
 {
 	struct str extra = { 0 };
 	int r = list_has(s->list, POSTING_NO_DATE, seq, &extra);
 
 	if (r > 0)
-		*sum += (uint64_t)s->rarity * score_occurrences(count_occurrences(extra), words);
+		*sum += (uint64_t)s->rarity * score_occurrences(impact_occurrences(extra), words);
 	return r;
 }
 
@@ -158,19 +172,68 @@ struct running {
 	uint64_t behind; /* at most what all commoner ones add */
 };
 
-/* A posting of the list at hand that may be among the best, its column under way. */
+/* A statement of the list at hand that may be among the best, its column under way. */
 struct candidate {
 	uint64_t seq;
-	unsigned occurrences;
+	uint8_t occurrences[SCORE_LISTS_MAX]; /* of each list's word; none in rarer lists: they have been gone through */
 	struct column_row row;
 };
 
-static bool may_be_kept(const struct running *run, uint64_t seq, unsigned occurrences, unsigned words, uint64_t *ret_own)
+/* Below which nothing of the list at hand can be among the best. */
+static unsigned least_impact(const struct running *run)
 {
-	const struct scored *own = &run->scoring->at[run->at];
+	const struct hits *hits = run->hits;
+	uint64_t worst = hits->n == run->search->limit ? hits->at[0].value : 0;
+	uint64_t unit = (uint64_t)run->scoring->at[run->at].rarity * IMPACT_UNIT;
 
-	*ret_own = (uint64_t)own->rarity * score_occurrences(occurrences, words);
-	return hits_want(run->search, run->hits, &(struct hit){ *ret_own + run->behind, seq });
+	if (worst <= run->behind)
+		return 0;
+	if (!unit)
+		return UINT_MAX;
+	/* What is as good as the worst may still be a newer statement. */
+	uint64_t least = (worst - run->behind + unit - 1) / unit;
+	return least < UINT_MAX ? (unsigned)least : UINT_MAX;
+}
+
+static uint64_t most_part(const struct scored *s, unsigned occurrences)
+{
+	return occurrences < OFTEN ? s->most_part[occurrences] : s->most;
+}
+
+static bool may_be_kept(const struct running *run, uint64_t seq, uint64_t most)
+{
+	const struct hits *hits = run->hits;
+
+	/* Most are out by their value alone. */
+	return (hits->n < run->search->limit || most >= hits->at[0].value) &&
+	       hits_want(run->search, hits, &(struct hit){ most, seq });
+}
+
+/*
+ * Looks c up in the other lists for as long as it may be among the best: of
+ * those that are, a word's neighbours in the query are in few, and to know them
+ * is cheaper than how long a statement is. 1, 0: it is out, -EIO.
+ */
+static int look_up(const struct running *run, struct candidate *c)
+{
+	struct scoring *s = run->scoring;
+	uint64_t own = most_part(&s->at[run->at], c->occurrences[run->at]), behind = run->behind;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct str extra = { 0 };
+
+		if (i == run->at)
+			continue;
+		if (!may_be_kept(run, c->seq, own + behind))
+			return 0;
+		int r = list_has(s->at[i].list, POSTING_NO_DATE, c->seq, &extra);
+		if (r < 0 || (r > 0 && i < run->at))
+			return r < 0 ? r : 0;
+		c->occurrences[i] = (uint8_t)(r > 0 ? impact_occurrences(extra) : 0);
+		own += r > 0 ? most_part(&s->at[i], c->occurrences[i]) : 0;
+		behind -= i > run->at ? s->at[i].most : 0;
+	}
+	return may_be_kept(run, c->seq, own);
 }
 
 /*
@@ -181,58 +244,44 @@ enum { AHEAD = 32 };
 
 static int gather(struct running *run, struct list *list, struct candidate at[AHEAD])
 {
-	bool of_text = list->term.key[0] == TERM_WORD;
 	int n = 0, r = 0;
 	struct posting p;
-	uint64_t most;
 
+	list_pass(list, least_impact(run));
 	while (n < AHEAD && (r = list_next(list, &p)) > 0) {
-		struct candidate c = { .seq = p.seq, .occurrences = count_occurrences(p.extra) };
+		struct candidate *c = &at[n];
 
-		/* A text has no fewer words than it has of this one. */
-		if (!may_be_kept(run, c.seq, c.occurrences, of_text ? c.occurrences : 0, &most)) {
+		c->seq = p.seq;
+		c->occurrences[run->at] = (uint8_t)impact_occurrences(p.extra);
+		r = look_up(run, c);
+		if (r == 0 && run->hits->n == run->search->limit)
 			run->hits->more = true;
-			continue;
-		}
-		r = columns_fetch(&run->scoring->asking->columns, c.seq, &c.row);
+		if (r > 0 && (r = columns_fetch(&run->scoring->asking->columns, c->seq, &c->row)) == 0)
+			n++;
 		if (r < 0)
 			return r;
-		at[n++] = c;
 	}
+	run->hits->more = run->hits->more || list->passed;
 	return r < 0 ? r : n;
 }
 
-/* The whole score of a candidate; 0 when a rarer list has it, or it cannot be among the best. */
-static int score_candidate(struct running *run, const struct candidate *c, uint64_t *ret)
+static uint64_t score_of(const struct running *run, const struct candidate *c)
 {
-	struct scoring *s = run->scoring;
 	unsigned words = column_words(c->row);
-	uint64_t sum;
+	uint64_t sum = 0;
 
-	*ret = 0;
-	if (!may_be_kept(run, c->seq, c->occurrences, words, &sum))
-		return 0;
-	for (size_t i = 0; i < s->n; i++) {
-		uint64_t other = 0;
-		int r = i == run->at ? 0 : score_list(&s->at[i], c->seq, words, i < run->at ? &other : &sum);
-
-		if (r < 0 || other)
-			return r < 0 ? r : 0;
-	}
-	*ret = sum;
-	return 0;
+	for (size_t i = run->at; i < run->scoring->n; i++)
+		sum += run->scoring->at[i].rarity * (uint64_t)score_occurrences(c->occurrences[i], words);
+	return sum;
 }
 
 static int offer(struct running *run, const struct candidate *c)
 {
 	struct asking *asking = run->scoring->asking;
 	const struct search *search = run->search;
-	struct hit cursor = { search->cursor.value, search->cursor.seq }, hit = { .seq = c->seq };
-	int r = score_candidate(run, c, &hit.value);
+	struct hit cursor = { search->cursor.value, search->cursor.seq }, hit = { score_of(run, c), c->seq };
 
-	if (r < 0)
-		return r;
-	if (!hit.value || (search->cursor.set && !hit_before(search, &cursor, &hit)) || !hits_want(search, run->hits, &hit)) {
+	if ((search->cursor.set && !hit_before(search, &cursor, &hit)) || !hits_want(search, run->hits, &hit)) {
 		run->hits->more = run->hits->more || run->hits->n == search->limit;
 		return 0;
 	}

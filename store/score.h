@@ -9,14 +9,16 @@
  * Where the query is but alternatives of words, its lists are gone through from
  * the rarest word on, and a list is not begun when nothing that has only its
  * words, and those of the commoner ones, could still be among the best
- * (MaxScore: Turtle and Flood 1995).
+ * (MaxScore: Turtle and Flood 1995). Within a list, blocks of which the same is
+ * true are passed over (impact.h).
  */
 #ifndef STORE_SCORE_H
 #define STORE_SCORE_H
 
+#include "store/impact.h"
 #include "store/search.h"
 
-enum { SCORE_WORDS = 24, SCORE_ONE = 1024, SCORE_LISTS_MAX = 8 };
+enum { SCORE_LISTS_MAX = 8 };
 
 struct scoring;
 
@@ -36,7 +38,5 @@ int scoring_run(struct asking *asking, const struct search *search, struct hits 
 
 /* log2(x / 2^10) of an x from 2^10 on, in SCORE_ONE. */
 uint32_t score_log2(uint64_t x);
-/* What n occurrences in a statement of so many words are worth, in SCORE_ONE. */
-uint32_t score_occurrences(unsigned n, unsigned words);
 
 #endif

@@ -54,7 +54,7 @@ static void put_list(struct segment_writer *self, struct str key, const struct p
 		size_t part = n - i < POSTINGS_MAX ? n - i : POSTINGS_MAX;
 
 		buf_clear(block);
-		block_put(block, postings + i, part, dated);
+		block_put(block, postings + i, part, dated, 0);
 		if (buf_error(block))
 			out->error = buf_error(block);
 		add_varint(out, block->len);

@@ -10,6 +10,7 @@
 #include "common/record.h"
 #include "common/wire.h"
 #include "store/entry.h"
+#include "store/impact.h"
 #include "store/segment.h"
 #include "store/wording.h"
 
@@ -82,12 +83,15 @@ static void try_segment(struct str in)
 	struct str one;
 
 	(void)block_get(in, true, &block);
-	if (block_get(in, false, &block) == 0)
+	if (block_get(in, false, &block) == 0) {
+		assert(block.impact == block_impact(in));
 		for (size_t i = 0; i < block.n; i++) {
 			uint32_t at[64];
 
 			(void)positions_get(block.extra[i], at, 64);
+			assert(impact_of(block.extra[i], 0) > 0);
 		}
+	}
 	if (segment_open(in, &segment) < 0)
 		return;
 	for (uint32_t i = 0; i < segment.n && i < 1000; i++) {

@@ -30,13 +30,17 @@ static void block_survives_packing(void **state)
 				if (!dated)
 					p[i].extra = str_from(&"abcdef"[random_below(7)]);
 			}
-			block_put(&out, p, n, dated);
+			block_put(&out, p, n, dated, (unsigned)n % 77);
 			assert_int_equal(block_get(buf_str(&out), dated, &block), 0);
 			assert_int_equal(block.n, n);
+			assert_int_equal(block.impact, n % 77);
+			assert_int_equal(block_impact(buf_str(&out)), n % 77);
 			for (size_t i = 0; i < n; i++) {
 				assert_true(block.date[i] == p[i].date && block.seq[i] == p[i].seq);
 				assert_true(dated || str_eq(block.extra[i], p[i].extra));
 				assert_int_equal(block_seek(&block, p[i].date, p[i].seq), i);
+				for (size_t from = 0; from < n + 2; from++)
+					assert_int_equal(block_seek_from(&block, from, p[i].date, p[i].seq), i);
 			}
 			for (size_t cut = 0; cut < out.len; cut++)
 				assert_int_equal(block_get((struct str){ out.ptr, cut }, dated, &block), -EBADMSG);
