@@ -37,10 +37,8 @@ struct tally {
 /* ---- what a statement counts for ---- */
 
 /* The row's number + 1, or -errno. */
-static int find_row(struct tally *t, struct str name, int64_t usec)
+static int checked(struct tally *t, int r)
 {
-	int r = tally_find(&t->rows, t->self->arena, name, usec);
-
 	if (r == -E2BIG)
 		buf_printf(&t->q->text, "over %d different names: narrow the query", TALLY_ROWS_MAX);
 	return r;
@@ -48,7 +46,8 @@ static int find_row(struct tally *t, struct str name, int64_t usec)
 
 static int count_name(struct tally *t, struct str name, uint64_t date)
 {
-	int r = find_row(t, name, date == POSTING_NO_DATE ? INT64_MIN : posting_date_usec(date));
+	int64_t usec = date == POSTING_NO_DATE ? INT64_MIN : posting_date_usec(date);
+	int r = checked(t, tally_find(&t->rows, t->self->arena, name, usec));
 
 	return r < 0 ? r : 0;
 }
@@ -186,13 +185,11 @@ static int count_period(struct tally *t, uint64_t date, char unit)
 {
 	if (date == POSTING_NO_DATE)
 		return 0;
-	char text[CLOCK_TEXT_BYTES];
 	int64_t usec = posting_date_usec(date), days = floor_days(usec);
 	if (t->period_row && days >= t->begin && days < t->end)
 		return tally_count(&t->rows.at[t->period_row - 1], usec), 0;
 	find_period(days, unit, &t->begin, &t->end);
-	struct str begin = clock_format(t->begin * day_usec, text);
-	int r = find_row(t, (struct str){ begin.ptr, DATE_DIGITS }, usec);
+	int r = checked(t, tally_find_number(&t->rows, t->begin, usec));
 	t->period_row = r > 0 ? (size_t)r : 0;
 	return r < 0 ? r : 0;
 }
@@ -254,6 +251,20 @@ static int visit(void *ctx, uint64_t date, uint64_t seq)
 	return r == -ENOENT ? 0 : r;
 }
 
+/* Periods are called by their first day. */
+static int name_periods(struct tally *t)
+{
+	char text[CLOCK_TEXT_BYTES];
+	int r = 0;
+
+	for (size_t i = 0; t->by->period && i < t->rows.n && r == 0; i++) {
+		struct str begin = clock_format(t->rows.at[i].number * day_usec, text);
+
+		r = arena_dup(t->self->arena, (struct str){ begin.ptr, DATE_DIGITS }, &t->rows.at[i].name);
+	}
+	return r;
+}
+
 static void put_rows(struct tally *t, struct buf *out, uint64_t limit)
 {
 	size_t n = t->rows.n < limit ? t->rows.n : (size_t)limit;
@@ -312,6 +323,8 @@ int answer_tally(struct answerer *self, struct question *q)
 	t.persons = notes_any(self->db, self->asking.view.txn);
 	t.articles = arena_new(PLAN_ARENA_BYTES);
 	r = t.articles ? search_each(&self->asking, visit, &t) : -ENOMEM;
+	if (r == 0)
+		r = name_periods(&t);
 	if (r == 0)
 		put_rows(&t, &q->body, limit);
 	arena_destroy(&t.articles);

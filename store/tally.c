@@ -64,6 +64,20 @@ void tally_count(struct tally_row *row, int64_t usec)
 		row->last = usec;
 }
 
+static int add_row(struct tally_rows *t, const struct tally_row *row, int64_t usec)
+{
+	if (t->n == TALLY_ROWS_MAX)
+		return -E2BIG;
+	int r = t->n == t->n_slots / 2 ? grow(t) : 0;
+	if (r < 0)
+		return r;
+	t->at[t->n] = *row;
+	t->at[t->n].count = 1;
+	t->at[t->n].first = t->at[t->n].last = usec;
+	put_slot(t, t->n++);
+	return (int)t->n;
+}
+
 int tally_find(struct tally_rows *t, struct arena *arena, struct str name, int64_t usec)
 {
 	buf_clear(&t->folded);
@@ -74,17 +88,21 @@ int tally_find(struct tally_rows *t, struct arena *arena, struct str name, int64
 		i = (i + 1) & (t->n_slots - 1);
 	if (t->n_slots && t->slots[i])
 		return tally_count(&t->at[t->slots[i] - 1], usec), (int)t->slots[i];
-	if (t->n == TALLY_ROWS_MAX)
-		return -E2BIG;
-	int r = t->n == t->n_slots / 2 ? grow(t) : 0;
-	if (r == 0)
-		r = arena_dup(arena, name, &t->at[t->n].name);
-	if (r < 0)
-		return r;
-	struct str kept = t->at[t->n].name;
-	t->at[t->n] = (struct tally_row){ .name = kept, .hash = hash, .count = 1, .first = usec, .last = usec };
-	put_slot(t, t->n++);
-	return (int)t->n;
+	struct tally_row row = { .hash = hash };
+	int r = arena_dup(arena, name, &row.name);
+	return r < 0 ? r : add_row(t, &row, usec);
+}
+
+int tally_find_number(struct tally_rows *t, int64_t number, int64_t usec)
+{
+	uint64_t hash = (uint64_t)number * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+	size_t i = t->n_slots ? hash & (t->n_slots - 1) : 0;
+
+	while (t->n_slots && t->slots[i] && t->at[t->slots[i] - 1].number != number)
+		i = (i + 1) & (t->n_slots - 1);
+	if (t->n_slots && t->slots[i])
+		return tally_count(&t->at[t->slots[i] - 1], usec), (int)t->slots[i];
+	return add_row(t, &(struct tally_row){ .hash = hash, .number = number }, usec);
 }
 
 void tally_free(struct tally_rows *t)

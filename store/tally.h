@@ -14,6 +14,7 @@ enum { TALLY_ROWS_MAX = 1 << 17 }; /* different names */
 
 struct tally_row {
 	struct str name;
+	int64_t number; /* tally_find_number() */
 	uint64_t hash, count;
 	int64_t first, last; /* usec; INT64_MIN: none has a date */
 };
@@ -29,6 +30,9 @@ void tally_free(struct tally_rows *self);
 
 /* Counts a name, whose row's text is copied to arena. The row's number + 1; -E2BIG: too many rows; -ENOMEM. */
 int tally_find(struct tally_rows *self, struct arena *arena, struct str name, int64_t usec);
+
+/* The same by number; such a row has no name. Not together with named ones. */
+int tally_find_number(struct tally_rows *self, int64_t number, int64_t usec);
 
 /* Counts for a row that is known. */
 void tally_count(struct tally_row *row, int64_t usec);
