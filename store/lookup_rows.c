@@ -66,8 +66,10 @@ void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t
 		ahead_begin(&articles.table, ret[i].number, &articles.place[i]);
 		ahead_begin(&contents.table, ret[i].number, &contents.place[i]);
 	}
-	while (step_all(&articles, n) | step_all(&contents, n))
-		;
+	for (bool more = true; more;) {
+		more = step_all(&articles, n);
+		more = step_all(&contents, n) || more;
+	}
 	for (size_t i = 0; i < n; i++) {
 		(void)ahead_value(&articles.table, &articles.place[i], &ret[i].article);
 		(void)ahead_value(&contents.table, &contents.place[i], &ret[i].content);
