@@ -7,7 +7,10 @@
 #include "common/arena.h"
 #include "common/cleanup.h"
 
-enum { ARENA_LIMIT = 128 << 20 }; /* 32 MiB and 12 times the largest page, as DESIGN has it */
+enum {
+	ARENA_LIMIT = 128 << 20, /* 32 MiB and 12 times the largest page, as DESIGN has it */
+	TOPICS_BYTES = 4096,     /* those of an article of few statements; of more, an eighth of it */
+};
 
 struct article_job {
 	struct classifier *classifier;
@@ -86,12 +89,12 @@ int article_job_work(void *ctx, struct page_id id, struct str body, struct buf *
 		return lose(lost, "an article frame that cannot be read");
 	if (!page_id_eq(a.page.id, id))
 		return lose(lost, "an article frame with another page's number");
-	if (a.article.n_statements == 0) {
-		buf_add(out, body); /* nobody says anything in it: there is nothing to give topics to */
-		return 0;
-	}
+	if (a.article.n_statements == 0)
+		return RELAY_AS_IT_CAME; /* nobody says anything in it: there is nothing to give topics to */
 	if (classifier_run(self->classifier, self->arena, &a.article) < 0)
 		return lose(lost, "needs more memory than an article may take");
+	/* In one piece: out's memory is sent as it is. */
+	(void)buf_room(out, body.len + body.len / 8 + TOPICS_BYTES);
 	wire_put_article(out, &a);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #define CLASSIFIER_ARTICLE_JOB_H
 
 #include "classifier/conf.h"
+#include "common/relay.h"
 #include "common/wire.h"
 
 struct article_job;

@@ -36,6 +36,7 @@ static void on_reload(void *ctx, void *base)
 	struct classifier_process *self = ctx;
 	owned(buf_destroy) struct buf error = { 0 };
 
+	relay_rest(self->relay);
 	if (article_job_reload(self->job, base, &error) < 0)
 		LOG_EVENT(LOG_ERR, "reload_refused", "the taxonomy or model cannot be read, the old one stays in use",
 			  { "REASON", str_trim(buf_str(&error)) });

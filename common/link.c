@@ -233,6 +233,7 @@ void link_destroy(struct link **self_p)
 		free(p);
 	}
 	idmap_destroy(&self->in_flight);
+	idmap_destroy(&self->owed);
 	arena_destroy(&self->arena);
 	buf_destroy(&self->out);
 	free(self->stage);

@@ -15,8 +15,8 @@
  *     on_lost     ←─ LOST ────────────────────── link_lost()
  *
  * Who binds and who connects is another matter: parsers connect at both ends.
- * A link neither copies nor keeps bodies: a lost page is sent anew by whoever
- * has it, in the end by the fetcher from its outbox.
+ * A link keeps no bodies: a lost page is sent anew by whoever has it, in the
+ * end by the fetcher from its outbox.
  */
 #ifndef COMMON_LINK_H
 #define COMMON_LINK_H
@@ -24,6 +24,7 @@
 #include <czmq.h>
 
 #include "common/curve.h"
+#include "common/link_body.h"
 #include "common/wire.h"
 
 /* Far: a page of 8 MiB, at least its snapshot's size, takes so long over 2.3 Mbit/s. */
@@ -76,17 +77,22 @@ void link_destroy(struct link **self_p);
  * -EAGAIN: no consumer has credit (or is idle, for alone); on_credit will tell.
  */
 int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct str body, bool alone);
+/* The same without copying: on success *body_p is the link's, and NULL. */
+int link_send_body(struct link *self, enum wire_kind kind, struct page_id id, struct link_body **body_p, bool alone);
 
 /* Producer: true when link_send() would not answer -EAGAIN (but for a page that must be alone). */
 bool link_can_send(const struct link *self);
 
-/*
- * Consumer: the memory of a message of so many bytes is free again: the producer of id may send more.
- * To be called before id is answered; an answered one has no producer here any more, and its credit would be gone.
- */
-void link_release(struct link *self, struct page_id id, size_t bytes);
+/* Consumer, within on_message: the body, to be kept for longer. NULL: no memory. */
+struct link_body *link_keep(struct link *self);
 
-/* Consumer: answers to whoever sent the pages last; of unknown ids nothing is sent. */
+/*
+ * Consumer: the memory of this message is free again, before it is answered: its producer may send more. Counts once;
+ * the answer does it where nobody did.
+ */
+void link_release(struct link *self, struct page_id id);
+
+/* Consumer: answers to whoever sent the pages last, and gives their credit back; of unknown ids nothing is sent. */
 void link_done(struct link *self, const struct page_id *ids, size_t n);
 void link_lost(struct link *self, const struct wire_lost *lost);
 

@@ -1,7 +1,8 @@
 /*
  * link_impl - what the parts of the link share: link.c makes and ends it,
  * link_peer.c knows who is there and talks to them, link_receive.c reads what
- * they say, link_monitor.c hears of connections, link_send.c does what its user asks.
+ * they say, link_monitor.c hears of connections, link_send.c does what its user asks,
+ * link_body.c keeps bodies.
  */
 #ifndef COMMON_LINK_IMPL_H
 #define COMMON_LINK_IMPL_H
@@ -34,6 +35,10 @@ struct peer {
 	bool away;
 };
 
+struct link_body {
+	zmq_msg_t message;
+};
+
 struct link {
 	zloop_t *loop;
 	zsock_t *socket, *monitor;
@@ -52,8 +57,10 @@ struct link {
 	void *ctx;
 	struct peer *peers;
 	struct idmap in_flight; /* page to the session of the peer that has it (producer) or sent it (consumer) */
+	struct idmap owed;      /* consumer: page to the bytes whose credit did not go back yet */
+	zmq_msg_t *at_hand;     /* consumer: the body of which on_message is told, or NULL */
 	int timer;
-	int64_t tick_usec;
+	int64_t tick_usec, read_usec;
 	struct arena *arena;
 	struct buf out;
 };
@@ -65,6 +72,8 @@ struct peer *link_peer_at(const struct link *self, const zsock_t *socket, struct
 
 /* 0, or -errno; then the peer is away. */
 int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, struct str body);
+/* The same; body is sent itself, and on success empty. */
+int link_tell_message(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, zmq_msg_t *body);
 void link_say_hello(struct link *self, struct peer *to);
 /* Says HELLO to whom we connect, where that one is not linked. */
 void link_greet(struct link *self);
@@ -77,6 +86,11 @@ bool link_lose(struct link *self, struct peer *p, const struct page_id *died_on)
 void link_blame(struct link *self, struct page_id id);
 void link_flush_grant(struct link *self, struct peer *p);
 void link_garbage(struct link *self, const char *why);
+
+/* ---- link_body.c ---- */
+
+/* Takes the message's content, where it is not small. NULL: no memory. */
+struct link_body *link_body_of(zmq_msg_t *message);
 
 /* ---- link_receive.c: handlers of the loop ---- */
 

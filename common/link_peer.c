@@ -37,15 +37,19 @@ void link_garbage(struct link *self, const char *why)
 		self->on.on_garbage(self->ctx, why);
 }
 
-/* A part of a message; 0, -EHOSTUNREACH (the ROUTER knows no such peer), -EAGAIN (nobody is connected). */
-static int send_part(zsock_t *socket, const void *bytes, size_t len, bool more)
+/* What a ZeroMQ call answered: 0, -EHOSTUNREACH (the ROUTER knows no such peer), -EAGAIN (nobody is connected). */
+static int result(int r)
 {
-	if (zmq_send(zsock_resolve(socket), bytes, len, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0)
-		return 0;
-	return -errno;
+	return r >= 0 ? 0 : -errno;
 }
 
-static int send_to(struct link *self, struct peer *to, const struct wire_header *header, struct str body)
+static int send_part(zsock_t *socket, const void *bytes, size_t len, bool more)
+{
+	return result(zmq_send(zsock_resolve(socket), bytes, len, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)));
+}
+
+/* The parts before the body. */
+static int send_head(struct link *self, struct peer *to, const struct wire_header *header, bool more)
 {
 	char space[HEADER_BYTES];
 	struct buf head = { .ptr = space, .cap = sizeof space };
@@ -55,8 +59,14 @@ static int send_to(struct link *self, struct peer *to, const struct wire_header 
 	assert(head.ptr == space);
 	if (self->bind)
 		r = send_part(to->socket, to->route, to->route_len, true);
-	if (r == 0)
-		r = send_part(to->socket, head.ptr, head.len, body.len > 0);
+	return r < 0 ? r : send_part(to->socket, head.ptr, head.len, more);
+}
+
+int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, struct str body)
+{
+	struct wire_header h = { .kind = kind, .from = self->session, .to = to->session, .id = id };
+	int r = send_head(self, to, &h, body.len > 0);
+
 	if (r == 0 && body.len)
 		r = send_part(to->socket, body.ptr, body.len, false);
 	if (r < 0)
@@ -64,11 +74,16 @@ static int send_to(struct link *self, struct peer *to, const struct wire_header 
 	return r;
 }
 
-int link_tell(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, struct str body)
+int link_tell_message(struct link *self, struct peer *to, enum wire_kind kind, struct page_id id, zmq_msg_t *body)
 {
 	struct wire_header h = { .kind = kind, .from = self->session, .to = to->session, .id = id };
+	int r = send_head(self, to, &h, true);
 
-	return send_to(self, to, &h, body);
+	if (r == 0)
+		r = result(zmq_msg_send(body, zsock_resolve(to->socket), ZMQ_DONTWAIT));
+	if (r < 0)
+		to->away = true;
+	return r;
 }
 
 void link_say_hello(struct link *self, struct peer *to)

@@ -61,7 +61,8 @@ static void take_back(struct link *self, struct page_id id)
 		p->alone = false;
 }
 
-int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct str body, bool alone)
+/* Whom it goes to, noted as on its way there. */
+static int begin_send(struct link *self, struct page_id id, bool alone, struct peer **ret)
 {
 	assert(!self->consumer);
 	struct peer *p = alone ? idle_peer(self) : best_peer(self);
@@ -69,20 +70,43 @@ int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct 
 	if (!p)
 		return -EAGAIN;
 	take_back(self, id);
-	int r = idmap_put(&self->in_flight, id, p->session);
-	if (r < 0)
-		return r;
-	r = link_tell(self, p, kind, id, body);
+	*ret = p;
+	return idmap_put(&self->in_flight, id, p->session);
+}
+
+static int end_send(struct link *self, struct page_id id, bool alone, struct peer *p, size_t bytes, int r)
+{
 	if (r < 0) {
 		(void)idmap_remove(&self->in_flight, id, NULL);
 		return -EAGAIN;
 	}
 	p->credit_messages--;
-	p->credit_bytes -= (int64_t)body.len;
+	p->credit_bytes -= (int64_t)bytes;
 	p->in_hand++;
 	p->alone = alone;
 	p->reserved_usec = 0;
 	return 0;
+}
+
+int link_send(struct link *self, enum wire_kind kind, struct page_id id, struct str body, bool alone)
+{
+	struct peer *p;
+	int r = begin_send(self, id, alone, &p);
+
+	return r < 0 ? r : end_send(self, id, alone, p, body.len, link_tell(self, p, kind, id, body));
+}
+
+int link_send_body(struct link *self, enum wire_kind kind, struct page_id id, struct link_body **body_p, bool alone)
+{
+	size_t bytes = link_body_str(*body_p).len;
+	struct peer *p;
+	int r = begin_send(self, id, alone, &p);
+
+	if (r == 0)
+		r = end_send(self, id, alone, p, bytes, link_tell_message(self, p, kind, id, &(*body_p)->message));
+	if (r == 0)
+		link_body_destroy(body_p);
+	return r;
 }
 
 /* ---- consumer ---- */
@@ -94,9 +118,10 @@ static struct peer *sender_of(const struct link *self, struct page_id id)
 	return idmap_get(&self->in_flight, id, &session) ? link_peer_of(self, session) : NULL;
 }
 
-void link_release(struct link *self, struct page_id id, size_t bytes)
+void link_release(struct link *self, struct page_id id)
 {
-	struct peer *p = sender_of(self, id);
+	uint64_t bytes;
+	struct peer *p = idmap_remove(&self->owed, id, &bytes) ? sender_of(self, id) : NULL;
 
 	if (!p || self->draining)
 		return;
@@ -107,8 +132,15 @@ void link_release(struct link *self, struct page_id id, size_t bytes)
 		link_flush_grant(self, p);
 }
 
+struct link_body *link_keep(struct link *self)
+{
+	return self->at_hand ? link_body_of(self->at_hand) : link_body_new(&(struct buf){ 0 });
+}
+
 static void done_once(struct link *self, const struct page_id *ids, size_t n)
 {
+	for (size_t i = 0; i < n; i++)
+		link_release(self, ids[i]);
 	for (struct peer *p = self->peers; p; p = p->next) {
 		size_t known = 0;
 		arena_reset(self->arena);
@@ -134,6 +166,7 @@ void link_done(struct link *self, const struct page_id *ids, size_t n)
 
 void link_lost(struct link *self, const struct wire_lost *lost)
 {
+	link_release(self, lost->id);
 	struct peer *p = sender_of(self, lost->id);
 
 	(void)idmap_remove(&self->in_flight, lost->id, NULL);

@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "common/clock.h"
+
+enum { SLACK_PART = 8 };
 
 /* The file. at_work is written last at the begin and first at the end. */
 struct page_mark {
@@ -24,7 +27,8 @@ struct mark {
 	bool died, has_timer;
 	struct page_id died_on;
 	timer_t timer;
-	struct timespec limit;
+	struct timespec limit;             /* with the slack */
+	int64_t slack_usec, set_until_usec; /* monotonic; 0: the timer is not set */
 };
 
 /* SIGXCPU's default action ends the process: a hung worker cannot be asked to stop. */
@@ -37,6 +41,8 @@ static int make_timer(struct mark *self, uint64_t cpu_limit_usec)
 	if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &self->timer) < 0)
 		return -errno;
 	self->has_timer = true;
+	self->slack_usec = (int64_t)(cpu_limit_usec / SLACK_PART);
+	cpu_limit_usec += (uint64_t)self->slack_usec;
 	self->limit = (struct timespec){ .tv_sec = (time_t)(cpu_limit_usec / 1000000),
 					 .tv_nsec = (long)(cpu_limit_usec % 1000000) * 1000 };
 	return 0;
@@ -113,16 +119,36 @@ static void set_timer(struct mark *self, struct timespec after)
 		(void)timer_settime(self->timer, 0, &at, NULL);
 }
 
+/*
+ * A thread burns no more CPU time than time passes: as long as less than the slack has passed since the timer was set,
+ * the limit itself is left of it, and it need not be set again.
+ */
+static void renew_timer(struct mark *self)
+{
+	int64_t now = self->has_timer ? clock_monotonic_usec() : 0;
+
+	if (!self->has_timer || now < self->set_until_usec)
+		return;
+	set_timer(self, self->limit);
+	self->set_until_usec = now + self->slack_usec;
+}
+
 void mark_begin(struct mark *self, struct page_id id)
 {
 	self->page->outbox = id.outbox;
 	self->page->seq = id.seq;
 	atomic_store(&self->page->at_work, 1);
-	set_timer(self, self->limit);
+	renew_timer(self);
 }
 
 void mark_end(struct mark *self)
 {
 	atomic_store(&self->page->at_work, 0);
-	set_timer(self, (struct timespec){ 0 });
+}
+
+void mark_rest(struct mark *self)
+{
+	if (self->set_until_usec)
+		set_timer(self, (struct timespec){ 0 });
+	self->set_until_usec = 0;
 }

@@ -11,12 +11,18 @@ enum { KEEP_BYTES = 1 << 20 };
 
 static void kick(struct relay *self);
 
+static void free_waiting(struct waiting *w)
+{
+	link_body_destroy(&w->body);
+	free(w);
+}
+
 static void clear_queue(struct relay *self)
 {
 	while (self->first) {
 		struct waiting *w = self->first;
 		self->first = w->next;
-		free(w);
+		free_waiting(w);
 	}
 	self->last = &self->first;
 	self->n_waiting = 0;
@@ -39,22 +45,40 @@ static void lose(struct relay *self, struct page_id id, struct wire_lost lost)
 /* Sends what was made; false when it has to wait for credit. */
 static bool send_made(struct relay *self)
 {
-	int r = link_send(self->down, WIRE_ARTICLE, self->made_id, buf_str(&self->made), false);
+	int r = link_send_body(self->down, WIRE_ARTICLE, self->unsent_id, &self->unsent, false);
 
-	self->unsent = r == -EAGAIN;
 	if (r == -EAGAIN)
 		return false;
 	if (r < 0)
-		lose(self, self->made_id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("cannot be sent on") });
+		lose(self, self->unsent_id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("cannot be sent on") });
 	else
 		self->sent++;
-	if (self->made.cap > KEEP_BYTES)
-		buf_destroy(&self->made);
+	link_body_destroy(&self->unsent);
 	return true;
 }
 
-/* The upstream producer may send as much again once this one is read. Said before the answer, which ends what the link knows of it. */
-static void work(struct relay *self, struct page_id id, struct str body)
+/* What is to be sent on, where work answered r. NULL: nothing, and why. */
+static struct link_body *result_of(struct relay *self, int r, struct link_body **body_p, struct wire_lost *lost)
+{
+	struct link_body *body = NULL;
+
+	if (r < 0)
+		return NULL;
+	if (r == RELAY_AS_IT_CAME) {
+		body = *body_p;
+		*body_p = NULL;
+	} else if (buf_error(&self->made)) {
+		*lost = (struct wire_lost){ .cause = CAUSE_FINAL, .reason = STR("the article is too large") };
+	} else {
+		body = link_body_new(&self->made);
+		if (!body)
+			*lost = (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") };
+	}
+	return body;
+}
+
+/* Takes body. The upstream producer may send as much again once this one is read. */
+static void work(struct relay *self, struct page_id id, struct link_body *body)
 {
 	struct wire_lost lost = { 0 };
 	int64_t began = clock_monotonic_usec();
@@ -62,20 +86,19 @@ static void work(struct relay *self, struct page_id id, struct str body)
 
 	buf_clear(&self->made);
 	mark_begin(self->mark, id);
-	r = self->options.work(self->options.ctx, id, body, &self->made, &lost);
+	r = self->options.work(self->options.ctx, id, link_body_str(body), &self->made, &lost);
 	mark_end(self->mark);
 	histogram_add(&self->work_time, (uint64_t)(clock_monotonic_usec() - began));
-	link_release(self->up, id, body.len);
-	if (r == 0 && buf_error(&self->made)) {
-		lost = (struct wire_lost){ .cause = CAUSE_FINAL, .reason = STR("the article is too large") };
-		r = -1;
-	}
-	if (r < 0) {
-		lose(self, id, lost);
-	} else {
-		self->made_id = id;
+	self->unsent = result_of(self, r, &body, &lost);
+	link_body_destroy(&body);
+	link_release(self->up, id);
+	if (self->made.cap > KEEP_BYTES)
+		buf_destroy(&self->made);
+	self->unsent_id = id;
+	if (self->unsent)
 		(void)send_made(self);
-	}
+	else
+		lose(self, id, lost);
 }
 
 static int on_kick(zloop_t *loop, int timer, void *ctx)
@@ -93,7 +116,7 @@ static int on_kick(zloop_t *loop, int timer, void *ctx)
 		if (!self->first)
 			self->last = &self->first;
 		self->n_waiting--;
-		work(self, w->id, (struct str){ w->bytes, w->len });
+		work(self, w->id, w->body);
 		free(w);
 	}
 	if (self->first && !self->unsent)
@@ -108,17 +131,22 @@ static void kick(struct relay *self)
 		self->kicked = zloop_timer(daemon_loop(self->options.daemon), 0, 1, on_kick, self) >= 0;
 }
 
-static void keep(struct relay *self, struct page_id id, struct str body)
+static void lose_for_memory(struct relay *self, struct page_id id)
 {
-	struct waiting *w = malloc(sizeof *w + body.len);
+	lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
+}
+
+/* Takes body. */
+static void queue(struct relay *self, struct page_id id, struct link_body *body)
+{
+	struct waiting *w = malloc(sizeof *w);
 
 	if (!w) {
-		link_release(self->up, id, body.len);
-		lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
+		link_body_destroy(&body);
+		lose_for_memory(self, id);
 		return;
 	}
-	*w = (struct waiting){ .id = id, .since_usec = clock_monotonic_usec(), .len = body.len };
-	memcpy(w->bytes, body.ptr, body.len);
+	*w = (struct waiting){ .id = id, .since_usec = clock_monotonic_usec(), .body = body };
 	*self->last = w;
 	self->last = &w->next;
 	self->n_waiting++;
@@ -129,8 +157,8 @@ static void forget(struct relay *self, struct page_id id)
 {
 	struct waiting **at = &self->first;
 
-	if (self->unsent && page_id_eq(self->made_id, id))
-		self->unsent = false;
+	if (self->unsent && page_id_eq(self->unsent_id, id))
+		link_body_destroy(&self->unsent);
 	while (*at) {
 		struct waiting *w = *at;
 		if (!page_id_eq(w->id, id)) {
@@ -138,9 +166,8 @@ static void forget(struct relay *self, struct page_id id)
 			continue;
 		}
 		*at = w->next;
-		link_release(self->up, id, w->len);
 		self->n_waiting--;
-		free(w);
+		free_waiting(w);
 	}
 	self->last = at;
 }
@@ -148,16 +175,21 @@ static void forget(struct relay *self, struct page_id id)
 static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
 {
 	struct relay *self = ctx;
+	struct link_body *kept;
 
+	(void)body;
 	self->taken++;
 	if (kind != self->options.takes) {
-		link_release(self->up, id, body.len);
 		lose(self, id, (struct wire_lost){ .cause = CAUSE_REFUSED, .reason = STR("a message of the wrong kind") });
-	} else if (self->first || self->unsent) {
-		keep(self, id, body);
-	} else {
-		work(self, id, body);
+		return;
 	}
+	kept = link_keep(self->up);
+	if (!kept)
+		lose_for_memory(self, id);
+	else if (self->first || self->unsent)
+		queue(self, id, kept);
+	else
+		work(self, id, kept);
 }
 
 static void on_done(void *ctx, const struct page_id *ids, size_t n)
@@ -185,6 +217,8 @@ static void on_credit(void *ctx)
 
 	if (self->unsent || self->first)
 		kick(self);
+	else
+		mark_rest(self->mark); /* this is called each second, too */
 }
 
 static void on_garbage(void *ctx, const char *why)
@@ -319,6 +353,7 @@ void relay_destroy(struct relay **self_p)
 	link_destroy(&self->down);
 	mark_close(&self->mark);
 	clear_queue(self);
+	link_body_destroy(&self->unsent);
 	buf_destroy(&self->made);
 	free(self);
 	*self_p = NULL;
@@ -327,6 +362,11 @@ void relay_destroy(struct relay **self_p)
 void relay_begin(struct relay *self, struct page_id id)
 {
 	link_begin(self->up, id);
+}
+
+void relay_rest(struct relay *self)
+{
+	mark_rest(self->mark);
 }
 
 void relay_drain(struct relay *self)

@@ -16,6 +16,8 @@
 
 struct relay;
 
+enum { RELAY_AS_IT_CAME = 1 };
+
 struct relay_options {
 	struct daemon *daemon;
 	const char *stage;          /* ours, in LOST: "parser" */
@@ -29,7 +31,8 @@ struct relay_options {
 	uint64_t cpu_max_usec;      /* that one message may take before its worker counts as hung; 0: any */
 	/*
 	 * Appends an ARTICLE's body to out and returns 0; or returns -1 with cause and
-	 * reason (valid until the next call) in *lost, whose other fields are the relay's.
+	 * reason (valid until the next call) in *lost, whose other fields are the relay's;
+	 * or returns RELAY_AS_IT_CAME: body itself is sent on, and nothing was appended.
 	 */
 	int (*work)(void *ctx, struct page_id id, struct str body, struct buf *out, struct wire_lost *lost);
 	void *ctx;
@@ -41,6 +44,9 @@ void relay_destroy(struct relay **self_p);
 
 /* From within work: the message is large, its producer should be patient. */
 void relay_begin(struct relay *self, struct page_id id);
+
+/* Before work that no message is to blame for, as reading models anew: its CPU time is not counted. */
+void relay_rest(struct relay *self);
 
 /* Takes nothing new; daemon_stop() when everything in hand is answered. */
 void relay_drain(struct relay *self);

@@ -12,8 +12,7 @@ struct waiting {
 	struct waiting *next;
 	struct page_id id;
 	int64_t since_usec; /* monotonic */
-	size_t len;
-	char bytes[];
+	struct link_body *body;
 };
 
 struct relay {
@@ -24,8 +23,8 @@ struct relay {
 	size_t n_waiting;
 	bool refused_up, refused_down; /* over tcp, for the certificate */
 	bool kicked;            /* a timer is set that will work on the queue */
-	bool unsent;            /* made holds a result that downstream has no room for */
-	struct page_id made_id;
+	struct link_body *unsent; /* a result that downstream has no room for, or NULL */
+	struct page_id unsent_id;
 	struct buf made;
 	uint64_t taken, sent, done, lost;
 	struct histogram work_time;

@@ -34,8 +34,9 @@ static void on_reload(void *ctx, void *base)
 	struct parser_process *self = ctx;
 	struct page_job *fresh = NULL;
 	const char *note = NULL;
-	int r = page_job_new(base, &fresh, &note);
 
+	relay_rest(self->relay);
+	int r = page_job_new(base, &fresh, &note);
 	if (r < 0) {
 		LOG_EVENT(LOG_ERR, "reload_refused", "the models cannot be loaded, the old ones stay in use",
 			  { "ERROR", str_from(strerror(-r)) });

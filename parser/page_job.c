@@ -11,6 +11,7 @@
 
 enum {
 	LARGE_PAGE = 64 << 10,     /* its producer is told to be patient */
+	ARTICLE_BYTES = 4096,      /* what an article has beside its text and page, for many */
 	KEEP_BYTES = 1 << 20,      /* of the buffer for decompressed pages, between two of them */
 };
 
@@ -199,6 +200,8 @@ static int parse(struct page_job *self, struct wire_article *a, struct buf *out,
 		return lose_for(lost, r, why);
 	complete(self, a);
 	count(&self->stats, &a->article);
+	/* In one piece: out's memory is sent as it is. */
+	(void)buf_room(out, a->page.body.len + a->article.text.len + ARTICLE_BYTES);
 	wire_put_article(out, a);
 	return 0;
 }

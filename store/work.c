@@ -57,7 +57,7 @@ static int store_one(struct worker *self, struct pending *p)
 
 	arena_reset(self->frame);
 	p->why = "its frame cannot be read";
-	int r = wire_get_article(p->body, self->frame, &article);
+	int r = wire_get_article(link_body_str(p->body), self->frame, &article);
 	if (r == 0 && !page_id_eq(article.page.id, p->id)) {
 		p->why = "its frame names another page";
 		r = -EBADMSG;
@@ -95,25 +95,31 @@ static const char *blame(int error)
 static int store_some(struct worker *self, struct work *work, size_t *at)
 {
 	size_t i = *at;
+	int r = 0;
 
-	for (; i < work->n && segment_builder_bytes(self->batch->builder) < COMMIT_INDEX_BYTES; i++) {
+	for (; i < work->n && r == 0 && segment_builder_bytes(self->batch->builder) < COMMIT_INDEX_BYTES; i++) {
 		struct pending *p = &work->at[i];
 
 		if (p->refused)
 			continue;
 		if (self->mark)
 			mark_begin(self->mark, p->id);
-		int r = store_one(self, p);
+		r = store_one(self, p);
 		if (self->mark)
 			mark_end(self->mark);
-		if (r >= 0)
+		if (r >= 0) {
+			r = 0;
 			continue;
+		}
 		p->why = blame(r);
 		p->refused = p->why != NULL;
-		return p->refused ? 1 : r;
+		r = p->refused ? 1 : r;
 	}
-	*at = i;
-	return 0;
+	if (self->mark)
+		mark_rest(self->mark);
+	if (r == 0)
+		*at = i;
+	return r;
 }
 
 /* What was committed before a failure is found to be there when the job is done again. */

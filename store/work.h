@@ -8,13 +8,15 @@
 #ifndef STORE_WORK_H
 #define STORE_WORK_H
 
+#include "common/link_body.h"
 #include "common/mark.h"
 #include "common/pool.h"
 #include "store/batch.h"
 
 struct pending {
 	struct page_id id;
-	struct str body;      /* ARTICLE, malloc'ed */
+	struct link_body *body; /* ARTICLE */
+	size_t bytes;         /* of body */
 	bool released;        /* its credit went back */
 	bool refused;         /* it is not in the store, for this reason: */
 	const char *why;

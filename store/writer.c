@@ -48,11 +48,11 @@ static void next_job(struct writer *self);
 static void load_clear(struct load *self)
 {
 	for (size_t i = 0; i < self->n; i++)
-		free((char *)(uintptr_t)self->at[i].body.ptr);
+		link_body_destroy(&self->at[i].body);
 	self->n = self->bytes = 0;
 }
 
-static int load_add(struct load *self, struct page_id id, struct str body)
+static int load_add(struct load *self, struct page_id id, struct link_body *body)
 {
 	if (self->n == self->cap) {
 		size_t cap = self->cap ? self->cap * 2 : 64;
@@ -63,12 +63,8 @@ static int load_add(struct load *self, struct page_id id, struct str body)
 		self->at = more;
 		self->cap = cap;
 	}
-	char *copy = malloc(body.len ? body.len : 1);
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, body.ptr, body.len);
-	self->at[self->n++] = (struct pending){ .id = id, .body = { copy, body.len } };
-	self->bytes += body.len;
+	self->at[self->n++] = (struct pending){ .id = id, .body = body, .bytes = link_body_str(body).len };
+	self->bytes += self->at[self->n - 1].bytes;
 	return 0;
 }
 
@@ -80,13 +76,13 @@ static void release(struct writer *self)
 	for (size_t i = 0; i < self->filling.n; i++) {
 		struct pending *p = &self->filling.at[i];
 
-		bytes += p->body.len;
+		bytes += p->bytes;
 		if (p->released)
 			continue;
 		if (self->stuck || bytes > self->conf.commit_bytes || i >= self->conf.commit_messages)
 			return;
 		p->released = true;
-		link_release(self->link, p->id, p->body.len);
+		link_release(self->link, p->id);
 	}
 }
 
@@ -136,7 +132,7 @@ static void commit_done(struct writer *self)
 		struct pending *p = &load->at[i];
 
 		if (!p->released)
-			link_release(self->link, p->id, p->body.len);
+			link_release(self->link, p->id);
 		if (p->refused)
 			refuse(self, p->id, p->why);
 		else if (note_unsynced(self, p->id) < 0)
@@ -300,9 +296,11 @@ static int on_delay(zloop_t *loop, int timer, void *arg)
 static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
 {
 	struct writer *self = ctx;
+	struct link_body *kept = kind == WIRE_ARTICLE ? link_keep(self->link) : NULL;
 
-	if (kind != WIRE_ARTICLE || load_add(&self->filling, id, body) < 0) {
-		link_release(self->link, id, body.len);
+	(void)body;
+	if (!kept || load_add(&self->filling, id, kept) < 0) {
+		link_body_destroy(&kept);
 		refuse(self, id, kind != WIRE_ARTICLE ? "it is no article" : "the store is out of memory");
 		return;
 	}

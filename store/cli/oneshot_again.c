@@ -89,6 +89,10 @@ static int work(struct again *self, const struct wire_article *from, struct buf 
 	}
 	if (r == 0)
 		r = article_job_work(self->topics, from->page.id, buf_str(&article), out, &lost);
+	if (r == RELAY_AS_IT_CAME) {
+		buf_add(out, buf_str(&article));
+		r = 0;
+	}
 	if (r == 0 && buf_error(out))
 		r = -1;
 	if (r < 0) {

@@ -92,14 +92,25 @@ static int end_turn(zloop_t *loop, int timer, void *ctx)
 	return -1;
 }
 
+static void turn(struct hop *h)
+{
+	(void)zloop_timer(h->loop, TURN_MS, 1, end_turn, NULL);
+	(void)zloop_start(h->loop);
+}
+
 /* Runs the loop until *count reaches want, at most a minute. */
 static void await(struct hop *h, const size_t *count, size_t want)
 {
-	for (int i = 0; *count < want && i < PATIENCE_TURNS; i++) {
-		(void)zloop_timer(h->loop, TURN_MS, 1, end_turn, NULL);
-		(void)zloop_start(h->loop);
-	}
+	for (int i = 0; *count < want && i < PATIENCE_TURNS; i++)
+		turn(h);
 	assert_true(*count >= want);
+}
+
+static void await_credit(struct hop *h)
+{
+	for (int i = 0; !link_can_send(h->producer.link) && i < PATIENCE_TURNS; i++)
+		turn(h);
+	assert_true(link_can_send(h->producer.link));
 }
 
 static void open_hop(struct hop *h, bool producer_binds)
@@ -161,10 +172,145 @@ static void no_more_is_sent_than_was_granted(void **state)
 	assert_int_equal(give(&h, 3, false), -EAGAIN);
 	await(&h, &h.consumer.got, 2);
 	size_t before = h.producer.credit;
-	link_release(h.consumer.link, page(1), 4);
+	link_release(h.consumer.link, page(1));
 	await(&h, &h.producer.credit, before + 1);
 	assert_int_equal(give(&h, 3, false), 0);
 	assert_int_equal(give(&h, 4, false), -EAGAIN);
+	close_hop(&h);
+}
+
+static void an_answer_gives_the_credit_back_that_nobody_did(void **state)
+{
+	struct hop h;
+	struct page_id one = page(1), two = page(2), ids[] = { page(3), page(4) };
+	struct wire_lost lost = { .id = page(2), .cause = CAUSE_DROPPED, .stage = STR("parser") };
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 1, false), 0);
+	assert_int_equal(give(&h, 2, false), 0);
+	await(&h, &h.consumer.got, 2);
+	link_done(h.consumer.link, &one, 1);
+	link_lost(h.consumer.link, &lost);
+	await(&h, &h.producer.done, 1);
+	await(&h, &h.producer.lost, 1);
+	assert_int_equal(give(&h, 3, false), 0);
+	assert_int_equal(give(&h, 4, false), 0);
+	assert_int_equal(give(&h, 5, false), -EAGAIN);
+	await(&h, &h.consumer.got, 4);
+	/* Once, however often it is said, and also in the other order. */
+	link_release(h.consumer.link, page(3));
+	link_release(h.consumer.link, page(3));
+	link_done(h.consumer.link, ids, 2);
+	link_release(h.consumer.link, page(4));
+	link_release(h.consumer.link, two);
+	await(&h, &h.producer.done, 3);
+	assert_int_equal(give(&h, 5, false), 0);
+	assert_int_equal(give(&h, 6, false), 0);
+	assert_int_equal(give(&h, 7, false), -EAGAIN);
+	close_hop(&h);
+}
+
+/* Its producer restarted and sends it again, while the first copy is still in hand. */
+static void a_page_that_comes_twice_is_paid_for_by_each(void **state)
+{
+	struct hop h;
+	struct page_id one = page(1);
+
+	(void)state;
+	open_hop(&h, true);
+	for (size_t i = 0; i < 5; i++) {
+		await_credit(&h);
+		assert_int_equal(give(&h, 1, false), 0);
+		await(&h, &h.consumer.got, i + 1);
+	}
+	link_done(h.consumer.link, &one, 1);
+	await(&h, &h.producer.done, 1);
+	assert_int_equal(give(&h, 2, false), 0);
+	assert_int_equal(give(&h, 3, false), 0);
+	assert_int_equal(give(&h, 4, false), -EAGAIN);
+	close_hop(&h);
+}
+
+/* What is handed on is kept for longer than its message, small or large. */
+struct keeper {
+	struct hop *hop;
+	struct link_body *kept;
+	size_t got;
+};
+
+static void keep_it(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
+{
+	struct keeper *self = ctx;
+
+	(void)kind;
+	(void)id;
+	(void)body;
+	link_body_destroy(&self->kept);
+	self->kept = link_keep(self->hop->consumer.link);
+	self->got++;
+}
+
+static void a_body_outlives_its_message(void **state)
+{
+	static const size_t sizes[] = { 1, 29, 33, 34, 8191, 8192, 8193, 70000, 1 << 20 };
+	struct link_handlers keeping = handlers;
+	struct hop h = { .loop = zloop_new() };
+	struct keeper keeper = { .hop = &h };
+
+	(void)state;
+	keeping.on_message = keep_it;
+	keeping.on_peer = NULL;
+	test_folder(h.dir, "link");
+	(void)snprintf(h.endpoint, sizeof h.endpoint, "ipc://%s/s", h.dir);
+	struct link_options o = { .stage = "parser", .endpoint = h.endpoint, .consumer = true, .instance = "parser@1",
+				  .session = 20, .credit_messages = 2, .credit_bytes = 1 << 20 };
+	open_end(&h, &h.producer, true, false, 10, NULL);
+	assert_int_equal(link_new(h.loop, &o, &keeping, &keeper, &h.consumer.link), 0);
+	await(&h, &h.producer.peers_up, 1);
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct buf made = { 0 };
+		struct page_id id = page(i + 1);
+
+		memset(buf_room(&made, sizes[i]), 'a' + (int)i, sizes[i]);
+		buf_take(&made, sizes[i]);
+		struct link_body *body = link_body_new(&made);
+		assert_non_null(body);
+		assert_null(made.ptr);
+		assert_int_equal(link_send_body(h.producer.link, WIRE_PAGE, id, &body, false), 0);
+		assert_null(body);
+		await(&h, &keeper.got, i + 1);
+		link_done(h.consumer.link, &id, 1);
+		await(&h, &h.producer.done, i + 1);
+		struct str kept = link_body_str(keeper.kept);
+		assert_int_equal(kept.len, sizes[i]);
+		for (size_t at = 0; at < kept.len; at++)
+			if (kept.ptr[at] != 'a' + (int)i)
+				fail();
+	}
+	link_body_destroy(&keeper.kept);
+	close_hop(&h);
+}
+
+static void without_credit_a_body_stays_the_senders(void **state)
+{
+	struct hop h;
+	struct buf made = { 0 };
+
+	(void)state;
+	open_hop(&h, true);
+	assert_int_equal(give(&h, 1, false), 0);
+	assert_int_equal(give(&h, 2, false), 0);
+	buf_add(&made, STR("body"));
+	struct link_body *body = link_body_new(&made);
+	assert_int_equal(link_send_body(h.producer.link, WIRE_PAGE, page(3), &body, false), -EAGAIN);
+	assert_true(str_eq(link_body_str(body), STR("body")));
+	await(&h, &h.consumer.got, 2);
+	link_release(h.consumer.link, page(1));
+	await_credit(&h);
+	assert_int_equal(link_send_body(h.producer.link, WIRE_PAGE, page(3), &body, false), 0);
+	assert_null(body);
+	await(&h, &h.consumer.got, 3);
 	close_hop(&h);
 }
 
@@ -297,13 +443,13 @@ static void a_suspect_travels_alone(void **state)
 	/* The worker is kept free for it. */
 	assert_int_equal(give(&h, 3, false), -EAGAIN);
 	await(&h, &h.consumer.got, 1);
-	link_release(h.consumer.link, one, 4);
+	link_release(h.consumer.link, one);
 	link_done(h.consumer.link, &one, 1);
 	await(&h, &h.producer.done, 1);
 	assert_int_equal(give(&h, 2, true), 0);
 	assert_int_equal(give(&h, 3, false), -EAGAIN);
 	await(&h, &h.consumer.got, 2);
-	link_release(h.consumer.link, two, 4);
+	link_release(h.consumer.link, two);
 	link_done(h.consumer.link, &two, 1);
 	await(&h, &h.producer.done, 2);
 	assert_int_equal(give(&h, 3, false), 0);
@@ -315,6 +461,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_is_answered_whoever_binds),
 		cmocka_unit_test(no_more_is_sent_than_was_granted),
+		cmocka_unit_test(an_answer_gives_the_credit_back_that_nobody_did),
+		cmocka_unit_test(a_page_that_comes_twice_is_paid_for_by_each),
+		cmocka_unit_test(a_body_outlives_its_message),
+		cmocka_unit_test(without_credit_a_body_stays_the_senders),
 		cmocka_unit_test(a_refusal_reaches_the_producer),
 		cmocka_unit_test(only_the_page_it_died_on_is_blamed),
 		cmocka_unit_test(a_death_is_blamed_after_silence_gave_the_page_up),

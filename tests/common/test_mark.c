@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
@@ -64,6 +65,47 @@ static void sleep_at_work(struct mark *mark)
 	mark_end(mark);
 }
 
+static void burn(int64_t usec)
+{
+	struct timespec t;
+	int64_t from = 0, now = 0;
+
+	for (bool first = true; first || now < from + usec; first = false) {
+		(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+		now = t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+		if (first)
+			from = now;
+	}
+}
+
+static void many_short_pages(struct mark *mark)
+{
+	for (int i = 0; i < 20; i++) {
+		mark_begin(mark, page);
+		burn(CPU_LIMIT_USEC / 4);
+		mark_end(mark);
+	}
+}
+
+/* The timer was set for another page. */
+static void spin_after_others(struct mark *mark)
+{
+	mark_begin(mark, (struct page_id){ 3, 3 });
+	mark_end(mark);
+	spin(mark);
+}
+
+static void rest_and_burn(struct mark *mark)
+{
+	mark_begin(mark, page);
+	mark_end(mark);
+	mark_rest(mark);
+	burn(5 * CPU_LIMIT_USEC);
+	mark_begin(mark, page);
+	burn(CPU_LIMIT_USEC / 2);
+	mark_end(mark);
+}
+
 static bool blames(const char *path)
 {
 	owned(mark_close) struct mark *mark = NULL;
@@ -105,6 +147,23 @@ static void a_worker_that_spins_is_ended_one_that_sleeps_is_not(void **state)
 	test_folder_remove(dir);
 }
 
+static void time_is_counted_by_page_and_not_between_them(void **state)
+{
+	char dir[TEST_PATH], path[TEST_PATH + 8];
+
+	(void)state;
+	make_path(dir, path);
+	int status = child(path, many_short_pages);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	status = child(path, rest_and_burn);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_false(blames(path));
+	status = child(path, spin_after_others);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
+	assert_true(blames(path));
+	test_folder_remove(dir);
+}
+
 static void two_processes_do_not_share_a_mark(void **state)
 {
 	owned(mark_close) struct mark *one = NULL, *two = NULL;
@@ -122,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_death_at_work_blames_the_page),
 		cmocka_unit_test(a_worker_that_spins_is_ended_one_that_sleeps_is_not),
+		cmocka_unit_test(time_is_counted_by_page_and_not_between_them),
 		cmocka_unit_test(two_processes_do_not_share_a_mark),
 	};
 
