@@ -55,6 +55,9 @@ fuzz-run: $(O)/tests/fuzz/fuzz_$(T) $(SHARE)
 
 .PHONY: unit units check check-units check-pipeline fuzz fuzz-run fuzz-list lint
 
+STORE_BENCH := $(patsubst %,$(O)/tests/bench/%.o,store store_ingest store_ask store_pairs)
+$(O)/tests/bench/store: $(STORE_BENCH) $(O)/libcli.a $(ARCHIVES)
+	$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 bench: all bench-store bench-topics ## speed beside rivals: the pipeline and the store (INQUIT_PEERS has the rivals' sources)
 	@python3 tests/bench/pipeline.py $(O) $(BENCH_ARGS)
 bench-store: all $(O)/tests/bench/store $(O)/tests/bench/store_intake ## the store alone (BENCH_STORE_ARGS: --data DIR keeps what is generated)
