@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "common/bind.h"
 #include "common/cleanup.h"
 #include "common/pack.h"
 #include "common/unread.h"
@@ -135,10 +136,9 @@ int control_new(zloop_t *loop, const char *endpoint, struct control **ret)
 	zsock_set_maxmsgsize(self->socket, CONTROL_FRAME_MAX);
 	zsock_set_sndhwm(self->socket, 0); /* bytes are counted, not messages: unread.h */
 	zsock_set_linger(self->socket, LINGER_MS);
-	if (zmq_bind(zsock_resolve(self->socket), endpoint) < 0)
-		return -errno;
-	if (zloop_reader(loop, self->socket, on_readable, self) < 0)
-		return -ENOMEM;
+	int r = bind_reader(loop, self->socket, endpoint, on_readable, self);
+	if (r < 0)
+		return r;
 	*ret = self;
 	self = NULL;
 	return 0;

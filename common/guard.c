@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "common/bind.h"
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/curve.h"
@@ -87,10 +88,9 @@ int guard_new(zloop_t *loop, const struct place *place, struct guard **ret)
 	self->socket = zsock_new(ZMQ_REP);
 	if (!self->socket)
 		return -ENOMEM;
-	if (zmq_bind(zsock_resolve(self->socket), zap_endpoint) < 0)
-		return -errno;
-	if (zloop_reader(loop, self->socket, on_question, self) < 0)
-		return -ENOMEM;
+	int r = bind_reader(loop, self->socket, zap_endpoint, on_question, self);
+	if (r < 0)
+		return r;
 	*ret = self;
 	self = NULL;
 	return 0;

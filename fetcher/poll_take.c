@@ -5,11 +5,11 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "fetcher/entry.h"
+#include "fetcher/feed_body.h"
 #include "fetcher/fetcher.h"
 #include "fetcher/report.h"
 
-/* A feed's model is a few times its bytes; a hostile one is cut off here. */
-enum { DOC_ARENA_BYTES = 96 << 20, MOVED_POLLS = 5, MOVED_POLLS_MIN = 2 };
+enum { MOVED_POLLS = 5, MOVED_POLLS_MIN = 2 };
 
 #define MOVED_USEC (INT64_C(2) * 86400 * 1000000)
 
@@ -18,9 +18,7 @@ struct poll_job {
 	struct fetcher *fetcher;
 	uint32_t feed;
 	int64_t now_usec;
-	struct arena *arena; /* the model and its entries; NULL: none came */
-	char *body;
-	struct feed_doc doc;
+	struct feed_body body;
 	struct entries entries;
 	struct feed_state state; /* that the feed has when this is done */
 	struct feed_poll history;
@@ -36,8 +34,7 @@ static void poll_job_destroy(struct poll_job **self_p)
 
 	if (!self)
 		return;
-	arena_destroy(&self->arena);
-	free(self->body);
+	feed_body_free(&self->body);
 	feed_state_free(&self->state);
 	free(self);
 	*self_p = NULL;
@@ -77,33 +74,19 @@ static int say_failure(struct poll_job *self, const struct visit_answer *answer)
 
 static int read_doc(struct poll_job *self, const struct visit_answer *answer, size_t entries_max)
 {
-	const struct http_answer *http = answer->http;
-	struct feed_hints hints = { .content_type = http->content_type, .base_url = answer->url };
-	int r;
+	struct feed_body *body = &self->body;
+	int r = feed_body_read(answer, body);
 
-	self->arena = arena_new(DOC_ARENA_BYTES);
-	self->body = malloc(http->body.len + 1);
-	if (!self->arena || !self->body)
-		return -ENOMEM;
-	if (http->body.len)
-		memcpy(self->body, http->body.ptr, http->body.len);
-	r = arena_dup(self->arena, hints.base_url, &hints.base_url);
-	if (r == 0)
-		r = arena_dup(self->arena, hints.content_type, &hints.content_type);
-	if (r == 0)
-		r = feed_read((struct str){ self->body, http->body.len }, &hints, self->arena, &self->doc);
-	if (r == 0)
-		r = entries_read(&self->doc, hints.base_url, self->feed, entries_max, self->arena, &self->entries);
-	return r;
+	return r < 0 ? r : entries_read(&body->doc, body->base_url, self->feed, entries_max, body->arena, &self->entries);
 }
 
 /* What the feed says of itself, and how often it has news. */
 static int learn(struct poll_job *self)
 {
 	struct feed_state *state = &self->state;
-	const struct feed_doc *doc = &self->doc;
+	const struct feed_doc *doc = &self->body.doc;
 	size_t n = self->entries.n;
-	int64_t *times = arena_alloc(self->arena, n + 1, sizeof(*times)), newest;
+	int64_t *times = arena_alloc(self->body.arena, n + 1, sizeof(*times)), newest;
 	uint64_t interval;
 
 	if (!times)
@@ -137,7 +120,7 @@ static int take_full(struct poll_job *self, const struct visit_answer *answer, s
 	if (memcmp(body.at, state->body.at, HASH_BYTES) != 0) {
 		r = read_doc(self, answer, entries_max);
 		if (r == -EBADMSG || r == -E2BIG) {
-			arena_destroy(&self->arena);
+			feed_body_free(&self->body);
 			self->entries = (struct entries){ 0 };
 			return set_why(self, r == -E2BIG ? "too large to be read as a feed" : "no feed is there any more");
 		}

@@ -6,8 +6,9 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "fetcher/entry.h"
+#include "fetcher/feed_body.h"
 
-enum { ADDRESS_ARENA_BYTES = 256 << 10, SITEMAP_ARENA_BYTES = 96 << 20 };
+enum { ADDRESS_ARENA_BYTES = 256 << 10 };
 
 /* ---- what an answer is worth ---- */
 
@@ -189,8 +190,7 @@ struct sitemap_job {
 	struct todo_taken taken;
 	uint32_t feed;
 	int64_t now_usec;
-	struct arena *arena;
-	char *body;
+	struct feed_body body;
 	struct entries entries;
 };
 
@@ -200,8 +200,7 @@ static void sitemap_job_destroy(struct sitemap_job **self_p)
 
 	if (!self)
 		return;
-	arena_destroy(&self->arena);
-	free(self->body);
+	feed_body_free(&self->body);
 	free(self);
 	*self_p = NULL;
 }
@@ -236,24 +235,13 @@ static void on_sitemap_dropped(struct job *job)
 
 static int read_sitemap(struct sitemap_job *self, const struct visit_answer *answer, size_t entries_max)
 {
-	const struct http_answer *http = answer->http;
-	struct feed_hints hints = { .content_type = http->content_type, .base_url = answer->url };
-	struct feed_doc doc;
-	int r;
+	struct feed_body *body = &self->body;
+	int r = feed_body_read(answer, body);
 
-	self->arena = arena_new(SITEMAP_ARENA_BYTES);
-	self->body = malloc(http->body.len + 1);
-	if (!self->arena || !self->body)
-		return -ENOMEM;
-	if (http->body.len)
-		memcpy(self->body, http->body.ptr, http->body.len);
-	r = arena_dup(self->arena, hints.base_url, &hints.base_url);
-	if (r == 0)
-		r = feed_read((struct str){ self->body, http->body.len }, &hints, self->arena, &doc);
 	/* An index within an index would have no end. */
-	if (r == -E2BIG || (r == 0 && doc.format == FEED_SITEMAP_INDEX))
+	if (r == -E2BIG || (r == 0 && body->doc.format == FEED_SITEMAP_INDEX))
 		return -EBADMSG;
-	return r < 0 ? r : entries_read(&doc, hints.base_url, self->feed, entries_max, self->arena, &self->entries);
+	return r < 0 ? r : entries_read(&body->doc, body->base_url, self->feed, entries_max, body->arena, &self->entries);
 }
 
 int todo_take_sitemap(struct fetcher *fetcher, const struct todo_taken *taken, const struct visit_answer *answer)

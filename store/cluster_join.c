@@ -51,18 +51,13 @@ static void term_of(struct term *term, enum term_kind kind, uint64_t hash)
 	term_set(term, kind, (struct str){ (char *)bytes, sizeof bytes });
 }
 
-static int find_filed(struct batch *self, enum term_kind kind, uint64_t hash, struct candidates *c)
+/* What an index has under a term. */
+static int find_listed(struct batch *self, const struct view *view, const struct term *term, struct candidates *c)
 {
 	struct posting p;
 	struct list *list;
-	struct term term;
-	int r = make_room(self, c, CANDIDATES_MAX);
+	int r = list_open(view, term_str(term), self->trial, &list);
 
-	if (r < 0)
-		return r;
-	filings_find(self->filings, filings_key(kind, hash), add_candidate, c);
-	term_of(&term, kind, hash);
-	r = list_open(&self->tree, term_str(&term), self->trial, &list);
 	if (r < 0)
 		return r;
 	r = list->count ? list_start(list, false, 0, 0) : 0;
@@ -73,6 +68,18 @@ static int find_filed(struct batch *self, enum term_kind kind, uint64_t hash, st
 	list_close(list);
 	arena_reset(self->trial);
 	return r;
+}
+
+static int find_filed(struct batch *self, enum term_kind kind, uint64_t hash, struct candidates *c)
+{
+	struct term term;
+	int r = make_room(self, c, CANDIDATES_MAX);
+
+	if (r < 0)
+		return r;
+	filings_find(self->filings, filings_key(kind, hash), add_candidate, c);
+	term_of(&term, kind, hash);
+	return find_listed(self, &self->tree, &term, c);
 }
 
 static int file_under(struct batch *self, enum term_kind kind, uint64_t hash, uint64_t seq)
@@ -87,24 +94,11 @@ static int file_under(struct batch *self, enum term_kind kind, uint64_t hash, ui
 /* Statements with this id: of this commit, and of those before. */
 static int find_id(struct batch *self, uint64_t id, struct candidates *c)
 {
-	struct posting p;
-	struct list *list;
 	struct term term;
-	int r;
 
 	term_of(&term, TERM_ID, id);
 	segment_builder_find(self->builder, term_str(&term), add_candidate, c);
-	r = list_open(&self->view, term_str(&term), self->trial, &list);
-	if (r < 0)
-		return r;
-	r = list->count ? list_start(list, false, 0, 0) : 0;
-	while (r == 0 && list->count && c->n < c->limit && (r = list_next(list, &p)) > 0) {
-		c->at[c->n++] = p.seq;
-		r = 0;
-	}
-	list_close(list);
-	arena_reset(self->trial);
-	return r;
+	return find_listed(self, &self->view, &term, c);
 }
 
 /* ---- by speaker and day ---- */

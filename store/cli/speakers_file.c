@@ -7,11 +7,14 @@
 
 #include "common/cleanup.h"
 
+enum { NOTES_FIRST = 64 };
+
 struct reading {
 	FILE *in;
 	struct arena *arena;
 	struct buf *reterr;
 	struct speakers_file file;
+	size_t cap; /* of file.at */
 	char *line; /* SPEAKERS_LINE_MAX bytes, its end and a NUL */
 	unsigned number;
 };
@@ -35,14 +38,31 @@ static bool has_tab(const char *s)
 	return strpbrk(s, "\t\r\n") != NULL;
 }
 
+static int make_room(struct reading *self)
+{
+	size_t cap = self->cap ? 2 * self->cap : NOTES_FIRST;
+	struct note *at;
+
+	if (self->file.n == SPEAKERS_NOTES_MAX)
+		return wrong(self, -E2BIG, "too many names and offices for one file");
+	if (self->file.n < self->cap)
+		return 0;
+	at = arena_grow(self->arena, self->file.at, self->cap, cap, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	self->file.at = at;
+	self->cap = cap;
+	return 0;
+}
+
 /* Copies what the note is made of. */
 static int add(struct reading *self, const char *kind, const char *name, const char *value)
 {
 	struct note note = { .kind = str_from(kind) };
+	int r = make_room(self);
 
-	if (self->file.n == SPEAKERS_NOTES_MAX)
-		return wrong(self, -E2BIG, "too many names and offices for one file");
-	int r = arena_dup(self->arena, str_from(name), &note.name);
+	if (r == 0)
+		r = arena_dup(self->arena, str_from(name), &note.name);
 	if (r == 0)
 		r = arena_dup(self->arena, str_from(value), &note.value);
 	if (r == 0)
@@ -133,8 +153,7 @@ int speakers_read(FILE *in, struct arena *arena, struct speakers_file *ret, stru
 	ssize_t n = 0;
 	int r = 0;
 
-	self.file.at = arena_alloc(arena, SPEAKERS_NOTES_MAX, sizeof *self.file.at);
-	if (!line || !self.file.at)
+	if (!line)
 		return -ENOMEM;
 	errno = 0;
 	while (r == 0 && (n = next_line(&self)) > 0)
