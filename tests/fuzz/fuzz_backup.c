@@ -26,7 +26,7 @@ static int write_file(const char *path, const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct description d;
-	char path[128];
+	char path[4200];
 
 	(void)snprintf(path, sizeof path, "%s/" BACKUP_DESCRIPTION, folder());
 	if (write_file(path, data, size) < 0)
@@ -44,7 +44,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 {
 	struct description d = { .format = 1 + seed / 64 % 3, .schema = 2, .bytes = seed, .articles = 3, .statements = 9, .version = "0.1.0",
 				 .made = "2026-05-04T10:00:00Z" };
-	char path[128];
+	char path[4200];
 	size_t n = 0;
 
 	if (seed % 64)
