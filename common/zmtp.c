@@ -159,10 +159,9 @@ static void fill(struct zmtp *self)
 
 static bool take_greeting(struct zmtp *self)
 {
-	const unsigned char *g = (const unsigned char *)self->in.ptr + self->in_at;
-
 	if (self->in.len - self->in_at < GREETING_BYTES)
 		return false;
+	const unsigned char *g = (const unsigned char *)self->in.ptr + self->in_at;
 	if (g[0] != 0xff || !(g[9] & 1) || g[10] < 3 || memcmp(g + 12, "NULL", 5) != 0) {
 		leave(self);
 		return false;
