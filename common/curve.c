@@ -42,7 +42,8 @@ static bool find_key(struct str text, struct str key, char ret[CURVE_TEXT])
 		memcpy(ret, value.ptr + 1, CURVE_TEXT - 1);
 		ret[CURVE_TEXT - 1] = 0;
 		uint8_t bytes[KEY_BYTES];
-		bool good = zmq_z85_decode(bytes, ret);
+		/* A NUL among them would end what zmq looks at, and make a short key pass for a whole one. */
+		bool good = !memchr(ret, 0, CURVE_TEXT - 1) && zmq_z85_decode(bytes, ret);
 		sodium_memzero(bytes, sizeof bytes);
 		return good;
 	}
