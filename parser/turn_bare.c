@@ -29,9 +29,9 @@ static bool is_talk(struct str w)
 	return is_one_of(w, talk, ARRAY_LEN(talk));
 }
 
-static unsigned looks_of(const struct text *t, uint32_t paragraph)
+/* By its ends alone. */
+static unsigned ends_of(const struct text *t, uint32_t paragraph)
 {
-	static const char *const you[] = { "you", "your", "yours", "yourself" }, *const self[] = { "I", "my", "me", "myself", "mine" };
 	const struct paragraph *p = &t->paragraphs[paragraph];
 	uint32_t last = p->last;
 	unsigned looks = p->last - p->first <= PROMPT_TOKENS ? SHORT : 0;
@@ -42,7 +42,17 @@ static unsigned looks_of(const struct text *t, uint32_t paragraph)
 		looks |= ASKS;
 	if (t->tokens[p->first].flags & TOKEN_DASH)
 		looks |= DASH;
-	for (uint32_t i = p->first; i < last; i++) {
+	return looks;
+}
+
+/* By its words: whom it talks to, and of whom. */
+static unsigned words_of(const struct text *t, uint32_t paragraph)
+{
+	static const char *const you[] = { "you", "your", "yours", "yourself" }, *const self[] = { "I", "my", "me", "myself", "mine" };
+	const struct paragraph *p = &t->paragraphs[paragraph];
+	unsigned looks = 0;
+
+	for (uint32_t i = p->first; i < p->last; i++) {
 		struct str w = text_token(t, i);
 		if (t->tokens[i].kind != TOKEN_WORD || t->tokens[i].depth)
 			continue;
@@ -115,13 +125,21 @@ int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t 
 	uint32_t a = first_paragraph, b = last_paragraph, n = 0;
 	struct turn *turns = arena_alloc(arena, b - a + 1, sizeof *turns);
 	uint8_t *looks = arena_alloc(arena, b + 1, 1);
+	uint32_t asks = 0, behind = 0;
 	bool dashes;
 
 	*ret_n = 0;
 	if (!turns || !looks)
 		return -ENOMEM;
+	for (uint32_t p = a; p < b; p++) {
+		looks[p] = (uint8_t)ends_of(text, p);
+		asks += (looks[p] & ASKS) != 0;
+		behind += (looks[p] & DASH) != 0;
+	}
+	if (asks < QUESTIONS_MIN && behind < DASHES_MIN)
+		return 0;
 	for (uint32_t p = a; p < b; p++)
-		looks[p] = (uint8_t)looks_of(text, p);
+		looks[p] |= (uint8_t)words_of(text, p);
 	dashes = find_dashes(text, looks, &a, &b);
 	if (!dashes && !find_questions(looks, &a, &b))
 		return 0;
