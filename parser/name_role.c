@@ -119,6 +119,9 @@ void name_learn_role(struct finder *f, struct person *p, uint32_t first, uint32_
 		first++;
 	if (first >= last || last - first <= p->role_last - p->role_first)
 		return;
+	/* "Governor Ann Roe, a tea farmer herself": the office stays. */
+	if (p->role_last > p->role_first && f->text->tokens[p->role_last - 1].flags & TOKEN_TITLE && f->entries[p->role_last - 1].classes & W_ROLE && first > p->role_last && !(f->text->tokens[first].flags & TOKEN_TITLE))
+		return;
 	p->role_first = first;
 	p->role_last = last;
 	p->role = name_token_run(f->text, first, last);

@@ -6,6 +6,7 @@
 
 #define PRONOUN_PARAGRAPHS 4 /* how far back a pronoun may reach */
 #define DID_SINCE 30         /* against who is farther back than the last sentence's subject */
+#define ROLE_NEAR 8          /* tokens of a source in which the word for who it is stands */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
@@ -119,8 +120,10 @@ static bool is_attribute(const struct speakers *self, uint32_t i)
 	const struct token *k = &self->text->tokens[i];
 	struct str w;
 
-	if (i >= self->text->n_tokens || k->kind > TOKEN_NUMBER || k->flags & (TOKEN_CLITIC | TOKEN_TITLE))
+	if (i >= self->text->n_tokens || k->kind > TOKEN_NUMBER || k->flags & TOKEN_TITLE)
 		return false;
+	if (k->flags & TOKEN_CLITIC)
+		return true; /* "a clerk's sister" */
 	w = text_token(self->text, i);
 	return self->entries[i].classes & W_ROLE || !(self->entries[i].classes & goes_on || self->entries[i].verb || str_ends(w, STR("ed")) || str_ends(w, STR("ing")));
 }
@@ -174,6 +177,19 @@ static const struct said *last_other(const struct speakers *self, uint32_t befor
 	return before ? &self->said[before - 1] : NULL;
 }
 
+/* May one of that sex be who spoke: not "he" of "a spokeswoman"? */
+static bool fits_sex(const struct speakers *self, const struct said *said, enum sex sex)
+{
+	const struct text *t = self->text;
+
+	bool fits = true;
+
+	for (uint32_t i = said->at; i < t->n_tokens && i < said->at + ROLE_NEAR && t->tokens[i].kind <= TOKEN_NUMBER && !(self->entries[i].classes & W_PREP); i++)
+		if (self->entries[i].classes & W_ROLE)
+			fits = !(self->entries[i].classes & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE));
+	return fits;
+}
+
 /* Who spoke under capitalised words alone, of which none is a body's: a person, most likely. */
 static bool is_unplaced(const struct speakers *self, const struct said *said)
 {
@@ -199,7 +215,7 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 	struct run stranger;
 
 	/* "The actress said ... She added": nobody who was named before her. */
-	if (last && last->single && last->paragraph + 1 >= paragraph && (!person || c.at < last->at)) {
+	if (last && last->single && fits_sex(self, last, sex) && last->paragraph + 1 >= paragraph && (!person || c.at < last->at)) {
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
 		return true;
 	}
