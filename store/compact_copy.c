@@ -1,7 +1,8 @@
 /*
  * The copy: every table's values put in ascending order, so that each page is
  * full when the next begins. mdb_env_copy2() copies pages as they are, and
- * those of tables that were written to all over are two thirds full.
+ * those of tables that were written to all over are two thirds full. The words of
+ * statements are packed on the way.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 
 #include "common/cleanup.h"
 #include "store/compact.h"
+#include "store/wording.h"
 
 enum {
 	COMMIT_BYTES = 64 << 20, /* what is written of the copy at once: LMDB holds it in memory */
@@ -26,6 +28,8 @@ struct copying {
 	MDB_dbi source, target; /* of the table at hand */
 	unsigned flags;
 	char name[NAME_BYTES];
+	bool words; /* it has the words of statements */
+	struct buf packed;
 	size_t pending;
 };
 
@@ -35,6 +39,7 @@ static void copying_end(struct copying *self)
 		mdb_txn_abort(self->to);
 	if (self->env)
 		mdb_env_close(self->env);
+	buf_destroy(&self->packed);
 }
 
 static int begin(struct copying *self, MDB_env *like, const char *dir)
@@ -67,10 +72,27 @@ static int go_on(struct copying *self, MDB_cursor **cursor)
 	return r < 0 ? r : lmdb_errno(mdb_cursor_open(self->to, self->target, cursor));
 }
 
+/* What is damaged stays so, and is named when it is read. */
+static int pack(struct copying *self, struct str key, MDB_val *v)
+{
+	unsigned char sum[CHECKSUM_BYTES];
+	struct str body;
+
+	buf_clear(&self->packed);
+	if (db_verify(TABLE_CONTENTS, key, lmdb_str(*v), &body) < 0 || !wording_pack(&self->packed, body))
+		return buf_error(&self->packed);
+	db_checksum(TABLE_CONTENTS, key, buf_str(&self->packed), sum);
+	buf_add(&self->packed, (struct str){ (char *)sum, sizeof sum });
+	*v = lmdb_val(buf_str(&self->packed));
+	return buf_error(&self->packed);
+}
+
 static int copy_value(struct copying *self, MDB_cursor **to, MDB_val k, MDB_val v)
 {
-	int r = lmdb_errno(mdb_cursor_put(*to, &k, &v, MDB_APPEND));
+	int r = self->words ? pack(self, lmdb_str(k), &v) : 0;
 
+	if (r == 0)
+		r = lmdb_errno(mdb_cursor_put(*to, &k, &v, MDB_APPEND));
 	self->pending += k.mv_size + v.mv_size;
 	/* The cursor ends with its transaction. */
 	return r < 0 || self->pending < COMMIT_BYTES ? r : go_on(self, to);
@@ -99,6 +121,7 @@ static int copy_table(struct copying *self)
 		rc = mdb_dbi_flags(self->from, self->source, &self->flags);
 	if (rc == 0)
 		rc = mdb_dbi_open(self->to, self->name, self->flags | MDB_CREATE, &self->target);
+	self->words = strcmp(self->name, db_table_name(TABLE_CONTENTS)) == 0;
 	return rc ? lmdb_errno(rc) : copy_values(self);
 }
 

@@ -4,7 +4,8 @@
  *   1 → 2   checksums cover table and key too: every value is read and written again
  *   2 → 3   a statement's words are kept once, with the text of its article; rows are smaller
  *   3 → 4   nothing: from 4 on blocks of words say their impact (posting.h), where a
- *           program of schema 3 would take it for their length
+ *           program of schema 3 would take it for their length; and what is compacted
+ *           has its statements' words packed (wording.h), which it could not read
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -6,6 +6,11 @@
  * what only the whole article needs, follows compressed:
  *
  *   varint bytes of the open part, the open part, the closed part
+ *
+ * The bytes of text in the open part may be packed (packing.h; not before
+ * schema 4). Then instead of its length, which is never that small, there are a
+ * varint table, varint bytes behind the text, varint bytes of each half of it.
+ *
  *   open part    varint bytes of the text, varint ranges of it that are kept
  *                here (varint bytes left out, varint bytes kept, each), these
  *                bytes, then each statement behind its varint length
@@ -30,8 +35,15 @@ int wording_put(struct buf *out, const struct article *article, const struct ent
 		void *deflate);
 
 /*
+ * Appends the same with its words packed; false, with anything appended: it is
+ * to be left as it is. A seventh of a store is less, and each statement takes a
+ * third of a microsecond longer to be read: done by `inquit compact`, to what is there by then.
+ */
+bool wording_pack(struct buf *out, struct str value);
+
+/*
  * Statement `index`; of *ret all but article and content is set. It points into
- * value. -EBADMSG, -ENOMEM; -ENOENT: there are fewer.
+ * value and arena. -EBADMSG, -ENOMEM; -ENOENT: there are fewer.
  */
 int wording_get_record(struct str value, uint32_t index, struct arena *arena, struct entry_record *ret);
 

@@ -8,32 +8,81 @@
 
 /* ---- the open part ---- */
 
-int wording_open(struct str value, struct wording_open *ret)
+/* What is kept of the text: how long it is, in how many ranges, how many bytes; r is left where these bytes begin. */
+static int get_ranges(struct reader *r, struct wording_open *self)
+{
+	uint64_t at = 0;
+
+	self->text = read_varint(r);
+	self->n = read_varint(r);
+	self->list = r->at;
+	for (uint64_t i = 0; i < self->n && !r->bad; i++) {
+		uint64_t left_out = read_varint(r), kept = read_varint(r);
+
+		if (left_out > self->text - at || kept > self->text - at - left_out)
+			return -EBADMSG;
+		at += left_out + kept;
+		self->words_len += kept;
+	}
+	return r->bad || self->text > WIRE_FRAME_MAX ? -EBADMSG : 0;
+}
+
+static int open_plain(struct reader *r, uint64_t len, struct wording_open *self)
+{
+	struct reader part = { .at = r->at };
+
+	self->base = read_bytes(r, len);
+	if (!self->base)
+		return -EBADMSG;
+	part.end = self->base + len;
+	int e = get_ranges(&part, self);
+	if (e < 0)
+		return e;
+	self->words = read_bytes(&part, self->words_len);
+	self->statements = part;
+	return part.bad ? -EBADMSG : 0;
+}
+
+/* Made anew as it would be if nothing were packed: its strings say where in it they stand. */
+static int open_packed(struct reader *r, unsigned table, struct arena *arena, struct wording_open *self)
+{
+	uint64_t rest = read_varint(r), a = read_varint(r), b = read_varint(r);
+	struct packed packed = { table, { (size_t)a, (size_t)b } };
+	const unsigned char *head = r->at, *words, *behind;
+	int e = get_ranges(r, self);
+
+	if (e < 0 || a > WIRE_FRAME_MAX || b > WIRE_FRAME_MAX || !packing_fits(&packed, (size_t)self->words_len))
+		return -EBADMSG;
+	size_t head_len = (size_t)(r->at - head), before = (size_t)(self->list - head), len = head_len + (size_t)self->words_len;
+	words = read_bytes(r, a + b);
+	behind = read_bytes(r, rest);
+	if (!words || !behind)
+		return -EBADMSG;
+	unsigned char *out = arena_alloc(arena, len + (size_t)rest + 1, 1);
+	if (!out)
+		return -ENOMEM;
+	memcpy(out, head, head_len);
+	memcpy(out + len, behind, (size_t)rest);
+	self->base = out;
+	self->list = out + before;
+	self->words = out + head_len;
+	self->statements = (struct reader){ .at = out + len, .end = out + len + rest };
+	return packing_get(words, r->end, &packed, out + head_len, (size_t)self->words_len);
+}
+
+int wording_open(struct str value, struct arena *arena, struct wording_open *ret)
 {
 	const unsigned char *p = (const unsigned char *)value.ptr;
 	struct reader r = { .at = p, .end = p + value.len };
-	uint64_t len = read_varint(&r), at = 0;
-	struct wording_open self = { .base = read_bytes(&r, len) };
+	struct wording_open self = { .base = NULL };
+	uint64_t len = read_varint(&r);
 
-	if (r.bad || !self.base)
+	if (r.bad)
 		return -EBADMSG;
+	int e = len < PACKING_TABLES ? open_packed(&r, (unsigned)len, arena, &self) : open_plain(&r, len, &self);
+	if (e < 0)
+		return e;
 	self.closed = (struct str){ (const char *)r.at, (size_t)(r.end - r.at) };
-	r = (struct reader){ .at = self.base, .end = self.base + len };
-	self.text = read_varint(&r);
-	self.n = read_varint(&r);
-	self.list = r.at;
-	for (uint64_t i = 0; i < self.n && !r.bad; i++) {
-		uint64_t left_out = read_varint(&r), kept = read_varint(&r);
-
-		if (left_out > self.text - at || kept > self.text - at - left_out)
-			return -EBADMSG;
-		at += left_out + kept;
-		self.words_len += kept;
-	}
-	self.words = read_bytes(&r, self.words_len);
-	if (r.bad || self.text > WIRE_FRAME_MAX)
-		return -EBADMSG;
-	self.statements = r;
 	*ret = self;
 	return 0;
 }
@@ -209,7 +258,7 @@ int wording_get_record(struct str value, uint32_t index, struct arena *arena, st
 	struct entry_record record = { .index = index };
 	struct str bytes = { 0 };
 	struct wording_open open;
-	int r = wording_open(value, &open);
+	int r = wording_open(value, arena, &open);
 
 	for (uint32_t i = 0; i <= index && r == 0; i++) {
 		r = wording_next_statement(&open.statements, &bytes);

@@ -3,6 +3,7 @@
 #define STORE_WORDING_IMPL_H
 
 #include "store/bytes.h"
+#include "store/packing.h"
 #include "store/wording.h"
 
 enum { CLOSED_PLAIN, CLOSED_ZSTD };
@@ -37,7 +38,7 @@ static inline void wording_shared(const struct entry_article *entry, uint32_t at
 
 /* The open part, taken apart. */
 struct wording_open {
-	const unsigned char *base; /* of the open part */
+	const unsigned char *base; /* of the open part, as it is when nothing is packed */
 	uint64_t text, n;          /* bytes of the text, ranges kept here */
 	const unsigned char *list; /* of the ranges */
 	const unsigned char *words;
@@ -46,7 +47,8 @@ struct wording_open {
 	struct str closed;
 };
 
-int wording_open(struct str value, struct wording_open *ret);
+/* -EBADMSG, -ENOMEM; words that are packed are unpacked into arena. */
+int wording_open(struct str value, struct arena *arena, struct wording_open *ret);
 /* The next statement's bytes: 1, 0 at the end, -EBADMSG. */
 int wording_next_statement(struct reader *r, struct str *ret);
 int wording_get_statement(const struct wording_open *open, struct str bytes, struct arena *arena, uint64_t *ret_id, struct statement *ret);

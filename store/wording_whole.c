@@ -122,7 +122,7 @@ int wording_get(struct str value, const struct entry_article *entry, uint32_t at
 	struct wording_open open;
 	const char *why;
 	uint32_t base[3] = { 0 };
-	int e = wording_open(value, &open);
+	int e = wording_open(value, arena, &open);
 
 	if (e == 0)
 		e = inflate(open.closed, arena, &closed);

@@ -53,6 +53,8 @@ static void try_wording(struct str in, struct arena *arena)
 	owned(buf_destroy) struct buf out = { 0 };
 	owned(buf_destroy) struct buf before = { 0 };
 	owned(buf_destroy) struct buf after = { 0 };
+	owned(buf_destroy) struct buf packed = { 0 };
+	owned(buf_destroy) struct buf unpacked = { 0 };
 	struct content content = { .title = STR("Title") };
 	struct entry_article entry = { .url = STR("https://quay.example/1"), .contents = &content, .n_contents = 1 };
 	static uint64_t ids[WIRE_STATEMENTS_MAX];
@@ -72,6 +74,12 @@ static void try_wording(struct str in, struct arena *arena)
 	assert(r == 0);
 	wire_put_bare_article(&after, &article);
 	assert(str_eq(buf_str(&before), buf_str(&after)));
+	if (!wording_pack(&packed, buf_str(&out)))
+		return;
+	r = wording_get(buf_str(&packed), &entry, 0, arena, &article);
+	assert(r == 0);
+	wire_put_bare_article(&unpacked, &article);
+	assert(str_eq(buf_str(&before), buf_str(&unpacked)));
 }
 
 /* Lists are walked to their end, whatever they are. */

@@ -73,6 +73,7 @@ static void store_of_schema_2_is_opened_and_goes_on(void **state)
 	opened_and_goes_on("store-2");
 }
 
+/* Words that are not packed stay so, and are read. */
 static void store_of_schema_3_is_opened_and_goes_on(void **state)
 {
 	(void)state;

@@ -70,6 +70,19 @@ static void put(struct buf *out, const struct made *m)
 	(void)ZSTD_freeCCtx(deflate);
 }
 
+/* As a compaction leaves it. */
+static void put_packed(struct buf *out, const struct made *m)
+{
+	owned(buf_destroy) struct buf plain = { 0 }, again = { 0 };
+
+	put(&plain, m);
+	assert_true(wording_pack(out, buf_str(&plain)));
+	assert_true(out->len + 20 < plain.len);
+	assert_false(wording_pack(&again, buf_str(out)));
+}
+
+static void (*const puts_all[])(struct buf *out, const struct made *m) = { put, put_packed };
+
 static void assert_same_article(const struct article *a, const struct article *b)
 {
 	owned(buf_destroy) struct buf x = { 0 }, y = { 0 };
@@ -97,67 +110,94 @@ static void article_comes_back_as_it_was(void **state)
 		assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, arena, &again), 0);
 		assert_same_article(&m.article, &again);
 	}
-	owned(buf_destroy) struct buf out = { 0 };
+	owned(buf_destroy) struct buf packed = { 0 }, out = { 0 }, same = { 0 };
+	put_packed(&packed, &m);
+	assert_int_equal(wording_get(buf_str(&packed), &m.entry, 0, arena, &again), 0);
+	assert_same_article(&m.article, &again);
 	m.article = (struct article){ 0 };
 	put(&out, &m);
 	assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, arena, &again), 0);
 	assert_same_article(&m.article, &again);
+	/* There is nothing to pack. */
+	assert_false(wording_pack(&same, buf_str(&out)));
 }
 
-static void each_statement_is_read_by_itself(void **state)
+static void read_each(const struct made *m, struct str value)
 {
 	static const char *const words[] = { "the plan was dropped. \xc2\xabNobody, she added, wanted it.\xc2\xbb",
 					     "Nobody, \xe2\x80\xa6 wanted it", "disagreed" };
 	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
-	owned(buf_destroy) struct buf out = { 0 };
 	struct entry_record r;
+
+	for (uint32_t i = 0; i < 3; i++) {
+		assert_int_equal(wording_get_record(value, i, arena, &r), 0);
+		assert_int_equal(r.id, m->ids[i]);
+		assert_int_equal(r.index, i);
+		assert_true(str_eq(r.text, str_from(words[i])));
+		assert_true(str_eq(r.statement.how, m->statements[i].how));
+		assert_int_equal(r.statement.nested_in, m->statements[i].nested_in);
+		assert_int_equal(r.statement.topics.n, m->statements[i].topics.n);
+	}
+	assert_int_equal(wording_get_record(value, 3, arena, &r), -ENOENT);
+	assert_int_equal(wording_get_record(value, 0, arena, &r), 0);
+	assert_true(str_eq(r.as, STR("Ona Brill")) && str_eq(r.cue, STR("said")));
+	assert_true(str_eq(r.statement.speaker, STR("Ona Brill")));
+}
+
+static void each_statement_is_read_by_itself(void **state)
+{
 	struct made m;
 
 	(void)state;
 	make(&m);
-	put(&out, &m);
-	for (uint32_t i = 0; i < 3; i++) {
-		assert_int_equal(wording_get_record(buf_str(&out), i, arena, &r), 0);
-		assert_int_equal(r.id, m.ids[i]);
-		assert_int_equal(r.index, i);
-		assert_true(str_eq(r.text, str_from(words[i])));
-		assert_true(str_eq(r.statement.how, m.statements[i].how));
-		assert_int_equal(r.statement.nested_in, m.statements[i].nested_in);
-		assert_int_equal(r.statement.topics.n, m.statements[i].topics.n);
+	for (size_t i = 0; i < ARRAY_LEN(puts_all); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		puts_all[i](&out, &m);
+		read_each(&m, buf_str(&out));
 	}
-	assert_int_equal(wording_get_record(buf_str(&out), 3, arena, &r), -ENOENT);
-	assert_int_equal(wording_get_record(buf_str(&out), 0, arena, &r), 0);
-	assert_true(str_eq(r.as, STR("Ona Brill")) && str_eq(r.cue, STR("said")));
 }
 
 /* Cut anywhere, or with any bit of it flipped, it is refused or is some article; nothing is read beyond it. */
-static void damaged_value_is_survived(void **state)
+static void survive(const struct made *m, struct buf *out)
 {
 	owned(arena_destroy) struct arena *arena = arena_new(64 << 20);
-	owned(buf_destroy) struct buf out = { 0 };
 	struct article again;
 	struct entry_record r;
+
+	for (size_t n = 0; n < out->len; n++) {
+		char *copy = malloc(n + 1);
+
+		memcpy(copy, out->ptr, n);
+		arena_reset(arena);
+		assert_true(wording_get((struct str){ copy, n }, &m->entry, 0, arena, &again) < 0);
+		(void)wording_get_record((struct str){ copy, n }, 1, arena, &r);
+		free(copy);
+	}
+	for (size_t bit = 0; bit < out->len * 8; bit++) {
+		owned(buf_destroy) struct buf packed = { 0 };
+
+		out->ptr[bit / 8] = (char)(out->ptr[bit / 8] ^ 1 << bit % 8);
+		arena_reset(arena);
+		(void)wording_get(buf_str(out), &m->entry, 0, arena, &again);
+		for (uint32_t i = 0; i < 3; i++)
+			(void)wording_get_record(buf_str(out), i, arena, &r);
+		(void)wording_pack(&packed, buf_str(out));
+		out->ptr[bit / 8] = (char)(out->ptr[bit / 8] ^ 1 << bit % 8);
+	}
+}
+
+static void damaged_value_is_survived(void **state)
+{
 	struct made m;
 
 	(void)state;
 	make(&m);
-	put(&out, &m);
-	for (size_t n = 0; n < out.len; n++) {
-		char *copy = malloc(n + 1);
+	for (size_t i = 0; i < ARRAY_LEN(puts_all); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
 
-		memcpy(copy, out.ptr, n);
-		arena_reset(arena);
-		assert_true(wording_get((struct str){ copy, n }, &m.entry, 0, arena, &again) < 0);
-		(void)wording_get_record((struct str){ copy, n }, 1, arena, &r);
-		free(copy);
-	}
-	for (size_t bit = 0; bit < out.len * 8; bit++) {
-		out.ptr[bit / 8] = (char)(out.ptr[bit / 8] ^ 1 << bit % 8);
-		arena_reset(arena);
-		(void)wording_get(buf_str(&out), &m.entry, 0, arena, &again);
-		for (uint32_t i = 0; i < 3; i++)
-			(void)wording_get_record(buf_str(&out), i, arena, &r);
-		out.ptr[bit / 8] = (char)(out.ptr[bit / 8] ^ 1 << bit % 8);
+		puts_all[i](&out, &m);
+		survive(&m, &out);
 	}
 }
 
