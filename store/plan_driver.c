@@ -21,8 +21,11 @@ uint64_t plan_cost(const struct asking *self, const struct plan *p)
 	case PLAN_PHRASE:
 	case PLAN_NEAR:
 		cost = all;
-		for (size_t i = 0; i < p->n; i++)
-			cost = plan_cost(self, p->child[i]) < cost ? plan_cost(self, p->child[i]) : cost;
+		for (size_t i = 0; i < p->n; i++) {
+			uint64_t one = plan_cost(self, p->child[i]);
+
+			cost = one < cost ? one : cost;
+		}
 		return cost;
 	case PLAN_ALL:
 	case PLAN_NOT:

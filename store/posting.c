@@ -135,10 +135,25 @@ static inline bool is_below(const struct block *self, size_t i, uint64_t date, u
  */
 enum { STRIDE = 16, STEPS_MAX = 4 };
 
+static size_t seek_plain(const struct block *self, uint64_t seq)
+{
+	size_t low = 0, at = 0;
+
+	for (size_t i = STRIDE - 1; i < self->n; i += STRIDE)
+		low += self->seq[i] < seq;
+	low *= STRIDE;
+	size_t end = self->n - low < STRIDE ? self->n : low + STRIDE;
+	for (size_t i = low; i < end; i++)
+		at += self->seq[i] < seq;
+	return low + at;
+}
+
 size_t block_seek(const struct block *self, uint64_t date, uint64_t seq)
 {
 	size_t low = 0, at = 0;
 
+	if (self->n && date == POSTING_NO_DATE && self->date[self->n - 1] == POSTING_NO_DATE)
+		return seek_plain(self, seq);
 	for (size_t i = STRIDE - 1; i < self->n; i += STRIDE)
 		low += is_below(self, i, date, seq);
 	low *= STRIDE;
