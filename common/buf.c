@@ -37,7 +37,8 @@ char *buf_room(struct buf *self, size_t n)
 		self->ptr = p;
 		self->cap = cap;
 	}
-	return self->ptr + self->len;
+	/* None asked of a buffer that has none yet. */
+	return self->ptr ? self->ptr + self->len : NULL;
 }
 
 void buf_take(struct buf *self, size_t n)
