@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "common/cleanup.h"
+
 /* Hits of a topic that are put in order by hand: they come nearly so, and qsort() took a third of the time. */
 enum { SORTED_BY_HAND = 96 };
 
@@ -287,11 +289,19 @@ static int topic(struct scan *self, struct hit *hits, size_t n)
 	return r;
 }
 
-/* Drops the hits of joined rules that want a part which was found nowhere: most of them, and they would be sorted. */
+static void free_bytes(uint8_t **inout)
+{
+	free(*inout);
+}
+
+/*
+ * Drops the hits of joined rules that want a part which was found nowhere: most of them, and they would be sorted.
+ * A byte a rule would stay in the arena for each heading of a long article.
+ */
 static int drop_hopeless(struct scan *self)
 {
 	const struct taxonomy *t = self->taxonomy;
-	uint8_t *seen = arena_alloc(self->arena, t->n_rules, sizeof *seen);
+	owned(free_bytes) uint8_t *seen = calloc(t->n_rules, sizeof *seen);
 	size_t kept = 0;
 
 	if (!seen)
