@@ -8,7 +8,7 @@
 #include "classifier/vec.h"
 #include "common/arena.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 
 struct labels {
 	struct arena *arena;

@@ -5,7 +5,7 @@
 
 #include "classifier/model.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 
 #define MAGIC STR("inquit-model")
 

@@ -6,7 +6,7 @@
 
 #include "classifier/taxonomy_reader.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "common/utf8.h"
 
 static const char *const where_names[WHERES] = { "statement", "heading", "near", "title" };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 
 enum { CONF_FILE_MAX = 1 << 20 };
 

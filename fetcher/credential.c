@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "common/datafile.h"
+#include "common/file.h"
 #include "fetcher/fetcher.h"
 
 int fetcher_credential(const struct feed *feed, char out[CREDENTIAL_MAX], struct str *ret)

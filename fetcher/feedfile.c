@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 
 static void declared_free(struct declared *self)
 {

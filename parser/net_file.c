@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "common/utf8.h"
 
 #define MAGIC STR("inquitNN")

@@ -7,6 +7,7 @@
 #include "common/arena.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
+#include "common/file.h"
 #include "parser/trees_lanes.h"
 
 enum { SPLITS_MAX = 255, COLUMNS_MAX = 256 };

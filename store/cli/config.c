@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "store/cli/child.h"
 #include "store/cli/commands.h"
 #include "store/cli/config.h"

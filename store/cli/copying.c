@@ -10,7 +10,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "common/json.h"
 #include "store/cli/admin.h"
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "store/cli/admin.h"
 #include "store/cli/commands.h"
 #include "store/cli/opts.h"

@@ -9,7 +9,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "store/cli/commands.h"
 #include "store/cli/ingest.h"
 #include "store/cli/opts.h"

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* As file_read() of common/datafile.h: all bytes, with a NUL behind them, freed by the caller. -E2BIG over limit bytes, else -errno. */
+/* As file_read() of common/file.h: all bytes, with a NUL behind them, freed by the caller. -E2BIG over limit bytes, else -errno. */
 int input_read(const char *path, size_t limit, char **ret, size_t *ret_len);
 
 #endif

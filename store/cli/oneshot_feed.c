@@ -8,7 +8,6 @@
 
 #include "common/arena.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
 #include "fetcher/feed.h"
 #include "store/cli/commands.h"
 #include "store/cli/input.h"

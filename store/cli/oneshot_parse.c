@@ -11,7 +11,6 @@
 #include "classifier/classify.h"
 #include "common/arena.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
 #include "parser/parse.h"
 #include "parser/print.h"
 #include "store/cli/batch_line.h"

@@ -7,7 +7,6 @@
 
 #include "classifier/labels.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
 #include "common/json.h"
 #include "common/record.h"
 #include "common/wire.h"

@@ -10,7 +10,7 @@
 
 #include "classifier/rules.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 
 enum { ARTICLE_BYTES = 4096, SECONDS = 2 };
 

@@ -17,7 +17,7 @@
 
 #include "classifier/classify.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 
 struct count {
 	unsigned hit, given, gold, statements, right;

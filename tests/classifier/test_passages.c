@@ -9,7 +9,7 @@
 
 #include "classifier/classify.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "tests/test.h"
 
 enum { STATEMENTS_MAX = 200, GOLD_MAX = 3 };

@@ -19,6 +19,7 @@
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/datafile.h"
+#include "common/file.h"
 #include "parser/parse.h"
 
 #define LIMIT (512u << 20)

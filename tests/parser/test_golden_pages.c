@@ -8,7 +8,7 @@
 
 #include "common/buf.h"
 #include "common/cleanup.h"
-#include "common/datafile.h"
+#include "common/file.h"
 #include "parser/page.h"
 #include "tests/test.h"
 

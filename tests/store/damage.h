@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "common/datafile.h"
+#include "common/file.h"
 #include "tests/store/kit.h"
 
 struct specimen {

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/datafile.h"
+#include "common/file.h"
 #include "store/rebuild.h"
 #include "store/salvage.h"
 #include "tests/store/fixture.h"
