@@ -1,9 +1,12 @@
 #include "store/ahead.h"
 
+#include <unistd.h>
+
 #include "store/bytes.h"
 #include "store/walk_impl.h"
 
-enum { LINE = 64 /* bytes that the processor fetches at once */, KEY_BYTES = 8, BIG_BYTES = 8, PAGE_KIND = 10 };
+enum { LINE = 64 /* bytes that the processor fetches at once */, KEY_BYTES = 8, BIG_BYTES = 8, PAGE_KIND = 10,
+       PART_BYTES = 512 /* no page is smaller, all are a multiple */ };
 
 static int find_table(const struct db *db, MDB_txn *txn, enum db_table table, MDB_val *ret)
 {
@@ -13,18 +16,38 @@ static int find_table(const struct db *db, MDB_txn *txn, enum db_table table, MD
 	return rc == 0 && ret->mv_size != HEAD_BYTES ? MDB_CORRUPTED : rc;
 }
 
-/* Any value tells where the map begins: the head of its page has the page's number. Page 0 is a meta page. */
+/* Whether the file has these bytes as its page of that number. */
+static bool is_page(MDB_env *env, const unsigned char *page, uint64_t number, size_t page_bytes)
+{
+	unsigned char bytes[PART_BYTES];
+	MDB_envinfo info;
+	mdb_filehandle_t fd;
+
+	if (mdb_env_info(env, &info) || number > info.me_last_pgno || mdb_env_get_fd(env, &fd))
+		return false;
+	for (size_t at = 0; at < page_bytes; at += sizeof bytes)
+		if (pread(fd, bytes, sizeof bytes, (off_t)(number * page_bytes + at)) != (ssize_t)sizeof bytes ||
+		    memcmp(bytes, page + at, sizeof bytes) != 0)
+			return false;
+	return true;
+}
+
+/*
+ * Any value tells where the map begins: the head of its page has the page's
+ * number. A wrong one would lead out of the map: the file is asked. Where its
+ * pages are larger than the machine's, the map need not begin at a multiple of them.
+ */
 const unsigned char *ahead_map(const struct db *db, MDB_txn *txn)
 {
-	const unsigned char *page, *map;
+	MDB_env *env = mdb_txn_env(txn);
+	const unsigned char *page;
 	MDB_val value;
 	MDB_stat st;
 
-	if (find_table(db, txn, TABLE_STATE, &value) || mdb_env_stat(mdb_txn_env(txn), &st))
+	if (find_table(db, txn, TABLE_STATE, &value) || mdb_env_stat(env, &st) || st.ms_psize > sysconf(_SC_PAGESIZE))
 		return NULL;
 	page = (const unsigned char *)((uintptr_t)value.mv_data & ~(uintptr_t)(st.ms_psize - 1));
-	map = page - get64(page) * st.ms_psize;
-	return get32(map + PAGE_HEAD) == (uint32_t)META_MAGIC && get32(map + PAGE_HEAD + 4) == META_VERSION ? map : NULL;
+	return is_page(env, page, get64(page), st.ms_psize) ? page - get64(page) * st.ms_psize : NULL;
 }
 
 void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t bytes, struct ahead *ret)

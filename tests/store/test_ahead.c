@@ -181,12 +181,45 @@ static void a_larger_map_is_found_again(void **state)
 	kit_end(&kit);
 }
 
+/* Of the page that says where the tables are: walk.h looks at every page of small stores alone. */
+static void a_page_that_gives_a_wrong_number_does_not_tell_where_the_map_is(void **state)
+{
+	static const uint64_t numbers[] = { 0, 1, UINT64_MAX, UINT64_MAX / 2, 1 << 30, 12345 };
+	MDB_val key = lmdb_val(str_from(db_table_name(TABLE_STATE))), value;
+	struct kit kit;
+	uint64_t right;
+	mdb_filehandle_t fd;
+	MDB_txn *txn;
+	MDB_stat st;
+
+	(void)state;
+	kit_begin(&kit);
+	fill(&kit, 1);
+	assert_int_equal(db_read_begin(kit.db, &txn), 0);
+	assert_int_equal(mdb_get(txn, kit.db->tables, &key, &value), 0);
+	assert_int_equal(mdb_env_stat(lmdb_env_raw(kit.db->env), &st), 0);
+	assert_int_equal(mdb_env_get_fd(lmdb_env_raw(kit.db->env), &fd), 0);
+	assert_non_null(kit.db->map);
+	size_t at = (size_t)((const unsigned char *)value.mv_data - kit.db->map) / st.ms_psize * st.ms_psize;
+	memcpy(&right, kit.db->map + at, sizeof right);
+	assert_int_equal(right, at / st.ms_psize);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		assert_int_equal(pwrite(fd, &numbers[i], sizeof numbers[i], (off_t)at), sizeof numbers[i]);
+		assert_null(ahead_map(kit.db, txn));
+	}
+	assert_int_equal(pwrite(fd, &right, sizeof right, (off_t)at), sizeof right);
+	assert_ptr_equal(ahead_map(kit.db, txn), kit.db->map);
+	db_read_end(kit.db, txn);
+	kit_end(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_value_is_found_where_lmdb_finds_it),
 		cmocka_unit_test(pages_of_any_bytes_lead_nowhere_else),
 		cmocka_unit_test(a_larger_map_is_found_again),
+		cmocka_unit_test(a_page_that_gives_a_wrong_number_does_not_tell_where_the_map_is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
