@@ -277,6 +277,7 @@ static int visit(void *ctx, uint64_t date, uint64_t seq)
 static int put(struct near *near, struct question *q, size_t limit)
 {
 	struct rendering rendering = { .view = &near->self->asking.view, .arena = near->self->arena,
+				       .scratch = near->self->work,
 				       .replaced = { .db = near->self->db, .txn = near->self->asking.view.txn } };
 	owned(buf_destroy) struct buf records = { 0 };
 	struct str clusters[SHOWN_MAX];

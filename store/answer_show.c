@@ -182,7 +182,7 @@ static int put_cluster(struct rendering *rendering, uint64_t seq, struct buf *ou
 
 int answer_show(struct answerer *self, struct question *q)
 {
-	struct rendering rendering = { .view = &self->asking.view, .arena = self->arena,
+	struct rendering rendering = { .view = &self->asking.view, .arena = self->arena, .scratch = self->work,
 				       .replaced = { .db = self->db, .txn = self->asking.view.txn } };
 	struct target t;
 	struct record record;

@@ -58,8 +58,12 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret)
 	uint64_t members[LOOKED_AT];
 	struct str names[LOOKED_AT];
 	uint32_t outlets = 0;
+	/* Of many records, each with that many others, the arena would have no room for all. */
+	struct arena *arena = self->scratch ? self->scratch : self->arena;
 	ssize_t n = cluster_members(self->view->db, self->view->txn, seq, members, LOOKED_AT);
 
+	if (self->scratch)
+		arena_reset(self->scratch);
 	for (ssize_t i = 0; i < n; i++) {
 		struct entry_record record = { 0 };
 		struct entry_article article = { 0 };
@@ -68,7 +72,7 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret)
 
 		if (gone)
 			continue;
-		int r = lookup_both(self->view->db, self->view->txn, members[i], self->arena, &record, &article);
+		int r = lookup_both(self->view->db, self->view->txn, members[i], arena, &record, &article);
 		if (r < 0)
 			return r;
 		names[outlets] = article.contents[record.content].outlet;

@@ -13,6 +13,7 @@
 struct rendering {
 	const struct view *view;
 	struct arena *arena; /* what records are made of */
+	struct arena *scratch; /* reset for each record: for what is looked at of others; NULL: arena is taken */
 	struct replaced replaced;
 };
 

@@ -288,6 +288,40 @@ static void corrections_survive_that_an_article_is_taken_in_again(void **state)
 	kit_end(&kit);
 }
 
+/* Each record says how many outlets have it, for which all the others are looked at. */
+static void a_large_cluster_is_shown_in_little_memory(void **state)
+{
+	enum { ARTICLES = 120, MOST_BYTES = 1 << 20 };
+	static char urls[ARTICLES][40], outlets[ARTICLES][40];
+	struct kit_article at[ARTICLES];
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	owned(kit_free) struct question q, shown;
+	struct records_head head;
+	struct record record;
+	char id[RECORD_ID_HEX + 1];
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	for (size_t i = 0; i < ARTICLES; i++) {
+		(void)snprintf(urls[i], sizeof urls[i], "https://o%zu.example/", i);
+		(void)snprintf(outlets[i], sizeof outlets[i], "Outlet %zu", i);
+		at[i] = (struct kit_article){ .url = urls[i], .title = "T", .published = "2026-01-05", .outlet = outlets[i], .seq = i + 1,
+					      .said = { "Ona Brill|said|the lock at Westerhaven will be closed until the last of the ice is gone" } };
+	}
+	kit_store(&kit, at, ARTICLES);
+	kit_ask(&kit, &q, "query", (const char *[]){ "westerhaven", "limit=1", NULL });
+	struct unpack u = { .in = buf_str(&q.body) };
+	assert_int_equal(records_get_head(&u, &head), 0);
+	assert_int_equal(record_get(&u, arena, &record), 0);
+	assert_int_equal(record.cluster.size, ARTICLES);
+	(void)snprintf(id, sizeof id, "%.*s", (int)record.id.len, record.id.ptr);
+	kit_ask(&kit, &shown, "show", (const char *[]){ id, NULL });
+	assert_int_equal(shown.status, 0);
+	assert_in_range(arena_used(kit.answerer->arena), 1, MOST_BYTES);
+	kit_end(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +331,7 @@ int main(void)
 		cmocka_unit_test(clusters_do_not_depend_on_order),
 		cmocka_unit_test(corrections_stand_before_the_rule),
 		cmocka_unit_test(corrections_survive_that_an_article_is_taken_in_again),
+		cmocka_unit_test(a_large_cluster_is_shown_in_little_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
