@@ -139,6 +139,21 @@ static bool report_lost(struct link *self, uint64_t session, const struct page_i
 	return blamed;
 }
 
+/* Its next HELLO grants all anew: what came before is not paid for once more. The pages may be answered still. */
+static void forgive_credit(struct link *self, uint64_t session)
+{
+	struct page_id *ids;
+	size_t n;
+
+	if (idmap_take(&self->in_flight, session, &ids, &n) < 0)
+		return; /* then it gets more credit than it should have until it goes again */
+	for (size_t i = 0; i < n; i++) {
+		(void)idmap_remove(&self->owed, ids[i], NULL);
+		(void)idmap_put(&self->in_flight, ids[i], session); /* where it was: needs no memory */
+	}
+	free(ids);
+}
+
 bool link_lose(struct link *self, struct peer *p, const struct page_id *died_on)
 {
 	bool blamed = false;
@@ -149,7 +164,9 @@ bool link_lose(struct link *self, struct peer *p, const struct page_id *died_on)
 	*at = p->next;
 	if (self->on.on_peer)
 		self->on.on_peer(self->ctx, str_from(p->instance), false, link_peers(self));
-	if (!self->consumer)
+	if (self->consumer)
+		forgive_credit(self, p->session);
+	else
 		blamed = report_lost(self, p->session, died_on);
 	free(p);
 	return blamed;

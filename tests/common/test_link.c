@@ -1,4 +1,4 @@
-#include "common/link.h"
+#include "common/link_impl.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -232,6 +232,36 @@ static void a_page_that_comes_twice_is_paid_for_by_each(void **state)
 	close_hop(&h);
 }
 
+/* The connection falls while pages are in hand, and stands again between the same processes: all credit is granted anew. */
+static void a_new_connection_grants_no_more_than_the_first(void **state)
+{
+	struct page_id ids[] = { page(1), page(2) };
+	struct hop h;
+
+	(void)state;
+	for (int binds = 0; binds < 2; binds++) {
+		open_hop(&h, binds);
+		assert_int_equal(give(&h, 1, false), 0);
+		assert_int_equal(give(&h, 2, false), 0);
+		await(&h, &h.consumer.got, 2);
+		void *who = zsock_resolve((binds ? &h.consumer : &h.producer)->link->socket);
+		assert_int_equal(zmq_disconnect(who, h.endpoint), 0);
+		assert_int_equal(zmq_connect(who, h.endpoint), 0);
+		await(&h, &h.producer.peers_up, 2);
+		await(&h, &h.consumer.peers_up, 2);
+		await(&h, &h.producer.lost, 2);
+		assert_int_equal(give(&h, 1, false), 0);
+		assert_int_equal(give(&h, 2, false), 0);
+		await(&h, &h.consumer.got, 4);
+		link_done(h.consumer.link, ids, 2);
+		await(&h, &h.producer.done, 2);
+		assert_int_equal(give(&h, 3, false), 0);
+		assert_int_equal(give(&h, 4, false), 0);
+		assert_int_equal(give(&h, 5, false), -EAGAIN);
+		close_hop(&h);
+	}
+}
+
 /* What is handed on is kept for longer than its message, small or large. */
 struct keeper {
 	struct hop *hop;
@@ -463,6 +493,7 @@ int main(void)
 		cmocka_unit_test(no_more_is_sent_than_was_granted),
 		cmocka_unit_test(an_answer_gives_the_credit_back_that_nobody_did),
 		cmocka_unit_test(a_page_that_comes_twice_is_paid_for_by_each),
+		cmocka_unit_test(a_new_connection_grants_no_more_than_the_first),
 		cmocka_unit_test(a_body_outlives_its_message),
 		cmocka_unit_test(without_credit_a_body_stays_the_senders),
 		cmocka_unit_test(a_refusal_reaches_the_producer),
