@@ -135,10 +135,11 @@ static void renew_timer(struct mark *self)
 
 void mark_begin(struct mark *self, struct page_id id)
 {
+	/* Before it is at work: what is left of the page before must not end this one. */
+	renew_timer(self);
 	self->page->outbox = id.outbox;
 	self->page->seq = id.seq;
 	atomic_store(&self->page->at_work, 1);
-	renew_timer(self);
 }
 
 void mark_end(struct mark *self)

@@ -108,8 +108,10 @@ static int on_kick(zloop_t *loop, int timer, void *ctx)
 	(void)loop;
 	(void)timer;
 	self->kicked = false;
-	if (self->unsent && !send_made(self))
+	if (self->unsent && !send_made(self)) {
+		mark_rest(self->mark); /* downstream may have no room for long */
 		return 0;
+	}
 	struct waiting *w = self->first;
 	if (w) {
 		self->first = w->next;
