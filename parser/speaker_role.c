@@ -31,8 +31,8 @@ bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b)
 	return n > 6 && m > 6 && memcmp(x, "minist", 6) == 0 && memcmp(y, "minist", 6) == 0;
 }
 
-/* Do the words name one office in one text: "the Rovers boss", later "the manager"? */
-static bool is_kindred(const struct text *t, uint32_t a, uint32_t b)
+/* Words that name one office in one text: "the Rovers boss", later "the manager". Which kind word is of, 0: none. */
+static size_t kin_of(const struct text *t, uint32_t word)
 {
 	static const char *const kin[][4] = {
 		{ "boss", "manager", "coach", "trainer" },
@@ -42,16 +42,11 @@ static bool is_kindred(const struct text *t, uint32_t a, uint32_t b)
 		{ "lawmaker", "legislator", "mp", "parliamentarian" },
 	};
 
-	for (size_t k = 0; k < ARRAY_LEN(kin); k++) {
-		bool x = false, y = false;
-		for (size_t n = 0; n < ARRAY_LEN(kin[k]) && kin[k][n]; n++) {
-			x |= str_eq_nocase(text_token(t, a), str_from(kin[k][n]));
-			y |= str_eq_nocase(text_token(t, b), str_from(kin[k][n]));
-		}
-		if (x && y)
-			return true;
-	}
-	return false;
+	for (size_t k = 0; k < ARRAY_LEN(kin); k++)
+		for (size_t n = 0; n < ARRAY_LEN(kin[k]) && kin[k][n]; n++)
+			if (str_eq_nocase(text_token(t, word), str_from(kin[k][n])))
+				return k + 1;
+	return 0;
 }
 
 /* Words that take up a narrower one: "the striker Bo Lind ... The player". */
@@ -101,8 +96,10 @@ static bool is_used_before(const struct text *t, uint32_t word, uint32_t at)
 
 static bool role_has(const struct text *t, const struct person *p, uint32_t word)
 {
+	size_t kin = kin_of(t, word);
+
 	for (uint32_t i = p->role_first; i < p->role_last; i++)
-		if (speaker_same_word(t, i, word) || is_kindred(t, i, word))
+		if (speaker_same_word(t, i, word) || (kin && kin_of(t, i) == kin))
 			return true;
 	return false;
 }
@@ -119,11 +116,11 @@ static int role_fits(const struct speakers *self, const struct person *p, uint32
 		struct str w = text_token(t, i);
 		if (t->tokens[i].kind >= TOKEN_PUNCT || t->tokens[i].flags & TOKEN_CLITIC || !role_word_matters(c))
 			continue;
-		bool wide = false;
-		for (uint32_t k = p->role_first; k < p->role_last && !role_has(t, p, i) && !wide; k++)
-			wide = wide_may && is_wider(t, k, i);
+		bool has = role_has(t, p, i), wide = false;
+		for (uint32_t k = p->role_first; wide_may && !has && k < p->role_last && !wide; k++)
+			wide = is_wider(t, k, i);
 		by_wide |= wide;
-		if (wide || role_has(t, p, i)) {
+		if (wide || has) {
 			hits++;
 			head |= (c & W_ROLE) != 0 || str_eq_nocase(w, STR("ministry"));
 		} else if (!str_eq_nocase(w, STR("head")) && !str_eq_nocase(w, STR("chief"))) {
@@ -170,7 +167,7 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 	bool rival = false, wide = last - first <= 2 && is_wide(self->text, last - 1) && !is_used_before(self->text, last - 1, first);
 
 	/* The nearest before that bears it; else the first after. */
-	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH; k--, seen++) {
+	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH && !rival; k--, seen++) {
 		uint32_t p = n->mentions[k - 1].person;
 		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last, wide) || nations_clash(self, &n->persons[p], first, last))
 			continue;

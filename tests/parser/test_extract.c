@@ -299,7 +299,8 @@ static void hostile_articles_end_soon(void **state)
 		const char *piece;
 		size_t count;
 	} rows[] = { { "he said she said that ", 20000 }, { "\"We stay,\" he said. ", 10000 }, { "Roe said: \"a\" ", 20000 },
-		     { "\"a\" ", 50000 }, { "Minister Anna Kova said no.\n\n", 10000 }, { "“a said b\n\n", 20000 } };
+		     { "\"a\" ", 50000 }, { "Minister Anna Kova said no.\n\n", 10000 }, { "“a said b\n\n", 20000 },
+		     { "Ann Roe, minister of war. The official said it is so. ", 2000 } };
 	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
 
 	(void)state;
