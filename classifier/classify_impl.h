@@ -8,7 +8,6 @@
 #include "classifier/classify.h"
 #include "classifier/model.h"
 #include "classifier/profile.h"
-#include "classifier/profile.h"
 #include "classifier/surround.h"
 #include "classifier/taxonomy.h"
 
@@ -52,6 +51,7 @@ struct walk {
 	struct board board;
 	struct picks picks, previous; /* of this statement and the one before */
 	struct profile profile;
+	const size_t *passages; /* surround.h */
 	struct str heading;           /* what in_heading was found in: heading or question */
 	struct findings in_statement, in_heading, in_title;
 	struct surroundings around; /* of this statement */

@@ -19,6 +19,7 @@ int walk_start(const struct classifier *classifier, struct arena *arena, struct 
 	}
 	int r = board_new(t, arena, &walk.board);
 	r = r < 0 ? r : profile_of(article, &walk.board, arena, &walk.profile);
+	r = r < 0 ? r : passages_of(article, arena, &walk.passages);
 	if (r == 0)
 		r = rules_find(t, arena, &(struct piece){ article->title, WHERE_TITLE }, 1, &walk.in_title);
 	walk.picks.at = arena_alloc(arena, t->n_topics, sizeof *walk.picks.at);
@@ -207,7 +208,7 @@ int walk_statement(struct walk *self, size_t statement, struct topics *ret)
 
 	if (self->scratch != self->arena)
 		arena_reset(self->scratch);
-	r = surround(self->article, self->scratch, statement, &s);
+	r = surround(self->article, self->passages, self->scratch, statement, &s);
 	if (r == 0)
 		r = find_all(self, &s);
 	if (r < 0)

@@ -6,6 +6,7 @@
 #include "common/utf8.h"
 
 #define SCRATCH_BYTES_MAX (64u << 20) /* for one paragraph's findings */
+#define NAMED_MIN 2                   /* paragraphs: one alone may name anything in passing */
 
 struct reading {
 	const struct taxonomy *taxonomy;
@@ -68,10 +69,6 @@ int profile_of(const struct article *article, struct board *board, struct arena 
 	if (!scratch || !reading.profile.named)
 		return -ENOMEM;
 	int r = read_paragraph(&reading, article->title);
-#ifdef T2
-	r=read_paragraph(&reading, article->title);
-#endif
-
 	if (body.n == 0)
 		r = r < 0 ? r : read_part(&reading, text);
 	for (size_t i = 0; r == 0 && i < body.n && body.at[i].from < text.len; i++) {
@@ -83,10 +80,7 @@ int profile_of(const struct article *article, struct board *board, struct arena 
 	return r;
 }
 
-#ifndef LEAST
-#define LEAST 2
-#endif
 bool profile_has(const struct profile *self, size_t topic, uint32_t thousandths)
 {
-	return self->named[topic] >= LEAST && (uint64_t)self->named[topic] * 1000 >= (uint64_t)self->n * thousandths;
+	return self->named[topic] >= NAMED_MIN && (uint64_t)self->named[topic] * 1000 >= (uint64_t)self->n * thousandths;
 }

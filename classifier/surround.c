@@ -30,8 +30,8 @@ static unsigned gap_lines(struct str text, size_t at, size_t *ret_end)
 	return lines;
 }
 
-/* Whether the passage that begins at `from`, behind a heading, has ended before `to`. */
-static bool broken(struct str text, size_t from, size_t to)
+/* Where the passage that begins at `from`, behind a heading, ends: at the end of a line before `to`, or SIZE_MAX. */
+static size_t break_before(struct str text, size_t from, size_t to)
 {
 	size_t at;
 	unsigned usual = gap_lines(text, from, &at);
@@ -43,15 +43,29 @@ static bool broken(struct str text, size_t from, size_t to)
 		size_t end = str_find_byte(text, '\n', at);
 		struct str line = { text.ptr + at, end - at };
 		if (end >= to)
-			return false;
+			break;
 		if (is_rule_line(str_trim(line)) || gap_lines(text, end, &at) > usual)
-			return true;
+			return end;
 	}
-	return false;
+	return SIZE_MAX;
+}
+
+/* Each passage is read once, up to where the next begins: there may be many statements in it. */
+int passages_of(const struct article *article, struct arena *arena, const size_t **ret)
+{
+	struct spans h = article->headings;
+	size_t *ends = arena_alloc(arena, h.n + 1, sizeof *ends);
+
+	if (!ends)
+		return -ENOMEM;
+	for (size_t i = 0; i < h.n; i++)
+		ends[i] = break_before(article->text, h.at[i].to, i + 1 < h.n ? h.at[i + 1].to : article->text.len);
+	*ret = ends;
+	return 0;
 }
 
 /* The last heading before `at` of which the passage reaches there; from == to: none. */
-static struct span heading_of(const struct article *a, size_t at)
+static struct span heading_of(const struct article *a, const size_t *passages, size_t at)
 {
 	size_t low = 0, high = a->headings.n;
 
@@ -62,7 +76,7 @@ static struct span heading_of(const struct article *a, size_t at)
 		else
 			high = mid;
 	}
-	if (low == 0 || broken(a->text, a->headings.at[low - 1].to, at))
+	if (low == 0 || passages[low - 1] < at)
 		return (struct span){ 0, 0 };
 	return a->headings.at[low - 1];
 }
@@ -155,7 +169,7 @@ static bool inside(struct span outer, size_t at)
 }
 
 /* Same heading, and at most one paragraph between them. */
-static bool follows(const struct article *a, size_t statement)
+static bool follows(const struct article *a, const size_t *passages, size_t statement)
 {
 	if (statement == 0)
 		return false;
@@ -165,8 +179,8 @@ static bool follows(const struct article *a, size_t statement)
 		return false;
 	if (from >= to)
 		return true;
-	struct span here = heading_of(a, to), there = heading_of(a, first_byte(p));
-	return here.from == there.from && here.to == there.to && !broken(a->text, from, to);
+	struct span here = heading_of(a, passages, to), there = heading_of(a, passages, first_byte(p));
+	return here.from == there.from && here.to == there.to && break_before(a->text, from, to) == SIZE_MAX;
 }
 
 /* Quotations of which nobody is known to be the speaker are one speaker's, too. */
@@ -187,7 +201,7 @@ static bool continues(const struct article *a, size_t statement)
 	return from >= to || same_speaker(s, p) || !memchr(a->text.ptr + from, '\n', to - from);
 }
 
-int surround(const struct article *article, struct arena *arena, size_t statement, struct surroundings *ret)
+int surround(const struct article *article, const size_t *passages, struct arena *arena, size_t statement, struct surroundings *ret)
 {
 	const struct statement *s = &article->statements[statement];
 	uint32_t from = first_byte(s), to = last_byte(s);
@@ -202,12 +216,12 @@ int surround(const struct article *article, struct arena *arena, size_t statemen
 	for (size_t i = 0; i < s->content.n; i++)
 		pieces[n++] = (struct piece){ part(article->text, s->content.at[i].from, s->content.at[i].to), WHERE_STATEMENT };
 	pieces[n++] = (struct piece){ part(article->text, to, near_end(article->text, to)), WHERE_NEAR };
-	struct span heading = heading_of(article, from);
+	struct span heading = heading_of(article, passages, from);
 	*ret = (struct surroundings){
 		.pieces = pieces,
 		.n_pieces = n,
 		.heading = part(article->text, heading.from, heading.to),
-		.follows = follows(article, statement),
+		.follows = follows(article, passages, statement),
 		.continues = continues(article, statement),
 		.titled = s->part == PART_HEADLINE,
 	};

@@ -20,11 +20,14 @@ struct surroundings {
 	bool titled;              /* it stands in the title itself, or above the text */
 };
 
+/* Where the passage behind each heading ends, SIZE_MAX: at the next heading; in arena. 0, or -ENOMEM. */
+int passages_of(const struct article *article, struct arena *arena, const size_t **ret);
+
 /*
- * 0 and *ret, pointing into the article's text, or -ENOMEM. A heading counts up
+ * passages: the article's. 0 and *ret, pointing into the article's text, or -ENOMEM. A heading counts up
  * to the next heading or break: a line of signs only, or a gap between
  * paragraphs wider than the one below the heading.
  */
-int surround(const struct article *article, struct arena *arena, size_t statement, struct surroundings *ret);
+int surround(const struct article *article, const size_t *passages, struct arena *arena, size_t statement, struct surroundings *ret);
 
 #endif

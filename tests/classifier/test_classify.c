@@ -232,6 +232,31 @@ static void a_full_arena_leaves_the_article_as_it_was(void **state)
 	assert_int_equal(a.classifier_version.len, 0);
 }
 
+/* All that a page may say below one heading, line by line: the passage is not read anew for each. A line of stars ends it for good. */
+static void a_passage_of_many_statements_is_read_once(void **state)
+{
+	enum { N = 16000 };
+	owned(arena_destroy) struct arena *arena = arena_new(256 << 20);
+	struct statement *s = arena_alloc(arena, N, sizeof *s);
+	struct span *spans = arena_alloc(arena, N, sizeof *spans), heading = { 0, 5 };
+	owned(buf_destroy) struct buf text = { 0 };
+	struct article a = { .title = STR("News"), .headings = { &heading, 1 }, .statements = s, .n_statements = N };
+
+	buf_add(&text, STR("Tolls\n\n"));
+	for (size_t i = 0; i < N; i++) {
+		if (i == N - 10)
+			buf_add(&text, STR("* * *\n\n"));
+		spans[i] = (struct span){ (uint32_t)text.len, (uint32_t)text.len + 7 };
+		s[i] = (struct statement){ .content = { &spans[i], 1 }, .nested_in = -1 };
+		buf_add(&text, STR("\"Well.\"\n\n"));
+	}
+	a.text = buf_str(&text);
+	assert_int_equal(classifier_run(*state, arena, &a), 0);
+	assert_int_equal(s[N - 11].topics.n, 1);
+	assert_true(str_eq(s[N - 11].topics.at[0].id, STR("tolls")));
+	assert_int_equal(s[N - 1].topics.n, 0);
+}
+
 static void a_file_that_is_not_there_is_said(void **state)
 {
 	owned(buf_destroy) struct buf error = { 0 };
@@ -250,6 +275,7 @@ int main(void)
 		cmocka_unit_test(inherited_scores_fall),
 		cmocka_unit_test(a_text_lists_its_topics_and_always_the_best),
 		cmocka_unit_test(a_full_arena_leaves_the_article_as_it_was),
+		cmocka_unit_test(a_passage_of_many_statements_is_read_once),
 		cmocka_unit_test(a_file_that_is_not_there_is_said),
 	};
 
