@@ -124,7 +124,10 @@ int xml_error(const struct xml *self);
 enum { XML_REFERENCE_BYTES = 8 };
 size_t xml_reference(struct str raw, size_t at, char *out, size_t *ret_taken);
 
-/* Appends text so that it reads the same in markup: '&', '<' and '>' escaped, and '"' where it is a quoted value. */
+/*
+ * Appends text so that it reads the same in markup: '&', '<' and '>' escaped, and where it is a quoted value also '"' and the
+ * carriage return, which a reader would take for the end of a line (XML 1.0, 2.11).
+ */
 void xml_escape(struct str text, bool quoted, struct buf *out);
 
 #endif

@@ -201,6 +201,8 @@ void xml_escape(struct str text, bool quoted, struct buf *out)
 			with = STR("&gt;");
 		else if (c == '"' && quoted)
 			with = STR("&quot;");
+		else if (c == '\r' && quoted)
+			with = STR("&#13;");
 		else
 			continue;
 		buf_add(out, (struct str){ text.ptr + done, at - done });

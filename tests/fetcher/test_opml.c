@@ -62,7 +62,7 @@ static void lists_in_the_wild_are_read(void **state)
 static void what_is_written_reads_the_same(void **state)
 {
 	const struct opml_feed feed = {
-		.url = STR("https://a.example/?x=1&y=\"<2>\""), .title = STR("Tides & 'times'"), .name = STR("tides"),
+		.url = STR("https://a.example/?x=1&y=\"<2>\""), .title = STR("Tides & 'times',\r\nevery\tday"), .name = STR("tides"),
 		.outlet = STR("The \xc3\x86gir <Post>"), .every = STR("600s"), .pace = STR("250ms"),
 	};
 	struct buf out = { 0 };
