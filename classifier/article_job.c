@@ -91,7 +91,8 @@ int article_job_work(void *ctx, struct page_id id, struct str body, struct buf *
 		return lose(lost, "an article frame with another page's number");
 	if (a.article.n_statements == 0)
 		return RELAY_AS_IT_CAME; /* nobody says anything in it: there is nothing to give topics to */
-	if (classifier_run(self->classifier, self->arena, &a.article) < 0)
+	if (classifier_run(self->classifier, self->arena, &a.article) < 0 ||
+	    classifier_fall_back(self->arena, a.page.topic, &a.article) < 0)
 		return lose(lost, "needs more memory than an article may take");
 	/* In one piece: out's memory is sent as it is. */
 	(void)buf_room(out, body.len + body.len / 8 + TOPICS_BYTES);

@@ -51,6 +51,12 @@ struct str classifier_version(const struct classifier *self);
 int classifier_run(const struct classifier *self, struct arena *arena, struct article *inout);
 
 /*
+ * Gives topic, which the feed's settings name, to each statement that has none,
+ * and to the article where it has none. Empty: does nothing. 0 or -ENOMEM.
+ */
+int classifier_fall_back(struct arena *arena, struct str topic, struct article *inout);
+
+/*
  * Topics of a text by itself: all of CLASSIFIER_LISTED_MIN and more, and always
  * the best. 0 and *ret in arena, or -ENOMEM.
  */

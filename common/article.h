@@ -28,6 +28,7 @@ enum topic_by {
 	TOPIC_BY_RULES = 1 << 0,
 	TOPIC_BY_MODEL = 1 << 1,
 	TOPIC_BY_CONTEXT = 1 << 2, /* inherited from the statement before, or only the heading or title speaks for it */
+	TOPIC_BY_FEED = 1 << 3,    /* the feed's settings name it, where nothing else speaks for any */
 };
 
 struct topic {

@@ -74,6 +74,7 @@ struct wire_page {
 	uint64_t bytes;              /* of the body, decompressed */
 	struct str body;             /* zstd; empty where the snapshot does not travel */
 	struct str digest;           /* SHA-256 of what body inflates to; empty: unknown */
+	struct str language, topic;  /* what the feed's settings say of its pages; may be empty */
 };
 
 struct wire_article {

@@ -105,7 +105,11 @@ static int page_from(struct unpack *u, struct wire_page *ret)
 	p.body = unpack_bin(u);
 	if (n > 11) /* an older sender, or outbox, has none */
 		p.digest = unpack_bin(u);
-	unpack_rest(u, n > 12 ? n - 12 : 0);
+	if (n > 12)
+		p.language = unpack_str(u);
+	if (n > 13)
+		p.topic = unpack_str(u);
+	unpack_rest(u, n > 14 ? n - 14 : 0);
 	if (p.digest.len && p.digest.len != WIRE_DIGEST_BYTES)
 		unpack_fail(u);
 	if (unpack_error(u) || other)

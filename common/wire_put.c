@@ -34,7 +34,7 @@ void wire_put_hello(struct buf *out, const struct wire_hello *hello)
 
 void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t body_bytes)
 {
-	pack_array(out, 12);
+	pack_array(out, 14);
 	pack_uint(out, WIRE_VERSION);
 	put_id(out, page->id);
 	pack_str(out, page->feed);
@@ -51,6 +51,8 @@ void wire_put_page_head(struct buf *out, const struct wire_page *page, size_t bo
 void wire_put_page_tail(struct buf *out, const struct wire_page *page)
 {
 	pack_bin(out, page->digest);
+	pack_str(out, page->language);
+	pack_str(out, page->topic);
 }
 
 void wire_put_page(struct buf *out, const struct wire_page *page)

@@ -282,10 +282,20 @@ static int address(struct adding *self, const struct control_request *request)
 	return r;
 }
 
+/* What the feed is known to be in and about. */
+static int hints(struct adding *self, const struct control_request *request)
+{
+	self->wrong = WORDS_HINTS_WRONG;
+	if (!word_is_language(words_text(request, "lang")) || !word_is_topic(words_text(request, "topic")))
+		return -EINVAL;
+	int r = text(self, request, "lang", &self->set.language);
+	return r < 0 ? r : text(self, request, "topic", &self->set.topic);
+}
+
 static int read_request(struct adding *self, const struct control_request *request)
 {
 	static const char *const known[] = { "url", "name", "every", "pace", "outlet", "allow-private", "credential",
-					     "force", NULL };
+					     "lang", "topic", "force", NULL };
 	struct str word;
 	int r;
 
@@ -295,6 +305,8 @@ static int read_request(struct adding *self, const struct control_request *reque
 		r = text(self, request, "outlet", &self->set.outlet);
 	if (r == 0)
 		r = text(self, request, "credential", &self->set.credential);
+	if (r == 0)
+		r = hints(self, request);
 	if (r == 0) {
 		self->wrong = "every and pace are times: 90s, 10m, 2h";
 		r = words_usec(request, "every", 0, &self->set.every_usec);

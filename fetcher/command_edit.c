@@ -62,9 +62,18 @@ static int read_flag(struct edit *self, const char *key, bool *to)
 	return 0;
 }
 
+static int read_hints(struct edit *self)
+{
+	self->wrong = WORDS_HINTS_WRONG;
+	if (!word_is_language(words_text(self->request, "lang")) || !word_is_topic(words_text(self->request, "topic")))
+		return -EINVAL;
+	int r = read_text(self, "lang", &self->set.language);
+	return r < 0 ? r : read_text(self, "topic", &self->set.topic);
+}
+
 static int read_request(struct edit *self)
 {
-	static const char *const known[] = { "url", "every", "pace", "outlet", "allow-private", "credential", NULL };
+	static const char *const known[] = { "url", "every", "pace", "outlet", "allow-private", "credential", "lang", "topic", NULL };
 	struct str word;
 	int r;
 
@@ -72,6 +81,8 @@ static int read_request(struct edit *self)
 	r = words_known(self->request, known, &word) ? read_text(self, "outlet", &self->set.outlet) : -EINVAL;
 	if (r == 0)
 		r = read_text(self, "credential", &self->set.credential);
+	if (r == 0)
+		r = read_hints(self);
 	if (r == 0) {
 		self->wrong = "no http or https address";
 		r = read_url(self);

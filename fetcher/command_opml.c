@@ -154,6 +154,8 @@ static int import_one(struct import *self, const struct opml_feed *from, struct 
 		return r;
 	set.url = (char *)(uintptr_t)url.text.ptr;
 	set.outlet = zero_ended(arena, from->outlet);
+	set.language = zero_ended(arena, word_is_language(from->language) ? from->language : STR(""));
+	set.topic = zero_ended(arena, word_is_topic(from->topic) ? from->topic : STR(""));
 	set.every_usec = at_least(from->every, conf->interval_min_usec, 0);
 	set.pace_usec = at_least(from->pace, conf->pace_usec, FEED_PACE_DEFAULT);
 	r = feeds_add(fetcher->feeds, &set, &feed);
@@ -248,6 +250,8 @@ static void export_one(const struct feed *feed, struct buf *out)
 		.title = str_from(feed->state.title),
 		.name = str_from(feed->set.name),
 		.outlet = str_from(feed->set.outlet),
+		.language = str_from(feed->set.language),
+		.topic = str_from(feed->set.topic),
 	};
 
 	if (feed->set.every_usec)

@@ -7,24 +7,27 @@
  * people instead. Times are RFC 3339 in UTC, absent ones null.
  *
  * A FEED object, in feed-list and feed-show:
- *   {"name","url","outlet","state","reason","every","pace","allow_private","from",
+ *   {"name","url","outlet","language","topic","state","reason","every","pace","allow_private","from",
  *    "format","title","last_poll","last_ok","next_poll","next_why","last_entry",
  *    "status","failures","polls","entries","to_fetch","in_flight"}
  *   state    "active", "paused" (by hand), "gone" (410: polls stopped, see reason)
  *   reason   why it is not well: the last failure, or the empty string
+ *   language, topic  hints that go with its pages, null: none (lang= and topic= below)
  *   every    seconds, null: adaptive; pace: seconds, thousandths kept
  *   from     "command", or the file in feeds.d
  *   next_why "interval", "fixed", "retry-after", "cache-control", "ttl", "skip", "back-off", "added", "refresh"
  *   status   HTTP status of the last poll, 0: none came
  *
- * feed-add url=U [name=N] [every=10m] [pace=1s] [outlet=O] [allow-private=yes] [credential=C] [force=yes]
+ * feed-add url=U [name=N] [every=10m] [pace=1s] [outlet=O] [allow-private=yes] [credential=C]
+ *          [lang=L] [topic=T] [force=yes]
  *     Probes first; what the probe brought is the feed's first poll. Where U is
  *     an HTML page, the feed that it names is taken.
  *     {"name","url","added":bool,"format","title","entries":n,"items":[{"title","link","published"}]}
  *     added is false for an address that is known: nothing changed. items: at most 3.
  *     -EINVAL no http(s) address or bad option; -EEXIST the name belongs to another feed;
  *     -EBADMSG no feed there (force=yes adds it all the same); -EHOSTUNREACH no answer; -EACCES address not allowed.
- * feed-edit NAME [url=U] [every=10m] [pace=1s] [outlet=O] [allow-private=yes|no] [credential=C]      FEED
+ * feed-edit NAME [url=U] [every=10m] [pace=1s] [outlet=O] [allow-private=yes|no] [credential=C]
+ *           [lang=L] [topic=T]      FEED
  *     What is not named stays; an empty text is none, every=0: adaptive. Asked at once where it is active.
  *     -ENOENT; -EINVAL; -EEXIST another feed has that address; -EPERM a file in feeds.d declares it.
  * feed-list [unhealthy=yes] [paused=yes] [silent=3d]      {"feeds":[FEED…]} by name

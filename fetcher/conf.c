@@ -48,7 +48,9 @@ const struct section fetcher_section = { "fetcher", fetcher_settings, ARRAY_LEN(
 static const struct setting feed_settings[] = {
 	{ "url", CONF_TEXT, KEY(url), "", "address of the feed", NULL, 0, 0 },
 	{ "name", CONF_TEXT, KEY(name), "", "short name; made from the address when not given", NULL, 0, 0 },
-	{ "outlet", CONF_TEXT, KEY(outlet), "", "publisher, where pages do not say", NULL, 0, 0 },
+	{ "outlet", CONF_TEXT, KEY(outlet), "", "publisher, whatever pages say", NULL, 0, 0 },
+	{ "lang", CONF_TEXT, KEY(language), "", "language of its pages, believed where their text does not tell: en", NULL, 0, 0 },
+	{ "topic", CONF_TEXT, KEY(topic), "", "topic of statements to which nothing else gives one", NULL, 0, 0 },
 	{ "every", CONF_USEC, KEY(every_usec), "0s", "fixed time between two polls; 0: as its entries come", NULL, 0, 0 },
 	{ "pace", CONF_USEC, KEY(pace_usec), "1000d", "least gap between two requests to its domain; 1000d: the fetcher's", NULL, 0, 0 },
 	{ "allow_private", CONF_BOOL, KEY(allow_private), "no", "its host may have a private or loopback address", NULL, 0, 0 },

@@ -27,7 +27,7 @@ extern const struct section fetcher_section;
 
 /* A [feed] section: the same keys as feed-add. Empty texts: not given. */
 struct feed_conf {
-	char *url, *name, *outlet, *credential;
+	char *url, *name, *outlet, *credential, *language, *topic;
 	uint64_t every_usec; /* 0: adaptive */
 	uint64_t pace_usec;  /* FEED_PACE_DEFAULT: the fetcher's */
 	bool allow_private;

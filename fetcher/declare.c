@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "fetcher/feedfile.h"
 #include "fetcher/fetcher.h"
+#include "fetcher/words.h"
 
 enum { DECLARE_ARENA_BYTES = 256 << 10 };
 
@@ -26,6 +27,7 @@ static bool same(const char *a, const char *b)
 static bool is_changed(const struct feed *feed, const struct feed_settings *set)
 {
 	return !same(feed->set.outlet, set->outlet) || !same(feed->set.credential, set->credential) ||
+	       !same(feed->set.language, set->language) || !same(feed->set.topic, set->topic) ||
 	       !same(feed->set.from, set->from) || feed->set.every_usec != set->every_usec ||
 	       feed->set.pace_usec != set->pace_usec || feed->set.allow_private != set->allow_private;
 }
@@ -88,6 +90,8 @@ static int read_settings(const struct declared *declared, struct arena *arena, s
 		r = -EINVAL;
 	if (r == 0)
 		r = arena_dup(arena, name, &name);
+	if (r == 0 && (!word_is_language(str_from(conf->language)) || !word_is_topic(str_from(conf->topic))))
+		r = -EINVAL;
 	if (r < 0)
 		return r;
 	*ret = (struct feed_settings){
@@ -95,6 +99,8 @@ static int read_settings(const struct declared *declared, struct arena *arena, s
 		.url = (char *)(uintptr_t)url.text.ptr,
 		.outlet = conf->outlet,
 		.credential = conf->credential,
+		.language = conf->language,
+		.topic = conf->topic,
 		.from = declared->file,
 		.every_usec = conf->every_usec,
 		.pace_usec = conf->pace_usec,

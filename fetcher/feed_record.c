@@ -8,7 +8,7 @@
 #include "common/lmdb_env.h"
 #include "common/pack.h"
 
-enum { RECORD_FIELDS = 31, POLL_FIELDS = 9 };
+enum { RECORD_FIELDS_MIN = 31, RECORD_FIELDS = 33, POLL_FIELDS = 9 }; /* the last two came later */
 
 /* ---- texts ---- */
 
@@ -118,6 +118,8 @@ void feed_record_write(struct buf *out, const struct feed_settings *set, const s
 	pack_uint(out, state->ttl_usec);
 	pack_uint(out, state->skip_hours);
 	pack_uint(out, state->skip_days);
+	put_text(out, set->language);
+	put_text(out, set->topic);
 }
 
 static void get_text(struct unpack *u, char **ret)
@@ -176,13 +178,17 @@ static void get_state(struct unpack *u, struct feed_state *state)
 int feed_record_read(struct str value, struct feed_settings *ret_set, struct feed_state *ret_state)
 {
 	struct unpack u = { .in = value };
-	size_t n = unpack_array(&u, RECORD_FIELDS);
+	size_t n = unpack_array(&u, RECORD_FIELDS_MIN);
 	struct feed_settings set = { 0 };
 	struct feed_state state = { 0 };
 
 	get_settings(&u, &set);
 	get_state(&u, &state);
-	unpack_rest(&u, n - RECORD_FIELDS);
+	if (n >= RECORD_FIELDS) {
+		get_text(&u, &set.language);
+		get_text(&u, &set.topic);
+	}
+	unpack_rest(&u, n - (n >= RECORD_FIELDS ? RECORD_FIELDS : RECORD_FIELDS_MIN));
 	if (unpack_error(&u) == 0) {
 		*ret_set = set;
 		*ret_state = state;
@@ -192,6 +198,8 @@ int feed_record_read(struct str value, struct feed_settings *ret_set, struct fee
 	free(set.url);
 	free(set.outlet);
 	free(set.credential);
+	free(set.language);
+	free(set.topic);
 	free(set.from);
 	feed_state_free(&state);
 	return -EBADMSG;
@@ -377,6 +385,8 @@ void feed_write(const struct feed *feed, struct json *out)
 	json_key(out, "name"), json_str(out, str_from(set->name));
 	json_key(out, "url"), json_str(out, str_from(set->url));
 	json_key(out, "outlet"), json_str_or_null(out, str_from(set->outlet));
+	json_key(out, "language"), json_str_or_null(out, str_from(set->language));
+	json_key(out, "topic"), json_str_or_null(out, str_from(set->topic));
 	json_key(out, "state"), json_str(out, str_from(status[set->status]));
 	json_key(out, "reason"), json_str(out, str_from(state->why));
 	json_key(out, "every");

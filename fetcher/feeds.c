@@ -40,6 +40,8 @@ static void settings_free(struct feed_settings *set)
 	free(set->url);
 	free(set->outlet);
 	free(set->credential);
+	free(set->language);
+	free(set->topic);
 	free(set->from);
 	*set = (struct feed_settings){ 0 };
 }
@@ -87,8 +89,10 @@ static int settings_copy(const struct feed_settings *from, struct feed_settings 
 	set.url = text_copy(from->url);
 	set.outlet = text_copy(from->outlet);
 	set.credential = text_copy(from->credential);
+	set.language = text_copy(from->language);
+	set.topic = text_copy(from->topic);
 	set.from = text_copy(from->from);
-	if (!set.name || !set.url || !set.outlet || !set.credential || !set.from) {
+	if (!set.name || !set.url || !set.outlet || !set.credential || !set.language || !set.topic || !set.from) {
 		settings_free(&set);
 		return -ENOMEM;
 	}
@@ -209,17 +213,15 @@ int feeds_change(struct feeds *self, struct feed *feed, const struct feed_settin
 	r = settings_copy(settings, &set);
 	if (r < 0)
 		return r;
-	free(feed->set.outlet);
-	free(feed->set.credential);
-	free(feed->set.from);
-	feed->set.outlet = set.outlet;
-	feed->set.credential = set.credential;
-	feed->set.from = set.from;
-	feed->set.every_usec = set.every_usec;
-	feed->set.pace_usec = set.pace_usec;
-	feed->set.allow_private = set.allow_private;
 	free(set.name);
 	free(set.url);
+	set.name = feed->set.name;
+	set.url = feed->set.url;
+	set.status = feed->set.status;
+	feed->set.name = NULL;
+	feed->set.url = NULL;
+	settings_free(&feed->set);
+	feed->set = set;
 	return 0;
 }
 

@@ -22,6 +22,7 @@ enum {
 	FEED_HISTORY = 16,     /* polls that are remembered */
 	FEED_NAME_MAX = 64,    /* bytes */
 	FEED_WHY_MAX = 200,    /* of a reason */
+	FEED_HINT_MAX = 64,    /* of a language or topic */
 	FEED_TEXT_MAX = 1024,  /* of any other text of a feed but its address */
 };
 
@@ -29,6 +30,7 @@ enum feed_status { FEED_ACTIVE, FEED_PAUSED, FEED_GONE };
 
 struct feed_settings {
 	char *name, *url, *outlet, *credential; /* "": none; credential: see feed_conf */
+	char *language, *topic; /* hints for its pages (wire.h); "": none */
 	char *from; /* "": a command; else the file in feeds.d */
 	uint64_t every_usec, pace_usec; /* as feed_conf */
 	bool allow_private;

@@ -80,6 +80,8 @@ static int read_outline(struct reading *self)
 		.title = title.len ? title : attribute(self, XML_NS_NONE, STR("text")),
 		.name = attribute(self, NS_OURS, STR("name")),
 		.outlet = attribute(self, NS_OURS, STR("outlet")),
+		.language = attribute(self, NS_OURS, STR("lang")),
+		.topic = attribute(self, NS_OURS, STR("topic")),
 		.every = attribute(self, NS_OURS, STR("every")),
 		.pace = attribute(self, NS_OURS, STR("pace")),
 	};
@@ -168,6 +170,8 @@ void opml_write_feed(struct buf *out, const struct opml_feed *feed)
 	put(out, "xmlUrl", feed->url);
 	put(out, "inquit:name", feed->name);
 	put(out, "inquit:outlet", feed->outlet);
+	put(out, "inquit:lang", feed->language);
+	put(out, "inquit:topic", feed->topic);
 	put(out, "inquit:every", feed->every);
 	put(out, "inquit:pace", feed->pace);
 	buf_add(out, STR("/>\n"));

@@ -21,7 +21,7 @@ enum {
 
 struct opml_feed {
 	struct str url, title;                /* title: what others call it */
-	struct str name, outlet, every, pace; /* our own; empty where absent */
+	struct str name, outlet, language, topic, every, pace; /* our own; empty where absent */
 };
 
 struct opml {

@@ -158,7 +158,7 @@ static int page_encode(struct press *press, const struct page_new *page, struct 
 		return r;
 	size_t bytes = page->loose ? press_loose_bytes(wire.body.len) : wire.body.len;
 	(void)buf_room(out, bytes + wire.url.len + wire.title.len + wire.feed.len + wire.outlet.len +
-			    wire.published.len + wire.content_type.len + PAGE_OVERHEAD_BYTES);
+			    wire.published.len + wire.content_type.len + wire.language.len + wire.topic.len + PAGE_OVERHEAD_BYTES);
 	wire_put_page_head(out, &wire, bytes);
 	if (page->loose)
 		press_loose(wire.body, out);

@@ -97,6 +97,8 @@ static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, 
 	ctx->taken.record = NULL;
 	page->page.feed = feed ? str_from(feed->set.name) : STR("");
 	page->page.outlet = feed ? str_from(feed->set.outlet) : STR("");
+	page->page.language = feed ? str_from(feed->set.language) : STR("");
+	page->page.topic = feed ? str_from(feed->set.topic) : STR("");
 	page->page.title = record->title;
 	page->page.published = record->published;
 	page->page.fetched_usec = clock_now_usec();

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "common/conf.h"
+#include "fetcher/feeds.h"
 
 static size_t equals_sign(struct str word)
 {
@@ -58,6 +59,32 @@ int word_number(struct str word, uint64_t *ret)
 	}
 	*ret = n;
 	return 0;
+}
+
+bool word_is_language(struct str word)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = (unsigned char)word.ptr[i];
+		bool letter = (c | 0x20u) - 'a' < 26u;
+
+		if (!letter && (letters < 2 || !(c == '-' || (c >= '0' && c <= '9'))))
+			return false;
+		letters += letter && letters == i;
+	}
+	return word.len == 0 || ((letters == 2 || letters == 3) && word.len <= FEED_HINT_MAX);
+}
+
+bool word_is_topic(struct str word)
+{
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = (unsigned char)word.ptr[i];
+
+		if (c - (unsigned)'a' >= 26u && c - (unsigned)'0' >= 10u && c != '-' && c != '/' && c != '_' && c != '.')
+			return false;
+	}
+	return word.len <= FEED_HINT_MAX;
 }
 
 bool words_known(const struct control_request *request, const char *const *known, struct str *reterr_word)

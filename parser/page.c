@@ -241,7 +241,7 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 	ret->place = dateline_read(first, &agency);
 	if (!ret->place.len)
 		ret->place = meta.place;
-	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), facts.language);
+	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), hints->language.len ? hints->language : facts.language);
 	return 0;
 }
 

@@ -43,6 +43,7 @@ struct page_hints {
 	struct str content_type; /* as HTTP gave it: "text/html; charset=koi8-r" */
 	struct str published;    /* RFC 3339 or a bare date, from the feed or the user; believed before the page */
 	struct str title;        /* from the feed */
+	struct str language;     /* of the feed, by its settings: believed before the page where the text does not tell */
 	struct str fetched;      /* RFC 3339: no date after it is believed */
 };
 

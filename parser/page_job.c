@@ -150,7 +150,7 @@ static int extract(struct page_job *self, const struct wire_page *page, struct a
 	char fetched[CLOCK_TEXT_BYTES];
 	const struct page_hints hints = {
 		.url = page->url, .content_type = page->content_type, .published = page->published, .title = page->title,
-		.fetched = clock_format(page->fetched_usec, fetched),
+		.language = page->language, .fetched = clock_format(page->fetched_usec, fetched),
 	};
 
 	if (self->conf.extract == EXTRACT_NONE)

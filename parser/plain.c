@@ -339,6 +339,6 @@ int plain_read(struct str bytes, const struct page_hints *hints, struct arena *a
 		*reterr_why = "no article in the text";
 		return -EBADMSG;
 	}
-	ret->language = language_of(str_skip(page.text, ret->body.at[0].from), (struct str){ NULL, 0 });
+	ret->language = language_of(str_skip(page.text, ret->body.at[0].from), hints->language);
 	return 0;
 }

@@ -42,18 +42,20 @@ static int feed_add(struct cli *cli, int argc, char **argv)
 {
 	owned(words_destroy) struct words words = { 0 };
 	owned(json_free) cJSON *answer = NULL;
-	const char *name = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL;
+	const char *name = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL, *lang = NULL, *topic = NULL;
 	bool private = false, force = false;
 	const struct opt opts[] = {
 		{ "name", 0, OPT_TEXT, &name, "N", "what to call it; default from its address" },
 		{ "every", 0, OPT_TEXT, &every, "TIME", "fixed interval between polls; default adaptive" },
 		{ "pace", 0, OPT_TEXT, &pace, "SECONDS", "least gap between two requests to one host; default 1; 0: none" },
 		{ "outlet", 0, OPT_TEXT, &outlet, "O", "name of the outlet in records" },
+		{ "lang", 0, OPT_TEXT, &lang, "L", "language of its pages where their text does not tell: en" },
+		{ "topic", 0, OPT_TEXT, &topic, "T", "topic of statements to which nothing else gives one" },
 		{ "allow-private", 0, OPT_FLAG, &private, NULL, "allow private and loopback addresses" },
 		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send" },
 		{ "force", 0, OPT_FLAG, &force, NULL, "add it although no feed was found there" },
 	};
-	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--allow-private] [--pace SECONDS]",
+	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--lang L] [--topic T] [--allow-private] [--pace SECONDS] ...",
 				     "Probes the address first; what the probe brings counts as the first poll.\n", opts,
 				     ARRAY_LEN(opts), 1, 1, false };
 	int status;
@@ -65,6 +67,8 @@ static int feed_add(struct cli *cli, int argc, char **argv)
 	words_option(&words, "every", every);
 	words_option(&words, "pace", pace);
 	words_option(&words, "outlet", outlet);
+	words_option(&words, "lang", lang);
+	words_option(&words, "topic", topic);
 	words_option(&words, "credential", credential);
 	words_flag(&words, "allow-private", private);
 	words_flag(&words, "force", force);
@@ -89,13 +93,15 @@ static int feed_edit(struct cli *cli, int argc, char **argv)
 	owned(words_destroy) struct words words = { 0 };
 	owned(json_free) cJSON *answer = NULL;
 	owned(buf_destroy) struct buf name = { 0 }, url = { 0 };
-	const char *moved = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL;
+	const char *moved = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL, *lang = NULL, *topic = NULL;
 	int private = 0, status;
 	const struct opt opts[] = {
 		{ "url", 0, OPT_TEXT, &moved, "URL", "its new address; what it brought stays its own" },
 		{ "every", 0, OPT_TEXT, &every, "TIME", "fixed interval between polls; 0: adaptive" },
 		{ "pace", 0, OPT_TEXT, &pace, "SECONDS", "least gap between two requests to one host; 0: none" },
 		{ "outlet", 0, OPT_TEXT, &outlet, "O", "name of the outlet in records to come; '': as pages say" },
+		{ "lang", 0, OPT_TEXT, &lang, "L", "language of its pages where their text does not tell; '': none" },
+		{ "topic", 0, OPT_TEXT, &topic, "T", "topic of statements to which nothing else gives one; '': none" },
 		{ "allow-private", 0, OPT_WORD, &private, "as-is|yes|no", "allow private and loopback addresses" },
 		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send; '': none" },
 	};
@@ -111,6 +117,8 @@ static int feed_edit(struct cli *cli, int argc, char **argv)
 	word_given(&words, "every", every);
 	word_given(&words, "pace", pace);
 	word_given(&words, "outlet", outlet);
+	word_given(&words, "lang", lang);
+	word_given(&words, "topic", topic);
 	word_given(&words, "credential", credential);
 	words_option(&words, "allow-private", answers[private]);
 	if (words.n == 1 && !words.error)

@@ -74,9 +74,27 @@ int again_new(const struct cli *cli, bool parse, struct again **ret)
 	return 0;
 }
 
-/* In the child: the reason in out where it is not 0. */
-static int work(struct again *self, const struct wire_article *from, struct buf *out)
+static struct str feeds_topic(const struct topics *topics)
 {
+	return topics->n && topics->at[0].by & TOPIC_BY_FEED ? topics->at[0].id : STR("");
+}
+
+/* The feed's hints are kept in what was made with them. */
+static struct wire_article with_hints(const struct wire_article *from)
+{
+	struct wire_article a = *from;
+
+	a.page.language = from->article.language;
+	a.page.topic = feeds_topic(&from->article.topics);
+	for (size_t i = 0; i < from->article.n_statements && !a.page.topic.len; i++)
+		a.page.topic = feeds_topic(&from->article.statements[i].topics);
+	return a;
+}
+
+/* In the child: the reason in out where it is not 0. */
+static int work(struct again *self, const struct wire_article *stored, struct buf *out)
+{
+	const struct wire_article hinted = with_hints(stored), *from = &hinted;
 	owned(buf_destroy) struct buf frame = { 0 }, article = { 0 };
 	struct wire_lost lost = { 0 };
 	int r = 0;

@@ -54,9 +54,10 @@ static void print_reason(const struct reason *reason)
 
 static void print_topic(const struct topic *topic)
 {
-	(void)printf("%-28.*s %u.%03u%s%s%s\n", (int)topic->id.len, topic->id.ptr, topic->score / 1000u, topic->score % 1000u,
+	(void)printf("%-28.*s %u.%03u%s%s%s%s\n", (int)topic->id.len, topic->id.ptr, topic->score / 1000u, topic->score % 1000u,
 		     topic->by & TOPIC_BY_RULES ? " rules" : "", topic->by & TOPIC_BY_MODEL ? " model" : "",
-		     topic->by & TOPIC_BY_CONTEXT ? " context" : "");
+		     topic->by & TOPIC_BY_CONTEXT ? " context" : "",
+		     topic->by & TOPIC_BY_FEED ? " feed" : "");
 }
 
 static void print_stored(const struct explained *e)
@@ -118,6 +119,8 @@ static void json_topics(struct json *j, const char *key, const struct topics *to
 			json_str(j, STR("model"));
 		if (topics->at[i].by & TOPIC_BY_CONTEXT)
 			json_str(j, STR("context"));
+		if (topics->at[i].by & TOPIC_BY_FEED)
+			json_str(j, STR("feed"));
 		json_end(j);
 		json_end(j);
 	}

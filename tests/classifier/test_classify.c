@@ -257,6 +257,26 @@ static void a_passage_of_many_statements_is_read_once(void **state)
 	assert_int_equal(s[N - 1].topics.n, 0);
 }
 
+static void a_feeds_topic_goes_where_there_is_none(void **state)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	struct topic one = { STR("trade"), 800, TOPIC_BY_RULES };
+	struct statement statements[] = { { .topics = { &one, 1 } }, { .topics = { NULL, 0 } } };
+	struct article a = { .statements = statements, .n_statements = 2 };
+	char text[64];
+
+	(void)state;
+	assert_int_equal(classifier_fall_back(arena, STR(""), &a), 0);
+	assert_int_equal(statements[1].topics.n, 0);
+	assert_int_equal(classifier_fall_back(arena, STR("ferries"), &a), 0);
+	topics_text(&statements[0].topics, text, sizeof text);
+	assert_string_equal(text, "trade");
+	topics_text(&statements[1].topics, text, sizeof text);
+	assert_string_equal(text, "ferries");
+	assert_int_equal(statements[1].topics.at[0].by, TOPIC_BY_FEED);
+	assert_true(a.topics.n == 1 && str_eq(a.topics.at[0].id, STR("ferries")));
+}
+
 static void a_file_that_is_not_there_is_said(void **state)
 {
 	owned(buf_destroy) struct buf error = { 0 };
@@ -276,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_text_lists_its_topics_and_always_the_best),
 		cmocka_unit_test(a_full_arena_leaves_the_article_as_it_was),
 		cmocka_unit_test(a_passage_of_many_statements_is_read_once),
+		cmocka_unit_test(a_feeds_topic_goes_where_there_is_none),
 		cmocka_unit_test(a_file_that_is_not_there_is_said),
 	};
 

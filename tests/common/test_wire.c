@@ -212,11 +212,39 @@ static void a_page_of_an_older_sender_has_no_digest(void **state)
 	(void)state;
 	wire_put_page_head(&out, &sample_page, sample_page.body.len);
 	buf_add(&out, sample_page.body);
-	assert_int_equal((unsigned char)out.ptr[0], 0x9c); /* an array of twelve, in msgpack */
+	assert_int_equal((unsigned char)out.ptr[0], 0x9e); /* an array of fourteen, in msgpack */
 	out.ptr[0] = (char)0x9b;
 	assert_int_equal(wire_get_page(buf_str(&out), &back), 0);
 	assert_true(str_eq(back.body, sample_page.body));
 	assert_int_equal(back.digest.len, 0);
+}
+
+static void hints_of_a_feed_go_with_its_page(void **state)
+{
+	static const struct {
+		const char *why;
+		char fields; /* an array of so many, in msgpack */
+		struct str tail, language, topic;
+	} cases[] = {
+		{ "both", (char)0x9e, STR_INIT("\xc4\x00\xa2" "en" "\xa4" "gas/"), STR_INIT("en"), STR_INIT("gas/") },
+		{ "neither", (char)0x9e, STR_INIT("\xc4\x00\xa0\xa0"), STR_INIT(""), STR_INIT("") },
+		{ "a sender that knows of the language alone", (char)0x9d, STR_INIT("\xc4\x00\xa2" "en"), STR_INIT("en"), STR_INIT("") },
+		{ "a newer sender, with a field more", (char)0x9f, STR_INIT("\xc4\x00\xa2" "en" "\xa1" "a" "\xa1" "b"), STR_INIT("en"), STR_INIT("a") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+		struct wire_page back;
+
+		wire_put_page_head(&out, &sample_page, sample_page.body.len);
+		buf_add(&out, sample_page.body);
+		buf_add(&out, cases[i].tail);
+		out.ptr[0] = cases[i].fields;
+		if (wire_get_page(buf_str(&out), &back) < 0 || !str_eq(back.language, cases[i].language) ||
+		    !str_eq(back.topic, cases[i].topic))
+			fail_msg("%s", cases[i].why);
+	}
 }
 
 int main(void)
@@ -231,6 +259,7 @@ int main(void)
 		cmocka_unit_test(ids_end_at_their_limit),
 		cmocka_unit_test(a_digest_is_whole_or_not_there),
 		cmocka_unit_test(a_page_of_an_older_sender_has_no_digest),
+		cmocka_unit_test(hints_of_a_feed_go_with_its_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

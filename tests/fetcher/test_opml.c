@@ -64,6 +64,7 @@ static void what_is_written_reads_the_same(void **state)
 	const struct opml_feed feed = {
 		.url = STR("https://a.example/?x=1&y=\"<2>\""), .title = STR("Tides & 'times',\r\nevery\tday"), .name = STR("tides"),
 		.outlet = STR("The \xc3\x86gir <Post>"), .every = STR("600s"), .pace = STR("250ms"),
+		.language = STR("en"), .topic = STR("tides/high"),
 	};
 	struct buf out = { 0 };
 	struct opml opml;
@@ -81,6 +82,8 @@ static void what_is_written_reads_the_same(void **state)
 	assert_true(str_eq(opml.at[0].outlet, feed.outlet));
 	assert_true(str_eq(opml.at[0].every, feed.every));
 	assert_true(str_eq(opml.at[0].pace, feed.pace));
+	assert_true(str_eq(opml.at[0].language, feed.language));
+	assert_true(str_eq(opml.at[0].topic, feed.topic));
 	assert_true(str_eq(opml.at[1].title, STR("http://b.example/")));
 	buf_destroy(&out);
 }
