@@ -17,7 +17,7 @@ void buf_clear(struct buf *self)
 	self->error = 0;
 }
 
-char *buf_room(struct buf *self, size_t n)
+char *buf_grow(struct buf *self, size_t n)
 {
 	if (self->error)
 		return NULL;
@@ -39,11 +39,6 @@ char *buf_room(struct buf *self, size_t n)
 	}
 	/* None asked of a buffer that has none yet. */
 	return self->ptr ? self->ptr + self->len : NULL;
-}
-
-void buf_take(struct buf *self, size_t n)
-{
-	self->len += n;
 }
 
 void buf_add(struct buf *self, struct str s)

@@ -26,9 +26,22 @@ void buf_add(struct buf *self, struct str s);
 void buf_add_byte(struct buf *self, char c);
 void buf_printf(struct buf *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Room for n more bytes, to be written at the returned address and then counted with buf_take(). NULL on failure. */
-char *buf_room(struct buf *self, size_t n);
-void buf_take(struct buf *self, size_t n);
+/* What buf_room() does when there is no room yet. */
+char *buf_grow(struct buf *self, size_t n);
+
+/*
+ * Room for n more bytes, to be written at the returned address and then counted with buf_take(). NULL on failure.
+ * Here, as a page of results asks for room a thousand times.
+ */
+static inline char *buf_room(struct buf *self, size_t n)
+{
+	return self->ptr && !self->error && !self->limit && n <= self->cap - self->len ? self->ptr + self->len : buf_grow(self, n);
+}
+
+static inline void buf_take(struct buf *self, size_t n)
+{
+	self->len += n;
+}
 
 static inline int buf_error(const struct buf *self)
 {

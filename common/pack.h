@@ -1,7 +1,7 @@
 /*
  * pack - msgpack values into a buf and out of bytes: the one place that knows the format.
  *
- * Writing is msgpack-c's. Reading walks the bytes where they lie: a reader
+ * Writing is msgpack-c's, but for what pages of results are made of. Reading walks the bytes where they lie: a reader
  * that first builds a tree, as msgpack-c's does, sizes arrays from counts that
  * the sender wrote, and five hostile bytes make it reserve 8 GB. Here nothing
  * is allocated at all, and strings point into the input.

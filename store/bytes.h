@@ -6,23 +6,40 @@
 #ifndef STORE_BYTES_H
 #define STORE_BYTES_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { VARINT_MAX = 10 };
 
 static inline void put_be(unsigned char *to, uint64_t v, size_t n)
 {
+	if (n == 8) {
+		v = htobe64(v);
+		memcpy(to, &v, 8);
+		return;
+	}
 	for (size_t i = n; i-- > 0; v >>= 8)
 		to[i] = (unsigned char)(v & 0xff);
 }
 
+/* Of a constant number of bytes it is a load or two: keys are compared by it in every search. */
 static inline uint64_t get_be(const void *from, size_t n)
 {
 	const unsigned char *p = from;
 	uint64_t v = 0;
+	uint32_t half;
 
+	if (n == 8) {
+		memcpy(&v, p, 8);
+		return be64toh(v);
+	}
+	if (n == 5) {
+		memcpy(&half, p, 4);
+		return (uint64_t)be32toh(half) << 8 | p[4];
+	}
 	for (size_t i = 0; i < n; i++)
 		v = v << 8 | p[i];
 	return v;

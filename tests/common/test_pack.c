@@ -43,6 +43,47 @@ static void values_come_back(void **state)
 	assert_int_equal(u.at, out.len);
 }
 
+static void heads_are_the_shortest_that_the_format_has(void **state)
+{
+	const struct {
+		uint64_t v;
+		struct str number;
+		size_t text, bin; /* bytes of the head before so many bytes */
+	} cases[] = {
+		{ 0, STR("\x00"), 1, 2 },
+		{ 31, STR("\x1f"), 1, 2 },
+		{ 32, STR("\x20"), 2, 2 },
+		{ 127, STR("\x7f"), 2, 2 },
+		{ 128, STR("\xcc\x80"), 2, 2 },
+		{ 255, STR("\xcc\xff"), 2, 2 },
+		{ 256, STR("\xcd\x01\x00"), 3, 3 },
+		{ 65535, STR("\xcd\xff\xff"), 3, 3 },
+		{ 65536, STR("\xce\x00\x01\x00\x00"), 5, 5 },
+		{ UINT32_MAX, STR("\xce\xff\xff\xff\xff"), 0, 0 },
+		{ UINT64_C(1) << 32, STR("\xcf\x00\x00\x00\x01\x00\x00\x00\x00"), 0, 0 },
+	};
+	static char text[65536];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+		size_t at;
+
+		pack_uint(&out, cases[i].v);
+		assert_true(str_eq(buf_str(&out), cases[i].number));
+		if (!cases[i].text)
+			continue;
+		buf_clear(&out);
+		pack_str(&out, (struct str){ text, (size_t)cases[i].v });
+		assert_int_equal(out.len, cases[i].text + cases[i].v);
+		assert_int_equal(pack_check(buf_str(&out), &at), 0);
+		buf_clear(&out);
+		pack_bin(&out, (struct str){ text, (size_t)cases[i].v });
+		assert_int_equal(out.len, cases[i].bin + cases[i].v);
+		assert_int_equal(pack_check(buf_str(&out), &at), 0);
+	}
+}
+
 static void hostile_bytes_are_refused_where_they_lie(void **state)
 {
 	const struct {
@@ -112,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back),
+		cmocka_unit_test(heads_are_the_shortest_that_the_format_has),
 		cmocka_unit_test(hostile_bytes_are_refused_where_they_lie),
 		cmocka_unit_test(depth_ends_at_its_limit),
 		cmocka_unit_test(a_wrong_type_marks_the_reader_for_good),
