@@ -51,12 +51,13 @@ enum statement_act { ACT_SPEECH, ACT_STANCE, ACT_DEED, ACTS };
 /* Where in the article the content stands. */
 enum statement_part { PART_BODY, PART_HEADLINE, PART_DECK, PART_HEADING, PART_QUESTION, PART_COMMENT, PARTS };
 
-/* What keeps a statement from being a plain assertion by its speaker. */
+/* What keeps a statement from being a plain assertion by its speaker, in the words that are printed. */
 enum statement_mark {
 	MARK_NEGATED = 1 << 0,      /* "did not say that" */
 	MARK_HYPOTHETICAL = 1 << 1, /* "would say", imagined */
 	MARK_RETRACTED = 1 << 2,
 	MARK_ANONYMOUS = 1 << 3, /* "a senior official" */
+	MARK_TRANSLATED = 1 << 4, /* said in another language: "through an interpreter" */
 };
 
 struct statement {

@@ -140,7 +140,7 @@ static int find_date(struct reading *r, uint32_t i, struct str *ret)
 	return 0;
 }
 
-static bool is_taken(const struct attribution *a, uint32_t i)
+bool extract_in_words(const struct attribution *a, uint32_t i)
 {
 	if (i >= a->source.first && i < a->source.last)
 		return true;
@@ -164,7 +164,7 @@ static struct str phrase(const struct reading *r, const struct attribution *a, u
 
 	while (first < end && r->entries[first].classes & W_DET)
 		first++;
-	for (last = first; last < end && last < first + 8 && !is_taken(a, last); last++) {
+	for (last = first; last < end && last < first + 8 && !extract_in_words(a, last); last++) {
 		uint32_t c = r->entries[last].classes;
 		if (r->text.tokens[last].kind > TOKEN_NUMBER || c & (W_PREP | W_TIME | W_SUBORD | W_CONJ | W_REL | W_BE | W_HAVE | W_MODAL | W_ADV | W_SUBJ))
 			break;
@@ -185,7 +185,7 @@ static void after_preposition(const struct reading *r, const struct attribution 
 	struct str w = text_token(&r->text, i), p;
 	bool in = str_eq_nocase(w, STR("in")) || str_eq_nocase(w, STR("at"));
 
-	if (i + 1 >= end || is_taken(a, i + 1) || !(in || str_eq_nocase(w, STR("to")) || str_eq_nocase(w, STR("during")) || str_eq_nocase(w, STR("on"))))
+	if (i + 1 >= end || extract_in_words(a, i + 1) || !(in || str_eq_nocase(w, STR("to")) || str_eq_nocase(w, STR("during")) || str_eq_nocase(w, STR("on"))))
 		return;
 	if (str_eq_nocase(w, STR("to")) && !(r->entries[i + 1].classes & (W_HEARER | W_DET)))
 		return;
@@ -195,7 +195,8 @@ static void after_preposition(const struct reading *r, const struct attribution 
 	if (is_occasion(r, p, i + 1, end)) {
 		if (!s->occasion.len)
 			s->occasion = p;
-	} else if (in && !s->place.len && r->text.tokens[i + 1].flags & TOKEN_TITLE && !(r->entries[i + 1].classes & W_TIME)) {
+	} else if (in && !s->place.len && r->text.tokens[i + 1].flags & TOKEN_TITLE && !(r->entries[i + 1].classes & W_TIME) &&
+		   !extract_names_language(r, i + 1, end)) {
 		s->place = p;
 	} else if (str_eq_nocase(w, STR("to")) && !s->to.len && r->entries[i + 1].classes & W_HEARER) {
 		s->to = p;
@@ -209,7 +210,7 @@ static void hearer(const struct reading *r, const struct attribution *a, uint32_
 	uint32_t at = a->cue.last;
 	struct str p;
 
-	if (!verb->verb || !(lexicon_verbs[verb->verb - 1].frames & V_HEAR) || at >= end || is_taken(a, at) || r->entries[at].classes & (W_PREP | W_SUBORD | W_OBJ))
+	if (!verb->verb || !(lexicon_verbs[verb->verb - 1].frames & V_HEAR) || at >= end || extract_in_words(a, at) || r->entries[at].classes & (W_PREP | W_SUBORD | W_OBJ))
 		return;
 	p = phrase(r, a, at, end);
 	if (p.len && is_occasion(r, p, at, end))
@@ -232,7 +233,7 @@ int extract_detail(struct reading *r, const struct attribution *a, struct statem
 	last = sentence->last < a->cue.last + DETAIL_TOKENS ? sentence->last : a->cue.last + DETAIL_TOKENS;
 	hearer(r, a, last, s);
 	for (uint32_t i = first; i < last && e >= 0; i++) {
-		if (is_taken(a, i) || t->tokens[i].kind > TOKEN_NUMBER || t->tokens[i].depth != t->tokens[a->cue.first].depth)
+		if (extract_in_words(a, i) || t->tokens[i].kind > TOKEN_NUMBER || t->tokens[i].depth != t->tokens[a->cue.first].depth)
 			continue;
 		if (r->entries[i].classes & W_TIME && !s->said_at.len)
 			e = find_date(r, i, &s->said_at);

@@ -204,6 +204,8 @@ static int make_statement(struct reading *r, const struct chosen *list, uint32_t
 		ret->confidence = ADDRESSED_MAX;
 	if (list[i].who.anonymous)
 		ret->marks |= MARK_ANONYMOUS;
+	if (extract_is_translated(r, a))
+		ret->marks |= MARK_TRANSLATED;
 	if (is_withdrawn(r, a)) {
 		ret->marks |= MARK_RETRACTED;
 		ret->speaker = ret->role = (struct str){ 0 };

@@ -67,6 +67,14 @@ void extract_explain(const struct reading *r, struct buf *out);
 /* said_at, to, place and occasion, where the statement's sentence has them. 0 or -ENOMEM. */
 int extract_detail(struct reading *r, const struct attribution *a, struct statement *s);
 
+/* Is token i in its source or content? */
+bool extract_in_words(const struct attribution *a, uint32_t i);
+
+/* Does the statement's sentence say that the words are a translation? */
+bool extract_is_translated(const struct reading *r, const struct attribution *a);
+/* Is token i, behind "in", a language and not a land's adjective? */
+bool extract_names_language(const struct reading *r, uint32_t i, uint32_t end);
+
 /* Does the text talk to its reader, outside quotations and turns, as manuals, shops and columns do and reports do not? */
 bool extract_addresses(const struct reading *r);
 

@@ -164,7 +164,8 @@ static void add_marks(struct indexing *x, const struct statement *s)
 		uint32_t mark;
 		const char *name;
 	} marks[] = { { MARK_NEGATED, "negated" }, { MARK_HYPOTHETICAL, "hypothetical" },
-		      { MARK_RETRACTED, "retracted" }, { MARK_ANONYMOUS, "anonymous" } };
+		      { MARK_RETRACTED, "retracted" }, { MARK_ANONYMOUS, "anonymous" },
+		      { MARK_TRANSLATED, "translated" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		if (s->marks & marks[i].mark)

@@ -70,12 +70,14 @@ static int plan_is(struct asking *self, const struct query *q, struct plan **ret
 		*ret = plan_new(self, states[i].kind);
 		return *ret ? 0 : -ENOMEM;
 	}
+	if (str_eq_nocase(q->text, STR("corrected")))
+		return plan_corrected(self, q, ret);
 	return plan_lower(self, q, TERM_IS, ret);
 }
 
 /* ---- by id ---- */
 
-static int plan_set(struct asking *self, uint64_t *seqs, size_t n, struct plan **ret)
+int plan_set(struct asking *self, uint64_t *seqs, size_t n, struct plan **ret)
 {
 	struct plan *p = plan_new(self, n ? PLAN_SET : PLAN_NONE);
 

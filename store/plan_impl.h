@@ -30,6 +30,12 @@ int plan_any(struct asking *self, const struct query *q, bool near, struct plan 
 /* A term of a field. */
 int plan_field(struct asking *self, const struct query *q, struct plan **ret);
 
+/* Statements by their numbers, ascending, in the arena. */
+int plan_set(struct asking *self, uint64_t *seqs, size_t n, struct plan **ret);
+
+/* is:corrected */
+int plan_corrected(struct asking *self, const struct query *q, struct plan **ret);
+
 /* ---- matching ---- */
 
 /* How many candidates a condition has at most. */

@@ -23,7 +23,7 @@ static const struct query_field_info fields[] = {
 	{ "outlets", FIELD_OUTLETS, VALUE_NUMBER, true, false, NULL },
 	{ "conf", FIELD_CONF, VALUE_NUMBER, true, false, NULL },
 	{ "is", FIELD_IS, VALUE_ONE_OF, false, false,
-	  "unknown|edited|removed|first|anonymous|negated|hypothetical|retracted|nested|headline|deck|heading|question|comment" },
+	  "unknown|edited|removed|first|corrected|translated|anonymous|negated|hypothetical|retracted|nested|headline|deck|heading|question|comment" },
 	{ "id", FIELD_ID, VALUE_HEX, true, false, NULL },
 	{ "cluster", FIELD_CLUSTER, VALUE_HEX, true, false, NULL },
 	{ "article", FIELD_ARTICLE, VALUE_HEX, true, false, NULL },

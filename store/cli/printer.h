@@ -33,7 +33,6 @@ struct printer {
 	struct str query; /* for formats that name it; borrowed */
 	int failed;     /* of the stream or memory: the first error */
 	uint64_t n;     /* records so far */
-	bool recalled;  /* one of them has its speaker from "the minister" and the like */
 	int columns[PRINTER_COLUMNS_MAX];
 	size_t n_columns;
 	struct buf line, clean;
@@ -44,6 +43,9 @@ int printer_open(struct printer *self, const struct cli *cli, FILE *out, enum fo
 void printer_record(struct printer *self, const struct record *record);
 /* What stands behind the last record. 0, or -errno of the stream. */
 int printer_close(struct printer *self);
+
+/* Was its speaker found by "the minister" or "she", not by a name in the same sentence? Tables mark him with a star. */
+bool printer_recalls(const struct record *record);
 
 /* "2026-10-14 11:20" in local time or UTC, or as much of it as there is; for people. */
 void print_when(struct buf *out, struct str rfc3339, bool utc);

@@ -68,8 +68,7 @@ static bool is_narrow(const struct printer *self)
 	return self->width && self->width < NARROW;
 }
 
-/* Found by "the minister" or "she", not by a name in the same sentence. */
-static bool recalled(const struct record *r)
+bool printer_recalls(const struct record *r)
 {
 	return r->speaker.name.len && (str_eq(r->speaker.how, STR("pronoun")) || str_eq(r->speaker.how, STR("role")));
 }
@@ -79,10 +78,8 @@ static size_t speaker_cell(struct printer *self, const struct record *r)
 	owned(buf_destroy) struct buf name = { 0 };
 
 	buf_add(&name, r->speaker.name.len ? r->speaker.name : STR("-"));
-	if (recalled(r)) {
+	if (printer_recalls(r))
 		buf_add_byte(&name, '*');
-		self->recalled = true;
-	}
 	return cell(self, buf_str(&name), is_narrow(self) ? NARROW_SPEAKER_CELLS : SPEAKER_CELLS, STYLE_WHO);
 }
 

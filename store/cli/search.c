@@ -11,9 +11,10 @@
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/reader.h"
+#include "store/cli/search_end.h"
 #include "store/cli/warc_out.h"
 
-enum { TERMINAL_LIMIT = 50, SHORT_ID = 8 };
+enum { TERMINAL_LIMIT = 50 };
 
 static const char query_help[] =
 	"A QUERY has words, \"phrases\", AND OR NOT ( ), and fields: by: topic: outlet: feed: date: type:\n"
@@ -27,10 +28,16 @@ struct search {
 	int format;
 	uint64_t limit, offset;
 	bool utc, exit_code, oldest, explain;
-	char carried[SHORT_ID + 1]; /* the first that several outlets have */
+	struct search_end end;
 	struct printer printer;
 	struct warc_out warc;
 };
+
+/* Someone at a terminal, maybe with a pager in between, reads it. */
+static bool is_for_people(const struct search *self)
+{
+	return self->printer.width && self->format <= FORMAT_WRAP;
+}
 
 static int print(void *ctx, const struct record *record)
 {
@@ -42,27 +49,19 @@ static int print(void *ctx, const struct record *record)
 	}
 	if (self->format == FORMAT_WARC)
 		return warc_out_record(&self->warc, record);
-	if (!self->carried[0] && record->cluster.size > 1)
-		(void)snprintf(self->carried, sizeof self->carried, "%.*s", (int)record->id.len, record->id.ptr);
+	if (is_for_people(self))
+		search_end_note(&self->end, record);
 	printer_record(&self->printer, record);
 	return ferror(self->printer.out) ? EXIT_PARTLY : 0;
 }
 
-static void say_end(const struct search *self, const struct reader *reader, bool quiet)
+static void say_end(struct search *self, const struct reader *reader, bool quiet)
 {
 	if (self->format == FORMAT_WARC && self->warc.missing)
 		(void)fprintf(stderr, "inquit: %zu pages were not kept (store.snapshots), and are not in the file\n", self->warc.missing);
-	if (quiet || !self->printer.width || self->format > FORMAT_WRAP)
-		return;
-	/* A terminal's, maybe behind a pager: below what it is about, then, not over it. */
-	FILE *out = self->printer.out;
-	(void)fprintf(out, "%" PRIu64 " statement%s%s%s\n", self->printer.n, self->printer.n == 1 ? "" : "s",
-		      reader->more ? "; there are more, see --limit" : "",
-		      self->printer.recalled ? "   * the speaker is meant by \"the minister\", \"she\" or the like" : "");
-	if (self->carried[0])
-		(void)fprintf(out, "How outlets word it: inquit compare %s\n", self->carried);
-	else if (self->printer.n == 0)
-		(void)fputs("How the query was understood: add --explain\n", out);
+	/* Not on standard error: below what it is about, then, not over it. */
+	if (!quiet && is_for_people(self))
+		search_end_print(&self->end, self->printer.out, reader->more, self->format == FORMAT_TABLE);
 }
 
 static int ask(struct search *self, struct cli *cli, struct str query)
@@ -107,6 +106,7 @@ static int close_output(struct search *self, FILE *out)
 	int r = self->format == FORMAT_WARC ? 0 : printer_close(&self->printer);
 
 	warc_out_close(&self->warc);
+	search_end_destroy(&self->end);
 	if (r == 0 && (fflush(out) != 0 || ferror(out)))
 		r = errno ? -errno : -EIO;
 	if (out != stdout && fclose(out) != 0 && r == 0)

@@ -46,7 +46,7 @@ static void add_spans(struct str text, struct spans s, struct buf *out)
 
 static void add_statement(const struct article *a, const struct statement *s, struct buf *out)
 {
-	static const char *const marks[] = { " negated", " hypothetical", " retracted", " anonymous" };
+	static const char *const marks[] = { " negated", " hypothetical", " retracted", " anonymous", " translated" };
 
 	buf_printf(out, "%.*s | ", (int)(s->speaker.len ? s->speaker.len : 1), s->speaker.len ? s->speaker.ptr : "?");
 	add_spans(a->text, s->source, out);

@@ -199,6 +199,23 @@ def on_terminal(lab, *args, env=None, columns=100):
     return out.decode()
 
 
+def test_below_a_page_of_results_stands_how_much_it_is():
+    with Lab() as lab:
+        filled(lab)
+        id = the_id(lab, "without guarantees is no crossing for", outlet="First Wire")
+        lab.inq("cluster", "split", the_id(lab, "sell the old pier"))
+        assert lab.inq("count", "is:corrected").strip() == "1"
+        out = on_terminal(lab, "search", "crossing", "--no-pager")
+        assert "3 statements, in 1 cluster of >1 outlet, 3 articles, 3 outlets." in out and "Next: inquit compare " in out, out
+        out = on_terminal(lab, "search", "id:" + id, "--limit", "1", "--no-pager")
+        assert "1 statement, in 1 cluster of >1 outlet, 1 article, 1 outlet." in out, out
+        assert "; there are more, see --limit." in on_terminal(lab, "search", "crossing", "--limit", "2", "--no-pager")
+        assert "0 statements.\r\nHow the query was understood" in on_terminal(lab, "search", "zebra", "--no-pager")
+        take_in(lab, "http://one.example/c", page("Quay", ["Mara Ellin leads the council. “The quay is safe,” she said on Monday."] + FILL))
+        out = on_terminal(lab, "search", "quay", "--no-pager")
+        assert "* speaker from \"she\", confidence 0." in out, out
+
+
 def test_a_terminal_gets_colour_width_and_a_pager_and_nothing_hostile():
     with Lab() as lab:
         take_in(lab, "http://one.example/a", page("Pier \x1b[31m1", FILL + [

@@ -241,20 +241,28 @@ static const struct kit_article corrected[] = {
 
 static void corrections_stand_before_the_rule(void **state)
 {
+	owned(buf_destroy) struct buf out = { 0 };
 	struct kit kit;
 
 	(void)state;
 	kit_begin(&kit);
 	kit_store(&kit, corrected, 4);
+	kit_texts(&kit, "is:corrected", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "");
 	assert_int_equal(count_of(&kit, "\"size\":3"), 3);
 	correct(&kit, "split", (const char *[]){ "text:cost", NULL });
 	assert_int_equal(count_of(&kit, "\"size\":2"), 2);
 	assert_int_equal(count_of(&kit, "\"size\":1,"), 2);
 	assert_int_equal(count_of(&kit, "\"clusters\":1"), 1);
+	kit_texts(&kit, "is:corrected", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "the bridge over the strait will open on the first day of spring whatever the cost");
 	correct(&kit, "merge", (const char *[]){ "text:walk", "text:say", NULL });
 	assert_int_equal(count_of(&kit, "\"size\":3"), 3);
 	correct(&kit, "merge", (const char *[]){ "text:cost", "text:weather", NULL });
 	assert_int_equal(count_of(&kit, "\"size\":4"), 4);
+	kit_texts(&kit, "is:corrected NOT text:walk NOT text:weather", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "the bridge over the strait will open on the first day of spring whatever they say / "
+				     "the bridge over the strait will open on the first day of spring whatever the cost");
 	correct(&kit, "split", (const char *[]){ "text:cost", "text:walk", NULL });
 	assert_int_equal(count_of(&kit, "\"size\":2"), 4);
 	assert_int_equal(count_of(&kit, "\"clusters\":2"), 1);
