@@ -90,8 +90,7 @@ static int read_page(const struct control_request *request, struct arena *arena,
 	return 0;
 }
 
-static int submit(struct fetcher *self, struct control *control, const struct control_request *request,
-		  const struct page_new *page)
+int ingest_submit(struct fetcher *self, struct control *control, const struct control_call *call, const struct page_new *page)
 {
 	struct ingest *ingest = malloc(sizeof(*ingest));
 	struct page_intake *job;
@@ -104,7 +103,7 @@ static int submit(struct fetcher *self, struct control *control, const struct co
 		free(ingest);
 		return r;
 	}
-	*ingest = (struct ingest){ self, control, request->call };
+	*ingest = (struct ingest){ self, control, *call };
 	job->ctx = ingest;
 	job->job.done = on_committed;
 	job->job.drop = on_dropped;
@@ -132,7 +131,7 @@ void answer_ingest(void *ctx, struct control *control, const struct control_requ
 	page.loose = fetcher_takes_loose(self);
 	page.kept = self->conf->snapshots;
 	if (r == 0)
-		r = submit(self, control, request, &page);
+		r = ingest_submit(self, control, &request->call, &page);
 	if (r < 0)
 		control_refuse(control, &request->call, r, "%s",
 			       r == -E2BIG	? "the page is too large (fetcher.page_max)" :

@@ -15,6 +15,7 @@ static const struct control_command commands[] = {
 	{ "feed-import", answer_feed_import },
 	{ "feed-export", answer_feed_export },
 	{ "ingest", answer_ingest },
+	{ "fetch", answer_fetch },
 	{ "ingest-wait", answer_ingest_wait },
 	{ "queue", answer_queue },
 	{ "stats", answer_stats },

@@ -52,6 +52,9 @@
  *     page: its fetch sequence; unchanged: the same bytes came from that
  *     address before, as page n, and are not sent again (n may be in the store already).
  *     -E2BIG over the limit for pages; -EINVAL; -EAGAIN the outbox is full, or the fetcher drains: try again later.
+ * fetch url=U [outlet=O] [date=RFC3339] [allow-private=yes]
+ *     Fetches that page once and answers as ingest does. Its robots.txt is not asked: a person named the page.
+ *     -EINVAL no http(s) address; -EHOSTUNREACH no page came; -EACCES address not allowed; -EAGAIN as ingest.
  * ingest-wait FROM TO [FROM TO]…
  *     Answers when no page with a number in [FROM, TO] is in the outbox any more:
  *     {"dead":n}, how many pages in these ranges are dead letters. Numbers outlive

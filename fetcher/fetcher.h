@@ -98,6 +98,11 @@ void feed_forget(struct fetcher *self, struct feed *feed);
 /* declare.c: reads feeds.d; feeds come, change and go as it says. What cannot be read changes nothing. */
 void fetcher_declare(struct fetcher *self);
 
+/* ---- command_ingest.c: a page from a client ---- */
+
+/* Answers the call when page, of which nothing is kept, is in the outbox. 0; -ENOMEM, -E2BIG: it is not answered. */
+int ingest_submit(struct fetcher *self, struct control *control, const struct control_call *call, const struct page_new *page);
+
 /* ---- poll.c: a feed is asked; poll_take.c: its answer is taken in ---- */
 
 /* Polls now; a poll that is under way counts. */
@@ -113,7 +118,7 @@ void poll_leave(struct fetcher *self, struct feed *feed);
 int poll_take(struct fetcher *self, struct feed *feed, const struct visit_answer *answer, void (*done)(void *ctx),
 	      void *ctx);
 /* What is wanted of a feed's server. */
-extern const struct str poll_accept;
+extern const struct str poll_accept, page_accept;
 
 /* ---- todos.c, todo_fetch.c: the pages behind entries are fetched ---- */
 
@@ -139,6 +144,7 @@ void send_kick(struct fetcher *self);
 /* ---- command_*.c: handlers of the control socket ---- */
 
 void answer_ingest(void *ctx, struct control *control, const struct control_request *request);
+void answer_fetch(void *ctx, struct control *control, const struct control_request *request);
 void answer_ingest_wait(void *ctx, struct control *control, const struct control_request *request);
 void answer_queue(void *ctx, struct control *control, const struct control_request *request);
 void answer_stats(void *ctx, struct control *control, const struct control_request *request);

@@ -11,7 +11,7 @@
 
 enum { RETRY_FIRST_SEC = 20, RETRY_MAX_SEC = 6 * 3600 };
 
-static const struct str page_accept = STR_INIT("text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1");
+const struct str page_accept = STR_INIT("text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1");
 
 /* ---- the answer ---- */
 

@@ -17,6 +17,7 @@ struct flight {
 	bool used;
 	uint64_t request;
 	struct words words;
+	const char *command;
 	char *name, *body;
 	size_t len;
 };
@@ -108,7 +109,7 @@ static int transmit(struct ingest *self, struct flight *flight)
 	if (self->in_flight == 1)
 		self->epoch = epoch;
 	for (;;) {
-		r = control_send(self->client, "ingest", flight->words.at, flight->words.n,
+		r = control_send(self->client, flight->command, flight->words.at, flight->words.n,
 				 (struct str){ flight->body, flight->len }, &flight->request);
 		if (r != -EAGAIN)
 			break;
@@ -224,11 +225,12 @@ int ingest_page(struct ingest *self, const struct intake *page)
 	for (size_t i = 0; !flight; i++)
 		if (!self->flights[i].used)
 			flight = &self->flights[i];
-	*flight = (struct flight){ .used = true, .name = strdup(page->name), .body = malloc(page->body.len + 1),
+	*flight = (struct flight){ .used = true, .command = page->fetch ? "fetch" : "ingest", .name = strdup(page->name), .body = malloc(page->body.len + 1),
 				   .len = page->body.len };
 	self->in_flight++;
 	self->bytes += flight->len;
 	describe(self, page, &flight->words);
+	words_flag(&flight->words, "allow-private", page->allow_private);
 	if (!flight->name || !flight->body || flight->words.error)
 		return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
 	if (page->body.len)

@@ -17,6 +17,7 @@ struct intake {
 	struct str url, content_type, date, fetched; /* fetched: RFC 3339 */
 	struct str body;
 	const char *name; /* for messages: the path */
+	bool fetch, allow_private; /* there is no body: the fetcher is to fetch url, also from a private address */
 };
 
 struct ingest;

@@ -1,4 +1,4 @@
-/* ingest - the command: files, folders, standard input, WARC. */
+/* ingest - the command: files, folders, standard input, WARC, addresses. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -112,6 +112,18 @@ static int take_stdin(struct ingest *ingest, const char *url)
 	return take_bytes(ingest, "standard input", buf_str(&bytes), str_from(url));
 }
 
+static bool is_address(const char *arg)
+{
+	return str_starts(str_from(arg), STR("http://")) || str_starts(str_from(arg), STR("https://"));
+}
+
+static int take_address(struct ingest *ingest, const char *url, bool allow_private)
+{
+	const struct intake page = { .url = str_from(url), .name = url, .fetch = true, .allow_private = allow_private };
+
+	return ingest_page(ingest, &page);
+}
+
 static int take_path(struct ingest *ingest, const char *path, unsigned depth);
 
 static int visible(const struct dirent *entry)
@@ -162,16 +174,17 @@ int command_ingest(struct cli *cli, int argc, char **argv)
 {
 	owned(ingest_destroy) struct ingest *ingest = NULL;
 	const char *outlet = NULL, *date = NULL, *url = NULL;
-	bool wait = false;
+	bool wait = false, private = false;
 	const struct opt opts[] = {
 		{ "outlet", 0, OPT_TEXT, &outlet, "O", "the outlet that these pages are from" },
 		{ "date", 0, OPT_TEXT, &date, "D", "when they were published: 2026-10-14, or RFC 3339" },
 		{ "url", 0, OPT_TEXT, &url, "U", "the address of the page on standard input" },
+		{ "allow-private", 0, OPT_FLAG, &private, NULL, "fetch from private and loopback addresses, too" },
 		{ "wait", 'w', OPT_FLAG, &wait, NULL, "return when all is in the store or dead" },
 	};
-	const struct usage usage = { "inquit ingest PATH|-... [--outlet O] [--date D] [--wait]",
-				     "Takes pages from files, folders and WARC files, through the same outbox and pipeline as\n"
-				     "what is fetched. '-' is one page on standard input.\n", opts, ARRAY_LEN(opts), 1, -1, false };
+	const struct usage usage = { "inquit ingest PATH|URL|-... [--outlet O] [--date D] [--wait]",
+				     "Takes pages from files, folders and WARC files, or fetches those that you name, through the same\n"
+				     "outbox and pipeline as what feeds lead to. '-' is one page on standard input.\n", opts, ARRAY_LEN(opts), 1, -1, false };
 	int64_t usec;
 	int status;
 
@@ -181,7 +194,8 @@ int command_ingest(struct cli *cli, int argc, char **argv)
 		return cli_fail(EXIT_USAGE, "--date: '%s' is no date as 2026-10-14 or 2026-10-14T11:20:00+02:00", date);
 	ingest = ingest_new(cli, outlet, date, &status);
 	for (int i = 1; i < argc && status == 0; i++)
-		status = strcmp(argv[i], "-") == 0 ? take_stdin(ingest, url ? url : "file:///dev/stdin")
-						   : take_path(ingest, argv[i], 0);
+		status = strcmp(argv[i], "-") == 0 ? take_stdin(ingest, url ? url : "file:///dev/stdin") :
+			 is_address(argv[i])	   ? take_address(ingest, argv[i], private) :
+						     take_path(ingest, argv[i], 0);
 	return status ? status : ingest_finish(ingest, wait);
 }

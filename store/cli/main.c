@@ -48,7 +48,7 @@ static const struct command {
 	{ "config", NULL, TOOL(command_config), "check the configuration, get a setting", false },
 	{ "keys", NULL, TOOL(command_keys), "certificates, for parsers on other machines", false },
 	{ "feed", NULL, TOOL(command_feed), "add, edit, list, show, pause, resume, rm, refresh, import, export feeds", false },
-	{ "ingest", NULL, TOOL(command_ingest), "take pages from files, folders, WARC", false },
+	{ "ingest", NULL, TOOL(command_ingest), "take pages from files, folders, WARC, addresses", false },
 	{ "search", NULL, command_search, "statements that match a query", true },
 	{ "count", NULL, command_count, "how many match", false },
 	{ "show", NULL, command_show, "one statement or article with all that is known of it", true },

@@ -6,6 +6,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from httpd import Site
 from lab import *
 
 
@@ -79,6 +80,23 @@ def test_outlet_and_date_are_taken_from_the_user():
         r = lab.records()
         assert len(r) == 1 and r[0]["source"]["outlet"] == "The Pier" and r[0]["published"].startswith("2026-02-03"), r
         assert lab.inq("count", "outlet:\"The Pier\" date:2026-02").strip() == "1"
+
+
+def test_a_page_is_fetched_by_its_address():
+    with Lab() as lab:
+        site = Site()
+        site.put("/pier.html", page("Pier 1", story(1)))
+        site.put("/robots.txt", "User-agent: *\nDisallow: /\n")
+        address = site.base + "/pier.html"
+        lab.inq("ingest", "--wait", "--allow-private", "--outlet", "The Pier", "--date", "2026-02-03", address)
+        r = lab.records()
+        assert [(x["source"]["url"], x["source"]["outlet"], x["published"][:10]) for x in r] == [(address, "The Pier", "2026-02-03")], r
+        assert "1 known already" in lab.ask("ingest", "--wait", "--allow-private", address)[2]
+        for args, what in (([address], "--allow-private lets it be there"), (["--allow-private", site.base + "/none"], "no page came: HTTP 404"),
+                           (["http://"], "no http or https address")):
+            status, out, err = lab.ask("ingest", *args)
+            assert status == 7 and what in err and "1 refused" in err, (args, status, out, err)
+        site.close()
 
 
 def test_warc_responses_are_ingested():
