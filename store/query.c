@@ -243,7 +243,7 @@ static int parse_atom(struct parser *p, struct query **ret)
 {
 	skip_space(p);
 	if (p->at == p->in.len)
-		return FAIL(p, p->at, "something is missing here");
+		return FAIL(p, p->at, "a word, a phrase or a bracket is missing here");
 	char c = p->in.ptr[p->at];
 	if (c == '(')
 		return parse_group(p, ret);
@@ -256,7 +256,7 @@ static int parse_atom(struct parser *p, struct query **ret)
 		size_t n = field_name_length(word);
 
 		for (size_t i = 0; i < ARRAY_LEN(operators); i++)
-			if (str_eq(word, operators[i]))
+			if (str_eq((struct str){ word.ptr, str_find_byte(word, '/', 0) }, operators[i]))
 				return FAIL(p, p->at, "%.*s needs something on both sides", (int)word.len, word.ptr);
 		if (n)
 			return parse_field(p, n, ret);

@@ -21,8 +21,8 @@ const char *suggest(const char *typed, const char *const *words, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		size_t d = edit_distance(str_from(typed), str_from(words[i]));
-		/* A word of two letters is two edits from every other one. */
-		if (d < best_distance && d < strlen(words[i])) {
+		/* A word of two letters is two edits from every other one, and of what was typed half must stay. */
+		if (d < best_distance && d < strlen(words[i]) && 2 * d <= strlen(typed)) {
 			best = words[i];
 			best_distance = d;
 		}
@@ -127,11 +127,21 @@ static const struct opt *find_letter(const struct usage *usage, char letter)
 	return NULL;
 }
 
+/* Those of inquit itself, which main.c takes. */
+static bool stands_before(const char *name)
+{
+	return strcmp(name, "dir") == 0 || strcmp(name, "timeout") == 0;
+}
+
 static void unknown(const struct usage *usage, const char *arg)
 {
 	const char *names[64];
 	size_t n = 0;
 
+	if (arg[1] == '-' && stands_before(arg + 2)) {
+		(void)fprintf(stderr, "inquit: %s stands before the command: inquit %s %s COMMAND\n", arg, arg, strcmp(arg, "--dir") ? "TIME" : "DIR");
+		return;
+	}
 	for (; n < usage->n && n < ARRAY_LEN(names); n++)
 		names[n] = usage->opts[n].name;
 	const char *near = arg[1] == '-' ? suggest(arg + 2, names, n) : NULL;

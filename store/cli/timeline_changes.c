@@ -244,7 +244,7 @@ static void print_line(struct changes *self, const struct record *r, const char 
 	else
 		text_clean(&words, r->text);
 	if (near && strcmp(news, "new") != 0)
-		buf_printf(&words, "  (%.8s, %s)", near->said->id, near->said->when);
+		buf_printf(&words, "  (%.8s%s%s)", near->said->id, near->said->when[0] ? ", " : "", near->said->when);
 	if (r->outlets > 1)
 		buf_printf(&words, "  %u outlets", r->outlets);
 	if (cli->width)
