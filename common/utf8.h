@@ -75,8 +75,13 @@ static inline struct str utf8_cut(struct str s, size_t n)
 /* Where the run of ASCII that begins at offset at ends, looked at eight bytes at a time: at most 7 before its true end. */
 static inline size_t utf8_skip_ascii(struct str s, size_t at)
 {
-	uint64_t word;
+	uint64_t word, four[4];
 
+	for (; s.len - at >= sizeof four; at += sizeof four) {
+		memcpy(four, s.ptr + at, sizeof four);
+		if ((four[0] | four[1] | four[2] | four[3]) & UINT64_C(0x8080808080808080))
+			break;
+	}
 	for (; s.len - at >= sizeof word; at += sizeof word) {
 		memcpy(&word, s.ptr + at, sizeof word);
 		if (word & UINT64_C(0x8080808080808080))

@@ -168,8 +168,29 @@ static void ends(struct scan *s, struct str text)
 		       str_ends(text, STR("。")) || str_ends(text, STR("！")) || str_ends(text, STR("？"));
 	s->ends_quote = str_ends(text, STR("\"")) || str_ends(text, STR("”")) || str_ends(text, STR("’")) ||
 			str_ends(text, STR("»")) || str_ends(text, STR(")"));
-	s->has_address |= str_find(text, STR("http"), 0) < text.len || str_find(text, STR("www."), 0) < text.len;
-	s->has_copyright |= str_find(text, STR("opyright"), 0) < text.len || str_find(text, STR("ights reserved"), 0) < text.len;
+}
+
+/* Whether what is written here is of an address or a notice; asked where a rare letter of theirs stands. */
+static void look_around(struct scan *s, struct str text, size_t at)
+{
+	static const struct {
+		char letter;
+		uint8_t before; /* bytes of the mark that stand before the letter */
+		bool address;
+		struct str mark;
+	} marks[] = {
+		{ 'p', 3, true, STR_INIT("http") }, { '.', 3, true, STR_INIT("www.") }, { 'p', 1, false, STR_INIT("opyright") },
+		{ 'v', 11, false, STR_INIT("ights reserved") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct str here;
+		if (marks[i].letter != text.ptr[at] || at < marks[i].before ||
+		    !str_sub(text, at - marks[i].before, at - marks[i].before + marks[i].mark.len, &here) || !str_eq(here, marks[i].mark))
+			continue;
+		s->has_address |= marks[i].address;
+		s->has_copyright |= !marks[i].address;
+	}
 }
 
 void scan_text(const struct stop_words *stop, struct str text, struct scan *ret)
@@ -198,8 +219,12 @@ void scan_text(const struct stop_words *stop, struct str text, struct scan *ret)
 			end_word(stop, &w, &s);
 			if (k == MARK)
 				count_mark(&s, c, text, at);
+			if (c == '.')
+				look_around(&s, text, at - 1);
 			continue;
 		}
+		if (c == 'p' || c == 'v')
+			look_around(&s, text, at - 1);
 		w.capital |= w.len == 0 && k == UPPER;
 		w.upper += k == UPPER;
 		w.len++;

@@ -50,27 +50,50 @@ static int scan_blocks(const struct blocks *bs, const struct stop_words *stop, s
 	return 0;
 }
 
+static uint32_t shingles_of(const struct scan *s)
+{
+	return s->n_head > 3 ? s->n_head - 3 : 0;
+}
+
+enum { SAID_BEFORE = 1, SAID_AFTER = 2 };
+
+/* Of a block's shingles the share that is marked; all are then. */
+static int16_t said(uint32_t *const *marks, uint32_t n, uint32_t mark)
+{
+	uint32_t hits = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		hits += (*marks[i] & mark) != 0;
+	for (uint32_t i = 0; i < n; i++)
+		*marks[i] |= mark;
+	return (int16_t)(n ? hits * 1000 / n : 0);
+}
+
 /* How much of each block's beginning other blocks say, before it and after it. */
 static int find_copies(const struct blocks *bs, struct arena *arena, struct sums *s)
 {
 	struct key_map seen;
-	size_t n = 0;
+	size_t n = 0, at = 0;
 
 	for (size_t i = 0; i < bs->n; i++)
-		n += s->scans[i].n_head > 3 ? s->scans[i].n_head - 3 : 0;
-	if (key_map_init(&seen, n, arena) < 0)
+		n += shingles_of(&s->scans[i]);
+	uint32_t **marks = arena_alloc(arena, n + 1, sizeof *marks); /* of all shingles in order: where it is noted who says it */
+	if (!marks || key_map_init(&seen, n, arena) < 0)
 		return -ENOMEM;
-	for (int turn = 0; turn < 2; turn++)
-		for (size_t i = 0; i < bs->n; i++) {
-			const struct scan *sc = &s->scans[turn ? bs->n - 1 - i : i];
-			int16_t *share = turn ? &s->said_after[bs->n - 1 - i] : &s->said_before[i];
-			uint32_t hits = 0, of = 0;
-			for (; of + 3 < sc->n_head; of++)
-				hits += (*key_map_at(&seen, shingle_key(sc->head + of)) & (turn ? 2u : 1u)) != 0;
-			for (uint32_t k = 0; k < of; k++)
-				*key_map_at(&seen, shingle_key(sc->head + k)) |= turn ? 2u : 1u;
-			*share = (int16_t)(of ? hits * 1000 / of : 0);
-		}
+	for (size_t i = 0; i < bs->n; i++)
+		for (uint32_t k = 0, of = shingles_of(&s->scans[i]); k < of; k++)
+			marks[at++] = key_map_at(&seen, shingle_key(s->scans[i].head + k));
+	at = 0;
+	for (size_t i = 0; i < bs->n; i++) {
+		uint32_t of = shingles_of(&s->scans[i]);
+		s->said_before[i] = said(marks + at, of, SAID_BEFORE);
+		at += of;
+	}
+	for (size_t i = bs->n; i-- > 0;) {
+		uint32_t of = shingles_of(&s->scans[i]);
+		at -= of;
+		s->said_after[i] = said(marks + at, of, SAID_AFTER);
+	}
 	return 0;
 }
 

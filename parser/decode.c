@@ -94,20 +94,14 @@ static struct utf8_count count_utf8(struct str s)
 {
 	struct utf8_count n = { 0 };
 
-	for (size_t at = 0; at < s.len;) {
-		uint64_t eight;
-		if (s.len - at >= sizeof eight) {
-			memcpy(&eight, s.ptr + at, sizeof eight);
-			if (!(eight & 0x8080808080808080u)) {
-				at += sizeof eight;
-				continue;
-			}
-		}
+	for (size_t at = utf8_skip_ascii(s, 0); at < s.len;) {
 		uint32_t c;
 		size_t len = utf8_next(s, at, &c);
 		n.bad += c == UTF8_BAD;
 		n.good += c >= 0x80 && c != UTF8_BAD;
 		at += len;
+		if (len > 1)
+			at = utf8_skip_ascii(s, at);
 	}
 	return n;
 }
@@ -117,7 +111,8 @@ static bool is_one_byte(enum charset c)
 	return c <= CHARSET_SINGLE_BYTE_LAST || c == CHARSET_ISO_8859_8_I;
 }
 
-static enum charset choose(struct str bytes, struct str content_type, bool html)
+/* ret_utf8: whether the bytes were seen to be UTF-8, every one. */
+static enum charset choose(struct str bytes, struct str content_type, bool html, bool *ret_utf8)
 {
 	enum charset c;
 	struct str label = charset_value(content_type);
@@ -126,6 +121,7 @@ static enum charset choose(struct str bytes, struct str content_type, bool html)
 	if (told && !is_one_byte(c) && c != CHARSET_UTF_8)
 		return c;
 	struct utf8_count n = count_utf8(bytes);
+	*ret_utf8 = n.bad == 0;
 	if (n.bad == 0 && (!told || n.good || c == CHARSET_UTF_8))
 		return told || n.good ? CHARSET_UTF_8 : charset_guess(bytes);
 	if (!told || (c == CHARSET_UTF_8 && n.bad > n.good))
@@ -138,12 +134,12 @@ static void free_buf(struct buf *b)
 	buf_destroy(b);
 }
 
-static int decode(struct str bytes, enum charset charset, struct arena *arena, struct decoded *ret)
+static int decode(struct str bytes, enum charset charset, bool is_utf8, struct arena *arena, struct decoded *ret)
 {
 	owned(free_buf) struct buf out = { 0 };
 
 	ret->charset = charset;
-	ret->same = charset == CHARSET_UTF_8 && utf8_valid(bytes);
+	ret->same = charset == CHARSET_UTF_8 && (is_utf8 || utf8_valid(bytes));
 	ret->text = bytes;
 	if (ret->same)
 		return 0;
@@ -155,10 +151,11 @@ static int decode(struct str bytes, enum charset charset, struct arena *arena, s
 static int decode_any(struct str bytes, struct str content_type, bool html, struct arena *arena, struct decoded *ret)
 {
 	struct decoded d = { .bytes = bytes };
+	bool is_utf8 = false;
 
 	if (!charset_from_bom(bytes, &d.charset, &d.mark_len))
-		d.charset = choose(bytes, content_type, html);
-	int r = decode(str_skip(bytes, d.mark_len), d.charset, arena, &d);
+		d.charset = choose(bytes, content_type, html, &is_utf8);
+	int r = decode(str_skip(bytes, d.mark_len), d.charset, is_utf8, arena, &d);
 	if (r < 0)
 		return r;
 	*ret = d;

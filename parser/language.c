@@ -1,6 +1,6 @@
 #include "parser/language.h"
 
-#include <stdint.h>
+#include <stdbool.h>
 
 #include "common/utf8.h"
 
@@ -14,7 +14,7 @@ extern int cld2_detect(const char *text, int len, _Bool is_plain, int languages[
 		       _Bool *is_reliable) __asm__("_ZN4CLD224ExtDetectLanguageSummaryEPKcibPNS_8LanguageEPiS4_Pb");
 extern const char *cld2_code(int language) __asm__("_ZN4CLD212LanguageCodeENS_8LanguageE");
 
-enum { CLD2_UNKNOWN = 26 };
+enum { CLD2_UNKNOWN = 26, ENOUGH_BYTES = 1536, ENOUGH_PERCENT = 90 };
 
 static struct str primary(struct str tag)
 {
@@ -27,20 +27,29 @@ static struct str primary(struct str tag)
 	return (struct str){ tag.ptr, n };
 }
 
-struct str language_of(struct str text, struct str declared)
+/* What the first max bytes of text are mostly in, and how much of them; true: surely. */
+static bool detect(struct str text, size_t max, int *ret, int *ret_percent)
 {
 	int languages[3], percents[3], bytes = 0;
 	_Bool reliable = 0;
 
-	if (text.len > LANGUAGE_BYTES_MAX) {
-		text.len = LANGUAGE_BYTES_MAX;
-		while (text.len && ((unsigned char)text.ptr[text.len] & 0xc0) == 0x80)
-			text.len--;
-	}
+	text = utf8_cut(text, max);
+	*ret = cld2_detect(text.ptr, (int)text.len, 1, languages, percents, &bytes, &reliable);
+	*ret_percent = percents[0];
+	return reliable && *ret != CLD2_UNKNOWN;
+}
+
+struct str language_of(struct str text, struct str declared)
+{
+	int language, percent;
+
 	if (!text.len)
 		return primary(declared);
-	int language = cld2_detect(text.ptr, (int)text.len, 1, languages, percents, &bytes, &reliable);
-	if (language == CLD2_UNKNOWN || (!reliable && declared.len))
+	/* A text's beginning tells mostly; one in several languages is looked at further. */
+	bool sure = text.len > ENOUGH_BYTES && detect(text, ENOUGH_BYTES, &language, &percent) && percent >= ENOUGH_PERCENT;
+	if (!sure)
+		sure = detect(text, LANGUAGE_BYTES_MAX, &language, &percent);
+	if (language == CLD2_UNKNOWN || (!sure && declared.len))
 		return primary(declared);
 	return primary(str_from(cld2_code(language)));
 }

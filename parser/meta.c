@@ -210,7 +210,9 @@ static void choose_deck(const struct meta_view *v, const bool *chosen, struct me
 					    STR_INIT("excerpt"), STR_INIT("abstract"), STR_INIT("description"), STR_INIT("vorspann") };
 	const struct blocks *bs = v->blocks;
 	size_t from = v->headline >= 0 ? (size_t)v->headline + 1 : bs->n;
+	struct name_words named;
 
+	name_words_init(&named, words, ARRAY_LEN(words));
 	m->deck = -1;
 	for (size_t i = from; i < bs->n && i < from + DECK_BEHIND_MAX; i++) {
 		const struct scan *s = &v->body->sums.scans[i];
@@ -220,8 +222,8 @@ static void choose_deck(const struct meta_view *v, const bool *chosen, struct me
 			return;
 		if (chosen[i] || s->words < DECK_WORDS_MIN || s->words > DECK_WORDS_MAX || r->at[COLUMN_link_share] > 300 || (e->flags & IN_FIGURE))
 			continue;
-		if (r->at[COLUMN_in_description] >= 800 || names_hold(e, words, ARRAY_LEN(words)) ||
-		    names_hold(&bs->elements[e->parent], words, ARRAY_LEN(words))) {
+		if (r->at[COLUMN_in_description] >= 800 || names_hold(e, &named) ||
+		    names_hold(&bs->elements[e->parent], &named)) {
 			m->deck = (int32_t)i;
 			return;
 		}

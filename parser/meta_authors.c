@@ -187,15 +187,31 @@ static bool is_writers_page(struct str href)
 	return false;
 }
 
-static int add_element(struct author_finding *self, const struct element *e, bool named, struct group groups[2])
+/* What classes and ids are searched for. */
+struct author_words {
+	struct name_words author, comment, name;
+};
+
+static void author_words_init(struct author_words *self)
 {
-	static const struct str comments[] = { STR_INIT("comment") };
+	static const struct str author[] = { STR_INIT("author"), STR_INIT("autor"), STR_INIT("byline"), STR_INIT("by-line"),
+					     STR_INIT("writer"), STR_INIT("creator"), STR_INIT("redak"), STR_INIT("signature"),
+					     STR_INIT("verfasser"), STR_INIT("contributor") };
+	static const struct str comment[] = { STR_INIT("comment") };
 	static const struct str name[] = { STR_INIT("name") };
+
+	name_words_init(&self->author, author, ARRAY_LEN(author));
+	name_words_init(&self->comment, comment, ARRAY_LEN(comment));
+	name_words_init(&self->name, name, ARRAY_LEN(name));
+}
+
+static int add_element(struct author_finding *self, const struct author_words *words, const struct element *e, bool named, struct group groups[2])
+{
 	const struct blocks *bs = self->view->blocks;
 	const struct tree *t = self->view->tree;
 	int32_t at = (int32_t)e->first_block;
 	struct str text, content = tree_attr_str(t, e->node, ATTR_CONTENT), rel = tree_attr_str(t, e->node, ATTR_REL);
-	bool comment = names_hold(e, comments, 1) || names_hold(&bs->elements[e->parent], comments, 1);
+	bool comment = names_hold(e, &words->comment) || names_hold(&bs->elements[e->parent], &words->comment);
 	int r = 0;
 
 	if (facts_text(t, e->node, 300, self->view->arena, &text) < 0)
@@ -207,7 +223,7 @@ static int add_element(struct author_finding *self, const struct element *e, boo
 		group_add(&groups[0], text, at);
 	}
 	if (r == 0 && named && text.len < 120) {
-		r = add(self, text, comment ? IN_COMMENT : names_hold(e, name, 1) ? FROM_CLASS_NAME : FROM_CLASS, at);
+		r = add(self, text, comment ? IN_COMMENT : names_hold(e, &words->name) ? FROM_CLASS_NAME : FROM_CLASS, at);
 		if (r == 0 && e->tag == TAG_A) {
 			r = add(self, text, FROM_LINK, at);
 			group_add(&groups[1], text, at);
@@ -224,16 +240,15 @@ static int add_element(struct author_finding *self, const struct element *e, boo
 
 static int add_elements(struct author_finding *self)
 {
-	static const struct str words[] = { STR_INIT("author"), STR_INIT("autor"), STR_INIT("byline"), STR_INIT("by-line"),
-					    STR_INIT("writer"), STR_INIT("creator"), STR_INIT("redak"), STR_INIT("signature"),
-					    STR_INIT("verfasser"), STR_INIT("contributor") };
 	const struct blocks *bs = self->view->blocks;
 	struct group groups[2] = { { .at = -1 }, { .at = -1 } };
+	struct author_words words;
 
+	author_words_init(&words);
 	for (size_t i = 1, n = 0; i < bs->n_elements && n < ELEMENTS_MAX; i++) {
 		const struct element *e = &bs->elements[i];
-		bool named = (e->cls.len || e->id.len) && names_hold(e, words, ARRAY_LEN(words));
-		bool in_named = e->tag == TAG_A && (names_hold(&bs->elements[e->parent], words, ARRAY_LEN(words)));
+		bool named = names_hold(e, &words.author);
+		bool in_named = e->tag == TAG_A && names_hold(&bs->elements[e->parent], &words.author);
 		bool rel = e->tag == TAG_A && tree_attr(self->view->tree, e->node, ATTR_REL);
 		bool page = e->tag == TAG_A && is_writers_page(tree_attr_str(self->view->tree, e->node, ATTR_HREF));
 		if (!named && !in_named && !rel && !page && !e->itemprop.len && e->tag != TAG_ADDRESS)
@@ -241,7 +256,7 @@ static int add_elements(struct author_finding *self)
 		if (self->view->tree->nodes[e->node].end - e->node > 80)
 			continue;
 		n++;
-		if (add_element(self, e, named || in_named, groups) < 0)
+		if (add_element(self, &words, e, named || in_named, groups) < 0)
 			return -ENOMEM;
 	}
 	for (size_t g = 0; g < ARRAY_LEN(groups); g++)

@@ -134,24 +134,42 @@ static void add_facts(struct date_finding *self)
 	}
 }
 
-static int add_time(struct date_finding *self, const struct element *e, struct str datetime, bool comment)
+/* What classes and ids are searched for. */
+struct date_words {
+	struct name_words dated, published, updated, comment;
+};
+
+static void date_words_init(struct date_words *self)
 {
+	static const struct str dated[] = { STR_INIT("date"), STR_INIT("time"), STR_INIT("publish"), STR_INIT("posted"),
+					    STR_INIT("datum"), STR_INIT("fecha"), STR_INIT("meta"), STR_INIT("byline"), STR_INIT("info") };
 	static const struct str published[] = { STR_INIT("publish"), STR_INIT("entry-date"), STR_INIT("post-date") };
 	static const struct str updated[] = { STR_INIT("updated"), STR_INIT("modified") };
+	static const struct str comment[] = { STR_INIT("comment") };
+
+	name_words_init(&self->dated, dated, ARRAY_LEN(dated));
+	name_words_init(&self->published, published, ARRAY_LEN(published));
+	name_words_init(&self->updated, updated, ARRAY_LEN(updated));
+	name_words_init(&self->comment, comment, ARRAY_LEN(comment));
+}
+
+static int add_time(struct date_finding *self, const struct date_words *words, const struct element *e, struct str datetime, bool comment)
+{
+	static const struct str published[] = { STR_INIT("publish") };
 	int32_t at = (int32_t)e->first_block;
 	struct str text;
 
 	if (facts_text(self->view->tree, e->node, 80, self->view->arena, &text) < 0)
 		return -ENOMEM;
-	bool prop_published = holds_any(e->itemprop, published, 1) || str_eq(e->itemprop, STR("dateCreated"));
+	bool prop_published = HOLDS_ANY(e->itemprop, published) || str_eq(e->itemprop, STR("dateCreated"));
 	bool prop_modified = str_find(e->itemprop, STR("odified"), 0) < e->itemprop.len;
-	bool named = names_hold(e, published, ARRAY_LEN(published)) || tree_attr(self->view->tree, e->node, ATTR_PUBDATE);
+	bool named = names_hold(e, &words->published) || tree_attr(self->view->tree, e->node, ATTR_PUBDATE);
 	enum date_source from = prop_published ? FROM_PROP_PUBLISHED : prop_modified ? FROM_PROP_MODIFIED :
-			   named && !names_hold(e, updated, ARRAY_LEN(updated)) ? FROM_TIME_PUBLISHED : FROM_TIME;
+			   named && !names_hold(e, &words->updated) ? FROM_TIME_PUBLISHED : FROM_TIME;
 	struct candidate *c = add_value(self, datetime, from, at);
 	if (c) {
 		c->counts[IN_COMMENT] += comment;
-		if (HOLDS_ANY(text, updated_words) || names_hold(e, updated, ARRAY_LEN(updated)))
+		if (HOLDS_ANY(text, updated_words) || names_hold(e, &words->updated))
 			c->counts[WITH_UPDATED]++;
 	}
 	c = add_value(self, text, FROM_TIME_TEXT, at);
@@ -162,23 +180,22 @@ static int add_time(struct date_finding *self, const struct element *e, struct s
 
 static int add_elements(struct date_finding *self)
 {
-	static const struct str dated[] = { STR_INIT("date"), STR_INIT("time"), STR_INIT("publish"), STR_INIT("posted"),
-					    STR_INIT("datum"), STR_INIT("fecha"), STR_INIT("meta"), STR_INIT("byline"), STR_INIT("info") };
-	static const struct str comments[] = { STR_INIT("comment") };
 	const struct blocks *bs = self->view->blocks;
 	const struct tree *t = self->view->tree;
+	struct date_words words;
 
+	date_words_init(&words);
 	for (size_t i = 0, n = 0; i < bs->n_elements && n < ELEMENTS_MAX; i++) {
 		const struct element *e = &bs->elements[i];
 		struct str datetime = tree_attr_str(t, e->node, ATTR_DATETIME), text;
 		bool prop = str_find(e->itemprop, STR("date"), 0) < e->itemprop.len;
-		if (e->tag != TAG_TIME && !datetime.len && !prop && !names_hold(e, dated, ARRAY_LEN(dated)))
+		if (e->tag != TAG_TIME && !datetime.len && !prop && !names_hold(e, &words.dated))
 			continue;
-		bool comment = names_hold(e, comments, 1) || names_hold(&bs->elements[e->parent], comments, 1);
+		bool comment = names_hold(e, &words.comment) || names_hold(&bs->elements[e->parent], &words.comment);
 		n++;
 		if (e->tag == TAG_TIME || datetime.len || prop) {
 			struct str content = tree_attr_str(t, e->node, ATTR_CONTENT);
-			if (add_time(self, e, datetime.len ? datetime : content, comment) < 0)
+			if (add_time(self, &words, e, datetime.len ? datetime : content, comment) < 0)
 				return -ENOMEM;
 			continue;
 		}

@@ -78,28 +78,29 @@ struct candidate *candidates_add(struct candidates *self, struct str key, int32_
 	return &self->at[self->n++];
 }
 
-static bool holds_word(struct str names, const struct str *words, size_t n)
+void name_words_init(struct name_words *self, const struct str *words, size_t n)
 {
-	uint32_t starts[32] = { 0 }; /* pairs of letters that words begin with: few places in a name have one */
-
-	if (names.len < 2)
-		return false;
+	*self = (struct name_words){ .at = words, .n = n };
 	for (size_t i = 0; i < n; i++)
-		starts[words[i].ptr[0] & 31] |= 1u << (words[i].ptr[1] & 31);
+		self->starts[words[i].ptr[0] & 31] |= 1u << (words[i].ptr[1] & 31);
+}
+
+static bool holds_word(struct str names, const struct name_words *words)
+{
 	for (size_t at = 0; at + 1 < names.len; at++) {
-		char c = (char)(names.ptr[at] | 0x20);
-		if (!(starts[c & 31] >> (names.ptr[at + 1] & 31) & 1))
+		if (!(words->starts[names.ptr[at] & 31] >> (names.ptr[at + 1] & 31) & 1))
 			continue;
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < words->n; i++) {
 			struct str here;
-			if (words[i].ptr[0] == c && str_sub(names, at, at + words[i].len, &here) && str_eq_nocase(here, words[i]))
+			if (words->at[i].ptr[0] == (char)(names.ptr[at] | 0x20) && str_sub(names, at, at + words->at[i].len, &here) &&
+			    str_eq_nocase(here, words->at[i]))
 				return true;
 		}
 	}
 	return false;
 }
 
-bool names_hold(const struct element *e, const struct str *words, size_t n)
+bool names_hold(const struct element *e, const struct name_words *words)
 {
-	return holds_word(e->cls, words, n) || holds_word(e->id, words, n);
+	return holds_word(e->cls, words) || holds_word(e->id, words);
 }

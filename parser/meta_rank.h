@@ -58,7 +58,16 @@ int fold_text(struct str s, struct arena *arena, struct str *ret);
 /* The candidate with that key, made where it is new; NULL when there are CANDIDATES_MAX. */
 struct candidate *candidates_add(struct candidates *self, struct str key, int32_t at);
 
-/* Whether names of classes and ids hold one of the words, anywhere and in any case. n words, each in lower case. */
-bool names_hold(const struct element *e, const struct str *words, size_t n);
+/* Words to look for in the names of classes and ids: n, each of two letters and more in lower case, which stay the caller's. */
+struct name_words {
+	const struct str *at;
+	size_t n;
+	uint32_t starts[32]; /* pairs of letters that they begin with: few places in a name have one */
+};
+
+void name_words_init(struct name_words *self, const struct str *words, size_t n);
+
+/* Whether the element's classes or its id hold one of the words, anywhere and in any case. */
+bool names_hold(const struct element *e, const struct name_words *words);
 
 #endif

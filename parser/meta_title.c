@@ -113,9 +113,11 @@ static int add_headings(struct finding *self)
 {
 	static const struct str words[] = { STR_INIT("title"), STR_INIT("headline"), STR_INIT("titel"), STR_INIT("heading") };
 	const struct blocks *bs = self->view->blocks;
+	struct name_words titled;
 	bool first = true;
 	int r = 0;
 
+	name_words_init(&titled, words, ARRAY_LEN(words));
 	for (size_t i = 0, n = 0; i < bs->n_elements && n < HEADINGS_MAX && r == 0; i++) {
 		const struct element *e = &bs->elements[i];
 		bool prop = str_eq(e->itemprop, STR("headline")) || str_eq(e->itemprop, STR("name"));
@@ -134,7 +136,7 @@ static int add_headings(struct finding *self)
 		if (r == 0 && e->tag == TAG_H1 && first)
 			r = add(self, text, FROM_FIRST_H1, at);
 		first &= e->tag != TAG_H1;
-		if (r == 0 && names_hold(e, words, ARRAY_LEN(words)))
+		if (r == 0 && names_hold(e, &titled))
 			r = add(self, text, FROM_CLASS, at);
 	}
 	return r;
@@ -146,13 +148,15 @@ static int add_named(struct finding *self)
 	static const struct str words[] = { STR_INIT("title"), STR_INIT("headline"), STR_INIT("titel"), STR_INIT("titulo"), STR_INIT("titre") };
 	const struct blocks *bs = self->view->blocks;
 	size_t end = self->view->body_first >= 0 ? (size_t)self->view->body_first : bs->n;
+	struct name_words titled;
 	int r = 0;
 
+	name_words_init(&titled, words, ARRAY_LEN(words));
 	for (size_t i = 0, n = 0; i < end && n < HEADINGS_MAX && r == 0; i++) {
 		const struct element *e = &bs->elements[bs->at[i].element];
 		uint32_t count = self->view->body->sums.scans[i].words;
 		if (count < 3 || count > 40 || tag_is_heading(e->tag) ||
-		    !(names_hold(e, words, ARRAY_LEN(words)) || names_hold(&bs->elements[e->parent], words, ARRAY_LEN(words))))
+		    !(names_hold(e, &titled) || names_hold(&bs->elements[e->parent], &titled)))
 			continue;
 		n++;
 		r = add(self, block_text(bs, i), FROM_CLASS, (int32_t)i);

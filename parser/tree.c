@@ -9,7 +9,7 @@
 #include "common/utf8.h"
 
 enum {
-	TAGS_PER_PIECE = 96,            /* fed between two looks at the tree: bounds what one piece can cost */
+	TAGS_PER_PIECE = 256,           /* fed between two looks at the tree: bounds what one piece can cost */
 	PIECE_BYTES = 256 << 10,
 	KEEP_BYTES = 1 << 20,           /* after a larger page the parser's memory is given back */
 };
@@ -154,7 +154,7 @@ static size_t skip_raw(struct str html, size_t tag, size_t at)
 		struct str name;
 		if (!str_sub(html, tag, tag + raw[i][0].len, &name) || !str_eq_nocase(name, raw[i][0]))
 			continue;
-		for (; at = str_find(html, STR("</"), at), at < html.len; at += 2)
+		for (; at = str_find_byte(html, '<', at), at < html.len; at++)
 			if (str_sub(html, at, at + raw[i][1].len, &name) && str_eq_nocase(name, raw[i][1]))
 				break;
 	}

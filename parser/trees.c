@@ -10,7 +10,7 @@
 #include "common/file.h"
 #include "parser/trees_lanes.h"
 
-enum { SPLITS_MAX = 255, COLUMNS_MAX = 256 };
+enum { SPLITS_MAX = 255, COLUMNS_MAX = 256, FEW = 3 /* rows from which on lanes are quicker than a walk each */ };
 
 struct split {
 	uint16_t column;
@@ -251,15 +251,20 @@ void trees_scores(const struct trees *self, const int16_t *rows, size_t stride, 
 {
 	const struct lane_trees lanes = { self->trees, self->lanes, self->leaves, self->n };
 	int16_t x[COLUMNS_MAX * LANES_MAX];
+	int32_t sums[LANES_MAX];
 	size_t wide = self->isa->lanes, i = 0;
 
-	for (; i + wide <= n && !self->wide && self->columns <= COLUMNS_MAX; i += wide) {
-		for (size_t k = 0; k < wide; k++)
+	/* Lanes without a row of their own hold the last one's again. */
+	for (; i + FEW <= n && !self->wide && self->columns <= COLUMNS_MAX; i += wide) {
+		size_t used = n - i < wide ? n - i : wide;
+		for (size_t k = 0; k < wide; k++) {
+			const int16_t *row = rows + (i + (k < used ? k : used - 1)) * stride;
 			for (size_t c = 0; c < self->columns; c++)
-				x[c * wide + k] = rows[(i + k) * stride + c];
-		for (size_t k = 0; k < wide; k++)
-			scores[i + k] = self->bias;
-		self->isa->add(&lanes, x, scores + i);
+				x[c * wide + k] = row[c];
+			sums[k] = self->bias;
+		}
+		self->isa->add(&lanes, x, sums);
+		memcpy(scores + i, sums, used * sizeof *sums);
 	}
 	for (; i < n; i++)
 		scores[i] = trees_score(self, rows + i * stride);

@@ -108,6 +108,12 @@ static void rows_together_score_as_each_alone(void **state)
 		for (size_t i = 0; i < TREES; i++)
 			put_tree(&bytes, shapes[s].splits, COLUMNS, &seed);
 		assert_int_equal(trees_parse(buf_str(&bytes), COLUMNS, &trees), 0);
+		for (size_t n = 1; n < ROWS; n++) {
+			best[n] = -1;
+			trees_scores(trees, rows, STRIDE, n, best);
+			assert_int_equal(best[n - 1], trees_score(trees, rows + (n - 1) * STRIDE));
+			assert_int_equal(best[n], -1);
+		}
 		trees_scores(trees, rows, STRIDE, ROWS, best);
 		trees_use(trees, &lanes_plain);
 		trees_scores(trees, rows, STRIDE, ROWS, plain);
