@@ -1,8 +1,10 @@
 #include "parser/extract.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "common/cleanup.h"
+#include "common/wire.h"
 #include "parser/extract_impl.h"
 #include "parser/net.h"
 
@@ -125,7 +127,7 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 	return e;
 }
 
-/* Reads bytes [from, to) of the article and appends what is said there to kept. */
+/* Reads bytes [from, to) of the article and appends what is said there to kept; EXTRACTED_STATEMENTS: as far as there is room. */
 static int run_section(struct extractor *self, struct arena *arena, struct article *article, size_t from, size_t to, unsigned acts,
 		       struct buf *kept, struct buf *explain)
 {
@@ -140,24 +142,29 @@ static int run_section(struct extractor *self, struct arena *arena, struct artic
 		e = run(self, &r, acts, explain);
 	if (e == 0 && from == 0)
 		article->genre = str_from(extract_genre(&r));
-	for (size_t i = 0; i < part.n_statements && e == 0; i++) {
+	for (size_t i = 0; e == 0 && i < part.n_statements && had + i < EXTRACT_STATEMENTS_MAX; i++) {
+		if (part.statements[i].nested_in >= (int32_t)(EXTRACT_STATEMENTS_MAX - had))
+			part.statements[i].nested_in = -1;
 		e = extract_keep(arena, article->text, from, had, &part.statements[i]);
 		buf_add(kept, (struct str){ (const char *)&part.statements[i], sizeof part.statements[i] });
 	}
-	return e ? e : buf_error(kept);
+	if (e == 0)
+		e = buf_error(kept);
+	return e == 0 && had + part.n_statements > EXTRACT_STATEMENTS_MAX ? EXTRACTED_STATEMENTS : e;
 }
 
 int extractor_run(struct extractor *self, struct arena *arena, struct article *inout, unsigned acts, struct buf *explain)
 {
+	static_assert((int)EXTRACT_STATEMENTS_MAX == (int)WIRE_STATEMENTS_MAX, "a frame holds what is found");
 	owned(buf_destroy) struct buf kept = { 0 };
 	struct article article = *inout;
-	int e = article.text.len > TEXT_MAX ? -E2BIG : 0;
+	int e = 0;
 
 	if (article.language.len && !str_eq(article.language, STR("en")))
 		return 0;
 	for (size_t from = 0, to; e == 0 && from < article.text.len; from = to) {
 		to = extract_section_end(article.text, from);
-		e = run_section(self, arena, &article, from, to, acts, &kept, explain);
+		e = from < EXTRACT_BYTES_MAX ? run_section(self, arena, &article, from, to, acts, &kept, explain) : EXTRACTED_BYTES;
 	}
 	arena_reset(self->section);
 	if (e < 0)
@@ -169,5 +176,5 @@ int extractor_run(struct extractor *self, struct arena *arena, struct article *i
 	if (kept.len)
 		memcpy(article.statements, kept.ptr, kept.len);
 	*inout = article;
-	return 0;
+	return e;
 }

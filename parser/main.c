@@ -72,6 +72,7 @@ static void on_metrics(void *ctx, struct metrics *out)
 	for (enum statement_type type = 0; type < STATEMENT_TYPES; type++)
 		metrics_sample(out, "type", str_from(statement_type_name(type)), stats->statements[type]);
 	metrics_counter(out, "inquit_statements_unknown_speaker_total", "Of them, those whose speaker is not known.", stats->unknown);
+	metrics_counter(out, "inquit_articles_in_part_total", "Articles too long to be read to their end for statements.", stats->in_part);
 }
 
 static int check(const void *conf, struct buf *reterr)

@@ -6,6 +6,7 @@
 
 #include "common/arena.h"
 #include "common/clock.h"
+#include "common/log.h"
 #include "common/utf8.h"
 #include "parser/parse.h"
 
@@ -198,6 +199,11 @@ static int parse(struct page_job *self, struct wire_article *a, struct buf *out,
 	r = extract(self, &a->page, &a->article, &why);
 	if (r < 0)
 		return lose_for(lost, r, why);
+	if (r == PARSED_PART) {
+		self->stats.in_part++;
+		LOG_EVENT(LOG_WARNING, "read_in_part", "not all of an article was read for statements",
+			  { "URL", a->page.url }, { "REASON", str_from(why) });
+	}
 	complete(self, a);
 	count(&self->stats, &a->article);
 	/* In one piece: out's memory is sent as it is. */

@@ -24,6 +24,7 @@ void page_job_on_large(struct page_job *self, void (*on_large)(void *ctx, struct
 /* What was found since the job was made. */
 struct page_job_stats {
 	uint64_t statements[STATEMENT_TYPES], unknown; /* unknown: of all, those without a speaker */
+	uint64_t in_part; /* articles of which not all was read; each is logged */
 };
 const struct page_job_stats *page_job_stats(const struct page_job *self);
 

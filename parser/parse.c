@@ -98,10 +98,12 @@ int parser_parse(struct parser *self, struct str bytes, const struct page_hints 
 	article.parser_version = parser_version(self);
 	if (self->extractor)
 		r = extractor_run(self->extractor, arena, &article, self->options.acts, explain);
-	if (r < 0 && explain)
-		buf_printf(explain, "no statements: more than a page may take\n");
 	if (self->options.flat)
 		drop_nested(&article);
 	*ret = article;
-	return 0;
+	if (r)
+		*reterr_why = r == EXTRACTED_BYTES ? "the text is longer than is read" :
+			      r == EXTRACTED_STATEMENTS ? "more statements than an article may have" :
+							  "statements would take more memory than a page may";
+	return r ? PARSED_PART : 0;
 }

@@ -36,8 +36,10 @@ struct str parser_version(const struct parser *self);
 
 /*
  * As page_read(), with statements. explain: a line for each candidate, or NULL.
- * An article whose statements would take more memory than arena has is returned without them.
+ * PARSED_PART: the article is whole, but not all of it was read for statements (extract.h); where they
+ * would take more memory than arena has it is without any. *reterr_why is then a literal that says so.
  */
+enum { PARSED_PART = 1 };
 int parser_parse(struct parser *self, struct str bytes, const struct page_hints *hints, struct arena *arena, struct buf *explain,
 		 struct article *ret, const char **reterr_why);
 

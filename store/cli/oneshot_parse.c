@@ -80,6 +80,8 @@ static int parse_bytes(struct parse *self, struct str id, struct str bytes, cons
 			*reterr_why = r == -E2BIG ? "too large" : "out of memory";
 		return r;
 	}
+	if (r == PARSED_PART)
+		(void)fprintf(stderr, "inquit: not all was read for statements: %s\n", *reterr_why);
 	arena_reset(self->topics);
 	/* Without memory for them statements go without topics. */
 	if (self->classifier)

@@ -74,7 +74,8 @@ static void spans_are_clipped_to_their_section(void **state)
 /* What a passage gives alone it gives in any section of a long text, nesting and all. */
 static void every_section_gives_its_statements(void **state)
 {
-	static const char passage[] = "“The union said that it would strike,” said harbour master Ann Roe.\n\nRoe added: “We stay.”\n\n";
+	static const char passage[] = "“The union said that it would strike,” said harbour master Ann Roe.\n\nRoe added: “We stay.”\n\n"
+				      "The ferries lay at the quay until the evening.\n\n";
 	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
 	owned(extractor_destroy) struct extractor *extractor = NULL;
 	const char *why;
@@ -98,6 +99,52 @@ static void every_section_gives_its_statements(void **state)
 	}
 }
 
+/* The text's beginning: all sections that begin before the bound. */
+static void of_a_long_text_the_beginning_is_read(void **state)
+{
+	static const char filler[] = "The ferries lay at the quay until the evening, and nothing else was heard of them.\n\n";
+	static const char said[] = "“We stay,” said Ann Roe.\n\n";
+	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
+	owned(extractor_destroy) struct extractor *extractor = NULL;
+	struct str text = repeated(arena, filler, EXTRACT_BYTES_MAX + SECTION_BYTES);
+	struct span body = { 0, (uint32_t)text.len };
+	size_t last = 0, ends[2] = { 0, text.len }; /* of what is read, and of all */
+	const char *why;
+
+	(void)state;
+	for (size_t to = 0; to < EXTRACT_BYTES_MAX; to = ends[0])
+		last = to, ends[0] = extract_section_end(text, to);
+	assert_true(last < EXTRACT_BYTES_MAX && ends[0] >= EXTRACT_BYTES_MAX);
+	assert_int_equal(extractor_new(NULL, &extractor, &why), 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct article a = { .text = { text.ptr, ends[i] }, .body = { &body, 1 }, .language = STR("en") };
+		body.to = (uint32_t)ends[i];
+		memcpy((char *)(uintptr_t)text.ptr + ends[i] - sizeof said + 1, said, sizeof said - 1);
+		assert_int_equal(extractor_run(extractor, arena, &a, ACTS_DEFAULT, NULL), i ? EXTRACTED_BYTES : 0);
+		assert_int_equal(a.n_statements, 1);
+		assert_true(a.statements[0].content.at[0].from < ends[0]);
+	}
+}
+
+static void an_article_has_so_many_statements_and_no_more(void **state)
+{
+	static const char said[] = "“We stay,” said Ann Roe.\n\n";
+	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
+	owned(extractor_destroy) struct extractor *extractor = NULL;
+	struct str text = repeated(arena, said, (EXTRACT_STATEMENTS_MAX + 1) * (sizeof said - 1));
+	const char *why;
+
+	(void)state;
+	assert_int_equal(extractor_new(NULL, &extractor, &why), 0);
+	for (size_t more = 0; more < 2; more++) {
+		struct span body = { 0, (uint32_t)((EXTRACT_STATEMENTS_MAX + more) * (sizeof said - 1)) };
+		struct article a = { .text = { text.ptr, body.to }, .body = { &body, 1 }, .language = STR("en") };
+		assert_int_equal(extractor_run(extractor, arena, &a, ACTS_DEFAULT, NULL), more ? EXTRACTED_STATEMENTS : 0);
+		assert_int_equal(a.n_statements, EXTRACT_STATEMENTS_MAX);
+		assert_int_equal(article_check(&a, &why), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +152,8 @@ int main(void)
 		cmocka_unit_test(a_section_ends_where_the_text_parts_best),
 		cmocka_unit_test(spans_are_clipped_to_their_section),
 		cmocka_unit_test(every_section_gives_its_statements),
+		cmocka_unit_test(of_a_long_text_the_beginning_is_read),
+		cmocka_unit_test(an_article_has_so_many_statements_and_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
