@@ -21,6 +21,7 @@ struct split {
 struct trees {
 	size_t n, columns;
 	int32_t bias;
+	int64_t most; /* of what a score can be, either sign */
 	bool wide; /* a tree has more leaves than lanes know: rows walk one by one */
 	struct lane_tree *trees;
 	struct split *splits;
@@ -164,8 +165,14 @@ static int read_tree(struct trees *self, struct str s, size_t *at, struct lane_t
 	}
 	if (!order_leaves(splits, n, &self->lanes[tree->split], place))
 		return -EBADMSG;
-	for (size_t i = 0; i <= n; i++, *at += 2)
-		self->leaves[tree->leaf + place[i]] = (int16_t)number(s, *at, 2);
+	int32_t most = 0;
+	for (size_t i = 0; i <= n; i++, *at += 2) {
+		int32_t leaf = (int16_t)number(s, *at, 2);
+		self->leaves[tree->leaf + place[i]] = (int16_t)leaf;
+		leaf = leaf < 0 ? -leaf : leaf;
+		most = leaf > most ? leaf : most;
+	}
+	self->most += most;
 	for (size_t i = 0; i < n; i++)
 		for (int k = 0; k < 2; k++)
 			if (splits[i].child[k] < 0)
@@ -197,6 +204,7 @@ int trees_parse(struct str s, unsigned columns, struct trees **ret)
 	self->n = number(s, 0, 2);
 	self->columns = columns;
 	self->bias = (int32_t)number(s, 4, 4);
+	self->most = self->bias < 0 ? -(int64_t)self->bias : self->bias;
 	self->isa = best_isa();
 	self->trees = calloc(self->n + 1, sizeof *self->trees);
 	/* A leaf takes two bytes of the file, a split eight. */
@@ -214,6 +222,8 @@ int trees_parse(struct str s, unsigned columns, struct trees **ret)
 	}
 	if (at != s.len)
 		return -EBADMSG;
+	if (self->most > TREES_SCORE_MAX)
+		return -EOVERFLOW;
 	*ret = self;
 	self = NULL;
 	return 0;

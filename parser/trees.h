@@ -20,6 +20,7 @@
 
 enum {
 	TREES_ONE = 4096,           /* the score that stands for a logit of 1 */
+	TREES_SCORE_MAX = 1 << 28,  /* no score, and no sum on the way to it, is farther from 0 */
 	TREES_MAX = 1024,
 	TREES_FILE_BYTES_MAX = 4 << 20,
 };
@@ -34,7 +35,7 @@ void trees_file_close(struct trees_file **self_p);
 /* The section's bytes, valid as long as the file; -ENOENT. name: 4 letters. */
 int trees_file_section(const struct trees_file *self, const char *name, struct str *ret);
 
-/* The trees of a section. -ENOENT; -EBADMSG where they are malformed or want another number of columns; -ENOMEM. */
+/* The trees of a section. -ENOENT; -EBADMSG where they are malformed or want another number of columns; -EOVERFLOW (TREES_SCORE_MAX); -ENOMEM. */
 int trees_new(const struct trees_file *file, const char *name, unsigned columns, struct trees **ret);
 void trees_destroy(struct trees **self_p);
 

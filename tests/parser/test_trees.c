@@ -51,6 +51,30 @@ static void malformed_trees_are_refused(void **state)
 	}
 }
 
+/* Two trees of one leaf each and a bias: as much as a score may be, and one more. */
+static void scores_that_a_sum_cannot_hold_are_refused(void **state)
+{
+	static const struct {
+		const char *why;
+		struct str bytes;
+		int r;
+	} rows[] = {
+		{ "2^28 together", STR_INIT("\2\0" "\2\0" "\0\177\377\017" "\0\377\177" "\0\377\376"), 0 },
+		{ "one more", STR_INIT("\2\0" "\2\0" "\1\177\377\017" "\0\377\177" "\0\377\376"), -EOVERFLOW },
+		{ "a bias below, and leaves that add to it", STR_INIT("\1\0" "\2\0" "\1\0\0\360" "\0\377\377"), 0 },
+		{ "one less", STR_INIT("\1\0" "\2\0" "\1\0\0\360" "\0\376\377"), -EOVERFLOW },
+		{ "the least bias that there is", STR_INIT("\0\0" "\2\0" "\0\0\0\200"), -EOVERFLOW },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		owned(trees_destroy) struct trees *trees = NULL;
+		int r = trees_parse(rows[i].bytes, 2, &trees);
+		if (r != rows[i].r)
+			fail_msg("%s: %d", rows[i].why, r);
+	}
+}
+
 static void put16(struct buf *out, int v)
 {
 	buf_add_byte(out, (char)((unsigned)v & 0xff));
@@ -145,6 +169,7 @@ int main(void)
 		cmocka_unit_test(a_score_is_the_sum_of_leaves),
 		cmocka_unit_test(rows_together_score_as_each_alone),
 		cmocka_unit_test(malformed_trees_are_refused),
+		cmocka_unit_test(scores_that_a_sum_cannot_hold_are_refused),
 		cmocka_unit_test(probabilities_rise_and_are_symmetric),
 	};
 
