@@ -121,14 +121,13 @@ static bool shares_title(const struct walk *self)
 	return self->picks.n == 0;
 }
 
-static bool *open_groups(struct walk *self, bool carried_only)
+/* Which topics may still be added, by the groups of those that are picked; asked anew after each place. */
+static void open_groups(const struct walk *self, bool carried_only, bool *ret)
 {
 	const struct taxonomy *t = self->board.taxonomy;
-	bool *open = arena_alloc(self->scratch, t->n_topics, sizeof *open);
 
-	for (size_t i = 0; open && i < t->n_topics; i++)
-		open[i] = (!carried_only || str_eq(t->topics[i].group, t->carry)) && walk_open(self, i);
-	return open;
+	for (size_t i = 0; i < t->n_topics; i++)
+		ret[i] = (!carried_only || str_eq(t->topics[i].group, t->carry)) && walk_open(self, i);
 }
 
 /* What the article as a whole is about. */
@@ -207,43 +206,45 @@ static void inherit_silent(struct walk *self, const bool *open)
 }
 
 /* Section, question, the statement before, title and article, in groups that are left open. */
-static int inherit_groups(struct walk *self, bool silent)
+static void inherit_groups(struct walk *self, bool silent, bool *open)
 {
 	const struct surroundings *s = &self->around;
-	bool *open = open_groups(self, !silent);
 
-	if (!open)
-		return -ENOMEM;
+	open_groups(self, !silent, open);
 	/* An answer is about what was asked, too. */
 	if (s->question.len || str_ends(self->heading, STR("?")))
 		memset(open, true, self->board.taxonomy->n_topics);
 	pick_from(self, open, WHERE_HEADING);
 	if (s->follows && !silent)
 		pick_echoed(self);
-	open = open_groups(self, !silent);
-	if (open && s->follows && shares(self, &self->previous))
+
+	open_groups(self, !silent, open);
+	if (s->follows && shares(self, &self->previous))
 		pick_previous(self, open);
-	open = open_groups(self, !silent);
-	if (open && !s->titled && shares_title(self))
+
+	open_groups(self, !silent, open);
+	if (!s->titled && shares_title(self))
 		pick_from(self, open, WHERE_TITLE);
-	if (open && self->picks.n == 0 && !names_rest(self))
+	if (self->picks.n == 0 && !names_rest(self))
 		pick_hinted(self);
-	open = open_groups(self, !silent);
-	if (open)
-		pick_main(self, open);
-	return open ? 0 : -ENOMEM;
+
+	open_groups(self, !silent, open);
+	pick_main(self, open);
 }
 
 int walk_inherit(struct walk *self)
 {
+	bool *open = arena_alloc(self->scratch, self->board.taxonomy->n_topics, sizeof *open);
 	bool silent = self->picks.n == 0;
-	const bool *open = open_groups(self, !silent);
 
 	if (!open)
 		return -ENOMEM;
-	if (silent)
+	if (silent) {
+		open_groups(self, false, open);
 		inherit_silent(self, open);
-	if (silent && self->picks.n)
-		return 0;
-	return inherit_groups(self, silent);
+		if (self->picks.n)
+			return 0;
+	}
+	inherit_groups(self, silent, open);
+	return 0;
 }

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "common/cleanup.h"
-#include "common/clock.h"
 #include "common/json.h"
 #include "store/cli/commands.h"
+#include "store/cli/coverage.h"
 #include "store/cli/diff.h"
 #include "store/cli/hint.h"
 #include "store/cli/opts.h"
@@ -15,7 +15,7 @@
 #include "store/cli/text.h"
 #include "store/cli/versions.h"
 
-enum { SHOWN = 5, SHOWN_MAX = 50, DIFFERENTLY = 600, ALIKE = 100, DAY = 10, GAPS_SHOWN = 8, EXCERPT = 240, ARENA_BYTES = 64 << 20 };
+enum { SHOWN = 5, SHOWN_MAX = 50, DIFFERENTLY = 600, ALIKE = 100, DAY = 10, EXCERPT = 240, ARENA_BYTES = 64 << 20 };
 
 struct found {
 	unsigned score;
@@ -87,90 +87,6 @@ static int ask_coverage(struct verify *self)
 
 /* ---- for people ---- */
 
-static void add_day(struct buf *out, int64_t usec)
-{
-	char text[CLOCK_TEXT_BYTES];
-
-	buf_add(out, (struct str){ clock_format(usec, text).ptr, DAY });
-}
-
-struct outlet {
-	struct str name;
-	uint64_t statements;
-	bool dated;
-	int64_t first, last;
-};
-
-static void get_outlet(struct unpack *u, struct outlet *ret)
-{
-	(void)unpack_array(u, 5);
-	ret->name = unpack_str(u);
-	ret->statements = unpack_uint(u);
-	ret->dated = !unpack_nil(u);
-	ret->first = ret->dated ? unpack_int(u) : 0;
-	if (!unpack_nil(u))
-		ret->last = unpack_int(u);
-}
-
-static void add_gap(struct buf *gaps, struct str outlet, int64_t from, int64_t to, size_t n)
-{
-	static const int64_t day_usec = INT64_C(86400000000);
-
-	if (n > GAPS_SHOWN)
-		return;
-	buf_add(gaps, n > 1 ? STR("; ") : STR(" ("));
-	if (n == GAPS_SHOWN) {
-		buf_add(gaps, STR("…"));
-		return;
-	}
-	text_clean(gaps, outlet);
-	buf_add_byte(gaps, ' ');
-	/* The days without anything, those at both ends left out. */
-	add_day(gaps, from + day_usec);
-	buf_add(gaps, STR(".."));
-	add_day(gaps, to - day_usec);
-}
-
-static void print_coverage(const struct verify *self)
-{
-	struct unpack u = { .in = buf_str(&self->coverage) };
-	size_t outlets = unpack_array(&u, 0), n_gaps = 0;
-	owned(buf_destroy) struct buf line = { 0 }, gaps = { 0 };
-	int64_t first = INT64_MAX, last = INT64_MIN;
-
-	for (size_t i = 0; i < outlets && !unpack_error(&u); i++) {
-		struct outlet outlet = { 0 };
-
-		get_outlet(&u, &outlet);
-		if (outlet.dated) {
-			first = outlet.first < first ? outlet.first : first;
-			last = outlet.last > last ? outlet.last : last;
-		}
-		for (size_t g = unpack_array(&u, 0); g && !unpack_error(&u); g--) {
-			(void)unpack_array(&u, 2);
-			int64_t from = unpack_int(&u);
-
-			add_gap(&gaps, outlet.name, from, unpack_int(&u), ++n_gaps);
-		}
-	}
-	buf_printf(&line, "Searched: %zu outlet%s", outlets, outlets == 1 ? "" : "s");
-	if (first <= last) {
-		buf_add(&line, STR(", "));
-		add_day(&line, first);
-		buf_add(&line, STR(" .. "));
-		add_day(&line, last);
-	}
-	buf_printf(&line, ", %zu gap%s", n_gaps, n_gaps == 1 ? "" : "s");
-	if (n_gaps) {
-		buf_add(&line, buf_str(&gaps));
-		buf_add_byte(&line, ')');
-	}
-	buf_add(&line, STR(". Absence here is not proof."));
-	owned(buf_destroy) struct buf wrapped = { 0 };
-	text_wrap(&wrapped, buf_str(&line), self->cli->width ? self->cli->width : SIZE_MAX / 2, 0);
-	(void)printf("%.*s", (int)wrapped.len, wrapped.ptr);
-}
-
 /* On a screen a long statement is shown around the words that were looked for. */
 static void add_words(struct buf *out, struct str text, struct str wanted)
 {
@@ -234,41 +150,12 @@ static void print_text(const struct verify *self)
 		     self->statements, self->statements == 1 ? "" : "s", str_eq(self->query, STR("*")) ? "" : " that match", self->n ? ":" : ".");
 	for (size_t i = 0; i < self->n; i++)
 		print_found(self, &self->at[i]);
-	print_coverage(self);
+	coverage_print(buf_str(&self->coverage), self->cli->width);
 	if (self->statements == 0)
 		hint_names(self->cli, self->query);
 }
 
 /* ---- for programs ---- */
-
-static void json_coverage(const struct verify *self, struct json *j)
-{
-	struct unpack u = { .in = buf_str(&self->coverage) };
-	char text[CLOCK_TEXT_BYTES];
-
-	json_key(j, "searched"), json_array(j);
-	for (size_t n = unpack_array(&u, 0); n && !unpack_error(&u); n--) {
-		struct outlet outlet = { 0 };
-
-		get_outlet(&u, &outlet);
-		json_object(j);
-		json_key(j, "outlet"), json_str(j, outlet.name);
-		json_key(j, "statements"), json_int(j, (int64_t)outlet.statements);
-		json_key(j, "first"), json_str_or_null(j, outlet.dated ? clock_format(outlet.first, text) : (struct str){ 0 });
-		json_key(j, "last"), json_str_or_null(j, outlet.dated ? clock_format(outlet.last, text) : (struct str){ 0 });
-		json_key(j, "gaps"), json_array(j);
-		for (size_t g = unpack_array(&u, 0); g && !unpack_error(&u); g--) {
-			(void)unpack_array(&u, 2);
-			json_array(j);
-			json_str(j, clock_format(unpack_int(&u), text));
-			json_str(j, clock_format(unpack_int(&u), text));
-			json_end(j);
-		}
-		json_end(j);
-		json_end(j);
-	}
-	json_end(j);
-}
 
 static void print_json(const struct verify *self)
 {
@@ -291,7 +178,7 @@ static void print_json(const struct verify *self)
 		json_end(&j);
 	}
 	json_end(&j);
-	json_coverage(self, &j);
+	json_key(&j, "searched"), coverage_json(buf_str(&self->coverage), &j);
 	json_end(&j);
 	(void)printf("%.*s\n", (int)out.len, out.ptr);
 }
