@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "parser/meta_live.h"
 
 enum { DECK_WORDS_MIN = 4, DECK_WORDS_MAX = 90, DECK_BEHIND_MAX = 8, OUTLET_BYTES_MAX = 80, P_BODY = 4000 };
 
@@ -61,43 +62,9 @@ static int choose_title(const struct meta_model *model, const struct meta_view *
 	return 0;
 }
 
-/* "2014-06-03" of an RFC 3339 text, as a number; 0: not such a text. */
-static uint32_t day_number(struct str s)
-{
-	struct date_found f;
-
-	return date_find(s, 0, false, &f) ? date_number(f.date) : 0;
-}
-
-/*
- * The candidate for the day on which a live blog began: what it says of itself, else of its first post. Its newest post and its last
- * change stand beside the headline, where the trees look. -ENOENT: it is none, or does not say.
- */
-static int live_start(const struct facts *f, const struct candidates *c)
-{
-	uint32_t own = 0, first = 0;
-	bool live = false;
-
-	for (size_t i = 0; i < f->n_lds; i++) {
-		const struct ld_fact *ld = &f->lds[i];
-		bool is_live = str_eq(ld->type, STR("LiveBlogPosting"));
-		uint32_t day = ld->key == LD_PUBLISHED ? day_number(ld->value) : 0;
-		live |= is_live;
-		if (is_live && !own)
-			own = day;
-		if (day && str_eq(ld->type, STR("BlogPosting")) && (!first || day < first))
-			first = day;
-	}
-	own = own ? own : first;
-	for (size_t i = 0; live && i < c->n; i++)
-		if (date_number(c->at[i].date) == own)
-			return (int)i;
-	return -ENOENT;
-}
-
 static int choose_dates(const struct meta_model *model, const struct meta_view *v, const struct page_hints *hints, struct meta *m)
 {
-	uint32_t limit = hints->fetched.len ? day_number(hints->fetched) : UINT32_MAX;
+	uint32_t limit = hints->fetched.len ? date_day_number(hints->fetched) : UINT32_MAX;
 	struct candidates c, kept = { 0 };
 	int32_t score = 0;
 
@@ -107,7 +74,7 @@ static int choose_dates(const struct meta_model *model, const struct meta_view *
 	for (size_t i = 0; i < c.n; i++)
 		if (date_number(c.at[i].date) <= limit)
 			kept.at[kept.n++] = c.at[i];
-	int best = live_start(v->facts, &kept);
+	int best = live_start(v, &kept);
 	if (best < 0)
 		best = candidates_best(&kept, model->date, &score);
 	if (best >= 0) {

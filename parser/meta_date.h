@@ -51,6 +51,14 @@ static inline uint32_t date_number(struct date d)
 	return d.year * 10000u + d.month * 100u + d.day;
 }
 
+/* Of the first date in an RFC 3339 text; 0: it has none. */
+static inline uint32_t date_day_number(struct str s)
+{
+	struct date_found f;
+
+	return date_find(s, 0, false, &f) ? date_number(f.date) : 0;
+}
+
 /*
  * Time of day and offset behind a date ("T08:05:00+02:00", " 08:05 +0200", "Z").
  * True, and out as RFC 3339, when both are there; NUL-terminated.

@@ -4,8 +4,9 @@
 
 #include "common/cleanup.h"
 #include "parser/meta_ld.h"
+#include "parser/meta_rank.h"
 
-enum { TITLE_BYTES_MAX = 1000, META_BYTES_MAX = 4000 };
+enum { TITLE_BYTES_MAX = 1000, META_BYTES_MAX = 4000, HEADLINE_BYTES_MIN = 12 };
 
 int facts_text(const struct tree *t, uint32_t node, size_t limit, struct arena *arena, struct str *ret)
 {
@@ -90,6 +91,51 @@ static int read_node(const struct tree *t, uint32_t i, size_t *ld_bytes, struct 
 	return *ld_bytes <= LD_BYTES_MAX ? ld_read(t->nodes[i + 1].text, arena, f) : 0;
 }
 
+/* Both folded: the same, or the shorter of some length in the other. */
+static bool is_title(struct str headline, struct str title)
+{
+	struct str shorter = headline.len < title.len ? headline : title, longer = headline.len < title.len ? title : headline;
+
+	return str_eq(headline, title) || (shorter.len >= HEADLINE_BYTES_MIN && str_find(longer, shorter, 0) < longer.len);
+}
+
+enum { OTHER = 1, OWN = 2 };
+
+/* Of each article of JSON-LD whether its headline is the page's title (OWN), another (OTHER), or not told (0). */
+static int judge_articles(const struct facts *f, struct arena *arena, uint8_t *ret)
+{
+	struct str titles[2], headline;
+
+	if (fold_text(f->title, arena, &titles[0]) < 0 || fold_text(facts_meta(f, "og:title"), arena, &titles[1]) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < f->n_lds; i++) {
+		const struct ld_fact *l = &f->lds[i];
+		if (l->key != LD_HEADLINE || !l->article || ret[l->article] == OWN)
+			continue;
+		if (fold_text(l->value, arena, &headline) < 0)
+			return -ENOMEM;
+		ret[l->article] = is_title(headline, titles[0]) || is_title(headline, titles[1]) ? OWN : OTHER;
+	}
+	return 0;
+}
+
+static int leave_other_articles(struct facts *f, struct arena *arena)
+{
+	uint8_t *articles = arena_alloc(arena, f->n_ld_articles + 1u, 1);
+	bool own = false;
+	size_t n = 0;
+
+	if (!articles || judge_articles(f, arena, articles) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i <= f->n_ld_articles; i++)
+		own |= articles[i] == OWN;
+	for (size_t i = 0; i < f->n_lds && own; i++)
+		if (articles[f->lds[i].article] != OTHER)
+			f->lds[n++] = f->lds[i];
+	f->n_lds = own ? n : f->n_lds;
+	return 0;
+}
+
 int facts_from(const struct tree *t, struct arena *arena, struct facts *ret)
 {
 	struct facts f = { 0 };
@@ -104,6 +150,8 @@ int facts_from(const struct tree *t, struct arena *arena, struct facts *ret)
 		if (r < 0)
 			return r;
 	}
+	if (f.n_ld_articles > 1 && leave_other_articles(&f, arena) < 0)
+		return -ENOMEM;
 	*ret = f;
 	return 0;
 }

@@ -30,6 +30,7 @@ struct ld_fact {
 	struct str value;
 	struct str type;        /* @type of the object that it is of: "NewsArticle" */
 	struct str value_type;  /* of an author: "Person", "Organization" or empty */
+	uint16_t article;       /* number of the outermost article that it is said of, from 1; 0: of none */
 };
 
 struct facts {
@@ -37,11 +38,15 @@ struct facts {
 	size_t n_metas;
 	struct ld_fact *lds;
 	size_t n_lds;
+	uint16_t n_ld_articles; /* met in JSON-LD; not all need have facts */
 	struct str title;      /* <title>, folded */
 	struct str canonical, language;
 };
 
-/* In arena. 0 or -ENOMEM. */
+/*
+ * In arena. Where JSON-LD describes several articles and one has this page's title, what it says of
+ * the others is left out. 0 or -ENOMEM.
+ */
 int facts_from(const struct tree *tree, struct arena *arena, struct facts *ret);
 
 /* The first value of a <meta> whose key is that in any case; empty: none. */

@@ -16,11 +16,12 @@ static const char *const keys[LD_KEYS] = {
 struct reading {
 	struct arena *arena;
 	struct facts *facts;
+	uint16_t article; /* the outermost that is being read, 0: none */
 };
 
 static int add(struct reading *self, enum ld_key key, struct str value, struct str type, struct str value_type)
 {
-	struct ld_fact f = { .key = key };
+	struct ld_fact f = { .key = key, .article = self->article };
 
 	value = str_trim(value);
 	if (!value.len || self->facts->n_lds == FACTS_MAX)
@@ -90,15 +91,28 @@ static int read_member(struct reading *self, const cJSON *member, struct str typ
 	return 0;
 }
 
+static bool is_article(struct str type)
+{
+	static const struct str marks[] = { STR_INIT("Article"), STR_INIT("Posting"), STR_INIT("Report") };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (str_find(type, marks[i], 0) < type.len)
+			return true;
+	return false;
+}
+
 /* Objects in any depth: a page's article may be in a @graph, a list or another object. */
 static int read_value(struct reading *self, const cJSON *value, unsigned depth)
 {
+	uint16_t within = self->article;
 	int r = 0;
 
 	if (depth > LD_DEPTH_MAX)
 		return 0;
 	if (cJSON_IsObject(value)) {
 		struct str type = type_of(value);
+		if (!self->article && is_article(type) && self->facts->n_ld_articles < UINT16_MAX)
+			self->article = ++self->facts->n_ld_articles;
 		if (str_eq(type, STR("Person")))
 			r = add(self, LD_PERSON, name_of(value), type, type);
 		for (const cJSON *m = value->child; m && r == 0; m = m->next)
@@ -107,6 +121,7 @@ static int read_value(struct reading *self, const cJSON *value, unsigned depth)
 	if (cJSON_IsObject(value) || cJSON_IsArray(value))
 		for (const cJSON *m = value->child; m && r == 0; m = m->next)
 			r = read_value(self, m, depth + 1);
+	self->article = within;
 	return r;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "parser/tree_tags.h"
 
 enum {
 	TAGS_PER_PIECE = 256,           /* fed between two looks at the tree: bounds what one piece can cost */
@@ -18,36 +19,6 @@ struct tree_parser {
 	myhtml_t *html;
 	myhtml_tree_t *tree;
 	size_t had_bytes;
-};
-
-static const uint16_t tag_of[MyHTML_TAG_LAST_ENTRY] = {
-	[MyHTML_TAG__TEXT] = TAG_TEXT, [MyHTML_TAG_A] = TAG_A, [MyHTML_TAG_ABBR] = TAG_ABBR,
-	[MyHTML_TAG_ADDRESS] = TAG_ADDRESS, [MyHTML_TAG_ARTICLE] = TAG_ARTICLE, [MyHTML_TAG_ASIDE] = TAG_ASIDE,
-	[MyHTML_TAG_AUDIO] = TAG_AUDIO, [MyHTML_TAG_B] = TAG_B, [MyHTML_TAG_BASE] = TAG_BASE,
-	[MyHTML_TAG_BLOCKQUOTE] = TAG_BLOCKQUOTE, [MyHTML_TAG_BODY] = TAG_BODY, [MyHTML_TAG_BR] = TAG_BR,
-	[MyHTML_TAG_BUTTON] = TAG_BUTTON, [MyHTML_TAG_CANVAS] = TAG_CANVAS, [MyHTML_TAG_CAPTION] = TAG_CAPTION,
-	[MyHTML_TAG_CENTER] = TAG_CENTER, [MyHTML_TAG_CITE] = TAG_CITE, [MyHTML_TAG_CODE] = TAG_CODE,
-	[MyHTML_TAG_DATALIST] = TAG_DATALIST, [MyHTML_TAG_DD] = TAG_DD, [MyHTML_TAG_DETAILS] = TAG_DETAILS,
-	[MyHTML_TAG_DIALOG] = TAG_DIALOG, [MyHTML_TAG_DIV] = TAG_DIV, [MyHTML_TAG_DL] = TAG_DL, [MyHTML_TAG_DT] = TAG_DT,
-	[MyHTML_TAG_EM] = TAG_EM, [MyHTML_TAG_EMBED] = TAG_EMBED, [MyHTML_TAG_FIELDSET] = TAG_FIELDSET,
-	[MyHTML_TAG_FIGCAPTION] = TAG_FIGCAPTION, [MyHTML_TAG_FIGURE] = TAG_FIGURE, [MyHTML_TAG_FOOTER] = TAG_FOOTER,
-	[MyHTML_TAG_FORM] = TAG_FORM, [MyHTML_TAG_H1] = TAG_H1, [MyHTML_TAG_H2] = TAG_H2, [MyHTML_TAG_H3] = TAG_H3,
-	[MyHTML_TAG_H4] = TAG_H4, [MyHTML_TAG_H5] = TAG_H5, [MyHTML_TAG_H6] = TAG_H6, [MyHTML_TAG_HEAD] = TAG_HEAD,
-	[MyHTML_TAG_HEADER] = TAG_HEADER, [MyHTML_TAG_HGROUP] = TAG_HGROUP, [MyHTML_TAG_HR] = TAG_HR,
-	[MyHTML_TAG_HTML] = TAG_HTML, [MyHTML_TAG_I] = TAG_I, [MyHTML_TAG_IFRAME] = TAG_IFRAME, [MyHTML_TAG_IMG] = TAG_IMG,
-	[MyHTML_TAG_INPUT] = TAG_INPUT, [MyHTML_TAG_LABEL] = TAG_LABEL, [MyHTML_TAG_LEGEND] = TAG_LEGEND,
-	[MyHTML_TAG_LI] = TAG_LI, [MyHTML_TAG_LINK] = TAG_LINK, [MyHTML_TAG_MAIN] = TAG_MAIN, [MyHTML_TAG_MAP] = TAG_MAP,
-	[MyHTML_TAG_MATH] = TAG_MATH, [MyHTML_TAG_MENU] = TAG_MENU, [MyHTML_TAG_META] = TAG_META, [MyHTML_TAG_NAV] = TAG_NAV,
-	[MyHTML_TAG_NOSCRIPT] = TAG_NOSCRIPT, [MyHTML_TAG_OBJECT] = TAG_OBJECT, [MyHTML_TAG_OL] = TAG_OL,
-	[MyHTML_TAG_OPTION] = TAG_OPTION, [MyHTML_TAG_P] = TAG_P,
-	[MyHTML_TAG_PRE] = TAG_PRE, [MyHTML_TAG_SCRIPT] = TAG_SCRIPT, [MyHTML_TAG_SECTION] = TAG_SECTION,
-	[MyHTML_TAG_SELECT] = TAG_SELECT, [MyHTML_TAG_SOURCE] = TAG_SOURCE, [MyHTML_TAG_SPAN] = TAG_SPAN,
-	[MyHTML_TAG_STRONG] = TAG_STRONG, [MyHTML_TAG_STYLE] = TAG_STYLE, [MyHTML_TAG_SUMMARY] = TAG_SUMMARY,
-	[MyHTML_TAG_SUP] = TAG_SUP, [MyHTML_TAG_SVG] = TAG_SVG, [MyHTML_TAG_TABLE] = TAG_TABLE,
-	[MyHTML_TAG_TBODY] = TAG_TBODY, [MyHTML_TAG_TD] = TAG_TD, [MyHTML_TAG_TEMPLATE] = TAG_TEMPLATE,
-	[MyHTML_TAG_TEXTAREA] = TAG_TEXTAREA, [MyHTML_TAG_TFOOT] = TAG_TFOOT, [MyHTML_TAG_TH] = TAG_TH,
-	[MyHTML_TAG_THEAD] = TAG_THEAD, [MyHTML_TAG_TIME] = TAG_TIME, [MyHTML_TAG_TITLE] = TAG_TITLE,
-	[MyHTML_TAG_TR] = TAG_TR, [MyHTML_TAG_TRACK] = TAG_TRACK, [MyHTML_TAG_UL] = TAG_UL, [MyHTML_TAG_VIDEO] = TAG_VIDEO,
 };
 
 static const struct str attr_names[ATTRS] = {
@@ -217,6 +188,7 @@ static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 struct lists {
 	struct arena *arena;
 	struct tree *tree;
+	myhtml_tree_t *html;
 	size_t node_cap, attr_cap;
 };
 
@@ -293,8 +265,13 @@ static int add_node(struct lists *self, const myhtml_tree_node_t *from, uint32_t
 	struct tree_node *node = &t->nodes[t->n];
 	*node = (struct tree_node){ .parent = parent, .tag = TAG_OTHER };
 	node->depth = t->n ? (uint16_t)(t->nodes[parent].depth + 1) : 0;
-	if (from->tag_id < ARRAY_LEN(tag_of) && (tag_of[from->tag_id] || from->tag_id == MyHTML_TAG__TEXT))
-		node->tag = tag_of[from->tag_id];
+	if (from->tag_id < MyHTML_TAG_LAST_ENTRY) {
+		node->tag = (uint16_t)tree_tag(from->tag_id);
+	} else {
+		size_t len = 0;
+		const char *name = myhtml_tag_name_by_id(self->html, from->tag_id, &len);
+		node->tag = (uint16_t)tree_tag_named((struct str){ name, name ? len : 0 });
+	}
 	*ret = (uint32_t)t->n++;
 	if (!from->token)
 		return 0;
@@ -358,6 +335,7 @@ int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, s
 	int r = feed(self, html, &tree.cut);
 	if (r < 0)
 		return r;
+	lists.html = self->tree;
 	r = flatten(&lists, self->tree->document);
 	if (r < 0)
 		return r;

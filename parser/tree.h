@@ -42,6 +42,7 @@ enum tag {
 	TAG_SCRIPT, TAG_SECTION, TAG_SELECT, TAG_SOURCE, TAG_SPAN, TAG_STRONG, TAG_STYLE, TAG_SUMMARY, TAG_SUP, TAG_SVG,
 	TAG_TABLE, TAG_TBODY, TAG_TD, TAG_TEMPLATE, TAG_TEXTAREA, TAG_TFOOT, TAG_TH, TAG_THEAD, TAG_TIME, TAG_TITLE,
 	TAG_TR, TAG_TRACK, TAG_UL, TAG_VIDEO,
+	TAG_AMP, /* an element of the AMP format that holds what is beside the text: advertisements, players, menus */
 	TAGS
 };
 

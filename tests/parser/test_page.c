@@ -296,6 +296,63 @@ static void a_live_blogs_date_is_when_it_began(void **state)
 	}
 }
 
+static void without_json_ld_a_live_blog_began_with_its_first_post(void **state)
+{
+	static const struct {
+		const char *why, *head, *cls, *first, *published;
+	} cases[] = {
+		{ "posts of three days", "", "live-post", "2025-03-02", "2025-03-02" },
+		{ "a day that the page declares", "<meta property=article:published_time content=2025-03-01>", "live-post", "2025-03-02", "2025-03-01" },
+		{ "posts of one day", "", "live-post", "2025-03-04", "2025-03-04" },
+		{ "no live blog", "", "post", "2025-03-02", "2025-03-04" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html"), .url = STR("https://tarn.example/ferry") };
+		struct article a;
+		const char *why;
+		buf_printf(&page, "<html lang=en><title>Ferry strike: live</title>%s<article><h1>Ferry strike: live</h1>", cases[i].head);
+		buf_printf(&page, "<div class=%s><time datetime=2025-03-04>4 March</time><h2>Talks end</h2>" P1 "</div>", cases[i].cls);
+		buf_printf(&page, "<div class=%s><time datetime=2025-03-04>4 March</time><h2>Talks go on</h2>" P2 "</div>", cases[i].cls);
+		buf_printf(&page, "<div class=%s><time datetime=%s>first</time><h2>Talks begin</h2>" P3 "</div></article>", cases[i].cls, cases[i].first);
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why), 0);
+		if (!str_eq(a.published, str_from(cases[i].published)))
+			fail_msg("%s: %.*s", cases[i].why, (int)a.published.len, a.published.ptr);
+	}
+}
+
+/* A page may describe in JSON-LD what it links to as well. */
+static void of_several_articles_the_one_with_the_title_counts(void **state)
+{
+#define OTHER "{\"@type\":\"NewsArticle\",\"headline\":\"Library gets a new roof\",\"datePublished\":\"2024-11-02\",\"author\":{\"@type\":\"Person\",\"name\":\"Jon Ravn\"}}"
+#define OWN(title) "{\"@type\":\"NewsArticle\",\"headline\":\"" title "\",\"datePublished\":\"2024-11-05\",\"author\":{\"@type\":\"Person\",\"name\":\"Mara Voss\"}}"
+	static const struct {
+		const char *why, *lds, *author, *published;
+	} cases[] = {
+		{ "another before it", OTHER "," OWN("Ferry line closed"), "Mara Voss", "2024-11-05" },
+		{ "another behind it", OWN("Ferry line closed") "," OTHER, "Mara Voss", "2024-11-05" },
+		{ "the site's name in the title", OTHER "," OWN("FERRY LINE CLOSED - Tarn Gazette"), "Mara Voss", "2024-11-05" },
+		{ "one that says something else of itself", OTHER, "Jon Ravn", "2024-11-02" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html"), .url = STR("https://tarn.example/ferry") };
+		struct article a;
+		const char *why;
+		buf_printf(&page, "<html lang=en><title>Ferry line closed</title><script type=application/ld+json>[%s]</script>", cases[i].lds);
+		buf_add(&page, STR("<article><h1>Ferry line closed</h1>" P1 P2 P3 "</article>"));
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why), 0);
+		if (!str_eq(a.published, str_from(cases[i].published)) || !str_eq(a.author, str_from(cases[i].author)))
+			fail_msg("%s: %.*s, %.*s", cases[i].why, (int)a.published.len, a.published.ptr, (int)a.author.len, a.author.ptr);
+	}
+}
+
 static void an_attributes_date_is_better_than_none(void **state)
 {
 	static const struct {
@@ -351,6 +408,8 @@ int main(void)
 		cmocka_unit_test(nesting_without_end_costs_little),
 		cmocka_unit_test(the_address_and_other_dates_say_how_a_date_is_read),
 		cmocka_unit_test(a_live_blogs_date_is_when_it_began),
+		cmocka_unit_test(without_json_ld_a_live_blog_began_with_its_first_post),
+		cmocka_unit_test(of_several_articles_the_one_with_the_title_counts),
 		cmocka_unit_test(an_attributes_date_is_better_than_none),
 		cmocka_unit_test(a_feeds_date_is_believed_and_a_later_one_is_not),
 	};

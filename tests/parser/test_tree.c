@@ -46,6 +46,14 @@ static void the_tree_is_that_of_the_standard(void **state)
 	assert_int_equal(t.nodes[p + 1].html_len, 10);
 }
 
+static void amp_elements_beside_the_text_are_told_from_those_around_it(void **state)
+{
+	struct tree t = parse(*state, STR("<AMP-AD><p>a</AMP-AD><amp-sidebar>b</amp-sidebar><amp-accordion>c</amp-accordion><amp->d</amp-><amp-adx>e</amp-adx>"));
+
+	assert_int_equal(count(&t, TAG_AMP), 2);
+	assert_int_equal(count(&t, TAG_OTHER), 3 + 1); /* and the document */
+}
+
 static void one_parser_reads_page_after_page(void **state)
 {
 	for (int i = 0; i < 3; i++) {
@@ -142,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tree_is_that_of_the_standard),
+		cmocka_unit_test(amp_elements_beside_the_text_are_told_from_those_around_it),
 		cmocka_unit_test(one_parser_reads_page_after_page),
 		cmocka_unit_test(a_tree_ends_where_it_gets_too_deep),
 		cmocka_unit_test(a_page_as_deep_as_the_limit_is_whole),
