@@ -90,12 +90,14 @@ static int find_block(struct list *self, uint64_t date, uint64_t seq)
 	if (self->has_block) {
 		uint64_t first = place_of(self, b->date[0], b->seq[0]), at = place_of(self, date, seq);
 		uint64_t last = place_of(self, b->date[b->n - 1], b->seq[b->n - 1]), span = last - first;
+		/* By the number too: blocks may follow each other that have all one date. */
+		bool behind = posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) < 0;
 
-		if (at >= last && at - last <= span) {
+		if (behind && at - last <= span) {
 			r = move(self, MDB_NEXT);
 			if (r <= 0 || posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) >= 0)
 				return r;
-		} else if (at <= first && first - at <= span) {
+		} else if (!behind && first - at <= span) {
 			r = move(self, MDB_PREV);
 			if (r <= 0 || posting_cmp(b->date[0], b->seq[0], date, seq) <= 0)
 				return r;
