@@ -10,6 +10,7 @@
 #include "store/batch.h"
 #include "store/check.h"
 #include "store/lookup.h"
+#include "store/months.h"
 #include "store/rebuild.h"
 #include "store/render.h"
 
@@ -64,6 +65,8 @@ static int check_index(struct sampling *s, uint64_t seq, const struct entry_reco
 	words_fold_name(record->statement.speaker, &folded);
 	if (r > 0 && folded.len)
 		r = in_list(s, TERM_SPEAKER, buf_str(&folded), &column, seq);
+	if (r > 0 && folded.len && seq <= s->self->asking.view.counters.folded)
+		r = months_knows(s->self->db, s->self->asking.view.txn, TERM_SPEAKER, buf_str(&folded));
 	return r == -EIO ? 0 : r;
 }
 
@@ -182,6 +185,38 @@ static int slice(struct sampling *s, uint64_t from, uint64_t step, uint64_t *ret
 	return r;
 }
 
+/* ---- what is counted by month ---- */
+
+static int check_row(void *ctx, struct str term, bool right)
+{
+	struct sampling *s = ctx;
+
+	if (right)
+		return 0;
+	s->index++;
+	if (s->damaged + s->spans + s->index + s->origins <= NAMED_MAX)
+		buf_printf(&s->named, "%sthe months of %.*s", s->named.len ? ", " : "", (int)term.len - 1, term.ptr + 1);
+	return 0;
+}
+
+static int check_months(struct sampling *s, uint64_t sample)
+{
+	struct answerer *self = s->self;
+	MDB_stat st = { 0 };
+	MDB_txn *txn;
+	int r = db_read_begin(self->db, &txn);
+
+	if (r < 0)
+		return r;
+	r = view_open(self->db, txn, &self->verified, &self->asking.view);
+	if (r == 0)
+		r = lmdb_errno(mdb_stat(txn, self->db->table[TABLE_MONTHS], &st));
+	if (r == 0)
+		r = months_check(&self->asking.view, self->work, st.ms_entries / sample + 1, check_row, s);
+	db_read_end(self->db, txn);
+	return r;
+}
+
 static void put(struct json *j, const char *key, uint64_t n)
 {
 	json_key(j, key), json_int(j, (int64_t)n);
@@ -206,6 +241,8 @@ int administer_check(struct answerer *self, struct question *q)
 	uint64_t step = r == 0 && counters.next_article / sample > 1 ? counters.next_article / sample : 1;
 	while (r == 0 && next)
 		r = slice(&s, next, step, &next);
+	if (r == 0)
+		r = check_months(&s, sample);
 	if (r == 0) {
 		json_object(&j);
 		put(&j, "articles", s.articles), put(&j, "statements", s.statements), put(&j, "pages", s.pages);

@@ -138,7 +138,7 @@ int question_check(struct question *q, const char *keys)
 	return 0;
 }
 
-int question_plan(struct answerer *self, struct question *q, struct query **ret)
+int question_parse(struct answerer *self, struct question *q, struct query **ret)
 {
 	struct str text = q->n ? q->words[0] : STR("*");
 	struct query *query;
@@ -148,6 +148,16 @@ int question_plan(struct answerer *self, struct question *q, struct query **ret)
 	if (r == 0)
 		r = notes_expand(&(struct note_asking){ .db = self->db, .txn = self->asking.view.txn, .arena = self->arena, .query = text,
 							.now_usec = q->now_usec, .reterr = &q->text }, &query);
+	if (r == 0)
+		*ret = query;
+	return r;
+}
+
+int question_plan(struct answerer *self, struct question *q, struct query **ret)
+{
+	struct query *query;
+	int r = question_parse(self, q, &query);
+
 	if (r == 0)
 		r = plan_make(&self->asking, query);
 	if (ret && r == 0)

@@ -56,8 +56,9 @@ int question_check(struct question *q, const char *keys);
 int question_check_id(struct question *q, struct str id);
 /* A whole id as its number; false when it is none. */
 bool question_read_id(struct str text, uint64_t *ret);
-/* Parses the query in ARG (or "*") and makes the plan. */
+/* Parses the query in ARG (or "*") and makes the plan; question_parse() the first alone. */
 int question_plan(struct answerer *self, struct question *q, struct query **ret);
+int question_parse(struct answerer *self, struct question *q, struct query **ret);
 
 int answer_query(struct answerer *self, struct question *q);
 int answer_events(struct answerer *self, struct question *q);
@@ -71,6 +72,8 @@ int answer_coverage(struct answerer *self, struct question *q);
 int answer_near(struct answerer *self, struct question *q);
 int answer_related(struct answerer *self, struct question *q);
 int answer_tally(struct answerer *self, struct question *q);
+/* What answer_tally() answers by month or year, for queries of one condition: 1, 0 and nothing done (it is another query), -errno. */
+int answer_months(struct answerer *self, struct question *q, const struct query *query, bool years, uint64_t limit);
 int answer_note(struct answerer *self, struct question *q);
 int answer_notes(struct answerer *self, struct question *q);
 int answer_correct(struct answerer *self, struct question *q);

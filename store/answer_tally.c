@@ -311,15 +311,20 @@ int answer_tally(struct answerer *self, struct question *q)
 {
 	struct tally t = { .self = self, .q = q };
 	uint64_t limit = UINT64_MAX;
+	struct query *query;
 	struct str word;
 	int r = find_way(q, &t.by);
 
 	if (r == 0 && question_word(q, "limit", &word) && conf_bytes(word, &limit) < 0)
 		r = -EINVAL;
 	if (r == 0)
-		r = question_plan(self, q, NULL);
-	if (r < 0)
-		return r;
+		r = question_parse(self, q, &query);
+	if (r == 0 && (t.by->count == by_month || t.by->count == by_year))
+		r = answer_months(self, q, query, t.by->count == by_year, limit);
+	if (r == 0)
+		r = plan_make(&self->asking, query);
+	else
+		return r < 0 ? r : 0;
 	t.persons = notes_any(self->db, self->asking.view.txn);
 	t.articles = arena_new(PLAN_ARENA_BYTES);
 	r = t.articles ? search_each(&self->asking, visit, &t) : -ENOMEM;

@@ -8,6 +8,7 @@
 #include "store/bytes.h"
 #include "store/correction.h"
 #include "store/lookup.h"
+#include "store/months.h"
 #include "store/tombstone.h"
 
 int batch_new(const struct db *db, bool snapshots, struct batch **ret)
@@ -232,13 +233,42 @@ int batch_has(struct batch *self, uint64_t seq)
 
 /* ---- one content ---- */
 
+/* In the tree, and not yet as it will be. */
+static bool will_change(struct batch *self, uint64_t seq, bool stands)
+{
+	struct replaced replaced = { .db = self->db, .txn = self->txn };
+
+	return seq <= self->counters.folded && replaced_get(&replaced, seq) == stands;
+}
+
+/* Those that are not in the tree are counted when they come there. */
+static int stand_in_months(struct batch *self, const struct content *content, uint64_t seq, bool stands)
+{
+	struct entry_record record;
+	struct column column;
+	int r;
+
+	arena_reset(self->trial);
+	r = batch_record(self, seq, self->trial, &record);
+	if (r == 0)
+		r = batch_column(self, seq, &column);
+	if (r == 0)
+		r = batch_stand_terms(self, &column, &record, content, stands);
+	/* What it counted for cannot be told. */
+	return r == -EIO || r == -ENOENT ? months_void(self->db, self->txn) : r;
+}
+
 /* The statements of a content begin or cease to stand. */
 int batch_stand(struct batch *self, const struct content *content, bool stands)
 {
+	bool change = content->statements && will_change(self, content->first_seq, stands);
 	int r = replaced_set(self->db, self->txn, content->first_seq, content->statements, !stands);
 
-	for (uint32_t i = 0; i < content->statements && r == 0; i++)
+	for (uint32_t i = 0; i < content->statements && r == 0; i++) {
 		r = cluster_stands(self, content->first_seq + i, stands);
+		if (r == 0 && change)
+			r = stand_in_months(self, content, content->first_seq + i, stands);
+	}
 	self->counters.statements += stands ? content->statements : 0 - (uint64_t)content->statements;
 	return r;
 }

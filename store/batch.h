@@ -108,6 +108,10 @@ int batch_save(struct batch *self, uint64_t number, const struct entry_article *
 int batch_index(struct batch *self, uint64_t seq, const struct column *column, const struct entry_record *record,
 		const struct content *content);
 
+/* A statement that the tree has now stands, or no longer does: what is counted by month (months.h). Takes from self->trial. */
+int batch_stand_terms(struct batch *self, const struct column *column, const struct entry_record *record, const struct content *content,
+		      bool stands);
+
 /* The column of a statement that is committed or in the batch. */
 int batch_column(struct batch *self, uint64_t seq, struct column *ret);
 

@@ -3,11 +3,15 @@
 
 #include "common/cleanup.h"
 #include "store/batch.h"
+#include "store/months.h"
 
 enum { WORDS_MAX = 1 << 16 }; /* of one text that are indexed */
 
 struct indexing {
 	struct batch *batch;
+	/* The terms of attributes are but told, and no words are. */
+	int (*each)(void *ctx, struct str term);
+	void *ctx;
 	struct posting dated, plain;
 	int error;
 };
@@ -19,7 +23,9 @@ static bool add_marked(struct indexing *x, enum term_kind kind, struct str value
 	int r = 0;
 
 	term_set(&term, kind, value);
-	if (x->error == 0 && value.len)
+	if (x->error == 0 && value.len && x->each)
+		r = x->each(x->ctx, term_str(&term));
+	else if (x->error == 0 && value.len)
 		r = segment_builder_add_marked(x->batch->builder, term_str(&term),
 					       term_is_dated(term_str(&term)) ? &x->dated : &x->plain, mark);
 	if (r < 0)
@@ -129,6 +135,7 @@ static void add_name(struct indexing *x, enum term_kind whole, int word_kind, st
 	struct words words = { .in = name };
 	struct term term;
 	struct str word;
+	size_t len = 0;
 
 	words_fold_name(name, &folded);
 	if (buf_error(&folded))
@@ -136,6 +143,8 @@ static void add_name(struct indexing *x, enum term_kind whole, int word_kind, st
 	if (x->error || !folded.len)
 		return;
 	add(x, whole, buf_str(&folded));
+	if (x->each)
+		return;
 	term_set(&term, TERM_NAMED, (struct str){ (const char[]){ (char)whole }, 1 });
 	term_append(&term, buf_str(&folded));
 	term_append(&term, (struct str){ (const char[]){ TERM_STEM_END }, 1 });
@@ -143,14 +152,15 @@ static void add_name(struct indexing *x, enum term_kind whole, int word_kind, st
 	term_append(&term, (struct str){ name.ptr, str_find_byte(name, 0, 0) });
 	if (x->error == 0)
 		x->error = segment_builder_add_bare(x->batch->builder, term_str(&term));
-	/* A word twice in a name is one posting. */
-	for (size_t seen = 0; word_kind && words_next(&words, &word); seen++) {
+	/* A word twice in a name is one posting; and of a name that was cut none is found by what was cut off. */
+	for (size_t seen = 0; word_kind && seen < NAME_WORDS_MAX && words_next(&words, &word); seen++) {
 		struct words before = { .in = name };
 		struct str other;
 		bool again = false;
 
-		if (seen == 32)
+		if (len + word.len + 1 > NAME_BYTES_MAX)
 			break;
+		len += word.len + (seen > 0);
 		for (size_t i = 0; i < seen && words_next(&before, &other); i++)
 			again = again || str_eq(other, word);
 		if (!again)
@@ -191,6 +201,23 @@ static void add_topics(struct indexing *x, const struct topics *topics)
 	}
 }
 
+static void add_attributes(struct indexing *x, const struct entry_record *record, const struct content *content)
+{
+	const struct statement *s = &record->statement;
+
+	add_name(x, TERM_SPEAKER, TERM_NAME, s->speaker);
+	add_name(x, TERM_OUTLET, TERM_OUTLET_WORD, content->outlet);
+	add_name(x, TERM_FEED, 0, content->feed);
+	for (size_t i = 0; i < x->batch->origins.n; i++)
+		add_name(x, TERM_WIRE, 0, x->batch->origins.at[i]);
+	add(x, TERM_TYPE, str_from(statement_type_name(s->type)));
+	add(x, TERM_ACT, str_from(statement_act_name(s->act)));
+	add_name(x, TERM_LANGUAGE, 0, content->language);
+	add_name(x, TERM_MODEL, 0, content->parser);
+	add_marks(x, s);
+	add_topics(x, &s->topics);
+}
+
 int batch_index(struct batch *self, uint64_t seq, const struct column *column, const struct entry_record *record,
 		const struct content *content)
 {
@@ -204,22 +231,39 @@ int batch_index(struct batch *self, uint64_t seq, const struct column *column, c
 	for (int i = 0; i < 8; i++)
 		id[i] = (unsigned char)(record->id >> (56 - 8 * i));
 	add(&x, TERM_ID, (struct str){ (char *)id, sizeof id });
-	add_name(&x, TERM_SPEAKER, TERM_NAME, s->speaker);
-	add_name(&x, TERM_OUTLET, TERM_OUTLET_WORD, content->outlet);
-	add_name(&x, TERM_FEED, 0, content->feed);
-	for (size_t i = 0; i < self->origins.n; i++)
-		add_name(&x, TERM_WIRE, 0, self->origins.at[i]);
-	add(&x, TERM_TYPE, str_from(statement_type_name(s->type)));
-	add(&x, TERM_ACT, str_from(statement_act_name(s->act)));
-	add_name(&x, TERM_LANGUAGE, 0, content->language);
-	add_name(&x, TERM_MODEL, 0, content->parser);
-	add_marks(&x, s);
-	add_topics(&x, &s->topics);
+	add_attributes(&x, record, content);
 	add_words(&x, TERM_WORD, record->text, true, language);
 	add_words(&x, TERM_TITLE, content->title, true, language);
 	add_words(&x, TERM_ROLE, s->role, true, -1);
 	add_words(&x, TERM_CUE, record->cue, true, language);
 	add_words(&x, TERM_PLACE, s->place, true, -1);
 	add_words(&x, TERM_TO, s->to, true, -1);
+	return x.error;
+}
+
+/* ---- what is counted by month ---- */
+
+struct standing {
+	struct batch *batch;
+	uint64_t date;
+	bool stands;
+};
+
+static int stand_term(void *ctx, struct str term)
+{
+	const struct standing *s = ctx;
+
+	return months_stand(s->batch->db, s->batch->txn, s->batch->trial, term, s->date, s->stands);
+}
+
+int batch_stand_terms(struct batch *self, const struct column *column, const struct entry_record *record, const struct content *content,
+		      bool stands)
+{
+	struct standing s = { self, column->date, stands };
+	struct indexing x = { .batch = self, .each = stand_term, .ctx = &s };
+	struct term all = { .len = 1, .key = { TERM_ALL } };
+
+	x.error = stand_term(&s, term_str(&all));
+	add_attributes(&x, record, content);
 	return x.error;
 }

@@ -94,7 +94,7 @@
  *     An article that was deleted may come again. -ENOENT.
  * check ARG=sample [sample=N]
  *     Looks at about N articles (default 300) over the whole store: texts, statements' words against the text, the
- *     index, pages and where the text stands in them. Body: JSON {"articles","statements","pages", and faults:
+ *     index, what is counted by month, pages and where the text stands in them. Body: JSON {"articles","statements","pages", and faults:
  *     "damaged","spans","index","origins","named"}.
  * articles ARG=all [cursor=N]
  *     Body: array [cursor for the next ones (0: there are none), array of ids], in order of arrival.

@@ -23,6 +23,7 @@
  *   notes      kind, name, number        → saved queries, names of one person, offices (note.h)
  *   labels     statement's id            → topics that a person gave it (label.h)
  *   tombstones hash of the URL [words]   → what was taken out for good (tombstone.h)
+ *   months     term                      → how many statements it has in each month (months.h)
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -35,7 +36,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 4, /* see migrate.h */
+	STORE_SCHEMA = 5, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	FETCHED_BLOCK = 2048, /* page ids in one bitmap */
@@ -45,7 +46,8 @@ enum {
 enum db_table {
 	TABLE_STATE, TABLE_FETCHED, TABLE_URLS, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_RECORDS, TABLE_COLUMNS,
 	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLE_NOTES,
-	TABLE_LABELS, TABLE_TOMBSTONES, TABLE_SKETCHES, TABLE_CORRECTIONS, TABLES, /* appended to only: a value's checksum covers its table */
+	TABLE_LABELS, TABLE_TOMBSTONES, TABLE_SKETCHES, TABLE_CORRECTIONS,
+	TABLE_MONTHS, TABLES, /* appended to only: a value's checksum covers its table */
 };
 
 struct backup;

@@ -7,6 +7,7 @@
 #include "store/frequency.h"
 #include "store/impact.h"
 #include "store/index_sources.h"
+#include "store/months.h"
 
 int index_add_segment(const struct db *db, MDB_txn *txn, struct counters *counters, struct str bytes)
 {
@@ -33,6 +34,7 @@ struct folding {
 	uint8_t *words;            /* of each statement that is folded in, as its column has them; 0: not known */
 	uint64_t first, n_words;
 	unsigned impact;           /* of the list at hand; 0: not known */
+	struct months_folding months;
 	char bytes[POSTINGS_MAX * (POSTING_EXTRA_MAX + 32)]; /* a copy of the block that is being replaced */
 };
 
@@ -43,6 +45,7 @@ static void folding_destroy(struct folding **self_p)
 	buf_destroy(&(*self_p)->value);
 	free((*self_p)->merged);
 	free((*self_p)->words);
+	months_folding_end(&(*self_p)->months);
 	free(*self_p);
 }
 
@@ -277,7 +280,8 @@ static int fold_into_blocks(struct folding *f, struct str term, uint64_t count, 
 			return (int)r;
 		done += (size_t)r;
 	}
-	return put_head(f, term, count + n, NULL, 0, 0);
+	int r = put_head(f, term, count + n, NULL, 0, 0);
+	return r < 0 ? r : months_fold(&f->months, term, p, n, false);
 }
 
 static int fold_term(struct folding *f, struct str term, const struct posting *p, size_t n)
@@ -307,9 +311,11 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 			return fold_into_blocks(f, term, count, p, n);
 		}
 		r = count ? load_block(f, term, inlined) : 0;
-		if (r < 0)
-			return r;
+	} else {
+		r = months_new_term(&f->months, term);
 	}
+	if (r < 0)
+		return r;
 	ssize_t total = merge(f, p, n);
 	if (total < 0)
 		return (int)total;
@@ -318,7 +324,9 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 		return put_head(f, term, (uint64_t)total, f->merged, (size_t)total, old);
 	f->impact = 1;
 	r = put_blocks(f, term, f->merged, (size_t)total, POSTINGS_MAX, old);
-	return r < 0 ? r : put_head(f, term, (uint64_t)total, NULL, 0, 0);
+	if (r == 0)
+		r = put_head(f, term, (uint64_t)total, NULL, 0, 0);
+	return r < 0 ? r : months_fold(&f->months, term, f->merged, (size_t)total, true);
 }
 
 int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
@@ -334,7 +342,11 @@ int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
 		return r;
 	f->db = db;
 	f->txn = txn;
+	f->months.db = db;
+	f->months.txn = txn;
 	r = load_words(f, &s);
+	if (r == 0)
+		r = months_begin(&f->months, counters);
 	if (r < 0)
 		return r;
 	while ((r = sources_next(&s, &term)) > 0) {
@@ -346,5 +358,7 @@ int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
 		r = sources_delete(db, txn, &s);
 	if (r == 0 && s.n)
 		counters->folded = s.at[s.n - 1].last;
+	if (r == 0)
+		r = months_finish(&f->months, counters);
 	return r < 0 ? r : frequency_renew(db, txn, counters);
 }

@@ -6,6 +6,8 @@
  *   3 → 4   nothing: from 4 on blocks of words say their impact (posting.h), where a
  *           program of schema 3 would take it for their length; and what is compacted
  *           has its statements' words packed (wording.h), which it could not read
+ *   4 → 5   nothing: a program of schema 4 would leave what is counted by month as it
+ *           was (months.h); the next fold makes that
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -72,7 +72,8 @@ static int each(void *ctx, struct str name, struct str key, struct str value)
 {
 	int table = table_of(name);
 
-	return table < 0 || key.len > LMDB_KEY_MAX ? 0 : keep(ctx, (enum db_table)table, key, value);
+	/* What is counted by month is made anew from what is left. */
+	return table < 0 || table == TABLE_MONTHS || key.len > LMDB_KEY_MAX ? 0 : keep(ctx, (enum db_table)table, key, value);
 }
 
 static bool path_of(const char *dir, const char *name, char out[PATH_MAX])
@@ -122,7 +123,7 @@ static int read_into(const char *data, const char *fresh, struct salvaging *self
 	self->result.lost = walk.lost;
 	if (r == 0)
 		r = flush(self);
-	if (r == 0 && self->schema < STORE_SCHEMA)
+	if (r == 0 && self->schema < 3)
 		r = renew(self);
 	return r < 0 ? r : lmdb_errno(mdb_env_sync(lmdb_env_raw(self->db->env), 1));
 }

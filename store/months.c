@@ -1,0 +1,179 @@
+#include "store/months.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/clock.h"
+#include "store/bytes.h"
+
+static const int64_t day_usec = INT64_C(86400000000);
+
+void months_free(struct months *self)
+{
+	free(self->at);
+	*self = (struct months){ 0 };
+}
+
+void months_clear(struct months *self)
+{
+	*self = (struct months){ .at = self->at, .cap = self->cap };
+}
+
+static uint64_t begin_of(uint32_t number)
+{
+	return posting_date(clock_days(number / 12, number % 12 + 1, 1) * day_usec);
+}
+
+void month_dates(uint32_t number, uint64_t *ret_begin, uint64_t *ret_end)
+{
+	*ret_begin = begin_of(number);
+	*ret_end = begin_of(number + 1);
+}
+
+static int month_of(uint64_t date, uint32_t *ret)
+{
+	int64_t usec = posting_date_usec(date), days = usec / day_usec - (usec % day_usec < 0), year;
+	unsigned month, day;
+
+	clock_civil(days, &year, &month, &day);
+	if (year < 0 || year >= MONTHS_YEARS)
+		return -ERANGE;
+	*ret = (uint32_t)year * 12 + month - 1;
+	return 0;
+}
+
+/* Of the first month that is not before number. */
+static size_t seek(const struct months *self, uint32_t number)
+{
+	size_t low = 0, high = self->n;
+
+	/* Nearly always behind the last. */
+	if (high && self->at[high - 1].number < number)
+		low = high;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (self->at[mid].number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+struct month *months_at(const struct months *self, uint64_t date)
+{
+	uint32_t number;
+
+	if (month_of(date, &number) < 0)
+		return NULL;
+	size_t at = seek(self, number);
+	return at < self->n && self->at[at].number == number ? &self->at[at] : NULL;
+}
+
+/* The place of a month, made when it is not there, with nothing counted. -ERANGE, -ENOMEM. */
+static int find(struct months *self, uint32_t number, size_t *ret)
+{
+	size_t low = seek(self, number);
+
+	*ret = low;
+	if (low < self->n && self->at[low].number == number)
+		return 0;
+	if (self->n == MONTHS_MAX)
+		return -ERANGE;
+	if (self->n == self->cap) {
+		size_t cap = self->cap ? 2 * self->cap : 64;
+		struct month *more = reallocarray(self->at, cap, sizeof *more);
+
+		if (!more)
+			return -ENOMEM;
+		self->at = more;
+		self->cap = cap;
+	}
+	memmove(&self->at[low + 1], &self->at[low], (self->n++ - low) * sizeof *self->at);
+	self->at[low] = (struct month){ .number = number, .first = UINT64_MAX };
+	self->end = 0;
+	return 0;
+}
+
+int months_count(struct months *self, uint64_t date)
+{
+	uint32_t number;
+	int r = 0;
+
+	if (date == POSTING_NO_DATE) {
+		self->undated++;
+		return 0;
+	}
+	if (date < self->begin || date >= self->end) {
+		r = month_of(date, &number);
+		if (r == 0)
+			r = find(self, number, &self->cursor);
+		if (r < 0)
+			return r;
+		month_dates(number, &self->begin, &self->end);
+	}
+	struct month *m = &self->at[self->cursor];
+	m->count++;
+	m->first = date < m->first ? date : m->first;
+	m->last = date > m->last ? date : m->last;
+	return 0;
+}
+
+int months_add(struct months *self, const struct month *month)
+{
+	size_t at;
+	int r = find(self, month->number, &at);
+
+	if (r < 0)
+		return r;
+	struct month *m = &self->at[at];
+	m->count += month->count;
+	m->first = month->first < m->first ? month->first : m->first;
+	m->last = month->last > m->last ? month->last : m->last;
+	return 0;
+}
+
+void months_encode(struct buf *out, const struct months *self)
+{
+	unsigned char bytes[4 * VARINT_MAX];
+	uint32_t before = 0;
+
+	buf_add(out, (struct str){ (char *)bytes, put_varint(bytes, self->undated) });
+	for (size_t i = 0; i < self->n; i++) {
+		const struct month *m = &self->at[i];
+		size_t n = put_varint(bytes, m->number - before);
+
+		n += put_varint(bytes + n, m->count);
+		n += put_varint(bytes + n, m->first - begin_of(m->number));
+		n += put_varint(bytes + n, m->last - m->first);
+		buf_add(out, (struct str){ (char *)bytes, n });
+		before = m->number;
+	}
+}
+
+int months_decode(struct str row, struct months *ret)
+{
+	struct reader r = { .at = (const unsigned char *)row.ptr, .end = (const unsigned char *)row.ptr + row.len };
+	uint64_t number = 0;
+
+	months_clear(ret);
+	ret->undated = read_varint(&r);
+	while (r.at < r.end) {
+		uint64_t step = read_varint(&r);
+		size_t at;
+
+		if ((ret->n && step == 0) || step >= 12 * MONTHS_YEARS || (number += step) >= 12 * MONTHS_YEARS)
+			return -EBADMSG;
+		int error = find(ret, (uint32_t)number, &at);
+		if (error < 0)
+			return error == -ERANGE ? -EBADMSG : error;
+		struct month *m = &ret->at[at];
+		m->count = read_varint(&r);
+		m->first = begin_of((uint32_t)number) + read_varint(&r);
+		m->last = m->first + read_varint(&r);
+		if (m->count == 0)
+			return -EBADMSG;
+	}
+	return r.bad ? -EBADMSG : 0;
+}
