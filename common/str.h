@@ -128,4 +128,21 @@ static inline bool str_eq_nocase(struct str a, struct str b)
 	return true;
 }
 
+/* Is s one of words, which single blanks part? */
+static inline bool str_among(struct str s, const char *words)
+{
+	for (struct str rest = str_from(words); rest.len;)
+		if (str_eq(s, str_cut(&rest, ' ')))
+			return true;
+	return false;
+}
+
+static inline bool str_among_nocase(struct str s, const char *words)
+{
+	for (struct str rest = str_from(words); rest.len;)
+		if (str_eq_nocase(s, str_cut(&rest, ' ')))
+			return true;
+	return false;
+}
+
 #endif

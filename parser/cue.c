@@ -90,7 +90,8 @@ static bool is_noun_here(const struct flow *f, uint32_t from, uint32_t end, uint
 
 	if (seen)
 		return false;
-	if (it->flags & TOKEN_TITLE && !(it->flags & TOKEN_SENTENCE) && before && before->quotation == TEXT_NONE && !item_is_word(before) && before->mark != ',')
+	if (it->flags & TOKEN_TITLE && !(it->flags & TOKEN_SENTENCE) && before && before->quotation == TEXT_NONE &&
+	    !item_is_word(before) && before->mark != ',')
 		return true;
 	if (!before)
 		return forms & (FORM_BASE | FORM_S) && !(forms & (FORM_PAST | FORM_ING));
@@ -98,13 +99,15 @@ static bool is_noun_here(const struct flow *f, uint32_t from, uint32_t end, uint
 		return false;
 	if (item_is(before, W_SUBJ))
 		return false;
-	if (item_is(before, W_DET | W_POSS) && !item_is(before, W_VAGUE | W_SUBJ) && !(item_eq(f, v - 1, "that") || item_eq(f, v - 1, "all")))
+	if (item_is(before, W_DET | W_POSS) && !item_is(before, W_VAGUE | W_SUBJ) &&
+	    !(item_eq(f, v - 1, "that") || item_eq(f, v - 1, "all")))
 		return true;
 	if (before->flags & TOKEN_CLITIC && !(forms & FORM_ING) && v - 1 > from && !item_is(before - 1, W_SUBJ))
 		return true;
 	if (item_is(before, W_PREP) && !item_is(before, W_SUBORD | W_ADV) && !(forms & FORM_ING) && !item_eq(f, v - 1, "to"))
 		return !item_eq(f, v - 1, "on");
-	if (item_is(before, W_ADJ | W_NATION) && !item_is(before, W_ROLE | W_GROUP | W_TIME | W_PLACE) && forms & (FORM_BASE | FORM_S))
+	if (item_is(before, W_ADJ | W_NATION) && !item_is(before, W_ROLE | W_GROUP | W_TIME | W_PLACE) &&
+	    forms & (FORM_BASE | FORM_S))
 		return true;
 	return forms & FORM_BASE && !(forms & FORM_PAST) && v + 1 < end && item_is(it + 1, W_BE | W_HAVE | W_MODAL);
 }
@@ -157,7 +160,8 @@ static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t
 	cue.frames = cue.verb->frames;
 	if (!verb_form(f, from, v, seen, &cue))
 		return false;
-	if (cue.passive && v + 2 < end && item_eq(f, v + 1, "as") && item_eq(f, v + 2, "saying")) { /* "Roe was quoted as saying" */
+	/* "Roe was quoted as saying" */
+	if (cue.passive && v + 2 < end && item_eq(f, v + 1, "as") && item_eq(f, v + 2, "saying")) {
 		cue.passive = false;
 		cue.last = v + 3;
 		cue.frames = V_THAT | V_QUOTE;
@@ -187,7 +191,8 @@ int cue_find(const struct flow *f, uint32_t from, uint32_t end, struct arena *ar
 			if (!cues)
 				return -ENOMEM;
 		}
-		if (cue.bare && n && f->items[cues[n - 1].verb_at].entry.forms == FORM_BASE && cues[n - 1].how != SUBJECT_NONE && !cue_is_noun_too(f, v))
+		if (cue.bare && n && f->items[cues[n - 1].verb_at].entry.forms == FORM_BASE &&
+		    cues[n - 1].how != SUBJECT_NONE && !cue_is_noun_too(f, v))
 			cue.how = SUBJECT_SHARED;
 		cues[n++] = cue;
 	}

@@ -4,7 +4,8 @@
 
 static bool may_open_subject(const struct item *it)
 {
-	return it->flags & TOKEN_TITLE || it->kind == TOKEN_NUMBER || item_is(it, W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION);
+	return it->flags & TOKEN_TITLE || it->kind == TOKEN_NUMBER ||
+	       item_is(it, W_DET | W_POSS | W_ROLE | W_GROUP | W_VAGUE | W_SUBJ | W_ADJ | W_HONOR | W_NATION);
 }
 
 /* "said harbour master Ann Roe" */
@@ -34,13 +35,16 @@ static uint32_t skip_setting(const struct flow *f, uint32_t from, uint32_t end, 
 	do {
 		was = at;
 		at = phrase_skip_time(f, at, end);
-		if (at < end && (item_eq(f, at, "at") || item_eq(f, at, "in") || item_eq(f, at, "during"))) {
+		if (at < end && item_among(f, at, "at in during")) {
 			struct range np = phrase_after(f, at + 1, end);
 			if (!range_empty(np) && np.last < end && item_is(&f->items[np.last - 1], W_OCCASION))
 				at = np.last;
 		}
 	} while (at > was);
-	return at < end && item_is_word(&f->items[at]) && (f->items[at].flags & TOKEN_TITLE || item_is(&f->items[at], W_DET | W_ROLE | W_ADJ)) ? at : cue->last;
+	if (at < end && item_is_word(&f->items[at]) &&
+	    (f->items[at].flags & TOKEN_TITLE || item_is(&f->items[at], W_DET | W_ROLE | W_ADJ)))
+		return at;
+	return cue->last;
 }
 
 /* After "said Roe" nothing may follow that makes Roe the subject of another verb. */
@@ -57,7 +61,7 @@ static bool inverts(const struct flow *f, uint32_t from, uint32_t end, struct cu
 	np = phrase_after(f, at, end);
 	if (!range_empty(np) && item_is(&f->items[at], W_TIME) && !(f->items[at].flags & TOKEN_TITLE))
 		return false; /* "said last week" */
-	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_eq(f, at, "that") || item_eq(f, at, "this") || item_eq(f, at, "each") || item_eq(f, at, "every"))
+	if (range_empty(np) || item_is(&f->items[at], W_OBJ & ~(uint32_t)W_SUBJ) || item_among(f, at, "that this each every"))
 		return false;
 	if (!may_open_subject(&f->items[at]) && !names_someone(f, np) && !after_quotation(f, from, cue->first))
 		return false;
@@ -83,7 +87,7 @@ static uint32_t skip_back(const struct flow *f, uint32_t from, uint32_t i)
 	while (i > from && item_eq(f, i - 1, "on"))
 		i--;
 	/* "The player himself wrote" */
-	if (i > from + 1 && (item_eq(f, i - 1, "himself") || item_eq(f, i - 1, "herself") || item_eq(f, i - 1, "itself") || item_eq(f, i - 1, "themselves")))
+	if (i > from + 1 && item_among(f, i - 1, "himself herself itself themselves"))
 		i--;
 	return i;
 }
@@ -109,10 +113,10 @@ static bool is_plural_subject(const struct flow *f, struct range r)
 			return false;
 		if (item_is(it, W_SUBJ) || (item_is(it, W_VAGUE) && i + 1 == r.last))
 			return !item_eq(f, i, "he") && !item_eq(f, i, "she") && !item_eq(f, i, "it");
-		if (item_eq(f, i, "people") || item_eq(f, i, "police") || item_eq(f, i, "men") || item_eq(f, i, "women") || item_eq(f, i, "media"))
+		if (item_among(f, i, "people police men women media"))
 			return true;
-		if (it->kind == TOKEN_WORD && !(it->flags & TOKEN_CLITIC) && w.len > 3 && w.ptr[w.len - 1] == 's' && w.ptr[w.len - 2] != 's' &&
-		    (i + 1 == r.last || item_is(it + 1, W_PREP) || item_is(it, W_GROUP)))
+		if (it->kind == TOKEN_WORD && !(it->flags & TOKEN_CLITIC) && w.len > 3 && w.ptr[w.len - 1] == 's' &&
+		    w.ptr[w.len - 2] != 's' && (i + 1 == r.last || item_is(it + 1, W_PREP) || item_is(it, W_GROUP)))
 			return true;
 	}
 	return false;
@@ -148,7 +152,7 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 
 	if (item_eq(f, s, "let") || item_eq(f, s, "Let"))
 		return false; /* "Let us remind that": the writer */
-	if (item_eq(f, s, "you") || item_eq(f, s, "me") || item_eq(f, s, "time") || item_eq(f, s, "us") || item_eq(f, s, "nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
+	if (item_among(f, s, "you me time us nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
 		return false;
 	if (aux)
 		return true;
@@ -158,7 +162,9 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 		return is_definite(f, cue->subject);
 	/* A participle hangs on the object of the verb before it. */
 	if (v->entry.forms & FORM_PP && s > from + 1 && item_is_word(&f->items[s - 1]) && !f->title_case)
-		return !(item_is(&f->items[s - 1], W_BE | W_HAVE) || (phrase_is_verb(f, s - 1) && !f->items[s - 1].entry.verb && !item_is(&f->items[s - 2], W_PREP)));
+		return !(item_is(&f->items[s - 1], W_BE | W_HAVE) ||
+			 (phrase_is_verb(f, s - 1) && !f->items[s - 1].entry.verb &&
+			  !item_is(&f->items[s - 2], W_PREP)));
 	return true;
 }
 
@@ -167,8 +173,7 @@ static bool is_prompt(const struct flow *f, uint32_t at, uint32_t end)
 	uint32_t stop = at + 5 < end ? at + 5 : end;
 
 	for (uint32_t i = at; i < stop; i++)
-		if (item_eq(f, i, "if") || item_eq(f, i, "whether") || item_eq(f, i, "about") || item_eq(f, i, "how") || item_eq(f, i, "why") ||
-		    item_eq(f, i, "what") || item_eq(f, i, "who") || item_eq(f, i, "when") || item_eq(f, i, "where") || item_eq(f, i, "by"))
+		if (item_among(f, i, "if whether about how why what who when where by"))
 			return true;
 	return false;
 }
@@ -184,7 +189,9 @@ static bool is_insertion_of_subject(const struct flow *f, uint32_t from, uint32_
 	if (f->items[l - 1].mark != ',' || !(cue->frames & (V_NP | V_HINF)) || f->title_case)
 		return false;
 	for (uint32_t i = from; i + 1 < l && !(i > from && f->items[i - 1].mark == ',' && item_is(&f->items[i], W_REL)); i++)
-		if (f->items[i].quotation != TEXT_NONE || phrase_is_verb(f, i) || (f->items[i].entry.verb && f->items[i].entry.forms & (FORM_PAST | FORM_S) && !(f->items[i].flags & TOKEN_TITLE)))
+		if (f->items[i].quotation != TEXT_NONE || phrase_is_verb(f, i) ||
+		    (f->items[i].entry.verb && f->items[i].entry.forms & (FORM_PAST | FORM_S) &&
+		     !(f->items[i].flags & TOKEN_TITLE)))
 			return false;
 	return true;
 }
@@ -213,8 +220,9 @@ void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct 
 		return; /* "Roe, asked whether it would rain, said" */
 	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as")) {
 		/* "remarks suggesting that": a noun's own clause; "mocked the plan saying it": a comma left out. */
-		bool often = item_eq(f, cue->verb_at, "noting") || item_eq(f, cue->verb_at, "adding") || item_eq(f, cue->verb_at, "stressing") || item_eq(f, cue->verb_at, "insisting");
-		bool own = (!often && item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE)) || !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
+		bool often = item_among(f, cue->verb_at, "noting adding stressing insisting");
+		bool own = (!often && item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE)) ||
+			   !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
 		cue->how = own ? SUBJECT_NONE : SUBJECT_SHARED;
 		return;
 	}
@@ -257,8 +265,8 @@ void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct 
 		return;
 	}
 	/* "Roe for her part said" */
-	if (cue->subject.last - cue->subject.first > 3 && item_eq(f, cue->subject.last - 1, "part") && item_is(&f->items[cue->subject.last - 2], W_POSS) &&
-	    item_eq(f, cue->subject.last - 3, "for"))
+	if (cue->subject.last - cue->subject.first > 3 && item_eq(f, cue->subject.last - 1, "part") &&
+	    item_is(&f->items[cue->subject.last - 2], W_POSS) && item_eq(f, cue->subject.last - 3, "for"))
 		cue->subject.last -= 3;
 	cue->how = agrees(f, from, cue) ? SUBJECT_BEFORE : SUBJECT_NONE;
 }

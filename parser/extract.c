@@ -9,7 +9,8 @@
 #include "parser/net.h"
 
 #define SCRATCH_MAX (32u << 20)  /* items of one paragraph of a section */
-#define SECTION_MAX (128u << 20) /* all else that a section's reading takes: a section of single letters and quote marks takes half */
+/* All else that a section's reading takes: a section of single letters and quote marks takes half. */
+#define SECTION_MAX (128u << 20)
 
 struct extractor {
 	struct lexicon *lexicon;
@@ -86,7 +87,8 @@ static int read_paragraphs(struct reading *r)
 	for (uint32_t q = 0; q < t->n_quotations && e == 0; q++) {
 		const struct quotation *n = &t->quotations[q];
 		uint32_t last = n->flags & QUOTATION_CLOSED ? n->last - 1 : n->last;
-		if (n->last - n->first < 6 || t->tokens[n->first].depth > 3 || r->parts[t->tokens[n->first].paragraph] == PART_OUTSIDE)
+		if (n->last - n->first < 6 || t->tokens[n->first].depth > 3 ||
+		    r->parts[t->tokens[n->first].paragraph] == PART_OUTSIDE)
 			continue;
 		e = read_flow(r, n->first + 1, last, q, false);
 	}
@@ -128,8 +130,8 @@ static int run(struct extractor *self, struct reading *r, unsigned acts, struct 
 }
 
 /* Reads bytes [from, to) of the article and appends what is said there to kept; EXTRACTED_STATEMENTS: as far as there is room. */
-static int run_section(struct extractor *self, struct arena *arena, struct article *article, size_t from, size_t to, unsigned acts,
-		       struct buf *kept, struct buf *explain)
+static int run_section(struct extractor *self, struct arena *arena, struct article *article, size_t from, size_t to,
+		       unsigned acts, struct buf *kept, struct buf *explain)
 {
 	struct article part;
 	struct reading r = { .arena = self->section, .article = &part };
@@ -164,7 +166,8 @@ int extractor_run(struct extractor *self, struct arena *arena, struct article *i
 		return 0;
 	for (size_t from = 0, to; e == 0 && from < article.text.len; from = to) {
 		to = extract_section_end(article.text, from);
-		e = from < EXTRACT_BYTES_MAX ? run_section(self, arena, &article, from, to, acts, &kept, explain) : EXTRACTED_BYTES;
+		e = from < EXTRACT_BYTES_MAX ? run_section(self, arena, &article, from, to, acts, &kept, explain) :
+					       EXTRACTED_BYTES;
 	}
 	arena_reset(self->section);
 	if (e < 0)

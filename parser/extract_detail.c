@@ -49,7 +49,8 @@ static struct day from_days(long z)
 {
 	z += 719468;
 	long era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
-	long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+	long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365,
+	     doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
 	struct day d = { (int)(yoe + era * 400), (int)(mp < 10 ? mp + 3 : mp - 9), (int)(doy - (153 * mp + 2) / 5 + 1) };
 
 	d.year += d.month <= 2;
@@ -166,7 +167,8 @@ static struct str phrase(const struct reading *r, const struct attribution *a, u
 		first++;
 	for (last = first; last < end && last < first + 8 && !extract_in_words(a, last); last++) {
 		uint32_t c = r->entries[last].classes;
-		if (r->text.tokens[last].kind > TOKEN_NUMBER || c & (W_PREP | W_TIME | W_SUBORD | W_CONJ | W_REL | W_BE | W_HAVE | W_MODAL | W_ADV | W_SUBJ))
+		if (r->text.tokens[last].kind > TOKEN_NUMBER ||
+		    c & (W_PREP | W_TIME | W_SUBORD | W_CONJ | W_REL | W_BE | W_HAVE | W_MODAL | W_ADV | W_SUBJ))
 			break;
 	}
 	return last > first ? run_of(&r->text, first, last) : (struct str){ 0 };
@@ -185,7 +187,7 @@ static void after_preposition(const struct reading *r, const struct attribution 
 	struct str w = text_token(&r->text, i), p;
 	bool in = str_eq_nocase(w, STR("in")) || str_eq_nocase(w, STR("at"));
 
-	if (i + 1 >= end || extract_in_words(a, i + 1) || !(in || str_eq_nocase(w, STR("to")) || str_eq_nocase(w, STR("during")) || str_eq_nocase(w, STR("on"))))
+	if (i + 1 >= end || extract_in_words(a, i + 1) || !(in || str_among_nocase(w, "to during on")))
 		return;
 	if (str_eq_nocase(w, STR("to")) && !(r->entries[i + 1].classes & (W_HEARER | W_DET)))
 		return;
@@ -210,7 +212,8 @@ static void hearer(const struct reading *r, const struct attribution *a, uint32_
 	uint32_t at = a->cue.last;
 	struct str p;
 
-	if (!verb->verb || !(lexicon_verbs[verb->verb - 1].frames & V_HEAR) || at >= end || extract_in_words(a, at) || r->entries[at].classes & (W_PREP | W_SUBORD | W_OBJ))
+	if (!verb->verb || !(lexicon_verbs[verb->verb - 1].frames & V_HEAR) || at >= end || extract_in_words(a, at) ||
+	    r->entries[at].classes & (W_PREP | W_SUBORD | W_OBJ))
 		return;
 	p = phrase(r, a, at, end);
 	if (p.len && is_occasion(r, p, at, end))
@@ -233,7 +236,8 @@ int extract_detail(struct reading *r, const struct attribution *a, struct statem
 	last = sentence->last < a->cue.last + DETAIL_TOKENS ? sentence->last : a->cue.last + DETAIL_TOKENS;
 	hearer(r, a, last, s);
 	for (uint32_t i = first; i < last && e >= 0; i++) {
-		if (extract_in_words(a, i) || t->tokens[i].kind > TOKEN_NUMBER || t->tokens[i].depth != t->tokens[a->cue.first].depth)
+		if (extract_in_words(a, i) || t->tokens[i].kind > TOKEN_NUMBER ||
+		    t->tokens[i].depth != t->tokens[a->cue.first].depth)
 			continue;
 		if (r->entries[i].classes & W_TIME && !s->said_at.len)
 			e = find_date(r, i, &s->said_at);

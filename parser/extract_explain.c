@@ -41,7 +41,8 @@ static void explain_speaker(const struct article *a, const struct statement *s, 
 
 	if (s->source.n)
 		source = (struct str){ a->text.ptr + s->source.at[0].from, s->source.at[0].to - s->source.at[0].from };
-	buf_printf(out, "speaker %.*s, confidence .%03u", (int)s->how.len, s->how.ptr, s->confidence > 999 ? 999u : s->confidence);
+	buf_printf(out, "speaker %.*s, confidence .%03u", (int)s->how.len, s->how.ptr,
+		   s->confidence > 999 ? 999u : s->confidence);
 	add_quoted(out, "source", source);
 	add_quoted(out, "is", s->speaker);
 	add_quoted(out, "as", s->role);

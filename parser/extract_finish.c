@@ -75,7 +75,8 @@ static enum statement_type type_of(const struct reading *r, const struct chosen 
 {
 	const struct text *t = &r->text;
 	const struct attribution *a = list[at].a;
-	uint32_t depth = a->container == TEXT_NONE ? 0 : t->tokens[t->quotations[a->container].first].depth, words = 0, quoted = 0;
+	uint32_t depth = a->container == TEXT_NONE ? 0 : t->tokens[t->quotations[a->container].first].depth,
+		 words = 0, quoted = 0;
 
 	if (a->turn)
 		return STATEMENT_TURN;
@@ -87,7 +88,9 @@ static enum statement_type type_of(const struct reading *r, const struct chosen 
 			for (uint32_t k = at + 1; k < n && k < at + 16 && !foreign && list[k].from < t->tokens[i].to; k++)
 				foreign = list[k].nested_in == (int32_t)at && inside(list[k].a, (struct run){ i, i + 1 });
 			words++;
-			quoted += t->tokens[i].depth > depth && !(foreign && a->content[c].last - a->content[c].first > 0 && t->tokens[a->content[0].first].depth <= depth);
+			quoted += t->tokens[i].depth > depth &&
+				  !(foreign && a->content[c].last - a->content[c].first > 0 &&
+				    t->tokens[a->content[0].first].depth <= depth);
 		}
 	if (!quoted)
 		return STATEMENT_INDIRECT;
@@ -185,7 +188,7 @@ static bool is_withdrawn(const struct reading *r, const struct attribution *a)
 	for (uint32_t i = a->source.first > 2 ? a->source.first - 2 : 0; i < a->source.last && i < a->source.first + 8; i++) {
 		struct str w = text_token(&r->text, i);
 		earlier |= str_eq_nocase(w, STR("earlier")) || str_eq_nocase(w, STR("previous"));
-		if (earlier && (str_eq(w, STR("version")) || str_eq(w, STR("entry")) || str_eq(w, STR("report")) || str_eq(w, STR("story")) || str_eq(w, STR("update"))))
+		if (earlier && str_among(w, "version entry report story update"))
 			return true;
 	}
 	return false;

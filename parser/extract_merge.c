@@ -100,15 +100,18 @@ static bool first_goes(const struct attribution *a, const struct attribution *b,
 static bool could_speak(const struct reading *r, struct run source)
 {
 	const uint32_t owner = source.last - source.first > 1 ? 0 : W_POSS;
-	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | owner | W_VAGUE | W_HONOR | W_HEARER | W_MALE | W_FEMALE;
+	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | owner | W_VAGUE | W_HONOR |
+				  W_HEARER | W_MALE | W_FEMALE;
 
 	for (uint32_t i = source.first; i < source.last; i++)
-		if (r->entries[i].classes & somebody || (r->text.tokens[i].flags & TOKEN_TITLE && !(r->text.tokens[i].flags & TOKEN_SENTENCE)))
+		if (r->entries[i].classes & somebody ||
+		    (r->text.tokens[i].flags & TOKEN_TITLE && !(r->text.tokens[i].flags & TOKEN_SENTENCE)))
 			return true;
 	if (source.first >= source.last)
 		return true;
 	/* A capital that the sentence's start explains may yet be a name, if no other word is known by it. */
-	return source.last - source.first == 1 && r->text.tokens[source.first].flags & TOKEN_TITLE && !r->entries[source.first].classes && !r->entries[source.first].verb;
+	return source.last - source.first == 1 && r->text.tokens[source.first].flags & TOKEN_TITLE &&
+	       !r->entries[source.first].classes && !r->entries[source.first].verb;
 }
 
 /* A verb with an object is many things besides speech: "mindfulness-based stress reduction". */
@@ -156,11 +159,13 @@ static void heed_network(const struct reading *r, struct attribution *stays, con
 		has.last--;
 	if (stays->network || stays->turn || !goes->network || has.first >= has.last || !same_cue(stays, goes))
 		return;
-	if (goes->score >= NETWORK_SOURCE && had.first < had.last && !could_speak(r, head_of(r, had)) && could_speak(r, head_of(r, has)))
+	if (goes->score >= NETWORK_SOURCE && had.first < had.last && !could_speak(r, head_of(r, had)) &&
+	    could_speak(r, head_of(r, has)))
 		stays->source = has;
 	if (goes->score < NETWORK_FULLER)
 		return;
-	if (had.first < had.last && has.first <= had.first && has.last >= had.last && has.last - has.first > had.last - had.first && could_speak(r, has))
+	if (had.first < had.last && has.first <= had.first && has.last >= had.last &&
+	    has.last - has.first > had.last - had.first && could_speak(r, has))
 		stays->source = has;
 }
 
@@ -195,7 +200,9 @@ int extract_merge(struct reading *r, bool scheme)
 		for (uint32_t k = i + 1; k < l->n && k < i + NEAR; k++) {
 			uint32_t x = (uint32_t)(order[i] - l->at), y = (uint32_t)(order[k] - l->at);
 			bool apart = order[i]->network == order[k]->network;
-			if (r->dropped[x] || r->dropped[y] || !(doubles(order[i], order[k]) || (!apart && !order[i]->turn && !order[k]->turn && crosses(order[i], order[k]))))
+			if (r->dropped[x] || r->dropped[y] ||
+			    !(doubles(order[i], order[k]) ||
+			      (!apart && !order[i]->turn && !order[k]->turn && crosses(order[i], order[k]))))
 				continue;
 			bool first = first_goes(order[i], order[k], scheme);
 			heed_network(r, first ? order[k] : order[i], first ? order[i] : order[k]);

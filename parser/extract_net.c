@@ -40,7 +40,8 @@ static enum statement_act act_of(const struct reading *r, struct run cue)
 			return ACT_SPEECH;
 		if (e->verb && !(lexicon_verbs[e->verb - 1].frames & (V_STANCE | V_IMPERSONAL)))
 			return ACT_SPEECH;
-		if (e->verb && lexicon_verbs[e->verb - 1].frames & V_IMPERSONAL && lexicon_verbs[e->verb - 1].frames & V_THAT && !(lexicon_verbs[e->verb - 1].frames & V_STANCE))
+		if (e->verb && lexicon_verbs[e->verb - 1].frames & V_IMPERSONAL &&
+		    lexicon_verbs[e->verb - 1].frames & V_THAT && !(lexicon_verbs[e->verb - 1].frames & V_STANCE))
 			return ACT_SPEECH;
 		if ((e->verb && lexicon_verbs[e->verb - 1].frames & V_STANCE) || e->classes & W_MIND)
 			act = ACT_STANCE;
@@ -61,15 +62,19 @@ static bool is_beyond(const struct reading *r, const struct attribution *a, cons
 	const struct text *t = &r->text;
 	struct str first = one_word(r, a->source, W_SUBJ) ? text_token(t, a->source.first) : (struct str){ 0 };
 
-	if (str_eq_nocase(first, STR("I")) || str_eq_nocase(first, STR("we")) || str_eq_nocase(first, STR("you")))
+	if (str_among_nocase(first, "I we you"))
 		return true;
 	for (uint32_t i = a->cue.first; i < a->cue.last; i++)
-		if (str_eq_nocase(text_token(t, i), STR("asked")) && (i == 0 || t->tokens[i].flags & TOKEN_SENTENCE || r->entries[i - 1].classes & W_BE || t->tokens[i - 1].kind == TOKEN_PUNCT))
+		if (str_eq_nocase(text_token(t, i), STR("asked")) &&
+		    (i == 0 || t->tokens[i].flags & TOKEN_SENTENCE || r->entries[i - 1].classes & W_BE ||
+		     t->tokens[i - 1].kind == TOKEN_PUNCT))
 			return true;
-	if (str_eq_nocase(text_token(t, a->source.first), STR("nobody")) || str_eq_nocase(text_token(t, a->source.first), STR("none")))
+	if (str_eq_nocase(text_token(t, a->source.first), STR("nobody")) ||
+	    str_eq_nocase(text_token(t, a->source.first), STR("none")))
 		return a->source.first < a->source.last;
 	struct run content = run_of(t, n->content.at[0]);
-	if (str_eq_nocase(text_token(t, content.first), STR("nothing")) && content.first + 1 < t->n_tokens && r->entries[content.first + 1].classes & W_PREP)
+	if (str_eq_nocase(text_token(t, content.first), STR("nothing")) && content.first + 1 < t->n_tokens &&
+	    r->entries[content.first + 1].classes & W_PREP)
 		return true;
 	if (a->cue.last == a->cue.first + 1 && str_eq_nocase(text_token(t, a->cue.first), STR("citing")))
 		return true;
@@ -105,8 +110,10 @@ static int add(struct reading *r, const struct net_attribution *n, bool scheme)
 	if (cue.first >= cue.last)
 		return 0;
 	paragraph = t->tokens[cue.first].paragraph;
-	if (r->parts[paragraph] == PART_OUTSIDE || (r->turn_of && r->turn_of[paragraph] && t->tokens[cue.first].from <= t->tokens[r->turns[r->turn_of[paragraph] - 1].colon].from &&
-	                                            paragraph == r->turns[r->turn_of[paragraph] - 1].paragraph))
+	if (r->parts[paragraph] == PART_OUTSIDE ||
+	    (r->turn_of && r->turn_of[paragraph] &&
+	     t->tokens[cue.first].from <= t->tokens[r->turns[r->turn_of[paragraph] - 1].colon].from &&
+	     paragraph == r->turns[r->turn_of[paragraph] - 1].paragraph))
 		return 0;
 	a = rules_add(&r->rules, "network");
 	if (!a)

@@ -37,7 +37,10 @@ static bool looks_like_heading(const struct text *t, const struct paragraph *p)
 		words += t->tokens[i].kind <= TOKEN_NUMBER;
 	if (words > HEADING_WORDS_MAX || words < 2 || last->flags & TOKEN_ABBREV)
 		return false;
-	return last->kind <= TOKEN_NUMBER || (last->flags & TOKEN_CLOSES && p->last - p->first > 2 && t->tokens[p->last - 2].kind <= TOKEN_NUMBER) || c == ')';
+	return last->kind <= TOKEN_NUMBER ||
+	       (last->flags & TOKEN_CLOSES && p->last - p->first > 2 &&
+		t->tokens[p->last - 2].kind <= TOKEN_NUMBER) ||
+	       c == ')';
 }
 
 /* Below the headline: a sentence or two, no byline, date or credit. */
@@ -75,7 +78,8 @@ int extract_parts(struct reading *r)
 			r->parts[i] = PART_DECK;
 		else if (in_spans(a->headings, from, to))
 			r->parts[i] = PART_HEADING;
-		else if (titled && before_body && i > 0 && r->parts[i - 1] == PART_HEADLINE && !in_spans(a->body, from, to) && may_be_deck(r, p))
+		else if (titled && before_body && i > 0 && r->parts[i - 1] == PART_HEADLINE &&
+			 !in_spans(a->body, from, to) && may_be_deck(r, p))
 			r->parts[i] = PART_DECK;
 		else if (!in_spans(a->body, from, to) || text_first_char(t, p->first) == 0xa9)
 			r->parts[i] = PART_OUTSIDE;
@@ -134,7 +138,8 @@ const char *extract_genre(const struct reading *r)
 		struct str w = text_token(t, k);
 		if (r->parts[i] == PART_OUTSIDE)
 			continue;
-		clocks += t->tokens[k].kind == TOKEN_NUMBER && w.len >= 4 && w.len <= 5 && memchr(w.ptr, ':', w.len) && r->parts[i] == PART_HEADING;
+		clocks += t->tokens[k].kind == TOKEN_NUMBER && w.len >= 4 && w.len <= 5 &&
+			  memchr(w.ptr, ':', w.len) && r->parts[i] == PART_HEADING;
 		comments += str_eq(w, STR("Comment")) && k + 1 < t->n_tokens && text_first_char(t, k + 1) == ':';
 	}
 	for (uint32_t i = 0; i < t->n_tokens; i++)

@@ -93,7 +93,8 @@ static int keep_spans(struct arena *arena, size_t from, struct spans *s)
 
 int extract_keep(struct arena *arena, struct str text, size_t from, size_t had, struct statement *inout)
 {
-	struct str *const strings[] = { &inout->speaker, &inout->role, &inout->said_at, &inout->place, &inout->to, &inout->occasion };
+	struct str *const strings[] = { &inout->speaker, &inout->role, &inout->said_at,
+					&inout->place,   &inout->to,   &inout->occasion };
 	struct spans *const spans[] = { &inout->source, &inout->cue, &inout->content };
 	int r = 0;
 

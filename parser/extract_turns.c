@@ -64,7 +64,8 @@ int extract_turns(struct reading *r)
 	for (uint32_t i = 0; i < r->n_turns && e == 0; i++) {
 		for (uint32_t p = r->turns[i].paragraph; p < r->turns[i].paragraph + r->turns[i].paragraphs; p++)
 			r->turn_of[p] = i + 1;
-		if (!r->turns[i].question && !r->turns[i].procedural && r->parts[r->turns[i].paragraph] != PART_HEADLINE && r->parts[r->turns[i].paragraph] != PART_DECK)
+		if (!r->turns[i].question && !r->turns[i].procedural &&
+		    r->parts[r->turns[i].paragraph] != PART_HEADLINE && r->parts[r->turns[i].paragraph] != PART_DECK)
 			e = add_turn(r, &r->turns[i]);
 	}
 	return e;
@@ -123,7 +124,8 @@ int extract_orphans(struct reading *r)
 	for (uint32_t k = 0; k < had; k++)
 		for (uint32_t c = 0; c < r->rules.found.at[k].n_content; c++)
 			if (!r->rules.found.at[k].turn)
-				for (uint32_t i = r->rules.found.at[k].content[c].first; i < r->rules.found.at[k].content[c].last; i++)
+				for (uint32_t i = r->rules.found.at[k].content[c].first;
+				     i < r->rules.found.at[k].content[c].last; i++)
 					covered[i] = true;
 	for (uint32_t p = 0; p < t->n_paragraphs; p++) {
 		uint32_t q, lead = TEXT_NONE;

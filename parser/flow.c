@@ -9,7 +9,8 @@
 /* WHO and US are no pronouns, unless everything shouts. */
 static void plain_capitals(const struct text *t, struct entry *entries)
 {
-	const uint32_t function = W_DET | W_POSS | W_SUBJ | W_OBJ | W_PREP | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_NEG | W_ADV;
+	const uint32_t function = W_DET | W_POSS | W_SUBJ | W_OBJ | W_PREP | W_CONJ | W_SUBORD | W_REL | W_BE |
+				  W_HAVE | W_DO | W_MODAL | W_NEG | W_ADV;
 	bool caps = false;
 
 	for (uint32_t i = 0; i < t->n_tokens; i++) {
@@ -32,7 +33,8 @@ struct entry *flow_entries(const struct text *text, const struct lexicon *lexico
 			continue;
 		size_t n = text_fold(text_token(text, i), folded, sizeof folded);
 		entries[i] = lexicon_find(lexicon, (struct str){ folded, n });
-		if (!entries[i].classes && n > 4 && memcmp(folded + n - 2, "ly", 2) == 0 && !(text->tokens[i].flags & TOKEN_TITLE))
+		if (!entries[i].classes && n > 4 && memcmp(folded + n - 2, "ly", 2) == 0 &&
+		    !(text->tokens[i].flags & TOKEN_TITLE))
 			entries[i].classes |= W_ADV;
 		if (!entries[i].classes && n > 7 && memcmp(folded + n - 7, "ologist", 7) == 0)
 			entries[i].classes |= W_ROLE;

@@ -59,4 +59,10 @@ static inline bool item_eq(const struct flow *f, uint32_t i, const char *word)
 	return f->items[i].quotation == TEXT_NONE && str_eq_nocase(item_str(f, i), str_from(word));
 }
 
+/* Or one of these, which blanks part? */
+static inline bool item_among(const struct flow *f, uint32_t i, const char *words)
+{
+	return f->items[i].quotation == TEXT_NONE && str_among_nocase(item_str(f, i), words);
+}
+
 #endif

@@ -45,7 +45,7 @@ uint32_t name_role_before(const struct finder *f, uint32_t first)
 	while (i > 0 && first - i < ROLE_TOKENS_MAX) {
 		const struct token *k = &t->tokens[i - 1];
 		uint32_t c = f->entries[i - 1].classes;
-		bool of = c & W_PREP && (str_eq(text_token(t, i - 1), STR("of")) || str_eq(text_token(t, i - 1), STR("to")) || str_eq(text_token(t, i - 1), STR("for")));
+		bool of = c & W_PREP && str_among(text_token(t, i - 1), "of to for");
 		if (k->kind != TOKEN_WORD || t->tokens[i].paragraph != k->paragraph || (k->flags & TOKEN_CLITIC && !role))
 			break;
 		if (of && i < first && names_serves(t, f->entries, i - 1, first))
@@ -54,7 +54,9 @@ uint32_t name_role_before(const struct finder *f, uint32_t first)
 			i--;
 			continue;
 		}
-		if (c & (W_DET | W_POSS) || (c & (NO_NAME | W_PREP | W_ADV) && !(c & (W_ROLE | W_ADJ | W_HONOR | W_NATION))) || (f->entries[i - 1].verb && !(c & (W_ROLE | W_ADJ | W_GROUP | W_HONOR))) ||
+		if (c & (W_DET | W_POSS) ||
+		    (c & (NO_NAME | W_PREP | W_ADV) && !(c & (W_ROLE | W_ADJ | W_HONOR | W_NATION))) ||
+		    (f->entries[i - 1].verb && !(c & (W_ROLE | W_ADJ | W_GROUP | W_HONOR))) ||
 		    (c & W_VERB && !(c & (W_ROLE | W_ADJ | W_GROUP))))
 			break;
 		if (!(k->flags & TOKEN_TITLE) && !(c & (W_ROLE | W_ADJ)) && str_ends(text_token(t, i - 1), STR("ed")))
@@ -107,7 +109,8 @@ void name_learn_role(struct finder *f, struct person *p, uint32_t first, uint32_
 {
 	bool role = false;
 
-	while (last > first && f->entries[last - 1].classes & W_HONOR && (f->text->tokens[last - 1].flags & TOKEN_ABBREV || !(f->entries[last - 1].classes & W_ROLE)))
+	while (last > first && f->entries[last - 1].classes & W_HONOR &&
+	       (f->text->tokens[last - 1].flags & TOKEN_ABBREV || !(f->entries[last - 1].classes & W_ROLE)))
 		last--;
 	for (uint32_t i = first; i < last; i++)
 		role |= (f->entries[i].classes & W_ROLE) != 0;
@@ -120,7 +123,9 @@ void name_learn_role(struct finder *f, struct person *p, uint32_t first, uint32_
 	if (first >= last || last - first <= p->role_last - p->role_first)
 		return;
 	/* "Governor Ann Roe, a tea farmer herself": the office stays. */
-	if (p->role_last > p->role_first && f->text->tokens[p->role_last - 1].flags & TOKEN_TITLE && f->entries[p->role_last - 1].classes & W_ROLE && first > p->role_last && !(f->text->tokens[first].flags & TOKEN_TITLE))
+	if (p->role_last > p->role_first && f->text->tokens[p->role_last - 1].flags & TOKEN_TITLE &&
+	    f->entries[p->role_last - 1].classes & W_ROLE && first > p->role_last &&
+	    !(f->text->tokens[first].flags & TOKEN_TITLE))
 		return;
 	p->role_first = first;
 	p->role_last = last;
@@ -148,7 +153,9 @@ static bool follows_office(const struct finder *f, uint32_t comma)
 {
 	const struct text *t = f->text;
 
-	for (uint32_t i = comma; i > 0 && comma - i < 9 && t->tokens[i - 1].kind == TOKEN_WORD && t->tokens[i - 1].sentence == t->tokens[comma].sentence; i--) {
+	for (uint32_t i = comma; i > 0 && comma - i < 9 && t->tokens[i - 1].kind == TOKEN_WORD &&
+				 t->tokens[i - 1].sentence == t->tokens[comma].sentence;
+	     i--) {
 		uint32_t c = f->entries[i - 1].classes;
 		if (c & W_ROLE && !(t->tokens[i - 1].flags & TOKEN_TITLE && !(t->tokens[i - 1].flags & TOKEN_SENTENCE)))
 			return i < comma && f->entries[i].classes & W_PREP;
@@ -177,7 +184,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	uint32_t a, b;
 
 	for (uint32_t i = first; i < last; i++)
-		if (f->entries[i].classes & (W_GROUP | W_OCCASION) || (f->text->tokens[i].flags & TOKEN_CAPS && text_token(f->text, i).len > 1 && last - first > 2))
+		if (f->entries[i].classes & (W_GROUP | W_OCCASION) ||
+		    (f->text->tokens[i].flags & TOKEN_CAPS && text_token(f->text, i).len > 1 && last - first > 2))
 			return false;
 	if (last - first > 5)
 		return false;
@@ -188,7 +196,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		return false;
 	if (f->entries[first].classes & (W_MALE | W_FEMALE))
 		return true;
-	if (f->headline || ends_body(f, first) || str_ends(text_token(f->text, first), STR("ing")) || (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
+	if (f->headline || ends_body(f, first) || str_ends(text_token(f->text, first), STR("ing")) ||
+	    (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
 		return false;
 	name_role_after(f, last, &a, &b);
 	if (b > a)
@@ -200,19 +209,25 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		return true;
 	if (last - first == 2 && is_told_of(f, first, last))
 		return true;
-	if (first > 1 && text_first_char(f->text, first - 1) == ',' && (f->entries[first - 2].classes & W_ROLE || follows_office(f, first - 1)))
+	if (first > 1 && text_first_char(f->text, first - 1) == ',' &&
+	    (f->entries[first - 2].classes & W_ROLE || follows_office(f, first - 1)))
 		return true;
-	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' && text_first_char(f->text, last) == ',' && last - first <= 3 &&
-	    f->entries[last + 1].verb && f->entries[last + 1].forms & (FORM_PAST | FORM_S) && lexicon_verbs[f->entries[last + 1].verb - 1].frames & (V_THAT | V_QUOTE) &&
+	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' &&
+	    text_first_char(f->text, last) == ',' && last - first <= 3 && f->entries[last + 1].verb &&
+	    f->entries[last + 1].forms & (FORM_PAST | FORM_S) &&
+	    lexicon_verbs[f->entries[last + 1].verb - 1].frames & (V_THAT | V_QUOTE) &&
 	    f->text->tokens[first - 2].kind == TOKEN_WORD && !(f->text->tokens[first - 2].flags & TOKEN_TITLE))
 		return true; /* "The cashier, Ann Roe, testified" */
 	if (first > 1 && str_eq_nocase(text_token(f->text, first - 2), STR("according")))
 		return true;
-	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV && f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
+	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV &&
+	    f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
 		return true;
-	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' && f->text->tokens[last + 1].kind == TOKEN_NUMBER)
+	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' &&
+	    f->text->tokens[last + 1].kind == TOKEN_NUMBER)
 		return true;
-	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) && !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
+	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) &&
+	    !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
 		return true;
 	return last < f->text->n_tokens && str_eq(text_token(f->text, last), STR("who"));
 }
@@ -227,12 +242,16 @@ void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last,
 	if (first < 2 || t->tokens[comma].sentence != t->tokens[first].sentence || last >= t->n_tokens)
 		return;
 	bool brackets = text_first_char(t, comma) == '(' && text_first_char(t, last) == ')'; /* "The mayor (Ann Roe):" */
-	if (!brackets && (text_first_char(t, comma) != ',' || (text_first_char(t, last) != ',' && text_first_char(t, last) != '.')))
+	if (!brackets && (text_first_char(t, comma) != ',' ||
+			  (text_first_char(t, last) != ',' && text_first_char(t, last) != '.')))
 		return;
 	for (; i > 0 && comma - i < ROLE_TOKENS_MAX && !opened; i--) {
 		const struct token *k = &t->tokens[i - 1];
 		uint32_t c = f->entries[i - 1].classes;
-		if (k->kind != TOKEN_WORD || k->sentence != t->tokens[comma].sentence || (c & (W_BE | W_HAVE | W_MODAL | W_DO | W_SUBJ | W_REL) && !(k->flags & TOKEN_CLITIC && role)) || (c & W_PREP && !str_eq(text_token(t, i - 1), STR("of")) && !str_eq(text_token(t, i - 1), STR("for"))))
+		if (k->kind != TOKEN_WORD || k->sentence != t->tokens[comma].sentence ||
+		    (c & (W_BE | W_HAVE | W_MODAL | W_DO | W_SUBJ | W_REL) && !(k->flags & TOKEN_CLITIC && role)) ||
+		    (c & W_PREP && !str_eq(text_token(t, i - 1), STR("of")) &&
+		     !str_eq(text_token(t, i - 1), STR("for"))))
 			return;
 		opened = k->flags & TOKEN_CLITIC || c & (W_DET | W_POSS);
 		/* The office itself, not the body it is held in: "the head of the board of directors" */

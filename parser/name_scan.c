@@ -35,8 +35,10 @@ static int add_person(struct finder *f, uint32_t first, uint32_t last, uint32_t 
 		f->cap_persons = cap;
 	}
 	h = name_hash_fold(text_token(f->text, last - 1));
-	n->persons[n->n_persons] = (struct person){ .name = name_token_run(f->text, first, last), .surname = text_token(f->text, last - 1),
-		                                    .first = first, .last = last };
+	n->persons[n->n_persons] = (struct person){ .name = name_token_run(f->text, first, last),
+						    .surname = text_token(f->text, last - 1),
+						    .first = first,
+						    .last = last };
 	f->next[n->n_persons] = f->by_surname[h];
 	f->by_surname[h] = ++n->n_persons;
 	*ret = n->n_persons - 1;
@@ -58,7 +60,8 @@ static bool is_attributive(const struct finder *f, uint32_t last)
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
 		if (str_eq(w, str_from(heads[i])))
 			return true;
-	return f->entries[last].classes & (W_ROLE | W_GROUP) && !f->entries[last].verb && !(f->entries[last].classes & (W_VERB | W_ADV | W_PREP));
+	return f->entries[last].classes & (W_ROLE | W_GROUP) && !f->entries[last].verb &&
+	       !(f->entries[last].classes & (W_VERB | W_ADV | W_PREP));
 }
 
 static int add_mention(struct finder *f, uint32_t first, uint32_t last, uint32_t phrase, uint32_t person)
@@ -106,7 +109,8 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 	p = &f->names->persons[person];
 	p->mentions++;
 	if (last - first > p->last - p->first ||
-	    (last - first == p->last - p->first && f->text->tokens[p->last - 1].flags & TOKEN_CAPS && !(f->text->tokens[last - 1].flags & TOKEN_CAPS)))
+	    (last - first == p->last - p->first && f->text->tokens[p->last - 1].flags & TOKEN_CAPS &&
+	     !(f->text->tokens[last - 1].flags & TOKEN_CAPS)))
 		p->first = first, p->last = last, p->name = name_token_run(f->text, first, last);
 	if (p->sex == SEX_UNKNOWN || p->sex_guessed) {
 		enum sex told = name_sex_of(f, first, first, role);
@@ -135,11 +139,13 @@ static uint32_t name_run(const struct finder *f, uint32_t first)
 	const struct text *t = f->text;
 	uint32_t i = first;
 
-	while (i < t->n_tokens && t->tokens[i].paragraph == t->tokens[first].paragraph && (i == first || !(t->tokens[i].flags & TOKEN_SENTENCE))) {
+	while (i < t->n_tokens && t->tokens[i].paragraph == t->tokens[first].paragraph &&
+	       (i == first || !(t->tokens[i].flags & TOKEN_SENTENCE))) {
 		bool verb = f->headline && i > first && (f->entries[i].verb || f->entries[i].classes & W_VERB);
 		if (name_is_token(f, i) && !verb)
 			i++;
-		else if (i > first && i + 1 < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && name_is_particle(t, i) && name_is_title(t, i + 1))
+		else if (i > first && i + 1 < t->n_tokens && t->tokens[i].kind == TOKEN_WORD &&
+			 name_is_particle(t, i) && name_is_title(t, i + 1))
 			i++;
 		else
 			break;
@@ -185,7 +191,9 @@ static bool is_lone_name(const struct finder *f, uint32_t i)
 
 	if (i > 0 && f->entries[i - 1].classes & W_DET)
 		return false; /* "the Spaniard" */
-	return !name_follows_word(f, i) && !name_is_title(t, i + 1) && !f->placed[name_hash_word(w)] && !name_is_brand(w) && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) && !(t->tokens[i].flags & TOKEN_CAPS) && !name_is_title_case(t, t->tokens[i].paragraph);
+	return !name_follows_word(f, i) && !name_is_title(t, i + 1) && !f->placed[name_hash_word(w)] &&
+	       !name_is_brand(w) && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) &&
+	       !(t->tokens[i].flags & TOKEN_CAPS) && !name_is_title_case(t, t->tokens[i].paragraph);
 }
 
 /* "Roe's wife, Ann," and "his brother Tom": persons who go by a given name. */
@@ -194,11 +202,13 @@ static bool is_relative(const struct finder *f, uint32_t i)
 	const struct text *t = f->text;
 	uint32_t kin = i > 1 && text_first_char(t, i - 1) == ',' ? i - 2 : i - 1;
 
-	if (i < 2 || !name_is_title(t, i) || name_is_title(t, i + 1) || t->tokens[i].flags & TOKEN_SENTENCE || t->tokens[kin].flags & TOKEN_TITLE)
+	if (i < 2 || !name_is_title(t, i) || name_is_title(t, i + 1) || t->tokens[i].flags & TOKEN_SENTENCE ||
+	    t->tokens[kin].flags & TOKEN_TITLE)
 		return false;
 	if (kin + 2 == i && (i + 1 >= t->n_tokens || t->tokens[i + 1].kind != TOKEN_PUNCT))
 		return false;
-	return f->entries[kin].classes & (W_FEMALE_ROLE | W_MALE_ROLE) && !(f->entries[i].classes & (W_PLACE | W_NATION | W_GROUP | W_TIME)) && kin > 0 &&
+	return f->entries[kin].classes & (W_FEMALE_ROLE | W_MALE_ROLE) &&
+	       !(f->entries[i].classes & (W_PLACE | W_NATION | W_GROUP | W_TIME)) && kin > 0 &&
 	       (f->entries[kin - 1].classes & W_POSS || t->tokens[kin - 1].flags & TOKEN_CLITIC);
 }
 
@@ -236,7 +246,8 @@ static int scan_surnames(struct finder *f)
 			person = names_by_given(n, t, i);
 		if (person == TEXT_NONE && n->n_persons < NAMES_MAX && is_relative(f, i))
 			r = add_relative(f, i, &person);
-		if (person == TEXT_NONE && f->alone[name_hash_word(text_token(t, i))] && n->n_persons < NAMES_MAX && is_lone_name(f, i))
+		if (person == TEXT_NONE && f->alone[name_hash_word(text_token(t, i))] && n->n_persons < NAMES_MAX &&
+		    is_lone_name(f, i))
 			r = add_person(f, i, i + 1, &person);
 		if (person == TEXT_NONE || r < 0)
 			continue;
@@ -248,7 +259,10 @@ static int scan_surnames(struct finder *f)
 	if (!merged)
 		return -ENOMEM;
 	for (uint32_t a = 0, b = had, k = 0; k < n->n_mentions; k++)
-		merged[k] = b >= n->n_mentions || (a < had && n->mentions[a].first < n->mentions[b].first) ? n->mentions[a++] : n->mentions[b++];
+		if (b >= n->n_mentions || (a < had && n->mentions[a].first < n->mentions[b].first))
+			merged[k] = n->mentions[a++];
+		else
+			merged[k] = n->mentions[b++];
 	n->mentions = merged;
 	return 0;
 }
@@ -272,7 +286,8 @@ static void mark_subjects(struct finder *f)
 			continue;
 		bool after_verb = false;
 		for (uint32_t i = t->sentences[s].first; i < m->phrase; i++)
-			after_verb |= !is_possessor(f, i) && f->entries[i].classes & (W_BE | W_HAVE | W_MODAL | W_PREP) && m->phrase - i < 4;
+			after_verb |= !is_possessor(f, i) &&
+				      f->entries[i].classes & (W_BE | W_HAVE | W_MODAL | W_PREP) && m->phrase - i < 4;
 		m->subject = !after_verb;
 		sentence = s;
 	}

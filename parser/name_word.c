@@ -5,7 +5,8 @@
 
 bool name_is_title(const struct text *t, uint32_t i)
 {
-	return i < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && t->tokens[i].flags & TOKEN_TITLE && !(t->tokens[i].flags & TOKEN_CLITIC);
+	return i < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && t->tokens[i].flags & TOKEN_TITLE &&
+	       !(t->tokens[i].flags & TOKEN_CLITIC);
 }
 
 bool name_is_particle(const struct text *t, uint32_t i)
@@ -27,7 +28,8 @@ static bool is_timely_surname(const struct finder *f, uint32_t i)
 		                              "Tonight", "Today", "Yesterday", "Tomorrow" };
 	struct str w = text_token(f->text, i);
 
-	if (i == 0 || !name_is_title(f->text, i - 1) || !(f->entries[i - 1].classes & (W_MALE | W_FEMALE)) || f->text->tokens[i].flags & (TOKEN_ABBREV | TOKEN_SENTENCE))
+	if (i == 0 || !name_is_title(f->text, i - 1) || !(f->entries[i - 1].classes & (W_MALE | W_FEMALE)) ||
+	    f->text->tokens[i].flags & (TOKEN_ABBREV | TOKEN_SENTENCE))
 		return false;
 	for (size_t k = 0; k < ARRAY_LEN(months); k++)
 		if (str_eq(w, str_from(months[k])))
@@ -42,11 +44,13 @@ bool name_is_token(const struct finder *f, uint32_t i)
 	uint32_t c;
 
 	if (!name_is_title(t, i))
-		return i < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && name_is_particle(t, i) && str_starts(text_token(t, i), STR("al-"));
+		return i < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && name_is_particle(t, i) &&
+		       str_starts(text_token(t, i), STR("al-"));
 	c = f->entries[i].classes;
 	if (is_timely_surname(f, i))
 		return true;
-	if (c & NO_NAME && !(c & (W_MALE | W_FEMALE) && !(t->tokens[i].flags & TOKEN_SENTENCE) && !(c & (W_DET | W_SUBJ | W_SUBORD | W_CONJ | W_REL))))
+	if (c & NO_NAME && !(c & (W_MALE | W_FEMALE) && !(t->tokens[i].flags & TOKEN_SENTENCE) &&
+			     !(c & (W_DET | W_SUBJ | W_SUBORD | W_CONJ | W_REL))))
 		return false;
 	if (c & W_PREP && (t->tokens[i].flags & TOKEN_SENTENCE || f->headline || !name_is_title(t, i + 1)))
 		return false; /* but Per and Van may be names */
@@ -62,10 +66,13 @@ void names_tail(const struct text *text, const struct entry *entries, uint32_t *
 	for (uint32_t i = *first; i < last; i++) {
 		const struct token *k = &text->tokens[i];
 		uint32_t c = entries[i].classes;
-		bool name = k->kind == TOKEN_WORD && (k->flags & TOKEN_TITLE || name_is_particle(text, i)) && !(k->flags & TOKEN_CLITIC);
+		bool name = k->kind == TOKEN_WORD && (k->flags & TOKEN_TITLE || name_is_particle(text, i)) &&
+			    !(k->flags & TOKEN_CLITIC);
 		bool honored = i > *first && entries[i - 1].classes & W_HONOR && text->tokens[i - 1].flags & TOKEN_ABBREV;
-		bool surname = name && i + 1 == last && i > *first && entries[i - 1].classes & (W_MALE | W_FEMALE) && !(c & (W_NATION | W_GROUP));
-		bool given = surname || (c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first) || (honored && name && !(c & W_HONOR));
+		bool surname = name && i + 1 == last && i > *first && entries[i - 1].classes & (W_MALE | W_FEMALE) &&
+			       !(c & (W_NATION | W_GROUP));
+		bool given = surname || (c & (W_MALE | W_FEMALE) && name && i + 1 < last && i > *first) ||
+			     (honored && name && !(c & W_HONOR));
 		if (!name || (c & (W_ROLE | W_NATION | W_HONOR | W_ADJ | W_GROUP | W_DET | W_POSS | W_PLACE) && !given) ||
 		    (c & W_PREP && (!(k->flags & TOKEN_TITLE) || k->flags & TOKEN_SENTENCE || i + 1 == last)))
 			start = i + 1;
@@ -159,14 +166,16 @@ bool name_is_brand(struct str w)
 /* "Roe, 29, said": who has an age is a person. */
 static bool is_aged(const struct text *t, uint32_t i)
 {
-	return i + 3 < t->n_tokens && text_first_char(t, i + 1) == ',' && t->tokens[i + 2].kind == TOKEN_NUMBER && text_token(t, i + 2).len == 2 && text_first_char(t, i + 3) == ',' &&
-	       text_first_char(t, i + 2) > '0' && t->tokens[i + 3].sentence == t->tokens[i].sentence;
+	return i + 3 < t->n_tokens && text_first_char(t, i + 1) == ',' && t->tokens[i + 2].kind == TOKEN_NUMBER &&
+	       text_token(t, i + 2).len == 2 && text_first_char(t, i + 3) == ',' && text_first_char(t, i + 2) > '0' &&
+	       t->tokens[i + 3].sentence == t->tokens[i].sentence;
 }
 
 /* "Roe, ranked third,", "Roe has": what follows the subject that opens a sentence. */
 static bool opens_clause(const struct text *t, const struct entry *next, uint32_t i)
 {
-	return text_first_char(t, i) == ',' || next->classes & (W_BE | W_HAVE | W_MODAL | W_VERB) || (next->verb && next->forms & (FORM_PAST | FORM_S));
+	return text_first_char(t, i) == ',' || next->classes & (W_BE | W_HAVE | W_MODAL | W_VERB) ||
+	       (next->verb && next->forms & (FORM_PAST | FORM_S));
 }
 
 /* Words that stand alone as a subject or after "said": surnames, most likely. */
@@ -177,13 +186,17 @@ void name_find_alone(struct finder *f)
 
 	for (uint32_t i = 0; i + 1 < t->n_tokens; i++) {
 		const struct entry none = { 0 }, *next = &f->entries[i + 1], *prev = i > 0 ? &f->entries[i - 1] : &none;
-		if (!name_is_title(t, i) || f->entries[i].classes & common || t->tokens[i].flags & TOKEN_CAPS || name_follows_word(f, i))
+		if (!name_is_title(t, i) || f->entries[i].classes & common || t->tokens[i].flags & TOKEN_CAPS ||
+		    name_follows_word(f, i))
 			continue;
 		if (i > 0 && is_inner_place(t, i - 1))
 			f->placed[name_hash_word(text_token(t, i))] = true;
-		if (t->tokens[i].flags & TOKEN_SENTENCE && !f->entries[i].verb && !(f->entries[i].classes & W_VERB) && opens_clause(t, next, i + 1))
+		if (t->tokens[i].flags & TOKEN_SENTENCE && !f->entries[i].verb && !(f->entries[i].classes & W_VERB) &&
+		    opens_clause(t, next, i + 1))
 			f->leads[name_hash_word(text_token(t, i))] = true;
-		if (is_aged(t, i) || (next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||
+		if (is_aged(t, i) ||
+		    (next->verb && next->forms & (FORM_PAST | FORM_S) &&
+		     lexicon_verbs[next->verb - 1].frames & V_QUOTE) ||
 		    (prev->verb && prev->forms & FORM_PAST && lexicon_verbs[prev->verb - 1].frames & V_INV))
 			f->alone[name_hash_word(text_token(t, i))] = true;
 	}
@@ -209,7 +222,8 @@ bool names_serves(const struct text *text, const struct entry *entries, uint32_t
 {
 	uint32_t i = at;
 
-	while (i > first && entries[i - 1].classes & (W_HONOR | W_ROLE) && !str_eq_nocase(text_token(text, i - 1), STR("justice")))
+	while (i > first && entries[i - 1].classes & (W_HONOR | W_ROLE) &&
+	       !str_eq_nocase(text_token(text, i - 1), STR("justice")))
 		i--;
 	return i > first && entries[i - 1].classes & W_PREP && !(text->tokens[i - 1].flags & TOKEN_TITLE);
 }

@@ -57,7 +57,8 @@ static void bar_quoted_sources(const struct net_pass *self, uint32_t first, stru
 
 	for (uint32_t i = w.first; i < w.last; i++) {
 		uint32_t q = t->tokens[i].quotation;
-		if (q == TEXT_NONE || q == t->tokens[first].quotation || t->quotations[q].last - t->quotations[q].first < SPEECH_TOKENS)
+		if (q == TEXT_NONE || q == t->tokens[first].quotation ||
+		    t->quotations[q].last - t->quotations[q].first < SPEECH_TOKENS)
 			continue;
 		self->role_score[(i - w.first) * ROLE_LABELS + ROLE_SOURCE_BEGIN] = -NET_SCORE_MAX;
 		self->role_score[(i - w.first) * ROLE_LABELS + ROLE_SOURCE] = -NET_SCORE_MAX;

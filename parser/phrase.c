@@ -5,9 +5,11 @@
 
 static bool is_possessive(const struct flow *f, uint32_t i)
 {
-	return f->items[i].flags & TOKEN_CLITIC && (item_str(f, i).len <= 4 && item_str(f, i).ptr[item_str(f, i).len - 1] != 'e' &&
-	       item_str(f, i).ptr[item_str(f, i).len - 1] != 'l' && item_str(f, i).ptr[item_str(f, i).len - 1] != 'd' &&
-	       item_str(f, i).ptr[item_str(f, i).len - 1] != 'm');
+	return f->items[i].flags & TOKEN_CLITIC &&
+	       (item_str(f, i).len <= 4 && item_str(f, i).ptr[item_str(f, i).len - 1] != 'e' &&
+		item_str(f, i).ptr[item_str(f, i).len - 1] != 'l' &&
+		item_str(f, i).ptr[item_str(f, i).len - 1] != 'd' &&
+		item_str(f, i).ptr[item_str(f, i).len - 1] != 'm');
 }
 
 bool phrase_is_verb(const struct flow *f, uint32_t i)
@@ -48,14 +50,16 @@ bool phrase_is_nominal(const struct flow *f, uint32_t i)
 	uint32_t c = it->entry.classes;
 
 	if (!item_is_word(it))
-		return it->quotation != TEXT_NONE && it->last - it->first < 8 && i > 0 && item_is_word(it - 1) && item_is_quiet(f, i);
+		return it->quotation != TEXT_NONE && it->last - it->first < 8 && i > 0 && item_is_word(it - 1) &&
+		       item_is_quiet(f, i);
 	if (it->kind == TOKEN_NUMBER)
 		return true;
 	if (it->flags & TOKEN_CLITIC)
 		return is_possessive(f, i);
 	if (c & (W_BE | W_HAVE | W_DO | W_NEG) || (c & W_MODAL && !(c & W_TIME)))
 		return false;
-	if (c & (W_DET | W_POSS | W_ROLE | W_GROUP | W_NATION | W_PLACE | W_HONOR | W_ADJ | W_VAGUE | W_CUE | W_HEARER | W_OCCASION))
+	if (c & (W_DET | W_POSS | W_ROLE | W_GROUP | W_NATION | W_PLACE | W_HONOR | W_ADJ | W_VAGUE | W_CUE |
+		 W_HEARER | W_OCCASION))
 		return true;
 	if (it->flags & TOKEN_TITLE && !(i > 0 && it->flags & TOKEN_SENTENCE))
 		return !(c & (W_SUBORD | W_CONJ | W_TIME));
@@ -72,7 +76,8 @@ static bool is_reduced_clause(const struct flow *f, uint32_t i, uint32_t from)
 	const struct item *it = &f->items[i];
 	struct str w = item_str(f, i);
 
-	if (i <= from || !item_is_word(it) || it->flags & TOKEN_TITLE || !phrase_is_nominal(f, i - 1) || item_is(it - 1, W_DET | W_POSS))
+	if (i <= from || !item_is_word(it) || it->flags & TOKEN_TITLE || !phrase_is_nominal(f, i - 1) ||
+	    item_is(it - 1, W_DET | W_POSS))
 		return false;
 	return (str_ends(w, STR("ed")) || str_ends(w, STR("ing"))) && i + 1 < f->n_items && item_is(it + 1, W_PREP);
 }
@@ -82,7 +87,8 @@ static bool is_post_adjective(const struct flow *f, uint32_t i)
 {
 	static const char *const list[] = { "close", "familiar", "loyal", "linked", "allied", "opposed", "sympathetic", "privy", "critical", "responsible" };
 
-	if (i == 0 || !item_is_word(&f->items[i]) || f->items[i].flags & TOKEN_TITLE || item_is(&f->items[i - 1], W_BE | W_DET | W_ADV))
+	if (i == 0 || !item_is_word(&f->items[i]) || f->items[i].flags & TOKEN_TITLE ||
+	    item_is(&f->items[i - 1], W_BE | W_DET | W_ADV))
 		return false;
 	for (size_t k = 0; k < sizeof list / sizeof *list; k++)
 		if (item_eq(f, i, list[k]))
@@ -145,7 +151,8 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 			i = k;
 		} else if (item_is(it, W_PREP) && item_is_word(it) && !(it->flags & TOKEN_TITLE && it->flags & TOKEN_SENTENCE)) {
 			if (i == end || i - 1 == from || item_is(it - 1, W_DET | W_POSS | W_PREP) ||
-			    !(phrase_is_nominal(f, i - 2) || is_reduced_clause(f, i - 2, from) || (i > from + 2 && is_post_adjective(f, i - 2))))
+			    !(phrase_is_nominal(f, i - 2) || is_reduced_clause(f, i - 2, from) ||
+			      (i > from + 2 && is_post_adjective(f, i - 2))))
 				break;
 			i--, closed = false;
 			i -= is_post_adjective(f, i - 1) && i - 1 > from;
@@ -166,11 +173,13 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 			break;
 		}
 	}
-	while (i < end && (item_is(&f->items[i], W_CONJ | W_PREP) || f->items[i].flags & TOKEN_CLITIC) && item_is_word(&f->items[i]))
+	while (i < end && (item_is(&f->items[i], W_CONJ | W_PREP) || f->items[i].flags & TOKEN_CLITIC) &&
+	       item_is_word(&f->items[i]))
 		i++;
 	/* "said that Peru said": the conjunction, not the pronoun. */
 	if (i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "that") &&
-	    ((f->items[i + 1].flags & TOKEN_TITLE) || item_is(&f->items[i + 1], W_DET | W_POSS) || (i > from && (f->items[i - 1].entry.verb || item_is(&f->items[i - 1], W_CUE)))))
+	    ((f->items[i + 1].flags & TOKEN_TITLE) || item_is(&f->items[i + 1], W_DET | W_POSS) ||
+	     (i > from && (f->items[i - 1].entry.verb || item_is(&f->items[i - 1], W_CUE)))))
 		i++;
 	return (struct range){ i, end };
 }
@@ -180,7 +189,8 @@ static bool is_name(const struct flow *f, uint32_t i)
 	const struct item *it = &f->items[i];
 
 	return item_is_word(it) && it->flags & TOKEN_TITLE && !(it->flags & TOKEN_CLITIC) &&
-	       !(it->entry.classes & (W_ROLE | W_NATION | W_HONOR | W_DET | W_POSS | W_SUBJ | W_SUBORD | W_ADJ | W_PREP | W_TIME));
+	       !(it->entry.classes &
+		 (W_ROLE | W_NATION | W_HONOR | W_DET | W_POSS | W_SUBJ | W_SUBORD | W_ADJ | W_PREP | W_TIME));
 }
 
 struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
@@ -194,8 +204,7 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 		const struct item *it = &f->items[i];
 		bool more = i + 1 < end;
 		if (item_is_word(it) && item_is(it, W_PREP) && i > at && more && phrase_is_nominal(f, i + 1) &&
-		    (item_eq(f, i, "of") || (!named && (item_eq(f, i, "for") || item_eq(f, i, "at") || item_eq(f, i, "to") ||
-		                                       item_eq(f, i, "with") || item_eq(f, i, "in"))))) {
+		    (item_eq(f, i, "of") || (!named && item_among(f, i, "for at to with in")))) {
 			i++;
 		} else if (it->mark == '(' && i > at) {
 			uint32_t k = i;
@@ -235,10 +244,13 @@ static bool is_naming(const struct flow *f, uint32_t from, uint32_t end, uint32_
 	if (from < start + 2 || end - from > 6 || !is_name(f, from))
 		return false;
 	for (uint32_t i = from; i < end; i++)
-		if (!is_name(f, i) && !(i > from && i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "of")) && !item_is(&f->items[i], W_PLACE))
+		if (!is_name(f, i) &&
+		    !(i > from && i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "of")) &&
+		    !item_is(&f->items[i], W_PLACE))
 			return false;
 	role = phrase_before(f, start, from - 1);
-	if (range_empty(role) || (is_name(f, role.last - 1) && !(role.last - role.first > 2 && item_is(&f->items[role.last - 2], W_PREP))))
+	if (range_empty(role) ||
+	    (is_name(f, role.last - 1) && !(role.last - role.first > 2 && item_is(&f->items[role.last - 2], W_PREP))))
 		return false;
 	for (uint32_t i = role.first; i < role.last; i++)
 		office |= item_is(&f->items[i], W_ROLE) && !(f->items[i].flags & TOKEN_TITLE && i == role.first);
@@ -256,7 +268,8 @@ static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
 	w = item_str(f, from);
 	if (!(f->items[end - 1].flags & TOKEN_TITLE) && item_is(&f->items[end - 1], W_ROLE))
 		return true; /* "Roe's superior" */
-	if (from > 2 && end - from < 4 && f->items[from - 1].mark == ',' && item_is(&f->items[from - 2], W_ROLE) && !(f->items[from - 2].flags & TOKEN_TITLE))
+	if (from > 2 && end - from < 4 && f->items[from - 1].mark == ',' && item_is(&f->items[from - 2], W_ROLE) &&
+	    !(f->items[from - 2].flags & TOKEN_TITLE))
 		return true; /* "her predecessor, Ann Roe," */
 	if (it->kind == TOKEN_NUMBER || !(it->flags & TOKEN_TITLE))
 		return true;
@@ -283,8 +296,8 @@ struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32
 		struct range np = phrase_before(f, from, head);
 		if (!range_empty(np) && !is_insertion(f, np.first, np.last))
 			return (struct range){ np.first, end };
-		if (!range_empty(np) && (np.first == from || item_is(&f->items[np.first], W_DET | W_POSS)) && np.last - np.first > 1 &&
-		    !item_is(&f->items[np.first], W_PREP))
+		if (!range_empty(np) && (np.first == from || item_is(&f->items[np.first], W_DET | W_POSS)) &&
+		    np.last - np.first > 1 && !item_is(&f->items[np.first], W_PREP))
 			return (struct range){ np.first, end };
 		stop = head;
 	}
@@ -298,7 +311,8 @@ struct range phrase_main_subject(const struct flow *f, uint32_t from, uint32_t e
 
 	/* A fronted clause or phrase ends at its comma. */
 	if (at < end && item_is_word(&f->items[at]) &&
-	    (item_is(&f->items[at], W_PREP | W_SUBORD | W_ADV) || str_ends(item_str(f, at), STR("ing")) || str_ends(item_str(f, at), STR("ed")))) {
+	    (item_is(&f->items[at], W_PREP | W_SUBORD | W_ADV) || str_ends(item_str(f, at), STR("ing")) ||
+	     str_ends(item_str(f, at), STR("ed")))) {
 		uint32_t k = at;
 		while (k < end && f->items[k].mark != ',')
 			k++;
@@ -317,13 +331,14 @@ uint32_t phrase_skip_time(const struct flow *f, uint32_t at, uint32_t end)
 	uint32_t i = at;
 
 	if (i < end && item_is_word(&f->items[i]) &&
-	    (item_eq(f, i, "on") || item_eq(f, i, "in") || item_eq(f, i, "at") || item_eq(f, i, "late") || item_eq(f, i, "early") ||
-	     item_eq(f, i, "this") || item_eq(f, i, "last") || item_eq(f, i, "during") || item_eq(f, i, "over") ||
-	     item_eq(f, i, "a") || item_eq(f, i, "two") || item_eq(f, i, "the")))
+	    (item_among(f, i, "on in at late early this last during over a two the")))
 		i++;
-	if (i < end && i > at && item_is_word(&f->items[i]) && (item_eq(f, i, "the") || item_eq(f, i, "a") || item_eq(f, i, "last") || item_eq(f, i, "late")))
+	if (i < end && i > at && item_is_word(&f->items[i]) && item_among(f, i, "the a last late"))
 		i++;
-	if (i >= end || !item_is_word(&f->items[i]) || !(item_is(&f->items[i], W_TIME) || (f->items[i].kind == TOKEN_NUMBER && i > at && f->items[i].last - f->items[i].first == 1 && i + 1 < end && (item_is(&f->items[i + 1], W_TIME) || item_str(f, i).len == 4))))
+	if (i >= end || !item_is_word(&f->items[i]) ||
+	    !(item_is(&f->items[i], W_TIME) ||
+	      (f->items[i].kind == TOKEN_NUMBER && i > at && f->items[i].last - f->items[i].first == 1 &&
+	       i + 1 < end && (item_is(&f->items[i + 1], W_TIME) || item_str(f, i).len == 4))))
 		return at;
 	while (i < end && ((item_is(&f->items[i], W_TIME) && item_is_word(&f->items[i])) || f->items[i].kind == TOKEN_NUMBER))
 		i++;
@@ -338,7 +353,8 @@ uint32_t phrase_with_name(const struct flow *f, struct range np, uint32_t end)
 		head++;
 	if (head == np.last || i + 1 >= end || f->items[np.last].mark != ',')
 		return np.last;
-	while (i < end && item_is_word(&f->items[i]) && f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_GROUP | W_PLACE | W_TIME | W_SUBORD | W_NATION))
+	while (i < end && item_is_word(&f->items[i]) && f->items[i].flags & TOKEN_TITLE &&
+	       !item_is(&f->items[i], W_GROUP | W_PLACE | W_TIME | W_SUBORD | W_NATION))
 		i++;
 	return i > np.last + 2 && i < end && (f->items[i].mark == '.' || f->items[i].mark == ',') ? i : np.last;
 }

@@ -101,16 +101,16 @@ static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
 
 	if (i + 3 >= end || f->items[i].mark != ',')
 		return false;
-	if (item_eq(f, i + 1, "in") && (item_eq(f, i + 2, "a") || item_eq(f, i + 2, "an") || item_eq(f, i + 2, "what")))
-		return item_eq(f, i + 2, "what") || item_eq(f, i + 3, "clear") || item_eq(f, i + 3, "apparent") || item_eq(f, i + 3, "reference") ||
-		       item_eq(f, i + 3, "veiled") || item_eq(f, i + 3, "swipe") || item_eq(f, i + 3, "nod") || item_eq(f, i + 3, "rebuke") ||
-		       item_eq(f, i + 3, "jab") || item_eq(f, i + 3, "thinly") || item_eq(f, i + 3, "dig") || item_eq(f, i + 3, "obvious");
-	if (item_eq(f, i + 1, "referring") || item_eq(f, i + 1, "apparently") || item_eq(f, i + 1, "alluding") || item_eq(f, i + 1, "drawing") ||
-	    item_eq(f, i + 1, "prompting") || item_eq(f, i + 1, "raising"))
+	if (item_eq(f, i + 1, "in") && item_among(f, i + 2, "a an what"))
+		return item_eq(f, i + 2, "what") ||
+		       item_among(f, i + 3,
+				  "clear apparent reference veiled swipe nod rebuke jab thinly dig obvious");
+	if (item_among(f, i + 1, "referring apparently alluding drawing prompting raising"))
 		return true;
-	if (item_eq(f, i + 1, "citing") || item_eq(f, i + 1, "recalling") || item_eq(f, i + 1, "although") || item_eq(f, i + 1, "though"))
+	if (item_among(f, i + 1, "citing recalling although though"))
 		return true;
-	if (i + 5 < end && (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) && (item_eq(f, i + 3, "that") || item_eq(f, i + 3, "which")))
+	if (i + 5 < end && (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) &&
+	    (item_eq(f, i + 3, "that") || item_eq(f, i + 3, "which")))
 		return true;
 	for (size_t k = 0; (item_eq(f, i + 1, "a") || item_eq(f, i + 1, "an")) && k < sizeof nouns / sizeof *nouns; k++)
 		if (item_eq(f, i + 2, nouns[k]))
@@ -129,9 +129,10 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, bool inner
 		return s->end;
 	if (c->how == SUBJECT_SHARED) {
 		/* "accused them of reading": no report of its own */
-		if (c->participle && i > at && item_is(&f->items[i - 1], W_PREP) && !item_eq(f, i - 1, "before") && !item_eq(f, i - 1, "after"))
+		if (c->participle && i > at && item_is(&f->items[i - 1], W_PREP) && !item_eq(f, i - 1, "before") &&
+		    !item_eq(f, i - 1, "after"))
 			return s->end;
-		if (i > at && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "before") || item_eq(f, i - 1, "after") || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "when")))
+		if (i > at && (item_is(&f->items[i - 1], W_CONJ) || item_among(f, i - 1, "before after while when")))
 			i--, joined = true;
 		if (i > at && f->items[i - 1].mark == ',')
 			i--, joined = true;
@@ -141,9 +142,11 @@ static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, bool inner
 		return s->end;
 	i = c->subject.first;
 	/* "said that he had told them X and that they had replied Y": Y stands beside "he had told". */
-	if (inner && i > at + 2 && item_eq(f, i - 1, "that") && item_is_word(&f->items[i - 2]) && item_is(&f->items[i - 2], W_CONJ))
+	if (inner && i > at + 2 && item_eq(f, i - 1, "that") && item_is_word(&f->items[i - 2]) &&
+	    item_is(&f->items[i - 2], W_CONJ))
 		return i - 2;
-	if (i > at + 1 && item_is_word(&f->items[i - 1]) && (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "whereas"))) {
+	if (i > at + 1 && item_is_word(&f->items[i - 1]) &&
+	    (item_is(&f->items[i - 1], W_CONJ) || item_eq(f, i - 1, "while") || item_eq(f, i - 1, "whereas"))) {
 		if (f->items[i - 2].mark == ',' || f->items[i - 2].mark == ';' || f->items[i - 2].flags & TOKEN_DASH)
 			return i - 2;
 		return s->end;
@@ -163,7 +166,7 @@ static uint32_t occasion_start(const struct flow *f, uint32_t at, uint32_t end)
 	for (uint32_t i = stop; i > at + 3 && stop - i < 9; i--) {
 		struct range np;
 		bool occasion = false;
-		if (!(item_eq(f, i - 1, "in") || item_eq(f, i - 1, "at") || item_eq(f, i - 1, "during")) || i + 1 >= stop)
+		if (!(item_among(f, i - 1, "in at during")) || i + 1 >= stop)
 			continue;
 		np = phrase_after(f, i, stop);
 		for (uint32_t k = np.first; k < np.last; k++)
@@ -187,7 +190,8 @@ static bool goes_on_with(const struct sentence_rules *s, const struct cue *c)
 uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t cue)
 {
 	const struct flow *f = s->f;
-	uint32_t end = s->bound > at ? s->bound : s->end, dash = 0, dashes = 0, own = cue < s->n_cues ? s->cues[cue].subject.first : 0;
+	uint32_t end = s->bound > at ? s->bound : s->end, dash = 0, dashes = 0,
+		 own = cue < s->n_cues ? s->cues[cue].subject.first : 0;
 	bool inner = own > s->from && item_is_word(&f->items[own - 1]) && item_eq(f, own - 1, "that");
 
 	for (uint32_t k = cue + 1; k < s->n_cues; k++) {
@@ -197,7 +201,10 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 		/* A weak verb ends nothing: "the boats which go on". */
 		if (s->cues[k].frames & V_WEAK && s->cues[k].how != SUBJECT_BEFORE && !s->cues[k].participle)
 			continue;
-		if ((s->cues[k].frames & V_STANCE && !(cue < s->n_cues && s->cues[cue].frames & V_STANCE && goes_on_with(s, &s->cues[k]))) || (s->cues[k].negated && !(s->cues[k].frames & (V_WH | V_THAT))) || item_eq(f, s->cues[k].first, "as"))
+		if ((s->cues[k].frames & V_STANCE &&
+		     !(cue < s->n_cues && s->cues[cue].frames & V_STANCE && goes_on_with(s, &s->cues[k]))) ||
+		    (s->cues[k].negated && !(s->cues[k].frames & (V_WH | V_THAT))) ||
+		    item_eq(f, s->cues[k].first, "as"))
 			continue;
 		edge = cue_edge(s, at, inner, &s->cues[k]);
 		if (edge > at && edge < end)
@@ -206,7 +213,9 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 	for (uint32_t i = at; i < end; i++) {
 		if (is_verdict(f, i, end))
 			return i;
-		if (f->items[i].mark == ';' && i > at + 2 && i + 1 < end && (item_is(&f->items[i + 1], W_DET | W_SUBJ | W_POSS) || f->items[i + 1].flags & TOKEN_TITLE) && !item_eq(f, i + 1, "that"))
+		if (f->items[i].mark == ';' && i > at + 2 && i + 1 < end &&
+		    (item_is(&f->items[i + 1], W_DET | W_SUBJ | W_POSS) || f->items[i + 1].flags & TOKEN_TITLE) &&
+		    !item_eq(f, i + 1, "that"))
 			return i;
 		if (f->items[i].flags & TOKEN_DASH)
 			dash = i, dashes++;
@@ -219,7 +228,9 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 
 static int sentence_rules_run(struct rules *self, const struct flow *f, uint32_t number)
 {
-	struct sentence_rules s = { .rules = self, .f = f, .number = number, .from = f->starts[number], .end = f->starts[number + 1] };
+	struct sentence_rules s = {
+		.rules = self, .f = f, .number = number, .from = f->starts[number], .end = f->starts[number + 1]
+	};
 	int r;
 
 	if (s.end - s.from > RULE_SENTENCE_MAX || s.end - s.from < 2)

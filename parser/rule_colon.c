@@ -13,11 +13,15 @@ static bool is_somebody(const struct flow *f, struct range who)
 	if (range_empty(who) || who.last - who.first > 6)
 		return false;
 	if (who.last == who.first + 1 && item_is(&f->items[who.first], W_SUBJ))
-		return item_eq(f, who.first, "he") || item_eq(f, who.first, "she") || item_eq(f, who.first, "He") || item_eq(f, who.first, "She");
+		return item_among(f, who.first, "he she He She");
 	for (uint32_t i = who.first; i < who.last; i++) {
-		if (!item_is_word(&f->items[i]) || item_is(&f->items[i], W_GROUP | W_PLACE | W_OCCASION | W_TIME | W_REL) || f->items[i].flags & TOKEN_CLITIC)
+		if (!item_is_word(&f->items[i]) ||
+		    item_is(&f->items[i], W_GROUP | W_PLACE | W_OCCASION | W_TIME | W_REL) ||
+		    f->items[i].flags & TOKEN_CLITIC)
 			return false;
-		somebody |= item_is(&f->items[i], W_ROLE | W_HONOR | W_MALE | W_FEMALE) || (f->items[i].flags & TOKEN_TITLE && !f->items[i].entry.classes && !f->items[i].entry.verb);
+		somebody |= item_is(&f->items[i], W_ROLE | W_HONOR | W_MALE | W_FEMALE) ||
+			    (f->items[i].flags & TOKEN_TITLE && !f->items[i].entry.classes &&
+			     !f->items[i].entry.verb);
 	}
 	return somebody;
 }
@@ -33,7 +37,8 @@ int report_colon_clause(struct sentence_rules *s)
 		return 0;
 	while (colon < s->end && f->items[colon].mark != ':')
 		colon++;
-	if (colon + 1 >= s->end || !frame_is_quote(f, colon + 1) || f->items[colon + 1].last - f->items[colon + 1].first < QUOTATION_MIN)
+	if (colon + 1 >= s->end || !frame_is_quote(f, colon + 1) ||
+	    f->items[colon + 1].last - f->items[colon + 1].first < QUOTATION_MIN)
 		return 0;
 	for (uint32_t i = colon + 2; i < s->end; i++)
 		if (f->items[i].mark != '.')

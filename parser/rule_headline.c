@@ -12,9 +12,12 @@ static bool is_speaker(const struct flow *f, uint32_t from, uint32_t end)
 		return false;
 	for (uint32_t i = from; i < end; i++) {
 		const struct item *it = &f->items[i];
-		if (!item_is_word(it) || it->kind == TOKEN_NUMBER || it->entry.classes & (W_PREP | W_SUBORD | W_TIME | W_BE | W_MODAL | W_CONJ))
+		if (!item_is_word(it) || it->kind == TOKEN_NUMBER ||
+		    it->entry.classes & (W_PREP | W_SUBORD | W_TIME | W_BE | W_MODAL | W_CONJ))
 			return false;
-		name |= it->entry.classes & (W_ROLE | W_GROUP) || (it->flags & TOKEN_TITLE && !(it->entry.classes & (W_PLACE | W_NATION | W_OCCASION | W_ADJ | W_DET)));
+		name |= it->entry.classes & (W_ROLE | W_GROUP) ||
+			(it->flags & TOKEN_TITLE &&
+			 !(it->entry.classes & (W_PLACE | W_NATION | W_OCCASION | W_ADJ | W_DET)));
 	}
 	return name;
 }
@@ -47,7 +50,8 @@ int rules_headline(struct rules *self, const struct flow *f)
 			continue;
 		for (uint32_t k = rest.first; k < rest.last; k++)
 			quoted |= f->items[k].quotation != TEXT_NONE;
-		if (!is_speaker(f, 0, i) || (!quoted && (rest.last - rest.first < 3 || !speaks_elsewhere(self, f->items[i - 1].first))))
+		if (!is_speaker(f, 0, i) ||
+		    (!quoted && (rest.last - rest.first < 3 || !speaks_elsewhere(self, f->items[i - 1].first))))
 			return 0;
 		a = rules_add(self, "headline-colon");
 		if (!a)

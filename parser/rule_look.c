@@ -17,7 +17,9 @@ void frame_look_left(const struct sentence_rules *s, struct frame *x)
 
 static bool may_fill(const struct flow *f, uint32_t i)
 {
-	return frame_is_comma(f, i) || (item_is_word(&f->items[i]) && item_is(&f->items[i], W_PREP | W_TIME | W_ADV)) || f->items[i].mark == ':';
+	return frame_is_comma(f, i) ||
+	       (item_is_word(&f->items[i]) && item_is(&f->items[i], W_PREP | W_TIME | W_ADV)) ||
+	       f->items[i].mark == ':';
 }
 
 /* The clearest sign of content: "that", a colon or a quotation, at once or behind a hearer, a place, a day. */
@@ -32,7 +34,8 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 		other++;
 	if (x->cue->how == SUBJECT_INVERTED && (x->left_joint || x->left_quote))
 		stop = at + 2 < stop ? at + 2 : stop;
-	if (at >= s->bound || !(may_fill(f, at) || phrase_skip_time(f, at, s->bound) > at || hearer || frame_is_quote(f, at) || item_eq(f, at, "that") || item_is(&f->items[at], W_OBJ)))
+	if (at >= s->bound || !(may_fill(f, at) || phrase_skip_time(f, at, s->bound) > at || hearer ||
+				frame_is_quote(f, at) || item_eq(f, at, "that") || item_is(&f->items[at], W_OBJ)))
 		return false;
 	for (uint32_t i = at; i < stop; i++) {
 		const struct item *it = &f->items[i];
@@ -40,8 +43,9 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 			return false;
 		if (other < s->n_cues && i >= s->cues[other].first && !(item_is_word(it) && item_eq(f, i, "that")))
 			return false;
-		if (item_eq(f, i, "that") && frames & (V_THAT | (x->cue->passive ? V_IMPERSONAL : 0u)) && !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) &&
-		    i + 1 < s->bound && !item_is(&f->items[i + 1], W_TIME)) {
+		if (item_eq(f, i, "that") && frames & (V_THAT | (x->cue->passive ? V_IMPERSONAL : 0u)) &&
+		    !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) && i + 1 < s->bound &&
+		    !item_is(&f->items[i + 1], W_TIME)) {
 			x->right = i;
 			x->rule = "verb-that";
 			return true;
@@ -54,9 +58,11 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 			return true;
 		}
 		/* "told “The Tide” that": the hearer's name stands in marks. */
-		if (hearer && i == at && frame_is_quote(f, i) && it->last - it->first < 6 && i + 1 < stop && item_eq(f, i + 1, "that"))
+		if (hearer && i == at && frame_is_quote(f, i) && it->last - it->first < 6 && i + 1 < stop &&
+		    item_eq(f, i + 1, "that"))
 			continue;
-		if (frame_is_quote(f, i) && (i == at || frame_is_comma(f, i - 1)) && frames & (V_QUOTE | V_THAT | V_NP | V_HINF)) {
+		if (frame_is_quote(f, i) && (i == at || frame_is_comma(f, i - 1)) &&
+		    frames & (V_QUOTE | V_THAT | V_NP | V_HINF)) {
 			if (i != at && frame_is_comma(f, i - 1) && i - 1 == at && it->last - it->first < 5 && !(frames & V_QUOTE))
 				return false;
 			x->right = i;
@@ -64,8 +70,9 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 			x->rule = "verb-quote";
 			return true;
 		}
-		if (frame_is_quote(f, i) || (item_is_word(it) && item_is(it, W_REL | W_SUBORD) && !item_is(it, W_PREP) && !item_eq(f, i, "that") &&
-		                       !(i + 1 < stop && str_ends(item_str(f, i + 1), STR("ing")))))
+		if (frame_is_quote(f, i) ||
+		    (item_is_word(it) && item_is(it, W_REL | W_SUBORD) && !item_is(it, W_PREP) &&
+		     !item_eq(f, i, "that") && !(i + 1 < stop && str_ends(item_str(f, i + 1), STR("ing")))))
 			return false;
 	}
 	return false;
@@ -104,7 +111,7 @@ static uint32_t skip_hearer(const struct sentence_rules *s, const struct cue *c,
 
 	if (!(c->frames & V_HEAR) || at >= s->bound || !item_is_word(&f->items[at]))
 		return at;
-	if (item_is(&f->items[at], W_OBJ) && !(item_eq(f, at, "it") || item_eq(f, at, "her") || item_eq(f, at, "you")))
+	if (item_is(&f->items[at], W_OBJ) && !(item_among(f, at, "it her you")))
 		return at + 1;
 	if (item_eq(f, at, "her") || item_eq(f, at, "you"))
 		return at + 1;
@@ -126,13 +133,16 @@ bool frame_begins_clause(const struct sentence_rules *s, uint32_t at)
 		return at < s->bound && frame_is_quote(s->f, at);
 	if (!item_is_word(it))
 		return it->mark == '$' || it->mark == 0xa3 || it->mark == 0x20ac || it->mark == '#' || it->mark == '[';
-	if (item_eq(s->f, at, "if") || item_eq(s->f, at, "when") || item_eq(s->f, at, "there") || item_eq(s->f, at, "because") || item_eq(s->f, at, "once") || item_eq(s->f, at, "unless") || item_eq(s->f, at, "although") || item_eq(s->f, at, "no"))
+	if (item_eq(s->f, at, "if") || item_eq(s->f, at, "when") || item_eq(s->f, at, "there") ||
+	    item_eq(s->f, at, "because") || item_eq(s->f, at, "once") || item_eq(s->f, at, "unless") ||
+	    item_eq(s->f, at, "although") || item_eq(s->f, at, "no"))
 		return true;
 	if (item_is(it, W_SUBJ | W_DET | W_POSS))
 		return true;
 	if (item_is(it, W_PREP) && it[1].kind == TOKEN_NUMBER && item_is_word(it + 1))
 		return true; /* "about 20 people" */
-	if (it->entry.verb && it->entry.forms & (FORM_S | FORM_PAST) && !(it->flags & TOKEN_TITLE) && !phrase_is_nominal(s->f, at))
+	if (it->entry.verb && it->entry.forms & (FORM_S | FORM_PAST) && !(it->flags & TOKEN_TITLE) &&
+	    !phrase_is_nominal(s->f, at))
 		return false;
 	if (item_is(it, W_PREP | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_DO | W_MODAL) && !(it->flags & TOKEN_TITLE))
 		return false;
@@ -144,7 +154,8 @@ static bool has_within(const struct sentence_rules *s, uint32_t at, uint32_t n, 
 	uint32_t stop = at + n < s->bound ? at + n : s->bound;
 
 	for (uint32_t i = at; i < stop; i++) {
-		if (frame_is_comma(s->f, i) && !(i + 1 < stop && item_is(&s->f->items[i + 1], W_DET | W_ROLE)) && !(i + 1 < stop && item_eq(s->f, i + 1, a)))
+		if (frame_is_comma(s->f, i) && !(i + 1 < stop && item_is(&s->f->items[i + 1], W_DET | W_ROLE)) &&
+		    !(i + 1 < stop && item_eq(s->f, i + 1, a)))
 			return false;
 		if (item_eq(s->f, i, a) || (b && item_eq(s->f, i, b)))
 			return true;
@@ -157,7 +168,8 @@ static bool has_quote_within(const struct sentence_rules *s, uint32_t at, uint32
 	uint32_t stop = at + n < s->bound ? at + n : s->bound;
 
 	for (uint32_t i = at; i < stop; i++) {
-		if (frame_is_comma(s->f, i) || (item_is_word(&s->f->items[i]) && s->f->items[i].entry.verb && i > at && s->f->items[i].entry.forms & (FORM_S | FORM_ING)))
+		if (frame_is_comma(s->f, i) || (item_is_word(&s->f->items[i]) && s->f->items[i].entry.verb &&
+						i > at && s->f->items[i].entry.forms & (FORM_S | FORM_ING)))
 			return false;
 		if (frame_is_quote(s->f, i))
 			return true;
@@ -172,8 +184,10 @@ static bool is_infinitive(const struct sentence_rules *s, uint32_t at)
 	if (at + 1 >= s->bound || !item_eq(s->f, at, "to"))
 		return false;
 	next = &s->f->items[at + 1];
-	return !item_is_word(next) ? next->quotation != TEXT_NONE
-	                           : !(next->flags & TOKEN_TITLE) && !(next->entry.classes & (W_DET | W_POSS | W_NATION | W_PLACE | W_OBJ | W_HEARER));
+	if (!item_is_word(next))
+		return next->quotation != TEXT_NONE;
+	return !(next->flags & TOKEN_TITLE) &&
+	       !(next->entry.classes & (W_DET | W_POSS | W_NATION | W_PLACE | W_OBJ | W_HEARER));
 }
 
 /* Content of a hearer and an infinitive: "urged Roe to stay"; a bare pronoun hearer is left out. */
@@ -235,7 +249,9 @@ static bool names_something(const struct sentence_rules *s, uint32_t at)
 		return false;
 	next = &f->items[np.last];
 	return item_is_word(next) && (item_is(next, W_DET) || !(next->flags & TOKEN_TITLE)) &&
-	       !(next->entry.classes & (W_PREP | W_TIME | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_MODAL | W_ADV)) && !item_eq(f, np.last, "to");
+	       !(next->entry.classes &
+		 (W_PREP | W_TIME | W_CONJ | W_SUBORD | W_REL | W_BE | W_HAVE | W_MODAL | W_ADV)) &&
+	       !item_eq(f, np.last, "to");
 }
 
 /* A clause without "that" wants a verb, else it is an object: "added five firms". */
@@ -247,7 +263,8 @@ static bool clause_has_verb(const struct sentence_rules *s, uint32_t at)
 			continue;
 		if (item_is(it, W_REL) && i > at)
 			return false;
-		if (phrase_is_verb(s->f, i) || (it->entry.verb && it->entry.forms & (FORM_PAST | FORM_S)) || (it->flags & TOKEN_CLITIC && i > at && item_is(it - 1, W_SUBJ)))
+		if (phrase_is_verb(s->f, i) || (it->entry.verb && it->entry.forms & (FORM_PAST | FORM_S)) ||
+		    (it->flags & TOKEN_CLITIC && i > at && item_is(it - 1, W_SUBJ)))
 			return true;
 		if (i > at + 1 && !(it->flags & TOKEN_TITLE) && str_ends(item_str(s->f, i), STR("ed")))
 			return true;
@@ -300,13 +317,17 @@ static bool look_by_frame(const struct sentence_rules *s, struct frame *x, uint3
 	    (has_within(s, at, 12, "as", NULL) || has_quote_within(s, at, 12) ||
 	     names_something(s, at)))
 		return x->rule = "verb-as", true;
-	if (frames & V_WH && !(frames & V_HEAR && at == x->self.last && strcmp(x->cue->verb->base, "tell") == 0) && (item_is(&f->items[at], W_REL | W_SUBORD) || item_eq(f, at, "what") || item_eq(f, at, "which")) && item_is_word(&f->items[at]))
+	if (frames & V_WH && !(frames & V_HEAR && at == x->self.last && strcmp(x->cue->verb->base, "tell") == 0) &&
+	    (item_is(&f->items[at], W_REL | W_SUBORD) || item_eq(f, at, "what") || item_eq(f, at, "which")) &&
+	    item_is_word(&f->items[at]))
 		return x->rule = "verb-wh", true;
 	if (frames & V_WEAK)
 		return false;
 	if (frames & V_NP) {
 		struct str w = item_str(f, at);
-		if (frame_is_quote(f, at) || phrase_is_nominal(f, at) || (str_ends(w, STR("ed")) && at + 1 < s->bound && phrase_is_nominal(f, at + 1)) || (item_is_word(&f->items[at]) && item_is(&f->items[at], W_OBJ)) ||
+		if (frame_is_quote(f, at) || phrase_is_nominal(f, at) ||
+		    (str_ends(w, STR("ed")) && at + 1 < s->bound && phrase_is_nominal(f, at + 1)) ||
+		    (item_is_word(&f->items[at]) && item_is(&f->items[at], W_OBJ)) ||
 		    (item_is_word(&f->items[at]) && str_ends(w, STR("ing"))))
 			return x->rule = "verb-object", !item_is(&f->items[at], W_SUBORD) || !item_is_word(&f->items[at]);
 	}
@@ -340,11 +361,13 @@ void frame_look_right(const struct sentence_rules *s, struct frame *x)
 		if (at < s->bound && item_is_word(&f->items[at]) && item_is(&f->items[at], W_PREP)) {
 			/* "said after the talks he would" */
 			struct range np = phrase_after(f, at + 1, s->bound);
-			if (!range_empty(np) && np.last + 1 < s->bound && np.last - at < 8 && item_is(&f->items[np.last], W_SUBJ) && !item_is(&f->items[np.last], W_REL))
+			if (!range_empty(np) && np.last + 1 < s->bound && np.last - at < 8 &&
+			    item_is(&f->items[np.last], W_SUBJ) && !item_is(&f->items[np.last], W_REL))
 				at = np.last;
 		}
-		if (at < s->bound && item_is_word(&f->items[at]) && item_is(&f->items[at], W_ADV) && !item_is(&f->items[at], W_DET | W_SUBORD) &&
-		    !(f->items[at].flags & TOKEN_TITLE) && !item_eq(f, at, "there"))
+		if (at < s->bound && item_is_word(&f->items[at]) && item_is(&f->items[at], W_ADV) &&
+		    !item_is(&f->items[at], W_DET | W_SUBORD) && !(f->items[at].flags & TOKEN_TITLE) &&
+		    !item_eq(f, at, "there"))
 			at++;
 	} while (at > was);
 	if (!look_by_frame(s, x, at)) {

@@ -11,14 +11,17 @@ static bool goes_on(const struct sentence_rules *s, uint32_t at)
 	if (item_is(&s->f->items[at], W_DET | W_ROLE) && !(s->f->items[at].flags & TOKEN_TITLE))
 		return false;
 	for (uint32_t i = at; i < s->end && i < at + 12; i++)
-		verb |= phrase_is_verb(s->f, i) || (s->f->items[i].entry.verb && s->f->items[i].entry.forms & (FORM_PAST | FORM_S)) || str_ends(item_str(s->f, i), STR("ed"));
+		verb |= phrase_is_verb(s->f, i) ||
+			(s->f->items[i].entry.verb && s->f->items[i].entry.forms & (FORM_PAST | FORM_S)) ||
+			str_ends(item_str(s->f, i), STR("ed"));
 	return verb;
 }
 
 /* "The port is, in Roe's words, a museum": what is before the insertion cannot stand alone. */
 static bool lacks_predicate(const struct sentence_rules *s, uint32_t from, uint32_t left)
 {
-	return left > from && item_is_word(&s->f->items[left - 1]) && item_is(&s->f->items[left - 1], W_BE | W_HAVE | W_MODAL | W_PREP | W_DO);
+	return left > from && item_is_word(&s->f->items[left - 1]) &&
+	       item_is(&s->f->items[left - 1], W_BE | W_HAVE | W_MODAL | W_PREP | W_DO);
 }
 
 /* One attribution whose words are around it: content before joint, or after the comma. */
@@ -41,7 +44,9 @@ static int around(struct sentence_rules *s, struct range self, struct range cue,
 		if (rule_add_range(s, a, (struct range){ from, left }) < 0)
 			return -ENOMEM;
 		/* At the end it closes what is before; in the middle the sentence goes on behind its comma. */
-		if (right + 1 < s->end && f->items[right].mark == ',' && !item_is(&f->items[right + 1], W_REL | W_SUBORD) && (goes_on(s, right + 1) || lacks_predicate(s, from, left)))
+		if (right + 1 < s->end && f->items[right].mark == ',' &&
+		    !item_is(&f->items[right + 1], W_REL | W_SUBORD) &&
+		    (goes_on(s, right + 1) || lacks_predicate(s, from, left)))
 			return rule_add_range(s, a, (struct range){ right + 1, s->end });
 		s->bound = left;
 		return 0;
@@ -59,7 +64,7 @@ static uint32_t source_end(const struct sentence_rules *s, uint32_t at)
 	uint32_t i = phrase_with_name(f, np, s->end);
 
 	/* "a report by the ministry", "a statement on its page" */
-	while (i + 1 < s->end && i > at && item_is_word(&f->items[i]) && (item_eq(f, i, "by") || item_eq(f, i, "from") || item_eq(f, i, "on")) &&
+	while (i + 1 < s->end && i > at && item_is_word(&f->items[i]) && item_among(f, i, "by from on") &&
 	       item_is(&f->items[i - 1], W_CUE | W_OCCASION | W_GROUP) && !item_is(&f->items[i + 1], W_TIME)) {
 		struct range more = phrase_after(f, i + 1, s->end);
 		if (range_empty(more))
@@ -79,13 +84,17 @@ static int according(struct sentence_rules *s, uint32_t i)
 
 	if (item_eq(f, i, "according") && i + 2 < s->end && item_eq(f, i + 1, "to"))
 		at = i + 2;
-	else if (item_eq(f, i, "per") && !(f->items[i].flags & TOKEN_TITLE && !(f->items[i].flags & TOKEN_SENTENCE)) && i + 1 < s->end && (i == s->from || f->items[i - 1].mark == ',') &&
-	         (f->items[i + 1].flags & TOKEN_TITLE || item_is(&f->items[i + 1], W_DET)))
+	else if (item_eq(f, i, "per") &&
+		 !(f->items[i].flags & TOKEN_TITLE && !(f->items[i].flags & TOKEN_SENTENCE)) && i + 1 < s->end &&
+		 (i == s->from || f->items[i - 1].mark == ',') &&
+		 (f->items[i + 1].flags & TOKEN_TITLE || item_is(&f->items[i + 1], W_DET)))
 		at = i + 1;
 	else
 		return 0;
 	end = source_end(s, at);
-	return end > at ? around(s, (struct range){ i, end }, (struct range){ i, at }, (struct range){ at, end }, "according-to") : 0;
+	return end > at ? around(s, (struct range){ i, end }, (struct range){ i, at }, (struct range){ at, end },
+				 "according-to") :
+			  0;
 }
 
 /* "In her words, X", "In Roe's view, X". */
@@ -96,18 +105,20 @@ static int in_words(struct sentence_rules *s, uint32_t i)
 	uint32_t stop = i + 9 < s->end ? i + 9 : s->end;
 
 	for (uint32_t k = 0; k < s->n_cues; k++) /* "He said that, in his view, the film was bad" */
-		if (s->cues[k].last <= i && s->cues[k].how != SUBJECT_NONE && s->cues[k].frames & V_THAT && !(s->cues[k].frames & V_WEAK))
+		if (s->cues[k].last <= i && s->cues[k].how != SUBJECT_NONE && s->cues[k].frames & V_THAT &&
+		    !(s->cues[k].frames & V_WEAK))
 			return 0;
-	if (!(item_eq(f, i, "in") || item_eq(f, i, "to") || item_eq(f, i, "by")) || !(i == s->from || f->items[i - 1].mark == ','))
+	if (!(item_among(f, i, "in to by")) || !(i == s->from || f->items[i - 1].mark == ','))
 		return 0;
 	for (uint32_t k = i + 2; k < stop && f->items[k].mark != ','; k++)
 		for (size_t n = 0; n < sizeof nouns / sizeof *nouns; n++) {
 			bool clitic = f->items[k - 1].flags & TOKEN_CLITIC;
 			if (!item_eq(f, k, nouns[n]) || !(clitic || item_is(&f->items[k - 1], W_POSS)))
 				continue;
-			if (item_eq(f, i + 1, "my") || item_eq(f, i + 1, "our") || item_eq(f, i + 1, "your") || k + 1 >= s->end || f->items[k + 1].mark != ',')
+			if (item_among(f, i + 1, "my our your") || k + 1 >= s->end || f->items[k + 1].mark != ',')
 				return 0;
-			return around(s, (struct range){ i, k + 1 }, (struct range){ k, k + 1 }, (struct range){ i + 1, clitic ? k - 1 : k }, "in-words");
+			return around(s, (struct range){ i, k + 1 }, (struct range){ k, k + 1 },
+				      (struct range){ i + 1, clitic ? k - 1 : k }, "in-words");
 		}
 	return 0;
 }
@@ -125,7 +136,7 @@ static int as_said(struct sentence_rules *s, uint32_t i)
 		int r;
 		if (c->how != SUBJECT_BEFORE || c->subject.first != i + 1 || c->passive || !(c->frames & V_THAT))
 			continue;
-		if (item_eq(f, i + 1, "I") || item_eq(f, i + 1, "we") || item_eq(f, i + 1, "you"))
+		if (item_among(f, i + 1, "I we you"))
 			return 0;
 		while (end < s->end && f->items[end].mark != ',' && f->items[end].mark != '.' && end - c->last < 10)
 			end++;
@@ -184,7 +195,8 @@ static struct range owner(const struct sentence_rules *s, uint32_t i, uint32_t *
 	if (i > s->from + 1 && f->items[i - 1].flags & TOKEN_CLITIC) {
 		struct range np = phrase_before(f, s->from, i - 1);
 		for (uint32_t k = np.first; k < np.last; k++) /* "regret over Roe's remarks" */
-			if (item_is(&f->items[k], W_PREP) && item_is_word(&f->items[k]) && !item_eq(f, k, "of") && !item_eq(f, k, "to"))
+			if (item_is(&f->items[k], W_PREP) && item_is_word(&f->items[k]) && !item_eq(f, k, "of") &&
+			    !item_eq(f, k, "to"))
 				np.first = k + 1;
 		return np;
 	}
@@ -214,11 +226,14 @@ static uint32_t clause_end(const struct sentence_rules *s, uint32_t at, uint32_t
 			continue;
 		if (item_is(it, W_CONJ | W_REL | W_SUBORD | W_SUBJ))
 			verbs = 0;
-		if (verbs && !item_is(it, W_VERB | W_BE) && str_ends(item_str(f, k), STR("ed")) && phrase_is_nominal(f, k - 1) && k + 1 < end && item_is(it + 1, W_DET | W_POSS))
+		if (verbs && !item_is(it, W_VERB | W_BE) && str_ends(item_str(f, k), STR("ed")) &&
+		    phrase_is_nominal(f, k - 1) && k + 1 < end && item_is(it + 1, W_DET | W_POSS))
 			return k;
-		if (verbs && item_is(it, W_VERB) && !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV | W_DO | W_PREP) && item_is_word(it - 1) && !str_ends(item_str(f, k), STR("ed")))
+		if (verbs && item_is(it, W_VERB) &&
+		    !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV | W_DO | W_PREP) &&
+		    item_is_word(it - 1) && !str_ends(item_str(f, k), STR("ed")))
 			return k; /* "the claim that it was fair drew laughter" */
-		if (!item_is(it, W_BE | W_MODAL | W_HAVE) || it->flags & TOKEN_CLITIC || item_eq(f, k, "been") || item_eq(f, k, "be") || item_eq(f, k, "being") || item_eq(f, k, "having"))
+		if (!item_is(it, W_BE | W_MODAL | W_HAVE) || it->flags & TOKEN_CLITIC || item_among(f, k, "been be being having"))
 			continue;
 		if (verbs++ && !item_is(it - 1, W_BE | W_MODAL | W_HAVE | W_NEG | W_ADV))
 			return k;
@@ -236,7 +251,7 @@ static int noun(struct sentence_rules *s, uint32_t i)
 	who = owner(s, i, &at);
 	if (range_empty(who))
 		return 0;
-	if (at + 1 < s->end && (item_eq(f, at, "suggesting") || item_eq(f, at, "indicating") || item_eq(f, at, "implying") || item_eq(f, at, "saying") || item_eq(f, at, "declaring")))
+	if (at + 1 < s->end && item_among(f, at, "suggesting indicating implying saying declaring"))
 		cue_last = ++at;
 	if (takes_that(s, at))
 		right = at;

@@ -79,7 +79,8 @@ static int add_right_piece(const struct sentence_rules *s, struct attribution *a
 	for (uint32_t i = at; i < stop; i++) {
 		if (!frame_is_quote(f, i))
 			continue;
-		if (i == at || frame_is_comma(f, i - 1) || f->items[i - 1].flags & TOKEN_DASH || f->items[i - 1].mark == ':' || item_is(&f->items[i - 1], W_CONJ)) {
+		if (i == at || frame_is_comma(f, i - 1) || f->items[i - 1].flags & TOKEN_DASH ||
+		    f->items[i - 1].mark == ':' || item_is(&f->items[i - 1], W_CONJ)) {
 			*last = i + 1;
 			return rules_content(s->rules, a, f->items[i].first, f->items[i].last);
 		}
@@ -142,7 +143,8 @@ static bool is_afterwards(const struct flow *f, uint32_t i)
 		return item_is(next, W_SUBJ) || phrase_is_verb(f, i + 1);
 	for (size_t k = 0; k < ARRAY_LEN(joints); k++)
 		if (item_eq(f, i, joints[k]))
-			return item_is(next, W_SUBJ | W_DET | W_POSS) || next->flags & TOKEN_TITLE || str_ends(item_str(f, i + 1), STR("ing"));
+			return item_is(next, W_SUBJ | W_DET | W_POSS) || next->flags & TOKEN_TITLE ||
+			       str_ends(item_str(f, i + 1), STR("ing"));
 	return false;
 }
 
@@ -159,7 +161,9 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 	if (!a)
 		return -ENOMEM;
 	*ret_end = end;
-	if (x->right_quote && x->right + 2 < end && (is_afterwards(s->f, x->right + 1) || (x->cue->how == SUBJECT_RELATIVE && item_is_word(&s->f->items[x->right + 1]))))
+	if (x->right_quote && x->right + 2 < end &&
+	    (is_afterwards(s->f, x->right + 1) ||
+	     (x->cue->how == SUBJECT_RELATIVE && item_is_word(&s->f->items[x->right + 1]))))
 		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
 	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {
@@ -186,9 +190,11 @@ bool report_left_is_clause(const struct sentence_rules *s, struct range r)
 		return false;
 	for (uint32_t i = r.first; i < r.last; i++) {
 		words += item_is_word(&s->f->items[i]);
-		verb |= phrase_is_verb(s->f, i) || s->f->items[i].entry.verb || frame_is_quote(s->f, i) || (item_is_word(&s->f->items[i]) && item_is(&s->f->items[i], W_MODAL | W_BE | W_HAVE));
+		verb |= phrase_is_verb(s->f, i) || s->f->items[i].entry.verb || frame_is_quote(s->f, i) ||
+			(item_is_word(&s->f->items[i]) && item_is(&s->f->items[i], W_MODAL | W_BE | W_HAVE));
 	}
-	if (item_eq(s->f, r.first, "asked") || (item_eq(s->f, r.first, "when") && r.first + 1 < r.last && item_eq(s->f, r.first + 1, "asked")))
+	if (item_eq(s->f, r.first, "asked") ||
+	    (item_eq(s->f, r.first, "when") && r.first + 1 < r.last && item_eq(s->f, r.first + 1, "asked")))
 		return false;
 	if (item_is_word(&s->f->items[r.first]) && item_is(&s->f->items[r.first], W_PREP | W_ADV | W_TIME) && !verb)
 		return false;
@@ -215,8 +221,10 @@ int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t 
 		return 0;
 	/* "It is wrong, she stressed, to leave": what follows the second comma goes on. */
 	at = phrase_skip_time(f, at, s->bound);
-	if (at + 2 < s->bound && frame_is_comma(f, at) && !item_is(&f->items[at + 1], W_REL) && !(f->items[at + 1].entry.verb && f->items[at + 1].entry.forms & FORM_ING) &&
-	    !item_eq(f, at + 1, "citing") && !item_eq(f, at + 1, "while") && !item_eq(f, at + 1, "referring") && !item_eq(f, at + 1, "adding") && x->cue->ends <= at) {
+	if (at + 2 < s->bound && frame_is_comma(f, at) && !item_is(&f->items[at + 1], W_REL) &&
+	    !(f->items[at + 1].entry.verb && f->items[at + 1].entry.forms & FORM_ING) &&
+	    !item_eq(f, at + 1, "citing") && !item_eq(f, at + 1, "while") && !item_eq(f, at + 1, "referring") &&
+	    !item_eq(f, at + 1, "adding") && x->cue->ends <= at) {
 		uint32_t end = rule_content_end(s, at + 1, x->index);
 		return rule_add_range(s, a, (struct range){ at + 1, end });
 	}
@@ -282,13 +290,15 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 				}
 		if (c->frames & (V_HEAR | V_HINF | V_IMPERSONAL) && at + 1 < s->bound && item_eq(f, at, "to") && !it)
 			x->right = at;
-		else if (c->frames & V_HEAR && at + 1 < s->bound && frame_begins_clause(s, at) && range_empty(source) && strcmp(c->verb->base, "tell") == 0)
+		else if (c->frames & V_HEAR && at + 1 < s->bound && frame_begins_clause(s, at) &&
+			 range_empty(source) && strcmp(c->verb->base, "tell") == 0)
 			x->right = at;
 	}
 	if (x->right == s->end && range_empty(source))
 		return 0;
 	/* "I was told to leave" */
-	if (range_empty(source) && f->container != TEXT_NONE && (item_eq(f, subject.first, "I") || item_eq(f, subject.first, "we")))
+	if (range_empty(source) && f->container != TEXT_NONE &&
+	    (item_eq(f, subject.first, "I") || item_eq(f, subject.first, "we")))
 		return 0;
 	if (!(c->frames & (V_THAT | V_NP | V_IMPERSONAL | V_HINF)) || (c->frames & V_WEAK && range_empty(source)))
 		return 0;
@@ -314,7 +324,9 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 		it = anaphor = false;
 	}
 	if ((anaphor || it) && s->number > 0)
-		return rules_content(s->rules, a, f->items[f->starts[s->number - 1]].first, rule_run(f, rule_trim(f, (struct range){ f->starts[s->number - 1], s->from })).last);
+		return rules_content(
+			s->rules, a, f->items[f->starts[s->number - 1]].first,
+			rule_run(f, rule_trim(f, (struct range){ f->starts[s->number - 1], s->from })).last);
 	if (!anaphor && !it && !range_empty(subject) && c->frames & (V_THAT | V_NP))
 		return rule_add_range(s, a, subject);
 	s->rules->found.n--;

@@ -11,7 +11,8 @@ static struct range shared_subject(const struct sentence_rules *s, uint32_t k)
 		return (struct range){ s->cues[k - 1].last, c->first };
 	for (uint32_t i = k; i > 0; i--) {
 		const struct cue *b = &s->cues[i - 1];
-		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->passive || (s->f->items[b->verb_at].entry.forms == FORM_BASE && cue_is_noun_too(s->f, b->verb_at)))
+		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->passive ||
+		    (s->f->items[b->verb_at].entry.forms == FORM_BASE && cue_is_noun_too(s->f, b->verb_at)))
 			continue; /* "in a video message, calling": no verb */
 		return b->subject;
 	}
@@ -55,7 +56,9 @@ bool subject_is_self(const struct sentence_rules *s, const struct cue *c)
 		return false;
 	if (!s->rules->quoted && s->f->container == TEXT_NONE)
 		return c->frames & V_STANCE || !(forms & FORM_PAST);
-	return c->frames & V_STANCE || c->modal || !(forms & FORM_PAST) || !(strcmp(c->verb->base, "say") == 0 || strcmp(c->verb->base, "tell") == 0 || strcmp(c->verb->base, "ask") == 0);
+	return c->frames & V_STANCE || c->modal || !(forms & FORM_PAST) ||
+	       !(strcmp(c->verb->base, "say") == 0 || strcmp(c->verb->base, "tell") == 0 ||
+		 strcmp(c->verb->base, "ask") == 0);
 }
 
 static bool has_quote(const struct sentence_rules *s, uint32_t from)
@@ -77,12 +80,17 @@ bool subject_is_asked(const struct sentence_rules *s, const struct cue *c)
 	const struct item *before = c->subject.first > s->from ? &s->f->items[c->subject.first - 1] : NULL;
 
 	/* "Reporters asked her whether", "When I asked him why": what prompts an answer. */
-	if (strcmp(c->verb->base, "ask") == 0 && s->f->container == TEXT_NONE && !s->rules->quoted && c->how == SUBJECT_BEFORE && !has_quote(s, c->last) &&
-	    (is_first_person(s->f, c->subject) || (c->subject.last - c->subject.first == 1 && item_is(&s->f->items[c->subject.first], W_HEARER))))
+	if (strcmp(c->verb->base, "ask") == 0 && s->f->container == TEXT_NONE && !s->rules->quoted &&
+	    c->how == SUBJECT_BEFORE && !has_quote(s, c->last) &&
+	    (is_first_person(s->f, c->subject) ||
+	     (c->subject.last - c->subject.first == 1 && item_is(&s->f->items[c->subject.first], W_HEARER))))
 		return true;
-	if (s->f->items[s->end - 1].mark == '?' && item_is_word(&s->f->items[s->from]) && item_is(&s->f->items[s->from], W_DO) && c->how == SUBJECT_BEFORE && c->first == c->verb_at && forms_base(s, c))
+	if (s->f->items[s->end - 1].mark == '?' && item_is_word(&s->f->items[s->from]) &&
+	    item_is(&s->f->items[s->from], W_DO) && c->how == SUBJECT_BEFORE && c->first == c->verb_at &&
+	    forms_base(s, c))
 		return true; /* "Does my friend agree that" */
-	return before && item_is_word(before) && s->f->items[s->end - 1].mark == '?' && item_is(before, W_BE | W_HAVE | W_DO | W_MODAL);
+	return before && item_is_word(before) && s->f->items[s->end - 1].mark == '?' &&
+	       item_is(before, W_BE | W_HAVE | W_DO | W_MODAL);
 }
 
 /* "she said she hoped": one statement; and what is quoted of someone's mind stays inside. */
@@ -100,5 +108,6 @@ bool subject_is_own_mind(const struct sentence_rules *s, uint32_t k)
 /* The longer verb before "saying" only leads to it. */
 bool subject_leads_to_saying(const struct sentence_rules *s, uint32_t k, uint32_t end)
 {
-	return k + 1 < s->n_cues && item_eq(s->f, s->cues[k + 1].first, "saying") && end < s->end && frame_is_comma(s->f, end) && s->cues[k + 1].first == end + 1;
+	return k + 1 < s->n_cues && item_eq(s->f, s->cues[k + 1].first, "saying") && end < s->end &&
+	       frame_is_comma(s->f, end) && s->cues[k + 1].first == end + 1;
 }

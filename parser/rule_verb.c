@@ -46,9 +46,15 @@ static int report_quoted_before(const struct sentence_rules *s, const struct fra
 static int report_quotes_whom(struct sentence_rules *s, const struct frame *x, uint32_t from)
 {
 	const struct flow *f = s->f;
-	struct range who = item_is(&f->items[x->self.last], W_OBJ) ? (struct range){ x->self.last, x->self.last + 1 } : phrase_after(f, x->self.last, s->end);
+	struct range one = { x->self.last, x->self.last + 1 };
+	struct range who = item_is(&f->items[one.first], W_OBJ) ? one : phrase_after(f, one.first, s->end);
 	struct cue cue = *x->cue;
-	struct frame y = { .cue = &cue, .index = x->index, .self = x->self, .cue_last = x->cue->last, .left = x->left, .left_quote = true };
+	struct frame y = { .cue = &cue,
+			   .index = x->index,
+			   .self = x->self,
+			   .cue_last = x->cue->last,
+			   .left = x->left,
+			   .left_quote = true };
 
 	cue.subject = who;
 	y.self.last = who.last;
@@ -60,7 +66,8 @@ static bool quotes_whom(const struct sentence_rules *s, const struct frame *x)
 	uint32_t at = x->self.last;
 	struct range who;
 
-	if ((strcmp(x->cue->verb->base, "quote") != 0 && strcmp(x->cue->verb->base, "cite") != 0) || !x->left_quote || at >= s->end || !item_is_word(&s->f->items[at]))
+	if ((strcmp(x->cue->verb->base, "quote") != 0 && strcmp(x->cue->verb->base, "cite") != 0) || !x->left_quote ||
+	    at >= s->end || !item_is_word(&s->f->items[at]))
 		return false;
 	who = item_is(&s->f->items[at], W_OBJ) ? (struct range){ at, at + 1 } : phrase_after(s->f, at, s->end);
 	return !range_empty(who) && (who.last >= s->end || s->f->items[who.last].mark == '.');
@@ -71,7 +78,8 @@ static bool is_title_quote(const struct sentence_rules *s, const struct frame *x
 {
 	uint32_t q = x->left - 1;
 
-	return !x->right_quote && q > from && item_is_word(&s->f->items[q - 1]) && s->f->items[q].last - s->f->items[q].first < 10 &&
+	return !x->right_quote && q > from && item_is_word(&s->f->items[q - 1]) &&
+	       s->f->items[q].last - s->f->items[q].first < 10 &&
 	       (item_is(&s->f->items[q - 1], W_PREP) || s->f->items[q - 1].flags & TOKEN_CLITIC);
 }
 
@@ -90,7 +98,7 @@ static bool points_back(const struct sentence_rules *s, uint32_t at)
 
 	if (item_eq(f, at, "nothing"))
 		return at + 1 >= s->end || !item_is_word(&f->items[at + 1]) || item_is(&f->items[at + 1], W_PREP | W_TIME);
-	if (!(item_eq(f, at, "this") || item_eq(f, at, "that") || item_eq(f, at, "so") || item_eq(f, at, "it")))
+	if (!(item_among(f, at, "this that so it")))
 		return false;
 	next = phrase_skip_time(f, at + 1, s->end);
 	if (item_eq(f, at, "that") && next < s->end && frame_is_comma(f, next))
@@ -107,7 +115,7 @@ static bool is_empty_object(const struct sentence_rules *s, uint32_t at)
 
 	if (item_eq(f, at, "to") && at + 2 < s->end && item_eq(f, at + 1, "do"))
 		return item_eq(f, at + 2, "so") || item_eq(f, at + 2, "it");
-	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_eq(f, at, "you") || item_eq(f, at, "her") || item_eq(f, at, "it"))
+	if (!item_is_word(&f->items[at]) || !item_is(&f->items[at], W_OBJ) || item_among(f, at, "you her it"))
 		return false;
 	return next >= s->end || !item_is_word(&f->items[next]) || item_is(&f->items[next], W_CONJ | W_PREP);
 }
@@ -115,8 +123,9 @@ static bool is_empty_object(const struct sentence_rules *s, uint32_t at)
 /* "Roe had this to add:" before a quotation in the next paragraph. */
 static bool leads_in(const struct sentence_rules *s, const struct frame *x)
 {
-	return s->f->container == TEXT_NONE && s->end == s->f->n_items && s->f->items[s->end - 1].mark == ':' && x->index + 1 == s->n_cues &&
-	       x->cue->frames & (V_QUOTE | V_THAT) && s->end - x->self.last <= 6 && !x->right_quote;
+	return s->f->container == TEXT_NONE && s->end == s->f->n_items && s->f->items[s->end - 1].mark == ':' &&
+	       x->index + 1 == s->n_cues && x->cue->frames & (V_QUOTE | V_THAT) && s->end - x->self.last <= 6 &&
+	       !x->right_quote;
 }
 
 /* "If Roe had said that": nothing was said. */
@@ -130,7 +139,8 @@ static bool is_supposed(const struct sentence_rules *s, const struct cue *c)
 /* "a captain who refuses to dock": which captain, not what he says. */
 static bool is_described_by(const struct sentence_rules *s, const struct cue *c)
 {
-	return c->how == SUBJECT_RELATIVE && !(c->frames & (V_THAT | V_QUOTE)) && c->subject.last < s->end && s->f->items[c->subject.last].mark != ',';
+	return c->how == SUBJECT_RELATIVE && !(c->frames & (V_THAT | V_QUOTE)) && c->subject.last < s->end &&
+	       s->f->items[c->subject.last].mark != ',';
 }
 
 /* "Roe promised her a job; he has not called, she says": what stands before the semicolon has its own report. */
@@ -140,7 +150,8 @@ static uint32_t after_other_report(const struct sentence_rules *s, uint32_t k, u
 		if (s->f->items[i - 1].mark != ';')
 			continue;
 		for (uint32_t n = 0; n < k; n++)
-			if (s->cues[n].first >= from && s->cues[n].last < i && s->cues[n].how == SUBJECT_BEFORE && !(s->cues[n].frames & (V_WEAK | V_STANCE)))
+			if (s->cues[n].first >= from && s->cues[n].last < i && s->cues[n].how == SUBJECT_BEFORE &&
+			    !(s->cues[n].frames & (V_WEAK | V_STANCE)))
 				return i;
 		return from;
 	}
@@ -158,7 +169,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 
 	if (c->passive)
 		return report_passive(s, &x);
-	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) || subject_is_own_mind(s, k))
+	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) ||
+	    subject_is_own_mind(s, k))
 		return 0;
 	if ((c->how == SUBJECT_BEFORE && is_supposed(s, c)) || is_described_by(s, c))
 		return 0;
@@ -167,7 +179,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	frame_look_left(s, &x);
 	if (*left_from > from)
 		from = *left_from;
-	if (c->how == SUBJECT_INVERTED && f->container != TEXT_NONE && x.left_joint && x.self.first > s->from && f->items[x.self.first - 1].flags & TOKEN_DASH)
+	if (c->how == SUBJECT_INVERTED && f->container != TEXT_NONE && x.left_joint && x.self.first > s->from &&
+	    f->items[x.self.first - 1].flags & TOKEN_DASH)
 		return report_inside_marks(s, &x);
 	frame_look_right(s, &x);
 	if (quotes_someone(s, &x)) {
@@ -183,7 +196,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		x.cue_last = s->end;
 		return report_start(s, &x, "lead-in") ? 0 : -ENOMEM;
 	}
-	if (own && x.left_quote && x.left > from && !(x.right < s->end && is_title_quote(s, &x, from)) && (c->frames & (V_QUOTE | V_THAT)) && !(x.right_strong && !x.right_quote && !x.left_joint)) {
+	if (own && x.left_quote && x.left > from && !(x.right < s->end && is_title_quote(s, &x, from)) &&
+	    (c->frames & (V_QUOTE | V_THAT)) && !(x.right_strong && !x.right_quote && !x.left_joint)) {
 		if (!(x.right_strong && x.rule && strcmp(x.rule, "verb-that") == 0)) {
 			*left_from = x.self.last;
 			return report_left_quote(s, &x, from);
@@ -201,7 +215,10 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	}
 	/* "The wind will drop, Roe expects.": at the end of a sentence a weak verb is strong. */
 	bool closes = x.self.last >= s->end || f->items[x.self.last].mark == '.';
-	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) && (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED || closes) && !after_conjunction(s, &x) && !(c->frames & V_STANCE && !(c->frames & V_QUOTE) && !closes) && report_left_is_clause(s, (struct range){ from, x.left })) {
+	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) &&
+	    (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED || closes) && !after_conjunction(s, &x) &&
+	    !(c->frames & V_STANCE && !(c->frames & V_QUOTE) && !closes) &&
+	    report_left_is_clause(s, (struct range){ from, x.left })) {
 		r = report_left(s, &x, after_other_report(s, k, from, x.left));
 		*left_from = x.self.last;
 		return r;
@@ -220,7 +237,8 @@ static int report_colon(struct sentence_rules *s, bool reported)
 	if (f->container != TEXT_NONE || range_empty(who) || who.last >= s->end || s->rules->headline)
 		return 0;
 	for (uint32_t i = who.first; i < who.last; i++)
-		named |= item_is(&f->items[i], W_ROLE | W_GROUP) || (f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_DET | W_PLACE | W_OCCASION));
+		named |= item_is(&f->items[i], W_ROLE | W_GROUP) ||
+			 (f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_DET | W_PLACE | W_OCCASION));
 	if (!named || who.last - who.first > 6)
 		return 0;
 	if (f->items[who.last].mark == ':' && who.last + 1 < s->end && frame_is_quote(f, who.last + 1)) {
@@ -260,12 +278,13 @@ static int report_conviction(struct sentence_rules *s, uint32_t i)
 	uint32_t first = i;
 	struct range who;
 
-	while (first > s->from && item_is_word(&f->items[first - 1]) && item_is(&f->items[first - 1], W_BE | W_HAVE | W_ADV | W_NEG))
+	while (first > s->from && item_is_word(&f->items[first - 1]) &&
+	       item_is(&f->items[first - 1], W_BE | W_HAVE | W_ADV | W_NEG))
 		first--;
 	if (first == i || i + 2 >= s->end || !(item_eq(f, i + 1, "that") || f->items[i + 1].mark == ':'))
 		return 0;
 	who = phrase_before(f, s->from, first);
-	if (range_empty(who) || item_eq(f, who.first, "it") || item_eq(f, who.first, "I") || item_eq(f, who.first, "we") || f->container != TEXT_NONE)
+	if (range_empty(who) || item_among(f, who.first, "it I we") || f->container != TEXT_NONE)
 		return 0;
 	struct cue cue = { .first = first, .last = i + 1, .verb_at = i, .subject = who, .frames = V_STANCE };
 	bool colon = f->items[i + 1].mark == ':';
@@ -291,7 +310,8 @@ static int report_dash(struct sentence_rules *s)
 	if (dash + 1 >= s->end || !(f->items[dash].flags & TOKEN_DASH) || !(f->items[dash + 1].flags & TOKEN_TITLE))
 		return 0;
 	who = phrase_after(f, dash + 1, s->end);
-	if (who.last - who.first < 2 || who.last - who.first > 6 || (who.last < s->end && !(frame_is_comma(f, who.last) || f->items[who.last].mark == '.')))
+	if (who.last - who.first < 2 || who.last - who.first > 6 ||
+	    (who.last < s->end && !(frame_is_comma(f, who.last) || f->items[who.last].mark == '.')))
 		return 0;
 	struct cue cue = { .first = dash, .last = dash + 1, .verb_at = dash, .subject = who };
 	struct frame x = { .cue = &cue, .cue_last = dash + 1 };

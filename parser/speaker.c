@@ -37,9 +37,13 @@ int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at)
 	/* What is nested is noted last, but stands anywhere. */
 	for (; k > 0 && self->said[k - 1].at > at; k--)
 		self->said[k] = self->said[k - 1];
-	self->said[k] = (struct said){ .at = at, .paragraph = self->text->tokens[at].paragraph, .person = who->person,
-		                                    .name = who->name, .plural = who->plural,
-		                                    .single = who->person == TEXT_NONE && !who->plural && str_eq(who->how, STR("anonymous")) };
+	self->said[k] = (struct said){ .at = at,
+				       .paragraph = self->text->tokens[at].paragraph,
+				       .person = who->person,
+				       .name = who->name,
+				       .plural = who->plural,
+				       .single = who->person == TEXT_NONE && !who->plural &&
+						 str_eq(who->how, STR("anonymous")) };
 	return 0;
 }
 
@@ -89,7 +93,8 @@ struct str speaker_str(const struct text *t, uint32_t first, uint32_t last)
 	return (struct str){ t->bytes.ptr + from, t->tokens[last - 1].to - from };
 }
 
-static void resolve_phrase(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, uint32_t head, struct speaker *ret)
+static void resolve_phrase(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last,
+			   uint32_t head, struct speaker *ret)
 {
 	bool indefinite = false, role = self->entries[head].classes & W_ROLE;
 	uint16_t confidence = source_confidence(self, first, last, head);
@@ -97,8 +102,7 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 
 	while (first + 1 < last && self->entries[first].classes & W_DET && !(self->entries[first].classes & W_VAGUE)) {
 		w = text_token(self->text, first);
-		if (str_eq_nocase(w, STR("all")) || str_eq_nocase(w, STR("two")) || str_eq_nocase(w, STR("three")) || str_eq_nocase(w, STR("four")) ||
-		    str_eq_nocase(w, STR("five")) || str_eq_nocase(w, STR("several")) || str_eq_nocase(w, STR("no")))
+		if (str_among_nocase(w, "all two three four five several no"))
 			break;
 		indefinite |= str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an"));
 		first++;
@@ -107,7 +111,8 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 		*ret = (struct speaker){ .name = body, .how = STR("body"), .person = TEXT_NONE, .confidence = 800 };
 		return;
 	}
-	if (last - first == 1 && self->text->tokens[first].flags & TOKEN_TITLE && !(self->entries[first].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))) {
+	if (last - first == 1 && self->text->tokens[first].flags & TOKEN_TITLE &&
+	    !(self->entries[first].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))) {
 		*ret = (struct speaker){ .name = speaker_str(self->text, first, last), .person = TEXT_NONE, .confidence = 850, .how = STR("surname") };
 		return;
 	}
@@ -117,7 +122,8 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 }
 
 /* "Roe and Ash": each by name. */
-static int resolve_two(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
+static int resolve_two(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last,
+		       struct speaker *ret)
 {
 	for (uint32_t i = first + 1; i + 1 < last; i++) {
 		uint32_t b = i + 1, head = source_head_end(self, b, last), left = first, p, q;
@@ -132,12 +138,14 @@ static int resolve_two(const struct speakers *self, const struct attribution *a,
 			return 0; /* "a friend of Roe and Ash" is one */
 		p = names_by_name(&self->names, self->text, left, i, a->source.first);
 		q = names_by_name(&self->names, self->text, b, head, a->source.first);
-		if ((q == TEXT_NONE || p == TEXT_NONE) && !(source_is_bare_name(self, left, i) && source_is_bare_name(self, b, head)))
+		if ((q == TEXT_NONE || p == TEXT_NONE) &&
+		    !(source_is_bare_name(self, left, i) && source_is_bare_name(self, b, head)))
 			return 0;
 		struct str x = p == TEXT_NONE ? speaker_str(self->text, left, i) : self->names.persons[p].name;
 		struct str y = q == TEXT_NONE ? speaker_str(self->text, b, head) : self->names.persons[q].name;
 		*ret = (struct speaker){ .how = STR("name"), .person = TEXT_NONE, .confidence = 850, .plural = true };
-		return arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr) < 0 ? -ENOMEM : 1;
+		int r = arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr);
+		return r < 0 ? -ENOMEM : 1;
 	}
 	return 0;
 }
@@ -166,17 +174,20 @@ static bool is_second_of_two(const struct speakers *self, uint32_t first, uint32
 {
 	const struct token *t = self->text->tokens;
 
-	return at > first + 1 && str_eq(text_token(self->text, at - 1), STR("and")) && t[at - 2].flags & TOKEN_TITLE && !(self->entries[at - 2].classes & (W_ROLE | W_GROUP));
+	return at > first + 1 && str_eq(text_token(self->text, at - 1), STR("and")) &&
+	       t[at - 2].flags & TOKEN_TITLE && !(self->entries[at - 2].classes & (W_ROLE | W_GROUP));
 }
 
 /* A name in [first, last): 1 resolved, 0 none there. */
-static int resolve_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret)
+static int resolve_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last,
+			struct speaker *ret)
 {
 	uint32_t at = first, person, own = names_mention_from(&self->names, last - 1);
 
 	/* A name that is also a word for a role: "King said". */
 	if (last - first == 1 && own < self->names.n_mentions && self->names.mentions[own].first == first) {
-		speaker_found(self, self->names.mentions[own].person, "surname", is_shared(self, self->names.mentions[own].person) ? 780 : 960, ret);
+		speaker_found(self, self->names.mentions[own].person, "surname",
+			      is_shared(self, self->names.mentions[own].person) ? 780 : 960, ret);
 		return 1;
 	}
 	names_tail(self->text, self->entries, &at, last);
@@ -184,7 +195,11 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 		return 0; /* "a spokeswoman for Ann Roe" is not Ann Roe */
 	person = names_by_name(&self->names, self->text, at, last, a->source.first + 1);
 	if (person != TEXT_NONE) {
-		speaker_found(self, person, last - at > 1 ? "name" : "surname", last - at > 1 ? 980 : is_shared(self, person) ? 780 : 960, ret);
+		speaker_found(self, person, last - at > 1 ? "name" : "surname",
+			      last - at > 1           ? 980 :
+			      is_shared(self, person) ? 780 :
+							960,
+			      ret);
 		return 1;
 	}
 	if (last - at == 1 && (person = names_by_given(&self->names, self->text, at)) != TEXT_NONE) {
@@ -202,12 +217,14 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 	if (self->entries[at > first ? at - 1 : at].classes & (W_ROLE | W_HONOR))
 		return 1;
 	/* "the head of the works Ann Roe" */
-	return at > first + 1 && last - at > 1 && !(self->text->tokens[at - 1].flags & TOKEN_TITLE) && !(self->entries[at - 1].classes & (W_DET | W_POSS | W_CONJ)) &&
-	       source_is_bare_name(self, at, last) && has_role(self, first, at);
+	return at > first + 1 && last - at > 1 && !(self->text->tokens[at - 1].flags & TOKEN_TITLE) &&
+	       !(self->entries[at - 1].classes & (W_DET | W_POSS | W_CONJ)) && source_is_bare_name(self, at, last) &&
+	       has_role(self, first, at);
 }
 
 /* "the firm's chief, Ann Roe,", "the doctor at the mill, Ann Roe,": the name stands behind the comma after token end. */
-static bool resolve_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t end, struct speaker *ret)
+static bool resolve_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first,
+				 uint32_t end, struct speaker *ret)
 {
 	uint32_t last = a->source.last, comma = end, next, stop, at, person;
 
@@ -218,34 +235,43 @@ static bool resolve_behind_comma(const struct speakers *self, const struct attri
 	next = at = comma + 1;
 	stop = source_head_end(self, next, last);
 	for (uint32_t i = next + 1; i < stop; i++)
-		if (str_eq(text_token(self->text, i), STR("of")) && self->text->tokens[next].flags & TOKEN_TITLE && !(self->entries[next].classes & (W_ROLE | W_GROUP)))
+		if (str_eq(text_token(self->text, i), STR("of")) && self->text->tokens[next].flags & TOKEN_TITLE &&
+		    !(self->entries[next].classes & (W_ROLE | W_GROUP)))
 			stop = i; /* "Ann Roe of Lund" */
 	names_tail(self->text, self->entries, &at, stop);
-	if (at < stop && (at == next || self->entries[at - 1].classes & (W_ROLE | W_HONOR)) && resolve_name(self, a, at, stop, ret))
+	if (at < stop && (at == next || self->entries[at - 1].classes & (W_ROLE | W_HONOR)) &&
+	    resolve_name(self, a, at, stop, ret))
 		return true;
-	if (at >= stop || (at > next && self->entries[at - 1].classes & (W_PREP | W_CONJ)) || (person = names_by_name(&self->names, self->text, at, stop, first)) == TEXT_NONE)
+	if (at >= stop || (at > next && self->entries[at - 1].classes & (W_PREP | W_CONJ)) ||
+	    (person = names_by_name(&self->names, self->text, at, stop, first)) == TEXT_NONE)
 		return false;
 	speaker_found(self, person, "apposition", 900, ret);
 	return true;
 }
 
 /* "his spokesman", "the Minister", "the envoy": by the role at token head of the phrase. */
-static bool resolve_role(const struct speakers *self, const struct attribution *a, struct run phrase, uint32_t core, uint32_t head, uint32_t last, struct speaker *ret)
+static bool resolve_role(const struct speakers *self, const struct attribution *a, struct run phrase, uint32_t core,
+			 uint32_t head, uint32_t last, struct speaker *ret)
 {
 	uint32_t first = phrase.first, end = phrase.last;
-	bool the = self->entries[first].classes & W_DET, poss = self->entries[first].classes & W_POSS, definite = !poss && (!the || str_eq_nocase(text_token(self->text, first), STR("the")));
+	bool the = self->entries[first].classes & W_DET, poss = self->entries[first].classes & W_POSS,
+	     definite = !poss && (!the || str_eq_nocase(text_token(self->text, first), STR("the")));
 	struct str name;
 
-	if (poss && self->entries[head].classes & W_ROLE && core == first && !source_is_plural(self, head) && speaker_only_one(self, first + 1, end, ret))
+	if (poss && self->entries[head].classes & W_ROLE && core == first && !source_is_plural(self, head) &&
+	    speaker_only_one(self, first + 1, end, ret))
 		return true;
-	if (self->entries[head].classes & W_ROLE && definite && !source_is_plural(self, head) && !source_goes_on_behind(self, end, last)) {
+	if (self->entries[head].classes & W_ROLE && definite && !source_is_plural(self, head) &&
+	    !source_goes_on_behind(self, end, last)) {
 		if (speaker_role(self, a, first, end, ret))
 			return true;
 		if (the && core == first && speaker_description(self, a, head, ret))
 			return true;
 	}
-	if (!definite || !the || head != first + 1 || end != head + 1 || self->text->tokens[head].flags & TOKEN_TITLE ||
-	    !(speaker_said_as(self, head, first, &name) || (!(self->entries[head].classes & W_GROUP) && speaker_fuller(self, head, first, &name))))
+	if (!definite || !the || head != first + 1 || end != head + 1 ||
+	    self->text->tokens[head].flags & TOKEN_TITLE ||
+	    !(speaker_said_as(self, head, first, &name) ||
+	      (!(self->entries[head].classes & W_GROUP) && speaker_fuller(self, head, first, &name))))
 		return false;
 	*ret = (struct speaker){ .name = name, .how = STR("again"), .person = TEXT_NONE, .confidence = 750, .plural = source_is_plural(self, head) };
 	return true;
@@ -253,7 +279,9 @@ static bool resolve_role(const struct speakers *self, const struct attribution *
 
 static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
-	uint32_t last = a->source.last, first = source_after_adverb(self, source_after_as(self, a->source.first, last), last), end = source_head_end(self, first, last), core, head;
+	uint32_t last = a->source.last,
+		 first = source_after_adverb(self, source_after_as(self, a->source.first, last), last),
+		 end = source_head_end(self, first, last), core, head;
 	int r;
 
 	if (source_is_pair(self, first, end)) {
@@ -284,7 +312,10 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	}
 	if (source_is_described(self, first, end) && speaker_described(self, a, ret))
 		return 0;
-	if (speaker_body_behind(self, first, end, end >= last && a->cue.first > last && a->cue.first - last < BEHIND_TOKENS ? a->cue.first : last, ret))
+	if (speaker_body_behind(
+		    self, first, end,
+		    end >= last && a->cue.first > last && a->cue.first - last < BEHIND_TOKENS ? a->cue.first : last,
+		    ret))
 		return 0;
 	/* A place or time behind a proper name is no part of it: "the Storage Commission in Lund", "Roe in her call". */
 	if (end < last && end > core && source_is_proper(self, core, end))
@@ -301,7 +332,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	/* "The “Harbour” actor": marks inside a phrase do not end it. */
 	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !source_names_nobody(self, first, end))
 		last = end;
-	else if (end > core && end + 2 < last && str_ends(text_token(self->text, end), STR("ed")) && self->entries[end + 2].classes & W_TIME)
+	else if (end > core && end + 2 < last && str_ends(text_token(self->text, end), STR("ed")) &&
+		 self->entries[end + 2].classes & W_TIME)
 		last = end;
 	last = source_before_occasion(self, head, last);
 	if (!source_names_nobody(self, first, last))
@@ -314,7 +346,7 @@ static bool is_reflexive(const struct speakers *self, uint32_t token)
 {
 	struct str w = text_token(self->text, token);
 
-	return str_eq(w, STR("himself")) || str_eq(w, STR("herself")) || str_eq(w, STR("itself")) || str_eq(w, STR("themselves"));
+	return str_among(w, "himself herself itself themselves");
 }
 
 int speakers_resolve(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret)
@@ -327,11 +359,16 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 			ret->how = STR("not stated");
 		return 0;
 	}
-	if (cut.source.last - cut.source.first > 1 && text_first_char(self->text, cut.source.first + 1) == ',' && self->entries[cut.source.first].classes & W_SUBJ)
+	if (cut.source.last - cut.source.first > 1 && text_first_char(self->text, cut.source.first + 1) == ',' &&
+	    self->entries[cut.source.first].classes & W_SUBJ)
 		cut.source.last = cut.source.first + 1; /* "He, like Roe," */
-	while (cut.source.last > cut.source.first + 1 && (is_reflexive(self, cut.source.last - 1) || self->text->tokens[cut.source.last - 1].flags & TOKEN_CLITIC || self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
+	while (cut.source.last > cut.source.first + 1 &&
+	       (is_reflexive(self, cut.source.last - 1) ||
+		self->text->tokens[cut.source.last - 1].flags & TOKEN_CLITIC ||
+		self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
 		cut.source.last--;
-	if (speaker_pronoun(self, &cut, outer, ret) || (a->turn && (speaker_initials(self, &cut, ret) || speaker_in_brackets(self, &cut, ret))))
+	if (speaker_pronoun(self, &cut, outer, ret) ||
+	    (a->turn && (speaker_initials(self, &cut, ret) || speaker_in_brackets(self, &cut, ret))))
 		return 0;
 	if (cut.source.last - cut.source.first > PHRASE_TOKENS)
 		cut.source.last = cut.source.first + PHRASE_TOKENS;

@@ -12,7 +12,7 @@ static bool joins_complement(const struct text *t, const struct entry *entries, 
 {
 	struct str w = text_token(t, i);
 
-	if (str_eq(w, STR("of")) || str_eq(w, STR("for")) || str_eq(w, STR("at")) || str_eq(w, STR("from")))
+	if (str_among(w, "of for at from"))
 		return !(entries[i].classes & W_TIME);
 	if (str_eq(w, STR("to"))) /* "ambassador to Norvik", not "man to leave" */
 		return i + 1 < t->n_tokens && (t->tokens[i + 1].flags & TOKEN_TITLE || entries[i + 1].classes & W_DET);
@@ -31,7 +31,9 @@ static uint32_t complement_end(const struct speakers *self, uint32_t i, uint32_t
 			break;
 		if (joins_complement(t, self->entries, k) || c & W_DET)
 			continue;
-		if (!(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(c & (W_GROUP | W_OCCASION | W_ROLE | W_NATION | W_PLACE | W_ADJ)) && !joins_complement(t, self->entries, k - 1))
+		if (!(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC)) &&
+		    !(c & (W_GROUP | W_OCCASION | W_ROLE | W_NATION | W_PLACE | W_ADJ)) &&
+		    !joins_complement(t, self->entries, k - 1))
 			break;
 		end = k + 1;
 	}
@@ -55,7 +57,8 @@ static bool said_under(const struct speakers *self, struct str w, uint32_t at, s
 {
 	for (uint32_t k = speaker_said_before(self, at); k > 0 && self->said[k - 1].at + AGAIN_TOKENS > at; k--) {
 		const struct said *s = &self->said[k - 1];
-		if (s->person != TEXT_NONE || s->plural || s->name.len <= w.len + 1 || !str_starts(s->name, w) || s->name.ptr[w.len] != ' ' || !is_complement(str_skip(s->name, w.len + 1)))
+		if (s->person != TEXT_NONE || s->plural || s->name.len <= w.len + 1 || !str_starts(s->name, w) ||
+		    s->name.ptr[w.len] != ' ' || !is_complement(str_skip(s->name, w.len + 1)))
 			continue;
 		*ret = s->name;
 		return true;
@@ -88,7 +91,8 @@ bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, str
 
 	for (uint32_t i = at; i-- > low;) {
 		uint32_t end;
-		if (t->tokens[i].depth || !speaker_same_word(t, i, head) || i + 2 >= at || t->tokens[i + 1].sentence != t->tokens[i].sentence)
+		if (t->tokens[i].depth || !speaker_same_word(t, i, head) || i + 2 >= at ||
+		    t->tokens[i + 1].sentence != t->tokens[i].sentence)
 			continue;
 		end = joins_complement(t, self->entries, i + 1) ? complement_end(self, i + 1, at) : i;
 		if (end <= i + 1)
@@ -130,7 +134,8 @@ int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, 
 			continue;
 		struct str x = n->persons[p].name, y = n->persons[q].name;
 		*ret = (struct speaker){ .how = STR("pair"), .person = TEXT_NONE, .confidence = 780, .plural = true };
-		return arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr) < 0 ? -ENOMEM : 0;
+		int r = arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)x.len, x.ptr, (int)y.len, y.ptr);
+		return r < 0 ? -ENOMEM : 0;
 	}
 	return 0;
 }

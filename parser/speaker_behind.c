@@ -9,7 +9,8 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 	const struct mention *m;
 	uint32_t k;
 
-	if (last >= t->n_tokens || text_first_char(t, last) != ',' || (k = names_mention_from(&self->names, last)) >= self->names.n_mentions)
+	if (last >= t->n_tokens || text_first_char(t, last) != ',' ||
+	    (k = names_mention_from(&self->names, last)) >= self->names.n_mentions)
 		return false;
 	m = &self->names.mentions[k];
 	if (m->first > last + 3 || (m->first != last + 1 && m->phrase != last + 1))
@@ -32,7 +33,9 @@ static uint32_t first_of_name(const struct speakers *self, uint32_t i, uint32_t 
 
 	if (!(self->entries[i].classes & W_DET) || t->tokens[i].flags & TOKEN_TITLE)
 		return i;
-	for (k++; k < last && k < i + 1 + KIND_TOKENS && t->tokens[k].kind == TOKEN_WORD && !(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC)); k++)
+	for (k++; k < last && k < i + 1 + KIND_TOKENS && t->tokens[k].kind == TOKEN_WORD &&
+		  !(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC));
+	     k++)
 		if (self->entries[k].classes & (W_PREP | W_REL | W_BE | W_HAVE | W_ROLE | W_CONJ))
 			return i;
 	return k < last && t->tokens[k].flags & TOKEN_TITLE ? k : i;
@@ -48,7 +51,9 @@ bool speaker_body_behind(const struct speakers *self, uint32_t first, uint32_t e
 
 	for (uint32_t k = first; k < end; k++)
 		owned |= t->tokens[k].flags & TOKEN_CLITIC;
-	if (end + 1 >= last || end <= first || text_first_char(t, end) != ',' || t->tokens[end - 1].flags & TOKEN_TITLE || !(owned || self->entries[first].classes & (W_DET | W_POSS | W_VAGUE)))
+	if (end + 1 >= last || end <= first || text_first_char(t, end) != ',' ||
+	    t->tokens[end - 1].flags & TOKEN_TITLE ||
+	    !(owned || self->entries[first].classes & (W_DET | W_POSS | W_VAGUE)))
 		return false;
 	i = from = first_of_name(self, i, last);
 	if (text_first_char(t, i) == '@' && i + 1 < last) /* "one user, @tide" */
@@ -69,9 +74,12 @@ bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker 
 
 	if (!str_eq_nocase(w, STR("one")) && !str_eq_nocase(w, STR("another")))
 		return false;
-	while (i < t->n_tokens && i < first + 1 + KIND_TOKENS && t->tokens[i].kind == TOKEN_WORD && (i > first + 1 || str_eq(text_token(t, i), STR("of"))))
+	while (i < t->n_tokens && i < first + 1 + KIND_TOKENS && t->tokens[i].kind == TOKEN_WORD &&
+	       (i > first + 1 || str_eq(text_token(t, i), STR("of"))))
 		i++;
-	if (i + 2 >= t->n_tokens || text_first_char(t, i) != ',' || t->tokens[i + 1].sentence != t->tokens[first].sentence || !(str_eq(text_token(t, i + 1), STR("a")) || str_eq(text_token(t, i + 1), STR("an"))))
+	if (i + 2 >= t->n_tokens || text_first_char(t, i) != ',' ||
+	    t->tokens[i + 1].sentence != t->tokens[first].sentence ||
+	    !(str_eq(text_token(t, i + 1), STR("a")) || str_eq(text_token(t, i + 1), STR("an"))))
 		return false;
 	for (end = i + 2; end < t->n_tokens && end < i + 2 + 2 * KIND_TOKENS && t->tokens[end].kind == TOKEN_WORD; end++)
 		;

@@ -43,9 +43,14 @@ static bool spelled_out(const struct speakers *self, struct str initials, uint32
 		}
 		if (n < initials.len || k - i < 3)
 			continue;
-		while (k < stop && t->tokens[k].kind == TOKEN_WORD && (t->tokens[k].flags & TOKEN_TITLE || (self->entries[k].classes & (W_PREP | W_CONJ) && k + 1 < stop && t->tokens[k + 1].flags & TOKEN_TITLE && !(t->tokens[k].flags & TOKEN_CLITIC))))
+		while (k < stop && t->tokens[k].kind == TOKEN_WORD &&
+		       (t->tokens[k].flags & TOKEN_TITLE ||
+			(self->entries[k].classes & (W_PREP | W_CONJ) && k + 1 < stop &&
+			 t->tokens[k + 1].flags & TOKEN_TITLE && !(t->tokens[k].flags & TOKEN_CLITIC))))
 			k++;
-		while (from > 0 && t->tokens[from - 1].kind == TOKEN_WORD && t->tokens[from - 1].flags & TOKEN_TITLE && !(self->entries[from - 1].classes & (W_DET | W_PREP)))
+		while (from > 0 && t->tokens[from - 1].kind == TOKEN_WORD &&
+		       t->tokens[from - 1].flags & TOKEN_TITLE &&
+		       !(self->entries[from - 1].classes & (W_DET | W_PREP)))
 			from--;
 		*ret = speaker_str(t, from, k);
 		return true;
@@ -64,10 +69,13 @@ static bool named_in_full(const struct speakers *self, uint32_t word, uint32_t a
 		if (!(t->tokens[i - 1].flags & TOKEN_TITLE) || !speaker_same_word(t, i - 1, word) || i == at)
 			continue;
 		while (end < at && t->tokens[end].kind == TOKEN_WORD &&
-		       (t->tokens[end].flags & TOKEN_TITLE || (self->entries[end].classes & (W_PREP | W_CONJ) && end + 1 < at && t->tokens[end + 1].flags & TOKEN_TITLE && !(t->tokens[end].flags & TOKEN_SENTENCE))))
+		       (t->tokens[end].flags & TOKEN_TITLE ||
+			(self->entries[end].classes & (W_PREP | W_CONJ) && end + 1 < at &&
+			 t->tokens[end + 1].flags & TOKEN_TITLE && !(t->tokens[end].flags & TOKEN_SENTENCE))))
 			end++;
 		uint32_t from = i - 1;
-		while (from > 0 && i - from < 6 && t->tokens[from - 1].kind == TOKEN_WORD && t->tokens[from - 1].flags & TOKEN_TITLE &&
+		while (from > 0 && i - from < 6 && t->tokens[from - 1].kind == TOKEN_WORD &&
+		       t->tokens[from - 1].flags & TOKEN_TITLE &&
 		       !(self->entries[from - 1].classes & (W_DET | W_PREP | W_POSS)))
 			from--;
 		if (from + 1 < i || (end > i && str_eq(text_token(t, i), STR("of")))) {
@@ -87,21 +95,25 @@ bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, ui
 
 	if (caps && spelled_out(self, head, at, ret))
 		return true;
-	if (last - first == 1 && self->entries[first].classes & W_GROUP && t->tokens[first].flags & TOKEN_TITLE && named_in_full(self, first, at, ret))
+	if (last - first == 1 && self->entries[first].classes & W_GROUP && t->tokens[first].flags & TOKEN_TITLE &&
+	    named_in_full(self, first, at, ret))
 		return true;
 	uint32_t before = speaker_said_before(self, at);
 
 	for (uint32_t k = before > SAID_REACH ? before - SAID_REACH : 0; k < before; k++) {
 		const struct said *s = &self->said[k];
 		uint32_t i = s->at, end, from;
-		if (s->at >= at || s->person != TEXT_NONE || s->name.ptr < t->bytes.ptr || s->name.ptr >= t->bytes.ptr + t->bytes.len)
+		if (s->at >= at || s->person != TEXT_NONE || s->name.ptr < t->bytes.ptr ||
+		    s->name.ptr >= t->bytes.ptr + t->bytes.len)
 			continue;
 		while (i > 0 && t->tokens[i].from > (uint32_t)(s->name.ptr - t->bytes.ptr))
 			i--;
 		while (i + 1 < t->n_tokens && t->tokens[i].from < (uint32_t)(s->name.ptr - t->bytes.ptr))
 			i++;
 		from = i;
-		for (end = from; end < t->n_tokens && t->tokens[end].to <= (uint32_t)(s->name.ptr - t->bytes.ptr) + s->name.len; end++)
+		for (end = from;
+		     end < t->n_tokens && t->tokens[end].to <= (uint32_t)(s->name.ptr - t->bytes.ptr) + s->name.len;
+		     end++)
 			;
 		if (end - from <= last - first && !caps)
 			continue;
@@ -112,10 +124,12 @@ bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, ui
 					return true;
 				}
 		}
-		if (end <= from || !(t->tokens[from].flags & TOKEN_TITLE) || !(t->tokens[end - 1].flags & TOKEN_TITLE) || self->entries[from].classes & (W_DET | W_VAGUE))
+		if (end <= from || !(t->tokens[from].flags & TOKEN_TITLE) ||
+		    !(t->tokens[end - 1].flags & TOKEN_TITLE) || self->entries[from].classes & (W_DET | W_VAGUE))
 			continue;
 		for (uint32_t b = from; !caps && last - first == 1 && self->entries[first].classes & W_GROUP && b < end; b++)
-			if ((b == from || b + 1 == end) && speaker_same_word(t, b, first) && t->tokens[b].flags & TOKEN_TITLE && t->tokens[first].flags & TOKEN_TITLE) {
+			if ((b == from || b + 1 == end) && speaker_same_word(t, b, first) &&
+			    t->tokens[b].flags & TOKEN_TITLE && t->tokens[first].flags & TOKEN_TITLE) {
 				*ret = s->name;
 				return true;
 			}

@@ -25,10 +25,14 @@ uint32_t source_head_end(const struct speakers *self, uint32_t first, uint32_t l
 		}
 		if (self->text->tokens[i].kind >= TOKEN_PUNCT)
 			return i;
-		if (i > first && str_ends(w, STR("ed")) && !(self->text->tokens[i].flags & TOKEN_TITLE) && !(self->entries[i - 1].classes & (W_DET | W_ADJ | W_ADV | W_POSS)) && !(c & ~(uint32_t)W_VERB) && self->text->tokens[i - 1].kind == TOKEN_WORD &&
-		    i + 2 < last && self->entries[i + 1].classes & (W_PREP | W_TIME) && self->entries[i + 2].classes & W_TIME)
+		if (i > first && str_ends(w, STR("ed")) && !(self->text->tokens[i].flags & TOKEN_TITLE) &&
+		    !(self->entries[i - 1].classes & (W_DET | W_ADJ | W_ADV | W_POSS)) && !(c & ~(uint32_t)W_VERB) &&
+		    self->text->tokens[i - 1].kind == TOKEN_WORD && i + 2 < last &&
+		    self->entries[i + 1].classes & (W_PREP | W_TIME) && self->entries[i + 2].classes & W_TIME)
 			return i; /* "a study published on Monday" */
-		if (i > first && (c & W_REL || (c & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE) && !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
+		if (i > first &&
+		    (c & W_REL || (c & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE) &&
+				   !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
 			return i;
 	}
 	return last;
@@ -38,7 +42,7 @@ bool source_is_plural(const struct speakers *self, uint32_t head)
 {
 	struct str w = text_token(self->text, head);
 
-	if (str_eq_nocase(w, STR("police")) || str_eq_nocase(w, STR("people")) || str_eq_nocase(w, STR("men")) || str_eq_nocase(w, STR("women")) || self->entries[head].classes & W_VAGUE)
+	if (str_among_nocase(w, "police people men women") || self->entries[head].classes & W_VAGUE)
 		return true;
 	return w.len > 3 && w.ptr[w.len - 1] == 's' && w.ptr[w.len - 2] != 's' && !(self->text->tokens[head].flags & TOKEN_CAPS);
 }
@@ -62,9 +66,12 @@ bool source_is_pair(const struct speakers *self, uint32_t first, uint32_t last)
 {
 	struct str w = text_token(self->text, first);
 
-	if (last - first == 2 && str_eq_nocase(w, STR("the")) && (str_eq(text_token(self->text, first + 1), STR("couple")) || str_eq(text_token(self->text, first + 1), STR("pair")) || str_eq(text_token(self->text, first + 1), STR("duo"))))
+	if (last - first == 2 && str_eq_nocase(w, STR("the")) &&
+	    (str_among(text_token(self->text, first + 1), "couple pair duo")))
 		return true;
-	return last - first <= 3 && (str_eq_nocase(w, STR("both")) || (last - first > 1 && str_eq_nocase(w, STR("the")) && str_eq_nocase(text_token(self->text, first + 1), STR("two"))));
+	return last - first <= 3 &&
+	       (str_eq_nocase(w, STR("both")) || (last - first > 1 && str_eq_nocase(w, STR("the")) &&
+						  str_eq_nocase(text_token(self->text, first + 1), STR("two"))));
 }
 
 /* "Both sides", "the two countries": no persons. */
@@ -82,7 +89,8 @@ bool source_names_bodies(const struct speakers *self, uint32_t last)
 bool source_is_bare_name(const struct speakers *self, uint32_t first, uint32_t last)
 {
 	for (uint32_t i = first; i < last; i++)
-		if (!(self->text->tokens[i].flags & TOKEN_TITLE) || self->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))
+		if (!(self->text->tokens[i].flags & TOKEN_TITLE) ||
+		    self->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))
 			return false;
 	return true;
 }
@@ -113,7 +121,8 @@ bool source_is_proper(const struct speakers *self, uint32_t first, uint32_t last
 /* "bad as the sceptics [thought]": the phrase behind "as". */
 uint32_t source_after_as(const struct speakers *self, uint32_t first, uint32_t last)
 {
-	for (uint32_t i = first + 2; i < last && self->text->tokens[i - 1].kind < TOKEN_PUNCT && !(self->entries[i - 1].classes & W_REL); i++)
+	for (uint32_t i = first + 2;
+	     i < last && self->text->tokens[i - 1].kind < TOKEN_PUNCT && !(self->entries[i - 1].classes & W_REL); i++)
 		if (str_eq(text_token(self->text, i - 1), STR("as")) && self->entries[i].classes & (W_DET | W_POSS))
 			return i;
 	return first;
@@ -134,7 +143,8 @@ bool source_goes_on_behind(const struct speakers *self, uint32_t end, uint32_t l
 /* "Even Ann Roe", "only officials": the adverb is no part of the name. */
 uint32_t source_after_adverb(const struct speakers *self, uint32_t first, uint32_t last)
 {
-	while (first + 1 < last && self->entries[first].classes & W_ADV && !(self->entries[first].classes & (W_DET | W_VAGUE | W_TIME)))
+	while (first + 1 < last && self->entries[first].classes & W_ADV &&
+	       !(self->entries[first].classes & (W_DET | W_VAGUE | W_TIME)))
 		first++;
 	return first;
 }
@@ -144,15 +154,19 @@ uint32_t source_before_occasion(const struct speakers *self, uint32_t head, uint
 	static const char *const preps[] = { "in", "at", "during", "on", "after", "before", "late", "early" };
 
 	for (uint32_t i = head + 1; i + 1 < last && !(self->entries[i].classes & W_REL); i++) {
-		if ((text_first_char(self->text, i) == ',' && self->entries[i + 1].classes & W_REL) || str_eq(text_token(self->text, i), STR("when")))
+		if ((text_first_char(self->text, i) == ',' && self->entries[i + 1].classes & W_REL) ||
+		    str_eq(text_token(self->text, i), STR("when")))
 			return i; /* "A spokesman | when asked by us" */
 		for (size_t k = 0; k < ARRAY_LEN(preps); k++) {
 			if (!str_eq(text_token(self->text, i), str_from(preps[k])))
 				continue;
-			if (str_ends(text_token(self->text, i - 1), STR("ed")) || str_ends(text_token(self->text, i - 1), STR("ing")))
+			if (str_ends(text_token(self->text, i - 1), STR("ed")) ||
+			    str_ends(text_token(self->text, i - 1), STR("ing")))
 				return last; /* "people briefed on last week's talks" */
 			for (uint32_t n = i + 1; n < last && n < i + 5; n++)
-				if (self->entries[n].classes & (W_OCCASION | W_TIME) && !(self->text->tokens[n].flags & TOKEN_TITLE && self->entries[n].classes & W_OCCASION))
+				if (self->entries[n].classes & (W_OCCASION | W_TIME) &&
+				    !(self->text->tokens[n].flags & TOKEN_TITLE &&
+				      self->entries[n].classes & W_OCCASION))
 					return i;
 		}
 	}
@@ -165,7 +179,8 @@ bool source_is_quantified(const struct speakers *self, uint32_t first)
 
 	for (uint32_t i = first > 0 ? first - 1 : 0; i <= first; i++)
 		for (size_t k = 0; k < ARRAY_LEN(list); k++)
-			if (str_eq_nocase(text_token(self->text, i), str_from(list[k])) && self->text->tokens[i].sentence == self->text->tokens[first].sentence)
+			if (str_eq_nocase(text_token(self->text, i), str_from(list[k])) &&
+			    self->text->tokens[i].sentence == self->text->tokens[first].sentence)
 				return true;
 	return false;
 }
@@ -178,7 +193,8 @@ bool source_is_described(const struct speakers *self, uint32_t first, uint32_t e
 		return false;
 	for (uint32_t i = first + 1; i < end; i++) {
 		by |= (self->entries[i].classes & W_NATION) != 0 || str_ends(text_token(self->text, i), STR("-year-old"));
-		if (!(self->entries[i].classes & (W_NATION | W_ROLE | W_ADJ)) && !str_ends(text_token(self->text, i), STR("-year-old")))
+		if (!(self->entries[i].classes & (W_NATION | W_ROLE | W_ADJ)) &&
+		    !str_ends(text_token(self->text, i), STR("-year-old")))
 			return false;
 	}
 	return by && !source_is_plural(self, end - 1);
@@ -193,11 +209,13 @@ uint16_t source_confidence(const struct speakers *self, uint32_t first, uint32_t
 	const struct text *t = self->text;
 	uint32_t c = self->entries[head].classes, at = self->entries[first].classes;
 	struct str w = text_token(t, first);
-	bool indefinite = str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an")), taken_up = !indefinite && at & (W_DET | W_POSS) && !(at & W_VAGUE);
+	bool indefinite = str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an")),
+	     taken_up = !indefinite && at & (W_DET | W_POSS) && !(at & W_VAGUE);
 
 	uint32_t behind = last + 1 < t->n_tokens && self->entries[last + 1].classes & W_DET ? last + 2 : last + 1;
 
-	if (behind < t->n_tokens && text_first_char(t, last) == ',' && t->tokens[behind].flags & TOKEN_TITLE && !(t->tokens[head].flags & TOKEN_TITLE))
+	if (behind < t->n_tokens && text_first_char(t, last) == ',' && t->tokens[behind].flags & TOKEN_TITLE &&
+	    !(t->tokens[head].flags & TOKEN_TITLE))
 		return 600; /* "The contractor, Kelb & Sons of Lund," */
 	if (head == first && (at & (W_VAGUE | W_DET) || str_eq_nocase(w, STR("another"))))
 		return 650;

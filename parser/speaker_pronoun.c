@@ -70,12 +70,14 @@ static uint32_t hearer_of(const struct speakers *self, const struct attribution 
 {
 	uint32_t k = names_mention_from(&self->names, a->cue.last);
 
-	if (a->cue.first >= a->cue.last || k >= self->names.n_mentions || self->names.mentions[k].phrase > a->cue.last + 1 || self->names.mentions[k].first > a->cue.last + 4)
+	if (a->cue.first >= a->cue.last || k >= self->names.n_mentions ||
+	    self->names.mentions[k].phrase > a->cue.last + 1 || self->names.mentions[k].first > a->cue.last + 4)
 		return TEXT_NONE;
 	return self->names.mentions[k].first >= a->cue.last ? self->names.mentions[k].person : TEXT_NONE;
 }
 
-static struct choice choose_person(const struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer)
+static struct choice choose_person(const struct speakers *self, const struct attribution *a, enum sex sex,
+				   const struct speaker *outer)
 {
 	const struct names *n = &self->names;
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
@@ -97,15 +99,24 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && (a->container != TEXT_NONE || outer->answers))
 			continue; /* who is quoted says "I" of himself */
-		if (later == TEXT_NONE && !mismatch && m->last - m->first > 1 - (has == sex) && (m->subject || self->text->tokens[m->first].sentence == self->text->tokens[a->source.first].sentence || (self->text->tokens[m->first].paragraph == paragraph && !self->text->tokens[m->first].depth)) && !m->possessive && !m->attributive)
+		if (later == TEXT_NONE && !mismatch && m->last - m->first > 1 - (has == sex) &&
+		    (m->subject ||
+		     self->text->tokens[m->first].sentence == self->text->tokens[a->source.first].sentence ||
+		     (self->text->tokens[m->first].paragraph == paragraph && !self->text->tokens[m->first].depth)) &&
+		    !m->possessive && !m->attributive)
 			later = m->person;
-		if (did == TEXT_NONE && !mismatch && m->subject && !m->possessive && m->last - m->first > 1 - (has == sex) && self->text->tokens[m->first].sentence + 1 == self->text->tokens[a->source.first].sentence)
+		if (did == TEXT_NONE && !mismatch && m->subject && !m->possessive &&
+		    m->last - m->first > 1 - (has == sex) &&
+		    self->text->tokens[m->first].sentence + 1 == self->text->tokens[a->source.first].sentence)
 			did = m->person;
-		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) - (did != TEXT_NONE && did != m->person ? DID_SINCE : 0) - (mismatch ? 110 : 0) + (has == sex ? 10 : 0);
+		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) -
+			(did != TEXT_NONE && did != m->person ? DID_SINCE : 0) - (mismatch ? 110 : 0) +
+			(has == sex ? 10 : 0);
 		if (c.person == TEXT_NONE || score > c.top) {
 			if (c.person != m->person && c.person != TEXT_NONE)
 				c.second = c.top;
-			c.top = score, c.person = m->person, c.at = m->first, c.mismatch = mismatch, c.rival = later != TEXT_NONE && later != m->person;
+			c.top = score, c.person = m->person, c.at = m->first, c.mismatch = mismatch,
+			c.rival = later != TEXT_NONE && later != m->person;
 		} else if (m->person != c.person && score > c.second) {
 			c.second = score;
 		}
@@ -116,7 +127,8 @@ static struct choice choose_person(const struct speakers *self, const struct att
 /* "a victim | impact statement": does the noun before token i belong to another? */
 static bool is_attribute(const struct speakers *self, uint32_t i)
 {
-	const uint32_t goes_on = W_PREP | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_CONJ | W_ADV | W_NEG | W_TIME | W_VERB | W_SUBORD;
+	const uint32_t goes_on = W_PREP | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_CONJ | W_ADV | W_NEG | W_TIME |
+				 W_VERB | W_SUBORD;
 	const struct token *k = &self->text->tokens[i];
 	struct str w;
 
@@ -125,7 +137,8 @@ static bool is_attribute(const struct speakers *self, uint32_t i)
 	if (k->flags & TOKEN_CLITIC)
 		return true; /* "a clerk's sister" */
 	w = text_token(self->text, i);
-	return self->entries[i].classes & W_ROLE || !(self->entries[i].classes & goes_on || self->entries[i].verb || str_ends(w, STR("ed")) || str_ends(w, STR("ing")));
+	return self->entries[i].classes & W_ROLE || !(self->entries[i].classes & goes_on || self->entries[i].verb ||
+						      str_ends(w, STR("ed")) || str_ends(w, STR("ing")));
 }
 
 /* Tokens of "woman from Lund" in "A woman from Lund left. She said ...": one without a name who came up since token from. */
@@ -141,13 +154,16 @@ static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t 
 	for (uint32_t i = at; i-- > low;) {
 		struct str w = text_token(t, i);
 		uint32_t stop = i + 6 < at ? i + 6 : at, m = names_mention_from(&self->names, i);
-		if (!(self->entries[i].classes & W_DET) || t->tokens[i].depth || i > t->sentences[t->tokens[i].sentence].first + 1)
+		if (!(self->entries[i].classes & W_DET) || t->tokens[i].depth ||
+		    i > t->sentences[t->tokens[i].sentence].first + 1)
 			continue;
-		if (!(str_eq_nocase(w, STR("a")) || str_eq_nocase(w, STR("an")) || str_eq_nocase(w, STR("another")) || str_eq_nocase(w, STR("one"))))
+		if (!(str_among_nocase(w, "a an another one")))
 			continue;
 		if (m < self->names.n_mentions && self->names.mentions[m].first < i + 14)
 			continue; /* "A baker, Ann Roe," */
-		for (uint32_t k = i + 1; k < stop && t->tokens[k].kind <= TOKEN_NUMBER && t->tokens[k].sentence == t->tokens[i].sentence; k++) {
+		for (uint32_t k = i + 1;
+		     k < stop && t->tokens[k].kind <= TOKEN_NUMBER && t->tokens[k].sentence == t->tokens[i].sentence;
+		     k++) {
 			uint32_t c = self->entries[k].classes;
 			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || is_attribute(self, k + 1))
 				continue;
@@ -172,7 +188,9 @@ static uint16_t confidence_of(const struct speakers *self, const struct choice *
 /* Who spoke last of the first so many, but for the one in whose words this stands: "I asked him, and he said". */
 static const struct said *last_other(const struct speakers *self, uint32_t before, const struct speaker *outer)
 {
-	for (int back = 0; back < OTHER_BACK && before > 0 && outer && outer->name.len && str_eq(self->said[before - 1].name, outer->name); back++)
+	for (int back = 0; back < OTHER_BACK && before > 0 && outer && outer->name.len &&
+			   str_eq(self->said[before - 1].name, outer->name);
+	     back++)
 		before--;
 	return before ? &self->said[before - 1] : NULL;
 }
@@ -184,7 +202,9 @@ static bool fits_sex(const struct speakers *self, const struct said *said, enum 
 
 	bool fits = true;
 
-	for (uint32_t i = said->at; i < t->n_tokens && i < said->at + ROLE_NEAR && t->tokens[i].kind <= TOKEN_NUMBER && !(self->entries[i].classes & W_PREP); i++)
+	for (uint32_t i = said->at; i < t->n_tokens && i < said->at + ROLE_NEAR &&
+				    t->tokens[i].kind <= TOKEN_NUMBER && !(self->entries[i].classes & W_PREP);
+	     i++)
 		if (self->entries[i].classes & W_ROLE)
 			fits = !(self->entries[i].classes & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE));
 	return fits;
@@ -196,17 +216,21 @@ static bool is_unplaced(const struct speakers *self, const struct said *said)
 	const struct text *t = self->text;
 	uint32_t i = said->at, n = 0;
 
-	if (said->person != TEXT_NONE || said->plural || said->name.ptr < t->bytes.ptr || said->name.ptr >= t->bytes.ptr + t->bytes.len)
+	if (said->person != TEXT_NONE || said->plural || said->name.ptr < t->bytes.ptr ||
+	    said->name.ptr >= t->bytes.ptr + t->bytes.len)
 		return false;
 	while (i < t->n_tokens && t->tokens[i].from < (uint32_t)(said->name.ptr - t->bytes.ptr))
 		i++;
 	for (; i < t->n_tokens && t->tokens[i].to <= (uint32_t)(said->name.ptr - t->bytes.ptr) + said->name.len; i++, n++)
-		if (t->tokens[i].kind != TOKEN_WORD || !(t->tokens[i].flags & TOKEN_TITLE) || t->tokens[i].flags & TOKEN_CAPS || self->entries[i].classes & (W_GROUP | W_PLACE | W_NATION | W_DET | W_OCCASION))
+		if (t->tokens[i].kind != TOKEN_WORD || !(t->tokens[i].flags & TOKEN_TITLE) ||
+		    t->tokens[i].flags & TOKEN_CAPS ||
+		    self->entries[i].classes & (W_GROUP | W_PLACE | W_NATION | W_DET | W_OCCASION))
 			return false;
 	return n > 1;
 }
 
-static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex, const struct speaker *outer, struct speaker *ret)
+static bool resolve_person_pronoun(struct speakers *self, const struct attribution *a, enum sex sex,
+				   const struct speaker *outer, struct speaker *ret)
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, before = speaker_said_before(self, a->source.first);
 	const struct said *last = last_other(self, before, outer);
@@ -215,7 +239,8 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 	struct run stranger;
 
 	/* "The actress said ... She added": nobody who was named before her. */
-	if (last && last->single && fits_sex(self, last, sex) && last->paragraph + 1 >= paragraph && (!person || c.at < last->at)) {
+	if (last && last->single && fits_sex(self, last, sex) && last->paragraph + 1 >= paragraph &&
+	    (!person || c.at < last->at)) {
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
 		return true;
 	}
@@ -263,11 +288,11 @@ int speaker_pronoun(struct speakers *self, const struct attribution *a, const st
 
 	if (a->source.last - a->source.first != 1)
 		return 0;
-	if (str_eq_nocase(w, STR("he")) || str_eq_nocase(w, STR("his")) || str_eq_nocase(w, STR("him")) || str_eq_nocase(w, STR("himself")))
+	if (str_among_nocase(w, "he his him himself"))
 		return resolve_person_pronoun(self, a, SEX_MALE, outer, ret), 1;
-	if (str_eq_nocase(w, STR("she")) || str_eq_nocase(w, STR("her")) || str_eq_nocase(w, STR("herself")))
+	if (str_among_nocase(w, "she her herself"))
 		return resolve_person_pronoun(self, a, SEX_FEMALE, outer, ret), 1;
-	if (str_eq_nocase(w, STR("they")) || str_eq_nocase(w, STR("their")) || str_eq_nocase(w, STR("them")))
+	if (str_among_nocase(w, "they their them"))
 		return resolve_group_pronoun(self, a, true, ret), 1;
 	if (str_eq_nocase(w, STR("it")) || str_eq_nocase(w, STR("its")))
 		return resolve_group_pronoun(self, a, false, ret), 1;
@@ -281,7 +306,9 @@ int speaker_pronoun(struct speakers *self, const struct attribution *a, const st
 		uint32_t m = names_mention_from(&self->names, before - 1);
 		if (m < self->names.n_mentions && self->names.mentions[m].last == before)
 			speaker_found(self, self->names.mentions[m].person, "relative", 900, ret);
-		for (m = before; m > 0 && self->text->tokens[m - 1].kind == TOKEN_WORD && self->text->tokens[m - 1].flags & TOKEN_TITLE && !(self->text->tokens[m - 1].flags & TOKEN_SENTENCE);)
+		for (m = before; m > 0 && self->text->tokens[m - 1].kind == TOKEN_WORD &&
+				 self->text->tokens[m - 1].flags & TOKEN_TITLE &&
+				 !(self->text->tokens[m - 1].flags & TOKEN_SENTENCE);)
 			m--;
 		if (!ret->name.len && m < before && !(self->entries[before - 1].classes & (W_GROUP | W_PLACE)))
 			*ret = (struct speaker){ .name = speaker_str(self->text, m, before), .how = STR("relative"), .person = TEXT_NONE, .confidence = 780 };
@@ -291,5 +318,5 @@ int speaker_pronoun(struct speakers *self, const struct attribution *a, const st
 		return 1;
 	if (str_eq(w, STR("A")) || str_eq_nocase(w, STR("answer")))
 		return 1; /* a label that names nobody */
-	return str_eq_nocase(w, STR("this")) || str_eq_nocase(w, STR("that")) || str_eq_nocase(w, STR("these"));
+	return str_among_nocase(w, "this that these");
 }

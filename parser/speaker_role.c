@@ -129,8 +129,7 @@ static int role_fits(const struct speakers *self, const struct person *p, uint32
 	}
 	for (uint32_t i = p->role_first; head && !by_wide && i < p->role_last; i++) {
 		struct str w = text_token(t, i);
-		bool lesser = str_eq_nocase(w, STR("vice")) || str_eq_nocase(w, STR("deputy")) || str_eq_nocase(w, STR("former")) || str_eq_nocase(w, STR("assistant")) ||
-			      str_eq_nocase(w, STR("ex")) || str_eq_nocase(w, STR("shadow"));
+		bool lesser = str_among_nocase(w, "vice deputy former assistant ex shadow");
 		bool told = false;
 		for (uint32_t k = first; lesser && k < last; k++)
 			told |= speaker_same_word(t, i, k);
@@ -164,12 +163,14 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 {
 	const struct names *n = &self->names;
 	uint32_t best = TEXT_NONE, from = names_mention_from(n, a->source.first);
-	bool rival = false, wide = last - first <= 2 && is_wide(self->text, last - 1) && !is_used_before(self->text, last - 1, first);
+	bool rival = false, wide = last - first <= 2 && is_wide(self->text, last - 1) &&
+				   !is_used_before(self->text, last - 1, first);
 
 	/* The nearest before that bears it; else the first after. */
 	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH && !rival; k--, seen++) {
 		uint32_t p = n->mentions[k - 1].person;
-		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last, wide) || nations_clash(self, &n->persons[p], first, last))
+		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last, wide) ||
+		    nations_clash(self, &n->persons[p], first, last))
 			continue;
 		rival |= best != TEXT_NONE;
 		if (best == TEXT_NONE)
@@ -177,7 +178,8 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 	}
 	for (uint32_t k = from, seen = 0; best == TEXT_NONE && k < n->n_mentions && seen < ROLE_REACH; k++, seen++) {
 		uint32_t p = n->mentions[k].person;
-		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last, wide) && !nations_clash(self, &n->persons[p], first, last))
+		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last, wide) &&
+		    !nations_clash(self, &n->persons[p], first, last))
 			best = p;
 	}
 	if (best == TEXT_NONE)
@@ -193,7 +195,9 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 	const struct token *p = &self->text->tokens[a->source.first];
 	if (self->text->tokens[head].flags & TOKEN_TITLE)
 		return false; /* "the Minister" is an office, no description */
-	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE : self->entries[head].classes & W_MALE_ROLE ? SEX_MALE : SEX_UNKNOWN;
+	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE :
+		       self->entries[head].classes & W_MALE_ROLE   ? SEX_MALE :
+								     SEX_UNKNOWN;
 
 	for (uint32_t k = names_mention_from(n, a->source.first); k > 0; k--) {
 		const struct mention *m = &n->mentions[k - 1];
@@ -290,7 +294,10 @@ bool speaker_described(const struct speakers *self, const struct attribution *a,
 	if (!s || s->person == TEXT_NONE || s->paragraph + 1 < paragraph)
 		return false;
 	/* From another paragraph only where nobody else came up since. */
-	for (uint32_t m = names_mention_from(&self->names, s->at); s->paragraph < paragraph && m < self->names.n_mentions && self->names.mentions[m].first < a->source.first; m++)
+	for (uint32_t m = names_mention_from(&self->names, s->at);
+	     s->paragraph < paragraph && m < self->names.n_mentions &&
+	     self->names.mentions[m].first < a->source.first;
+	     m++)
 		if (self->names.mentions[m].person != s->person)
 			return false;
 	for (uint32_t i = self->text->paragraphs[paragraph].first; s->paragraph < paragraph && i < a->source.first; i++)

@@ -18,7 +18,8 @@ static bool has_initials(const struct text *t, const struct person *p, struct st
 			all[n++] = t->bytes.ptr[t->tokens[i].from];
 	if (n < 2)
 		return false;
-	return str_eq(initials, (struct str){ all, n }) || (initials.len == 2 && initials.ptr[0] == all[0] && initials.ptr[1] == all[n - 1]);
+	return str_eq(initials, (struct str){ all, n }) ||
+	       (initials.len == 2 && initials.ptr[0] == all[0] && initials.ptr[1] == all[n - 1]);
 }
 
 /* Capitalised words side by side with these initials, where the text does not tell that they are a person; false: none, or several such names. */
@@ -29,11 +30,15 @@ static bool initials_of_words(const struct speakers *self, struct str initials, 
 
 	for (uint32_t i = 0; i + initials.len <= t->n_tokens && i < NAMED_TOKENS; i++) {
 		size_t n = 0;
-		while (n < initials.len && t->tokens[i + n].kind == TOKEN_WORD && t->tokens[i + n].flags & TOKEN_TITLE && t->tokens[i + n].to - t->tokens[i + n].from > 1 &&
-		       t->bytes.ptr[t->tokens[i + n].from] == initials.ptr[n] && t->tokens[i + n].sentence == t->tokens[i].sentence &&
+		while (n < initials.len && t->tokens[i + n].kind == TOKEN_WORD &&
+		       t->tokens[i + n].flags & TOKEN_TITLE && t->tokens[i + n].to - t->tokens[i + n].from > 1 &&
+		       t->bytes.ptr[t->tokens[i + n].from] == initials.ptr[n] &&
+		       t->tokens[i + n].sentence == t->tokens[i].sentence &&
 		       !(self->entries[i + n].classes & (W_ROLE | W_GROUP | W_NATION | W_PLACE | W_DET | W_TIME)))
 			n++;
-		if (n < initials.len || (i + n < t->n_tokens && t->tokens[i + n].flags & TOKEN_TITLE && t->tokens[i + n].kind == TOKEN_WORD && !(t->tokens[i + n].flags & TOKEN_SENTENCE)))
+		if (n < initials.len ||
+		    (i + n < t->n_tokens && t->tokens[i + n].flags & TOKEN_TITLE &&
+		     t->tokens[i + n].kind == TOKEN_WORD && !(t->tokens[i + n].flags & TOKEN_SENTENCE)))
 			continue;
 		struct str name = speaker_str(t, i, i + (uint32_t)n);
 		if (found.len && !str_eq(found, name))
@@ -51,7 +56,8 @@ bool speaker_initials(const struct speakers *self, const struct attribution *a, 
 	struct str w = text_token(self->text, a->source.first);
 	uint32_t best = TEXT_NONE;
 
-	if (a->source.last - a->source.first != 1 || w.len < 2 || w.len > 4 || !(self->text->tokens[a->source.first].flags & TOKEN_CAPS))
+	if (a->source.last - a->source.first != 1 || w.len < 2 || w.len > 4 ||
+	    !(self->text->tokens[a->source.first].flags & TOKEN_CAPS))
 		return false;
 	for (uint32_t p = 0; p < self->names.n_persons; p++) {
 		if (!has_initials(self->text, &self->names.persons[p], w))
@@ -71,7 +77,8 @@ bool speaker_in_brackets(const struct speakers *self, const struct attribution *
 	const struct names *n = &self->names;
 	uint32_t k = names_mention_from(n, a->source.first), open = a->source.last;
 
-	if (open + 1 >= self->text->n_tokens || text_first_char(self->text, open) != '(' || k >= n->n_mentions || n->mentions[k].first < open)
+	if (open + 1 >= self->text->n_tokens || text_first_char(self->text, open) != '(' || k >= n->n_mentions ||
+	    n->mentions[k].first < open)
 		return false;
 	if (n->mentions[k].phrase > open + 1 || text_first_char(self->text, n->mentions[k].last) != ')')
 		return false;
@@ -97,9 +104,11 @@ static uint32_t talked_with(const struct speakers *self, uint32_t i)
 	uint32_t stop = i + TALK_TOKENS < t->n_tokens ? i + TALK_TOKENS : t->n_tokens, k = names_mention_from(n, i);
 
 	for (uint32_t w = i + 1; w < stop && t->tokens[w].sentence == t->tokens[i].sentence; w++)
-		if (str_eq(text_token(t, w), STR("with")))
-			return k < n->n_mentions && n->mentions[k].first > w && n->mentions[k].first < stop && t->tokens[n->mentions[k].first].sentence == t->tokens[i].sentence ?
-				       n->mentions[k].person : TEXT_NONE;
+		if (str_eq(text_token(t, w), STR("with"))) {
+			bool named = k < n->n_mentions && n->mentions[k].first > w && n->mentions[k].first < stop &&
+				     t->tokens[n->mentions[k].first].sentence == t->tokens[i].sentence;
+			return named ? n->mentions[k].person : TEXT_NONE;
+		}
 	if (k > 0 && n->mentions[k - 1].possessive && n->mentions[k - 1].last + 3 > i && n->mentions[k - 1].last < i)
 		return n->mentions[k - 1].person;
 	return TEXT_NONE;

@@ -94,7 +94,8 @@ static uint32_t sentence_end(const struct text *t, uint32_t i, uint32_t last, ui
 
 	for (; j < last; j++) {
 		c = text_first_char(t, j);
-		if (!(t->tokens[j].flags & TOKEN_CLOSES) && c != ')' && c != ']' && !(t->tokens[j].kind == TOKEN_PUNCT && ends_sentence(t, j)))
+		if (!(t->tokens[j].flags & TOKEN_CLOSES) && c != ')' && c != ']' &&
+		    !(t->tokens[j].kind == TOKEN_PUNCT && ends_sentence(t, j)))
 			break;
 		abbrev = false;
 	}

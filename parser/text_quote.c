@@ -125,7 +125,9 @@ static uint32_t collect(struct pairing *p, uint32_t first, uint32_t last)
 	for (uint32_t i = first; i < last; i++) {
 		if (t->tokens[i].kind != TOKEN_QUOTE)
 			continue;
-		left = i > first && t->tokens[i - 1].kind == TOKEN_QUOTE && is_glued(t, i - 1) ? left : i == first || opens_context(t, i);
+		bool goes_on = i > first && t->tokens[i - 1].kind == TOKEN_QUOTE && is_glued(t, i - 1);
+		if (!goes_on)
+			left = i == first || opens_context(t, i);
 		p->marks[n++] = (struct mark){ .token = i, .direction = left ? OPEN : NONE,
 			                       .single = t->tokens[i].flags & TOKEN_SINGLE };
 	}

@@ -47,7 +47,8 @@ static uint32_t label_colon(const struct text *t, const struct entry *entries, u
 		}
 		if (k->kind > TOKEN_NUMBER && !(c == '.' || c == ','))
 			return TEXT_NONE;
-		if (k->kind <= TOKEN_NUMBER && !(k->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(entries[i].classes & (W_ROLE | W_PREP | W_DET)))
+		if (k->kind <= TOKEN_NUMBER && !(k->flags & (TOKEN_TITLE | TOKEN_CLITIC)) &&
+		    !(entries[i].classes & (W_ROLE | W_PREP | W_DET)))
 			return TEXT_NONE;
 		if (i > p->first && entries[i].verb && !(k->flags & TOKEN_TITLE))
 			return TEXT_NONE;
@@ -73,7 +74,8 @@ static bool same_label(const struct text *t, const struct entry *entries, const 
 
 	if (has_word(t, a, text_token(t, b->label_last - 1)) || has_word(t, b, text_token(t, a->label_last - 1)))
 		return true;
-	if (entries[a->label_first].classes & shared && (a->label_last - a->label_first > 1 || b->label_last - b->label_first > 1))
+	if (entries[a->label_first].classes & shared &&
+	    (a->label_last - a->label_first > 1 || b->label_last - b->label_first > 1))
 		return false;
 	return str_eq_nocase(text_token(t, a->label_first), text_token(t, b->label_first));
 }
@@ -141,7 +143,8 @@ static bool is_named_elsewhere(const struct text *t, const struct turn *turn)
 			continue;
 		if (!(t->tokens[i].flags & TOKEN_TITLE))
 			return false;
-		beside |= (i < turn->label_first || i >= turn->label_last) && t->tokens[i - 1].flags & TOKEN_TITLE && t->tokens[i - 1].paragraph == t->tokens[i].paragraph;
+		beside |= (i < turn->label_first || i >= turn->label_last) && t->tokens[i - 1].flags & TOKEN_TITLE &&
+			  t->tokens[i - 1].paragraph == t->tokens[i].paragraph;
 	}
 	return beside;
 }
@@ -159,7 +162,8 @@ static bool is_titled(const struct text *t, const struct entry *entries, const s
 
 static bool is_interview(const struct text *t, const struct entry *entries, const struct turn *turns, uint32_t n)
 {
-	uint32_t questions = 0, answers = 0, repeats = 0, prose = 0, titled = 0, persons = 0, looked = n < LABELS_LOOKED_AT ? n : LABELS_LOOKED_AT;
+	uint32_t questions = 0, answers = 0, repeats = 0, prose = 0, titled = 0, persons = 0,
+		 looked = n < LABELS_LOOKED_AT ? n : LABELS_LOOKED_AT;
 
 	for (uint32_t i = 0; i < n; i++) {
 		enum label l = label_of(t, turns[i].label_first);
@@ -227,8 +231,15 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 		for (uint32_t i = para->first + 1; i < colon; i++)
 			if (text_first_char(text, i) == '(')
 				last = i < last ? i : last;
-		turns[n++] = (struct turn){ .label_first = para->first, .label_last = last, .colon = colon, .first = colon + 1, .last = para->last,
-			                    .paragraph = p, .paragraphs = 1, .question = l == LABEL_QUESTION, .procedural = l == LABEL_MODERATOR };
+		turns[n++] = (struct turn){ .label_first = para->first,
+					    .label_last = last,
+					    .colon = colon,
+					    .first = colon + 1,
+					    .last = para->last,
+					    .paragraph = p,
+					    .paragraphs = 1,
+					    .question = l == LABEL_QUESTION,
+					    .procedural = l == LABEL_MODERATOR };
 		asks |= l == LABEL_QUESTION;
 	}
 	if (!is_interview(text, entries, turns, n))

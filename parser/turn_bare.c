@@ -38,7 +38,8 @@ static unsigned ends_of(const struct text *t, uint32_t paragraph)
 
 	while (last > p->first + 1 && t->tokens[last - 1].kind == TOKEN_NEWLINE)
 		last--;
-	if (text_first_char(t, last - 1) == '?' && !t->tokens[last - 1].depth && p->last - p->first <= QUESTION_TOKENS && !(t->tokens[p->first].flags & TOKEN_OPENS))
+	if (text_first_char(t, last - 1) == '?' && !t->tokens[last - 1].depth &&
+	    p->last - p->first <= QUESTION_TOKENS && !(t->tokens[p->first].flags & TOKEN_OPENS))
 		looks |= ASKS;
 	if (t->tokens[p->first].flags & TOKEN_DASH)
 		looks |= DASH;
@@ -73,8 +74,14 @@ static void add_turn(const struct text *t, struct turn *turns, uint32_t *n, uint
 		turns[*n - 1].paragraphs++;
 		return;
 	}
-	turns[(*n)++] = (struct turn){ .label_first = para->first, .label_last = para->first, .colon = para->first, .first = first, .last = para->last,
-		                       .paragraph = p, .paragraphs = 1, .question = question };
+	turns[(*n)++] = (struct turn){ .label_first = para->first,
+				       .label_last = para->first,
+				       .colon = para->first,
+				       .first = first,
+				       .last = para->last,
+				       .paragraph = p,
+				       .paragraphs = 1,
+				       .question = question };
 }
 
 /* Paragraphs [*first, *last) behind dashes that take turns, the first asking; false: there are none, or the text does not speak of an interview. */
@@ -120,7 +127,8 @@ static bool find_questions(const uint8_t *looks, uint32_t *first, uint32_t *last
 	return true;
 }
 
-int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t last_paragraph, struct arena *arena, struct turn **ret, uint32_t *ret_n)
+int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t last_paragraph, struct arena *arena,
+		    struct turn **ret, uint32_t *ret_n)
 {
 	uint32_t a = first_paragraph, b = last_paragraph, n = 0;
 	struct turn *turns = arena_alloc(arena, b - a + 1, sizeof *turns);
@@ -145,7 +153,8 @@ int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t 
 		return 0;
 	for (uint32_t p = a; p < b; p++) {
 		/* "Your father did not want this." before an answer prompts it as a question does. */
-		bool prompt = n && !turns[n - 1].question && (looks[p] & (YOU | SELF | SHORT)) == (YOU | SHORT) && p + 1 < b && !(looks[p + 1] & ASKS);
+		bool prompt = n && !turns[n - 1].question && (looks[p] & (YOU | SELF | SHORT)) == (YOU | SHORT) &&
+			      p + 1 < b && !(looks[p + 1] & ASKS);
 		add_turn(text, turns, &n, p, dashes ? (p - a) % 2 == 0 : prompt || looks[p] & ASKS);
 	}
 	*ret = turns;
