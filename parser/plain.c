@@ -8,7 +8,9 @@
 #include "parser/language.h"
 #include "parser/meta_names.h"
 #include "parser/plain_dateline.h"
+#include "parser/plain_head.h"
 #include "parser/plain_lines.h"
+#include "parser/plain_tail.h"
 
 enum {
 	TITLE_WORDS_MIN = 3,
@@ -17,7 +19,9 @@ enum {
 	HEADING_WORDS_MAX = 20,
 	START_WORDS = 6,          /* least words of the line with which a body begins */
 	OVERLAP_LEAST = 40,       /* percent of a title's words that the text takes up */
+	OVERLAP_HEADED = 20,      /* the same of a line above a byline or date */
 	HEAD_BEHIND_MAX = 3,
+	TITLE_ABOVE_MAX = 2,      /* lines from a title to its byline: a deck between */
 	TOP_LINES_MAX = 40,       /* how far down the body may begin */
 	PLACE_BYTES_MAX = 48,
 };
@@ -51,10 +55,14 @@ static void find_first(struct reading *self)
 
 	self->first = 0;
 	for (size_t i = 0; i < n; i++) {
-		const struct line *l = &self->lines.at[i];
+		struct line *l = &self->lines.at[i];
 		size_t head = head_behind(self, i);
 		if (l->kind != LINE_PROSE || l->words < START_WORDS)
 			continue;
+		if (is_site_notice(line_text(self, i), l->words)) {
+			l->kind = LINE_FURNITURE;
+			continue;
+		}
 		if (head && l->words <= TITLE_WORDS_MAX) {
 			i = head;
 			continue;
@@ -69,48 +77,20 @@ static void find_first(struct reading *self)
 		self->first = 0;
 }
 
-/* The author's own line at the end: "Agna Solrud is a hydrologist." */
-static bool is_biography(struct str line, struct str author)
-{
-	for (size_t at = 0, end; at < author.len; at = end + 2) {
-		end = str_find(author, STR("; "), at);
-		struct str name = { author.ptr + at, end - at };
-		if (name.len > 3 && str_starts(line, name) && str_starts(str_skip(line, name.len), STR(" is ")))
-			return true;
-	}
-	return false;
-}
-
-/* The body ends before what trails it: short lines without a sentence's end, credits, furniture. */
-static void find_end(struct reading *self, struct str author)
-{
-	self->end = self->lines.n;
-	while (self->end > self->first + 1) {
-		const struct line *l = &self->lines.at[self->end - 1];
-		bool rule = l->to - l->from < 6 && l->words <= 1;
-		if (l->kind == LINE_PROSE && !is_biography(line_text(self, self->end - 1), author))
-			break;
-		if (l->kind == LINE_SHORT && !rule && (ends_as_sentence(line_text(self, self->end - 1)) ||
-						       (self->end > 1 && !l->gap_before)))
-			break;
-		self->end--;
-	}
-}
-
-struct word_list {
+struct seen_words {
 	struct key_map map;
 	uint32_t hits, of;
 };
 
 static bool note_word(void *ctx, uint32_t hash)
 {
-	*key_map_at(&((struct word_list *)ctx)->map, hash) = 1;
+	*key_map_at(&((struct seen_words *)ctx)->map, hash) = 1;
 	return true;
 }
 
 static bool seek_word(void *ctx, uint32_t hash)
 {
-	struct word_list *w = ctx;
+	struct seen_words *w = ctx;
 
 	w->of++;
 	w->hits += key_map_find(&w->map, hash) != NULL;
@@ -118,19 +98,23 @@ static bool seek_word(void *ctx, uint32_t hash)
 }
 
 /* Percent of the line's words that the body has too. */
-static uint32_t overlap(struct word_list *body, struct str line)
+static uint32_t overlap(struct seen_words *body, struct str line)
 {
 	body->hits = body->of = 0;
 	scan_words(line, seek_word, body);
 	return body->of ? body->hits * 100 / body->of : 0;
 }
 
-/* The title: of the lines before the body the first that the body takes up; else that which it takes up most. */
+/*
+ * The title: of the lines before the body the first that the body takes up, and of those one above a byline or date
+ * before the name of the site; else that which it takes up most.
+ */
 static int find_title(struct reading *self)
 {
 	struct str body = str_skip(self->text, self->lines.at[self->first].from);
-	struct word_list words = { 0 };
+	struct seen_words words = { 0 };
 	uint32_t most = 0;
+	bool most_headed = false;
 
 	self->title = self->deck = SIZE_MAX;
 	body.len = body.len < 65536 ? body.len : 65536;
@@ -146,9 +130,13 @@ static int find_title(struct reading *self)
 		if (l->words < TITLE_WORDS_MIN || l->words > TITLE_WORDS_MAX)
 			continue;
 		uint32_t share = overlap(&words, line_text(self, i));
-		if (self->title == SIZE_MAX || (most < OVERLAP_LEAST && share > most)) {
+		size_t head = head_behind(self, i);
+		bool headed = head && head <= i + TITLE_ABOVE_MAX;
+		if (self->title == SIZE_MAX || (headed && !most_headed && share >= OVERLAP_HEADED) ||
+		    (most < OVERLAP_LEAST && share > most && headed >= most_headed)) {
 			self->title = i;
 			most = share;
+			most_headed = headed;
 		}
 	}
 	size_t next = self->title + 1;
@@ -187,6 +175,11 @@ static int read_byline(struct reading *self, const struct line *l, struct articl
 	return names.n && !a->author.len ? names_join(&names, self->arena, &a->author) : 0;
 }
 
+static bool is_date(const struct reading *self, size_t i)
+{
+	return self->lines.at[i].kind == LINE_DATE;
+}
+
 /* Byline, date, place and outlet from the lines before the body. */
 static int read_head(struct reading *self, struct article *a)
 {
@@ -205,6 +198,12 @@ static int read_head(struct reading *self, struct article *a)
 			if (str_ends(before, STR(",")) && is_upper(before.ptr[0]) && before.len < PLACE_BYTES_MAX)
 				a->place = str_trim((struct str){ before.ptr, before.len - 1 });
 		}
+	}
+	for (size_t i = 0; i < self->first && !a->author.len; i++) {
+		struct str line = line_text(self, i);
+		bool beside = (i > 0 && is_date(self, i - 1)) || (i + 1 < self->first && is_date(self, i + 1));
+		if (i != self->title && beside && self->lines.at[i].kind == LINE_SHORT && is_lone_name(line))
+			a->author = line;
 	}
 	for (size_t i = 0; i < self->first && !a->published.len; i++)
 		if (self->lines.at[i].has_date && self->lines.at[i].kind != LINE_CREDIT && set_date(self, &self->lines.at[i], a) < 0)
@@ -303,7 +302,7 @@ static int read_lines(struct reading *self, const struct page_hints *hints, stru
 		a->published = hints->published, a->published_from = STR("feed");
 	if (read_head(self, a) < 0)
 		return -ENOMEM;
-	find_end(self, a->author);
+	self->end = plain_end(self->text, &self->lines, self->first, a->author);
 	struct str agency = { NULL, 0 };
 	struct str place = dateline_read(line_text(self, self->first), &agency);
 	a->place = place.len ? place : a->place;

@@ -26,6 +26,26 @@ static const struct row rows[] = {
 	  STR_INIT(""), STR_INIT(""), STR_INIT("Town of Sorrel Bridge"), STR_INIT("The old mill"), STR_INIT("Hanne Orlo.") },
 	{ "who the author is", STR_INIT("On mills\n\nBy Ada Finch\n\n" BODY "\n\nAda Finch is a miller."), STR_INIT(""), STR_INIT("Ada Finch"), STR_INIT(""), STR_INIT(""),
 	  STR_INIT(""), STR_INIT("The old mill"), STR_INIT("Hanne Orlo.") },
+	{ "lists of other articles and comments behind",
+	  STR_INIT("Mill at Sorrel Bridge to be rented out\n\n" BODY "\n\nRelated articles\nHow flour was ground\nThe flood of 1953\n\nComments (2)\n"
+		   "olaf wrote: Let them grind.\nanna77: At last they do something!"),
+	  STR_INIT("Mill at Sorrel Bridge to be rented out"), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("The old mill"), STR_INIT("Hanne Orlo.") },
+	{ "a masthead above, a name alone beside the date, who the author is",
+	  STR_INIT("The Tarn Wire - independent since 1921\n\nThe mill at Sorrel Bridge will be rented out\n\nAda Finch\n7 May 2025\n\n" BODY
+		   "\n\nAda Finch teaches history in Tarn."),
+	  STR_INIT("The mill at Sorrel Bridge will be rented out"), STR_INIT("Ada Finch"), STR_INIT("2025-05-07"), STR_INIT(""), STR_INIT(""), STR_INIT("The old mill"),
+	  STR_INIT("Hanne Orlo.") },
+	{ "a place alone beside the date",
+	  STR_INIT("The mill at Sorrel Bridge will be rented out\n\nTarn Quay\n7 May 2025\n\n" BODY), STR_INIT("The mill at Sorrel Bridge will be rented out"),
+	  STR_INIT(""), STR_INIT("2025-05-07"), STR_INIT(""), STR_INIT(""), STR_INIT("The old mill"), STR_INIT("Hanne Orlo.") },
+	{ "what the site says for itself",
+	  STR_INIT("We use cookies to make our site better for you.\nAccept all\n\nMill at Sorrel Bridge to be rented out\n\nBy Ada Finch\n\n" BODY),
+	  STR_INIT("Mill at Sorrel Bridge to be rented out"), STR_INIT("Ada Finch"), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("The old mill"),
+	  STR_INIT("Hanne Orlo.") },
+	{ "who else worked on it",
+	  STR_INIT(BODY "\n\n(Reporting by Ada Finch; editing by Tom Reed)\nAda Finch can be reached at ada@tarn.example.\nCopyright 2025 The Tarn Wire.\n"
+			"Sponsored content: Five ways to grind"),
+	  STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT(""), STR_INIT("The old mill"), STR_INIT("Hanne Orlo.") },
 };
 
 static void check(const struct row *row, const char *what, struct str got, struct str want)
