@@ -54,17 +54,19 @@ static struct pool_job *take(struct pool *self)
 	return job;
 }
 
+/* job: to be reported, or NULL. */
 static void give_back(struct pool *self, struct pool_job *job)
 {
 	uint64_t one = 1;
 
 	pthread_mutex_lock(&self->lock);
-	append(&self->done_first, &self->done_last, job);
+	if (job)
+		append(&self->done_first, &self->done_last, job);
 	self->busy--;
 	pthread_cond_broadcast(&self->idle);
 	pthread_mutex_unlock(&self->lock);
 	/* Fails only when the counter is full, and then the loop is awake already. */
-	if (write(self->event, &one, sizeof one) < 0)
+	if (job && write(self->event, &one, sizeof one) < 0)
 		return;
 }
 
@@ -75,8 +77,10 @@ static void *thread_main(void *arg)
 	struct pool_job *job;
 
 	while ((job = take(self))) {
+		bool is_told = job->done;
+
 		job->run(job, thread);
-		give_back(self, job);
+		give_back(self, is_told ? job : NULL);
 	}
 	if (self->options.thread_destroy)
 		self->options.thread_destroy(thread);

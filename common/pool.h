@@ -2,7 +2,7 @@
  * pool - threads that do jobs, and tell the loop when each is done.
  *
  * A job is run in a thread with that thread's own context; its done() is
- * called in the loop's thread. Nothing else is shared: what a job holds is
+ * called in the loop's thread, if it has one. Nothing else is shared: what a job holds is
  * the thread's while it runs.
  *
  * An owner's jobs are begun in order, and owners take turns: who has many
@@ -17,7 +17,7 @@ struct pool;
 
 struct pool_job {
 	void (*run)(struct pool_job *self, void *thread);
-	void (*done)(struct pool_job *self);
+	void (*done)(struct pool_job *self); /* NULL: the loop is not told; run() may free the job */
 	uint64_t owner; /* whose it is: owners take turns */
 	struct pool_job *next;
 	uint64_t turn;

@@ -16,6 +16,7 @@
 #include "store/frequency.h"
 #include "store/index.h"
 #include "store/origin.h"
+#include "store/wording.h"
 #include "store/words.h"
 
 enum {
@@ -23,6 +24,12 @@ enum {
 	BATCH_WORK_BYTES = 64 << 20,   /* for one statement of it */
 	BATCH_TRIALS_MAX = 50000,      /* comparisons for one article: its later statements stay alone */
 	TOPIC_INDEXED_MIN = 250,       /* thousandths: below, topic: does not find it, unless it is the best */
+};
+
+/* What of storing an article needs no database: made beforehand (prepare.h). */
+struct prepared {
+	unsigned char hash[HASH_BYTES], facts[FACTS_BYTES]; /* of its content */
+	struct wording_closed closed;
 };
 
 struct batch {
@@ -45,6 +52,7 @@ struct batch {
 	struct sketch *sketches; /* of the same */
 	size_t n_columns, columns_cap;
 	bool snapshots, clusters; /* clusters: statements are compared with others; true at first */
+	const struct prepared *prepared; /* of the article that is added next; NULL: nothing */
 	/* The article whose statements are being stored: what the database has of it is of before. */
 	struct {
 		uint64_t number; /* 0: none */
@@ -101,6 +109,8 @@ int batch_forget(struct batch *self, const struct content *content, bool stood);
 int batch_put_text(struct batch *self, const struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from);
 /* What is noted of the article's content: all but its statements' numbers and its snapshot. Points into from. */
 int batch_describe(const struct wire_article *from, struct content *ret);
+/* The article's address: its own, or that from which it came. */
+struct str batch_address(const struct wire_article *from);
 /* Keeps the article; one with the next number is a new one. */
 int batch_save(struct batch *self, uint64_t number, const struct entry_article *entry);
 

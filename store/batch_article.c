@@ -12,22 +12,33 @@ static struct str prefer(struct str a, struct str b)
 	return a.len ? a : b;
 }
 
+struct str batch_address(const struct wire_article *from)
+{
+	return prefer(from->article.url, from->page.url);
+}
+
 /* What the article says of itself goes before what its feed said; what the user said of the feed goes before both. */
-int batch_describe(const struct wire_article *from, struct content *ret)
+static struct content content_of(const struct wire_article *from)
 {
 	const struct article *a = &from->article;
-	owned(buf_destroy) struct buf packed = { 0 };
-	unsigned char facts[HASH_BYTES];
-	struct article bare = *a;
 
-	*ret = (struct content){
+	return (struct content){
 		.title = prefer(a->title, from->page.title), .author = a->author,
 		.outlet = prefer(from->page.outlet, a->outlet), .feed = from->page.feed,
 		.published = prefer(a->published, from->page.published), .language = a->language,
 		.genre = a->genre, .parser = a->parser_version, .classifier = a->classifier_version,
 		.given = { from->page.url, from->page.content_type, from->page.title, from->page.published, from->page.outlet },
 	};
-	hash128((struct str[]){ ret->title, a->text }, 2, ret->hash);
+}
+
+int batch_describe(const struct wire_article *from, struct content *ret)
+{
+	owned(buf_destroy) struct buf packed = { 0 };
+	unsigned char facts[HASH_BYTES];
+	struct article bare = from->article;
+
+	*ret = content_of(from);
+	hash128((struct str[]){ ret->title, bare.text }, 2, ret->hash);
 	/* The text, which is nearly all of it, is in the first hash. */
 	bare.text = (struct str){ 0 };
 	wire_put_bare_article(&packed, &bare);
@@ -35,6 +46,16 @@ int batch_describe(const struct wire_article *from, struct content *ret)
 		return buf_error(&packed);
 	hash128((struct str[]){ buf_str(&packed), ret->outlet, ret->feed, ret->published }, 4, facts);
 	memcpy(ret->facts, facts, FACTS_BYTES);
+	return 0;
+}
+
+static int describe(const struct batch *self, const struct wire_article *from, struct content *ret)
+{
+	if (!self->prepared)
+		return batch_describe(from, ret);
+	*ret = content_of(from);
+	memcpy(ret->hash, self->prepared->hash, HASH_BYTES);
+	memcpy(ret->facts, self->prepared->facts, FACTS_BYTES);
 	return 0;
 }
 
@@ -156,7 +177,7 @@ static int place_content(struct batch *self, const struct wire_article *from, st
 
 int batch_add(struct batch *self, const struct wire_article *article, const char **reterr_why)
 {
-	struct str url = prefer(article->article.url, article->page.url);
+	struct str url = batch_address(article);
 	struct page_id id = article->page.id;
 	unsigned char hash[HASH_BYTES];
 	struct wire_article spared;
@@ -174,7 +195,7 @@ int batch_add(struct batch *self, const struct wire_article *article, const char
 	int r = db_was_fetched(self->db, self->txn, id.outbox, id.seq);
 	if (r != 0)
 		return r;
-	r = batch_describe(article, &fresh);
+	r = describe(self, article, &fresh);
 	if (r == 0)
 		r = tombstone_apply(self, url, article, &spared);
 	/* Deleted for good: its page is done with. */
@@ -184,6 +205,7 @@ int batch_add(struct batch *self, const struct wire_article *article, const char
 	}
 	if (r == TOMBSTONE_REDACTED) {
 		memcpy(hash, fresh.hash, HASH_BYTES);
+		self->prepared = NULL; /* of the words that are taken out */
 		article = &spared;
 		r = batch_describe(article, &fresh);
 		/* What it is known by is the hash of what it was. */

@@ -67,7 +67,7 @@ int batch_put_text(struct batch *self, const struct entry_article *entry, uint64
 	self->current.entry = entry;
 	buf_clear(&self->page);
 	if (r == 0)
-		r = wording_put(&self->page, from, entry, at, self->ids, self->deflate);
+		r = wording_put(&self->page, from, entry, at, self->ids, self->deflate, self->prepared ? &self->prepared->closed : NULL);
 	return r < 0 ? r : db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), buf_str(&self->page));
 }
 

@@ -30,15 +30,17 @@ static int open_writer(struct store *self)
 {
 	const struct place *place = daemon_place(self->daemon);
 	const char *instance = daemon_instance(self->daemon), *failed = "";
-	char articles[PATH_MAX], events[PATH_MAX], mark[PATH_MAX];
+	char articles[PATH_MAX], events[PATH_MAX], mark[PATH_MAX], prepare_mark[PATH_MAX];
 	const struct writer_options options = { .daemon = self->daemon, .db = self->db, .conf = self->conf,
-						.endpoint = articles, .events = events, .mark = mark };
+						.endpoint = articles, .events = events, .mark = mark, .prepare_mark = prepare_mark };
 	int r = place_endpoint(place, instance, "articles", articles);
 
 	if (r == 0)
 		r = place_endpoint(place, instance, "events", events);
 	if (r == 0)
 		r = place_state(place, instance, "mark", mark);
+	if (r == 0)
+		r = place_state(place, instance, "prepare", prepare_mark);
 	if (r < 0)
 		return daemon_fail(self->daemon, "naming the sockets", place->dir, r);
 	r = writer_new(&options, &self->writer, &failed);

@@ -27,12 +27,30 @@
 
 #include "store/entry.h"
 
+/* A closed part that was made beforehand, as compressing a long text takes most of the time. */
+struct wording_closed {
+	struct str text; /* the article's, which it was made of: borrowed */
+	struct buf head; /* what stands before the text in it, as it is */
+	struct buf closed;
+};
+
+/* Memory for many, one after the other. */
+struct wording_room {
+	struct buf plain, packed;
+};
+
+/* 0, -ENOMEM. */
+int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, void *deflate, struct wording_room *room,
+		  struct wording_closed *ret);
+void wording_closed_destroy(struct wording_closed *self);
+
 /*
  * Appends the wording of the content, whose strings the article may share. ids:
- * one for each statement. deflate: a ZSTD_CCtx. 0, -ENOMEM.
+ * one for each statement. deflate: a ZSTD_CCtx. made: used where it is of this very article, whose statements
+ * have not changed since, and of an entry that says the same; or NULL. 0, -ENOMEM.
  */
 int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, const uint64_t *ids,
-		void *deflate);
+		void *deflate, const struct wording_closed *made);
 
 /*
  * Appends the same with its words packed; false, with anything appended: it is

@@ -210,11 +210,10 @@ static void put_strings(struct strings *w, const struct article *from, const str
 			strings_put(w, *strings[i]);
 }
 
-static void put_closed(struct buf *out, const struct article *a, const struct entry_article *entry, uint32_t at,
-		       const struct ranges *ranges)
+/* All but the bytes of the text. */
+static void put_head(struct buf *out, const struct article *a, const struct entry_article *entry, uint32_t at)
 {
 	struct strings w = strings_begin(out);
-	size_t done = 0;
 
 	put_strings(&w, a, entry, at);
 	put_all_spans(&w, a->body);
@@ -222,11 +221,17 @@ static void put_closed(struct buf *out, const struct article *a, const struct en
 	put_all_spans(&w, (struct spans){ (struct span[]){ a->deck }, a->deck.to || a->deck.from ? 1 : 0 });
 	put_origins(&w, a);
 	put_topics(&w, &a->topics);
+}
+
+static void put_rest(struct buf *out, struct str text, const struct ranges *ranges)
+{
+	size_t done = 0;
+
 	for (size_t i = 0; i < ranges->n; i++) {
-		buf_add(out, (struct str){ a->text.ptr + done, ranges->at[i].from - done });
+		buf_add(out, (struct str){ text.ptr + done, ranges->at[i].from - done });
 		done = ranges->at[i].to;
 	}
-	buf_add(out, (struct str){ a->text.ptr + done, a->text.len - done });
+	buf_add(out, (struct str){ text.ptr + done, text.len - done });
 }
 
 static int close_part(struct buf *out, const struct buf *closed, void *deflate)
@@ -249,12 +254,49 @@ static int close_part(struct buf *out, const struct buf *closed, void *deflate)
 	return buf_error(out);
 }
 
+int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, void *deflate, struct wording_room *room,
+		  struct wording_closed *ret)
+{
+	owned(ranges_destroy) struct ranges ranges = { 0 };
+	struct wording_closed made = { .text = article->text };
+
+	buf_clear(&room->plain);
+	buf_clear(&room->packed);
+	if (find_ranges(article, &ranges) < 0)
+		return -ENOMEM;
+	put_head(&room->plain, article, entry, at);
+	size_t head = room->plain.len;
+	put_rest(&room->plain, article->text, &ranges);
+	if (buf_error(&room->plain) || close_part(&room->packed, &room->plain, deflate) < 0)
+		return -ENOMEM;
+	buf_add(&made.head, (struct str){ room->plain.ptr, head });
+	buf_add(&made.closed, buf_str(&room->packed));
+	if (buf_error(&made.head) || buf_error(&made.closed)) {
+		wording_closed_destroy(&made);
+		return -ENOMEM;
+	}
+	*ret = made;
+	return 0;
+}
+
+void wording_closed_destroy(struct wording_closed *self)
+{
+	buf_destroy(&self->head);
+	buf_destroy(&self->closed);
+}
+
+/* Whether it is of this text itself, not of one like it, and what stands before the text in it is the same, too. */
+static bool fits(const struct wording_closed *made, struct str text, const struct buf *head)
+{
+	return made && made->text.ptr == text.ptr && made->text.len == text.len && str_eq(buf_str(&made->head), buf_str(head));
+}
+
 int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, const uint64_t *ids,
-		void *deflate)
+		void *deflate, const struct wording_closed *made)
 {
 	owned(ranges_destroy) struct ranges ranges = { 0 };
 	owned(buf_destroy) struct buf open = { 0 };
-	owned(buf_destroy) struct buf closed = { 0 };
+	owned(buf_destroy) struct buf plain = { 0 };
 	struct strings w = strings_begin(&open);
 	unsigned char bytes[VARINT_MAX];
 
@@ -263,10 +305,15 @@ int wording_put(struct buf *out, const struct article *article, const struct ent
 	put_ranges(&w, &ranges, article->text);
 	for (size_t i = 0; i < article->n_statements; i++)
 		put_framed(&w, &article->statements[i], ids[i]);
-	put_closed(&closed, article, entry, at, &ranges);
+	put_head(&plain, article, entry, at);
 	buf_add(out, (struct str){ (char *)bytes, put_varint(bytes, open.len) });
 	buf_add(out, buf_str(&open));
-	if (buf_error(&open) || buf_error(&closed) || buf_error(out))
+	if (fits(made, article->text, &plain)) {
+		buf_add(out, buf_str(&made->closed));
+		return buf_error(&open) || buf_error(&plain) || buf_error(out) ? -ENOMEM : 0;
+	}
+	put_rest(&plain, article->text, &ranges);
+	if (buf_error(&open) || buf_error(&plain) || buf_error(out))
 		return -ENOMEM;
-	return close_part(out, &closed, deflate);
+	return close_part(out, &plain, deflate);
 }

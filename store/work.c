@@ -66,7 +66,9 @@ static int store_one(struct worker *self, struct pending *p)
 		p->refused = true;
 		return 1;
 	}
+	self->batch->prepared = prepare_take(p->preparing);
 	r = batch_add(self->batch, &article, &p->why);
+	self->batch->prepared = NULL;
 	p->duplicate = r == 1;
 	if (r == -EBADMSG)
 		p->refused = true;

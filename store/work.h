@@ -12,10 +12,12 @@
 #include "common/mark.h"
 #include "common/pool.h"
 #include "store/batch.h"
+#include "store/prepare.h"
 
 struct pending {
 	struct page_id id;
 	struct link_body *body; /* ARTICLE */
+	struct preparing *preparing; /* NULL: it is short */
 	size_t bytes;         /* of body */
 	bool released;        /* its credit went back */
 	bool refused;         /* it is not in the store, for this reason: */

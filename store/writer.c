@@ -1,58 +1,31 @@
-#include "store/writer.h"
+#include "store/writer_impl.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
 #include "common/log.h"
 #include "store/index.h"
-#include "store/work.h"
 
 enum {
 	RETRY_MS = 1000,     /* after the disk or the map was full */
 	IDLE_FOLD_MS = 1000, /* without work, before what is in segments is folded */
-	LINGER_MS = 100,
+	BUSY_DELAYS = 8,   /* commit_delay, so many times, for those that come during a commit of */
+	BUSY_ARTICLES = 8, /* at least so many */
 };
-
-/* Articles that go into one commit. */
-struct load {
-	struct pending *at;
-	size_t n, cap, bytes;
-};
-
-struct writer {
-	struct daemon *daemon;
-	struct db *db;
-	struct store_conf conf; /* without its texts: there are none */
-	struct link *link;
-	struct pool *pool;
-	struct work_options thread;
-	char mark[PATH_MAX];       /* the thread opens it by this name, when it begins */
-	zsock_t *events;
-	struct load filling;       /* gathered while another is committed */
-	struct work work;          /* the job that runs, or that will be tried again */
-	struct load committing;    /* work's articles */
-	bool busy, stuck, resize;  /* stuck: work failed and waits for its retry */
-	struct page_id *unsynced;  /* committed, not yet known to be on disk */
-	size_t n_unsynced, unsynced_cap;
-	int delay_timer, retry_timer, idle_timer; /* -1: not set */
-	bool draining;
-	struct writer_stats stats;
-};
-
-static void next_job(struct writer *self);
 
 /* ---- loads ---- */
 
-static void load_clear(struct load *self)
+void writer_load_clear(struct load *self)
 {
-	for (size_t i = 0; i < self->n; i++)
+	for (size_t i = 0; i < self->n; i++) {
+		prepare_end(&self->at[i].preparing);
 		link_body_destroy(&self->at[i].body);
+	}
 	self->n = self->bytes = 0;
 }
 
-static int load_add(struct load *self, struct page_id id, struct link_body *body)
+static int load_add(struct load *self, struct page_id id, struct link_body *body, struct preparer *preparer)
 {
 	if (self->n == self->cap) {
 		size_t cap = self->cap ? self->cap * 2 : 64;
@@ -63,7 +36,8 @@ static int load_add(struct load *self, struct page_id id, struct link_body *body
 		self->at = more;
 		self->cap = cap;
 	}
-	self->at[self->n++] = (struct pending){ .id = id, .body = body, .bytes = link_body_str(body).len };
+	self->at[self->n++] = (struct pending){ .id = id, .body = body, .bytes = link_body_str(body).len,
+						.preparing = prepare_begin(preparer, id, body) };
 	self->bytes += self->at[self->n - 1].bytes;
 	return 0;
 }
@@ -141,7 +115,8 @@ static void commit_done(struct writer *self)
 		self->stats.duplicates += p->duplicate;
 		self->stats.articles += !p->refused && !p->duplicate;
 	}
-	load_clear(load);
+	self->last = load->n;
+	writer_load_clear(load);
 	self->stats.commits++;
 	self->stats.commit_usec = self->work.usec;
 	histogram_add(&self->stats.commit_time, self->work.usec);
@@ -172,7 +147,7 @@ static int on_retry(zloop_t *loop, int timer, void *arg)
 
 	(void)loop, (void)timer;
 	self->retry_timer = -1;
-	next_job(self);
+	writer_next_job(self);
 	return 0;
 }
 
@@ -220,7 +195,7 @@ static void on_work_done(struct pool_job *job)
 		break;
 	}
 	release(self);
-	next_job(self);
+	writer_next_job(self);
 }
 
 /* ---- what to do next ---- */
@@ -241,7 +216,7 @@ static void swap_loads(struct writer *self)
 	self->filling = t;
 }
 
-static void cancel(struct writer *self, int *timer)
+void writer_cancel(struct writer *self, int *timer)
 {
 	if (*timer >= 0)
 		(void)zloop_timer_end(daemon_loop(self->daemon), *timer);
@@ -259,7 +234,39 @@ static int on_idle(zloop_t *loop, int timer, void *arg)
 	return 0;
 }
 
-static void next_job(struct writer *self)
+static int on_delay(zloop_t *loop, int timer, void *arg)
+{
+	struct writer *self = arg;
+
+	(void)loop, (void)timer;
+	self->delay_timer = -1;
+	self->waited = true;
+	writer_next_job(self);
+	return 0;
+}
+
+/* For other articles, so many times commit_delay. A full batch does not, and none does so twice. True: a timer is set. */
+static bool waits_for_more(struct writer *self, unsigned delays)
+{
+	bool full = self->filling.n >= self->conf.commit_messages || self->filling.bytes >= self->conf.commit_bytes;
+	size_t ms = (size_t)(self->conf.commit_delay / 1000);
+
+	if (full || !ms || self->waited || self->draining)
+		return false;
+	if (self->delay_timer < 0)
+		self->delay_timer = zloop_timer(daemon_loop(self->daemon), ms * delays, 1, on_delay, self);
+	return self->delay_timer >= 0;
+}
+
+static void commit_next(struct writer *self)
+{
+	writer_cancel(self, &self->delay_timer);
+	self->waited = false;
+	swap_loads(self);
+	submit(self, WORK_COMMIT);
+}
+
+void writer_next_job(struct writer *self)
 {
 	if (self->busy || self->retry_timer >= 0)
 		return;
@@ -271,10 +278,11 @@ static void next_job(struct writer *self)
 	} else if (index_fold_due(self->stats.folded, self->stats.last_seq)) {
 		submit(self, WORK_FOLD);
 	} else if (self->filling.n) {
-		cancel(self, &self->delay_timer);
-		swap_loads(self);
-		submit(self, WORK_COMMIT);
+		/* They came during a commit; where they come in numbers, more of them share a sync. */
+		if (self->last < BUSY_ARTICLES || !waits_for_more(self, BUSY_DELAYS))
+			commit_next(self);
 	} else if (self->n_unsynced) {
+		self->last = 0;
 		submit(self, WORK_SYNC);
 	} else if (self->draining) {
 		daemon_stop(self->daemon);
@@ -283,157 +291,36 @@ static void next_job(struct writer *self)
 	}
 }
 
-static int on_delay(zloop_t *loop, int timer, void *arg)
-{
-	struct writer *self = arg;
-
-	(void)loop, (void)timer;
-	self->delay_timer = -1;
-	next_job(self);
-	return 0;
-}
-
-static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
+void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
 {
 	struct writer *self = ctx;
 	struct link_body *kept = kind == WIRE_ARTICLE ? link_keep(self->link) : NULL;
 
 	(void)body;
-	if (!kept || load_add(&self->filling, id, kept) < 0) {
+	if (!kept || load_add(&self->filling, id, kept, self->preparer) < 0) {
 		link_body_destroy(&kept);
 		refuse(self, id, kind != WIRE_ARTICLE ? "it is no article" : "the store is out of memory");
 		return;
 	}
 	release(self);
-	cancel(self, &self->idle_timer);
-	if (self->busy || self->stuck)
-		return;
-	if (self->filling.n >= self->conf.commit_messages || self->filling.bytes >= self->conf.commit_bytes ||
-	    self->conf.commit_delay < 1000)
-		next_job(self);
-	else if (self->delay_timer < 0)
-		self->delay_timer = zloop_timer(daemon_loop(self->daemon), (size_t)(self->conf.commit_delay / 1000), 1,
-						on_delay, self);
-}
-
-/* ---- opening and closing ---- */
-
-static int open_link(struct writer *self, const struct writer_options *options)
-{
-	static const struct link_handlers handlers = { .on_message = on_message };
-	const struct common_conf *common = daemon_common(self->daemon);
-	struct link_options link = {
-		.stage = "store", .endpoint = options->endpoint, .bind = true, .consumer = true,
-		.instance = daemon_instance(self->daemon), .session = daemon_session(self->daemon),
-		.credit_messages = (uint32_t)common->credit_messages, .credit_bytes = (uint32_t)common->credit_bytes,
-	};
-	struct mark *mark = NULL;
-
-	/* Only to learn how the process before this one ended; the thread opens it for itself. */
-	int r = mark_open(options->mark, 0, &mark);
-	if (r < 0)
-		return r;
-	link.died = mark_died(mark, &link.died_on);
-	mark_close(&mark);
-	return link_new(daemon_loop(self->daemon), &link, &handlers, self, &self->link);
-}
-
-static int open_events(struct writer *self, const char *endpoint)
-{
-	self->events = zsock_new(ZMQ_PUB);
-	if (!self->events)
-		return -ENOMEM;
-	zsock_set_linger(self->events, LINGER_MS);
-	return zsock_bind(self->events, "%s", endpoint) < 0 ? -errno : 0;
-}
-
-static int learn(struct writer *self)
-{
-	struct counters counters;
-	MDB_txn *txn;
-	int r = db_read_begin(self->db, &txn);
-
-	if (r < 0)
-		return r;
-	r = db_get_counters(self->db, txn, &counters);
-	db_read_end(self->db, txn);
-	if (r < 0)
-		return r;
-	self->stats.last_seq = counters.next_seq - 1;
-	self->stats.folded = counters.folded;
-	return 0;
-}
-
-int writer_new(const struct writer_options *options, struct writer **ret, const char **reterr_what)
-{
-	owned(writer_destroy) struct writer *self = calloc(1, sizeof *self);
-	struct pool_options pool = { .threads = 1, .waiting_max = 4, .thread_new = work_thread_new,
-				     .thread_destroy = work_thread_destroy };
-
-	*reterr_what = "";
-	if (!self)
-		return -ENOMEM;
-	self->daemon = options->daemon;
-	self->db = options->db;
-	self->conf = *options->conf;
-	self->delay_timer = self->retry_timer = self->idle_timer = -1;
-	(void)snprintf(self->mark, sizeof self->mark, "%s", options->mark);
-	self->thread = (struct work_options){ .db = options->db, .snapshots = self->conf.snapshots,
-					      .mark = self->mark, .cpu_limit_usec = self->conf.cpu_limit };
-	pool.ctx = &self->thread;
-	int r = learn(self);
-	if (r == 0) {
-		*reterr_what = options->endpoint;
-		r = open_link(self, options);
-	}
-	if (r == 0)
-		r = pool_new(daemon_loop(self->daemon), &pool, &self->pool);
-	if (r == 0) {
-		*reterr_what = options->events;
-		r = open_events(self, options->events);
-	}
-	if (r < 0)
-		return r;
-	next_job(self);
-	*ret = self;
-	self = NULL;
-	return 0;
-}
-
-void writer_destroy(struct writer **self_p)
-{
-	struct writer *self = *self_p;
-
-	if (!self)
-		return;
-	cancel(self, &self->delay_timer);
-	cancel(self, &self->retry_timer);
-	cancel(self, &self->idle_timer);
-	pool_destroy(&self->pool);
-	link_destroy(&self->link);
-	zsock_destroy(&self->events);
-	load_clear(&self->filling);
-	load_clear(&self->committing);
-	free(self->filling.at);
-	free(self->committing.at);
-	free(self->unsynced);
-	free(self);
-	*self_p = NULL;
+	writer_cancel(self, &self->idle_timer);
+	if (!self->busy && !self->stuck && !waits_for_more(self, 1))
+		writer_next_job(self);
 }
 
 void writer_drain(struct writer *self)
 {
 	self->draining = true;
 	link_drain(self->link);
-	next_job(self);
+	writer_next_job(self);
 }
 
 void writer_reload(struct writer *self, const struct store_conf *conf)
 {
 	self->resize = conf->map_max > self->conf.map_max;
 	self->conf = *conf;
-	cancel(self, &self->retry_timer);
-	next_job(self);
+	writer_cancel(self, &self->retry_timer);
+	writer_next_job(self);
 }
 
 void writer_stats(const struct writer *self, struct writer_stats *ret)

@@ -2,7 +2,8 @@
  * writer - articles from the link into the store, many to a commit.
  *
  * While one batch is being committed (in a thread of its own: a sync takes
- * milliseconds, a full disk longer) the next is gathered. Credit goes back as
+ * milliseconds, a full disk longer) the next is gathered, and what is long of
+ * it is prepared by another thread (prepare.h). Credit goes back as
  * soon as an article is buffered, so the buffer is bounded by commit_bytes and
  * not by how long a commit takes; beyond, the articles keep their credit.
  *
@@ -25,7 +26,7 @@ struct writer_options {
 	const struct store_conf *conf;
 	const char *endpoint;      /* of the link */
 	const char *events;        /* of the PUB socket */
-	const char *mark;          /* path of the work mark */
+	const char *mark, *prepare_mark; /* paths of its threads' work marks */
 };
 
 /* 0, or -errno with the endpoint or path concerned in *reterr_what. */

@@ -148,11 +148,27 @@ static void so_many_wait_and_no_more(void **state)
 	end(&lab);
 }
 
+static void loop_is_not_told_of_a_job_without_done(void **state)
+{
+	struct lab lab;
+
+	(void)state;
+	begin(&lab, 2, 0);
+	struct named quiet = { .job = { .run = run }, .lab = &lab, .name = 'q' };
+	assert_int_equal(pool_submit(lab.pool, &quiet.job), 0);
+	assert_int_equal(submit(&lab, 'a'), 0);
+	pool_settle(lab.pool);
+	assert_string_equal(lab.order, "qa");
+	assert_int_equal(lab.done, 1);
+	end(&lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(owners_take_turns_and_each_ones_jobs_keep_their_order),
 		cmocka_unit_test(so_many_wait_and_no_more),
+		cmocka_unit_test(loop_is_not_told_of_a_job_without_done),
 	};
 
 	zsys_handler_set(NULL);

@@ -67,7 +67,7 @@ static void try_wording(struct str in, struct arena *arena)
 		return;
 	wire_put_bare_article(&before, &article);
 	ZSTD_CCtx *deflate = ZSTD_createCCtx();
-	int r = wording_put(&out, &article, &entry, 0, ids, deflate);
+	int r = wording_put(&out, &article, &entry, 0, ids, deflate, NULL);
 	(void)ZSTD_freeCCtx(deflate);
 	assert(r == 0);
 	r = wording_get(buf_str(&out), &entry, 0, arena, &article);

@@ -66,7 +66,7 @@ static void put(struct buf *out, const struct made *m)
 {
 	ZSTD_CCtx *deflate = ZSTD_createCCtx();
 
-	assert_int_equal(wording_put(out, &m->article, &m->entry, 0, m->ids, deflate), 0);
+	assert_int_equal(wording_put(out, &m->article, &m->entry, 0, m->ids, deflate, NULL), 0);
 	(void)ZSTD_freeCCtx(deflate);
 }
 

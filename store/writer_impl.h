@@ -1,0 +1,48 @@
+/*
+ * writer_impl - what the parts of the writer share: writer_open.c makes and
+ * ends it, writer.c gathers articles and says what its thread does next.
+ */
+#ifndef STORE_WRITER_IMPL_H
+#define STORE_WRITER_IMPL_H
+
+#include <limits.h>
+
+#include "store/work.h"
+#include "store/writer.h"
+
+/* Articles that go into one commit. */
+struct load {
+	struct pending *at;
+	size_t n, cap, bytes;
+};
+
+struct writer {
+	struct daemon *daemon;
+	struct db *db;
+	struct store_conf conf; /* without its texts: there are none */
+	struct link *link;
+	struct pool *pool;
+	struct work_options thread;
+	char mark[PATH_MAX], prepare_mark[PATH_MAX]; /* the threads open them by these names, when they begin */
+	struct preparer *preparer;
+	zsock_t *events;
+	struct load filling;       /* gathered while another is committed */
+	struct work work;          /* the job that runs, or that will be tried again */
+	struct load committing;    /* work's articles */
+	bool busy, stuck, resize;  /* stuck: work failed and waits for its retry */
+	struct page_id *unsynced;  /* committed, not yet known to be on disk */
+	size_t n_unsynced, unsynced_cap;
+	int delay_timer, retry_timer, idle_timer; /* -1: not set */
+	bool waited;               /* what is filling has waited for more */
+	size_t last;               /* articles of the last commit */
+	bool draining;
+	struct writer_stats stats;
+};
+
+void writer_load_clear(struct load *self);
+/* Gives the thread what is to be done next; nothing while it is busy. */
+void writer_next_job(struct writer *self);
+void writer_cancel(struct writer *self, int *timer);
+void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body);
+
+#endif
