@@ -8,8 +8,8 @@
 
 enum {
 	TURN_MESSAGES = 64,   /* taken from the socket before other sockets and timers get their turn */
-	GATHER_USEC = 1000,
-	GATHER_MESSAGES = 8,  /* with less credit, waiting would be what bounds the rate */
+	GATHER_USEC = 2000,
+	GATHER_MESSAGES = 16, /* with less credit, waiting would be what bounds the rate */
 };
 
 struct message {
