@@ -106,10 +106,21 @@ static bool fits_dateline(const struct reading *r, uint32_t i)
 	return k->kind == TOKEN_PUNCT && (c == ',' || c == '.' || c == '/' || c == '(' || c == ')');
 }
 
+/* "14:05 The mayor said": the time of a live blog's entry. */
+static bool is_clock(const struct text *t, uint32_t i)
+{
+	struct str w = text_token(t, i);
+
+	return t->tokens[i].kind == TOKEN_NUMBER && (w.len == 4 || w.len == 5) && w.ptr[w.len - 3] == ':';
+}
+
 uint32_t extract_after_dateline(const struct reading *r, uint32_t p)
 {
 	const struct text *t = &r->text;
 	const struct paragraph *para = &t->paragraphs[p];
+
+	if (is_clock(t, para->first) && para->first + 1 < para->last && t->tokens[para->first + 1].kind == TOKEN_WORD)
+		return para->first + 1;
 	uint32_t stop = para->first + DATELINE_MAX < para->last ? para->first + DATELINE_MAX : para->last, end = para->first;
 	bool caps = t->tokens[para->first].flags & TOKEN_CAPS || text_first_char(t, para->first) == '/', date = false;
 

@@ -89,7 +89,7 @@ const struct word_list lexicon_words[] = {
 	  "kremlin pentagon media press newspaper newspapers paper papers magazine magazines outlet outlets channel broadcaster "
 	  "radio television tv network station reports report document documents statement letter experts analysts observers critics "
 	  "supporters opponents sources source people residents witnesses protesters demonstrators activists lawmakers senators "
-	  "republicans democrats scientists researchers economists doctors lawyers diplomats prosecutors investigators advisers "
+	  "republicans democrats scientists researchers economists doctors lawyers diplomats negotiators mediators prosecutors investigators advisers "
 	  "advisors aides representatives leaders members workers employees students teachers parents farmers fishermen skippers "
 	  "bargemen engineers voters citizens families family relatives neighbours neighbors friends colleagues players coaches fans "
 	  "men women children side sides states countries nations powers allies partners neighbors rebels insurgents militants "

@@ -29,6 +29,14 @@ static bool is_talk(struct str w)
 	return is_one_of(w, talk, ARRAY_LEN(talk));
 }
 
+static bool calls_itself_talk(const struct text *t)
+{
+	for (uint32_t i = 0; i < t->n_tokens && i < TALK_TOKENS; i++)
+		if (is_talk(text_token(t, i)))
+			return true;
+	return false;
+}
+
 /* By its ends alone. */
 static unsigned ends_of(const struct text *t, uint32_t paragraph)
 {
@@ -88,23 +96,24 @@ static void add_turn(const struct text *t, struct turn *turns, uint32_t *n, uint
 static bool find_dashes(const struct text *t, const uint8_t *looks, uint32_t *first, uint32_t *last)
 {
 	uint32_t a = *first, b, asks = 0;
-	bool talk = false;
 
 	while (a < *last && !(looks[a] & DASH))
 		a++;
 	for (b = a; b < *last && looks[b] & DASH; b++)
 		asks += (b - a) % 2 == 0 && looks[b] & ASKS;
-	for (uint32_t i = 0; i < t->n_tokens && i < TALK_TOKENS && !talk; i++)
-		talk = is_talk(text_token(t, i));
-	if (!talk || b - a < DASHES_MIN || asks < 2 || !(looks[a] & ASKS))
+	if (!calls_itself_talk(t) || b - a < DASHES_MIN || asks < 2 || !(looks[a] & ASKS))
 		return false;
 	*first = a;
 	*last = b;
 	return true;
 }
 
-/* Do questions to one "you" take turns with answers of one "I"? *first: the first question; *last: behind the last answer. */
-static bool find_questions(const uint8_t *looks, uint32_t *first, uint32_t *last)
+/*
+ * Do questions to one "you" take turns with answers of one "I"? *first: the
+ * first question; *last: behind the last answer. talk: the text calls itself an
+ * interview, so that one "you" is enough.
+ */
+static bool find_questions(const uint8_t *looks, bool talk, uint32_t *first, uint32_t *last)
 {
 	uint32_t asks = 0, you = 0, answers = 0, self = 0, a = TEXT_NONE, b = 0;
 
@@ -118,7 +127,7 @@ static bool find_questions(const uint8_t *looks, uint32_t *first, uint32_t *last
 		self += (looks[p + 1] & (ASKS | SELF)) == SELF || (p + 2 < *last && (looks[p + 2] & (ASKS | SELF)) == SELF);
 		b = p + 2;
 	}
-	if (asks < QUESTIONS_MIN || you * 2 < asks || answers != asks || self * 2 < asks || (b - a) > 6 * asks)
+	if (asks < QUESTIONS_MIN || (talk ? you < 1 : you * 2 < asks) || answers != asks || self * 2 < asks || (b - a) > 6 * asks)
 		return false;
 	while (b < *last && looks[b] & SELF && !(looks[b] & NOTE))
 		b++;
@@ -149,7 +158,7 @@ int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t 
 	for (uint32_t p = a; p < b; p++)
 		looks[p] |= (uint8_t)words_of(text, p);
 	dashes = find_dashes(text, looks, &a, &b);
-	if (!dashes && !find_questions(looks, &a, &b))
+	if (!dashes && !find_questions(looks, calls_itself_talk(text), &a, &b))
 		return 0;
 	for (uint32_t p = a; p < b; p++) {
 		/* "Your father did not want this." before an answer prompts it as a question does. */
