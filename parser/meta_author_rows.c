@@ -5,11 +5,6 @@
 #include "parser/meta_authors.h"
 #include "parser/meta_names.h"
 
-static bool holds(struct str s, struct str part)
-{
-	return part.len && str_find(s, part, 0) < s.len;
-}
-
 static bool has_word(struct str key, const struct str *words, size_t n)
 {
 	for (size_t at = 0, end; at < key.len; at = end + 1) {
@@ -100,7 +95,7 @@ static bool is_site(const struct author_finding *self, struct str key)
 		return true;
 	for (size_t at = 0, end; at < key.len; at = end + 1) {
 		end = str_find_byte(key, ' ', at);
-		if (end - at > 4 && holds(host, (struct str){ key.ptr + at, end - at }))
+		if (end - at > 4 && text_holds(host, (struct str){ key.ptr + at, end - at }))
 			return true;
 	}
 	return false;
@@ -145,8 +140,8 @@ void author_describe(const struct author_finding *self, struct candidate *c, con
 		bool shorter = all->at[i].key.len < c->key.len;
 		if (&all->at[i] == c)
 			continue;
-		inside += shorter && holds(c->key, all->at[i].key);
-		around += !shorter && holds(all->at[i].key, c->key);
+		inside += shorter && text_holds(c->key, all->at[i].key);
+		around += !shorter && text_holds(all->at[i].key, c->key);
 	}
 	for (size_t i = 0; i < AUTHOR_SOURCES; i++) {
 		row[i] = c->counts[i] < 3 ? c->counts[i] : 3;

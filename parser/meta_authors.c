@@ -6,14 +6,7 @@
 #include "parser/meta_authors.h"
 #include "parser/meta_names.h"
 
-enum { NEAR_BEFORE = 6, NEAR_BEHIND = 8, BYLINE_BYTES = 160, ELEMENTS_MAX = 300, GROUP_MAX = 12, AUTHOR_BYTES_MAX = 200, INITIALS_MAX = 4, DATED_LINE_MAX = 120 };
-
-static bool is_near(const struct author_finding *self, int32_t at)
-{
-	int32_t h = self->view->headline;
-
-	return at >= 0 && h >= 0 && at - h >= -NEAR_BEFORE && at - h <= NEAR_BEHIND;
-}
+enum { BYLINE_BYTES = 160, ELEMENTS_MAX = 300, GROUP_MAX = 12, AUTHOR_BYTES_MAX = 200, INITIALS_MAX = 4, DATED_LINE_MAX = 120 };
 
 /* Agencies and outlets beside people are left out. */
 static int leave_people(const struct author_finding *self, const struct names *names, struct names *ret)
@@ -54,7 +47,7 @@ static int add_names(struct author_finding *self, const struct names *all, enum 
 		c->text = text;
 	}
 	c->counts[from]++;
-	if (is_near(self, at))
+	if (near_headline(self->view, at))
 		c->counts[NEAR_HEADLINE]++;
 	return 0;
 }
@@ -69,11 +62,6 @@ static int add(struct author_finding *self, struct str s, enum author_source fro
 	return add_names(self, &names, from, at);
 }
 
-static bool holds(struct str s, struct str part)
-{
-	return part.len && str_find(s, part, 0) < s.len;
-}
-
 static int add_lds(struct author_finding *self)
 {
 	const struct facts *f = self->view->facts;
@@ -85,14 +73,14 @@ static int add_lds(struct author_finding *self)
 			r = add(self, l->value, FROM_LD_PERSON, -1);
 		if (l->key != LD_AUTHOR)
 			continue;
-		bool comment = holds(l->type, STR("omment")) || holds(l->type, STR("Review"));
-		bool article = holds(l->type, STR("Article")) || holds(l->type, STR("Posting")) || holds(l->type, STR("Report"));
+		bool comment = text_holds(l->type, STR("omment")) || text_holds(l->type, STR("Review"));
+		bool article = text_holds(l->type, STR("Article")) || text_holds(l->type, STR("Posting")) || text_holds(l->type, STR("Report"));
 		r = add(self, l->value, comment ? IN_COMMENT : FROM_LD, -1);
 		if (r == 0 && article)
 			r = add(self, l->value, FROM_LD_ARTICLE, -1);
 		if (r == 0 && str_eq(l->value_type, STR("Person")))
 			r = add(self, l->value, FROM_LD_PERSON, -1);
-		if (r == 0 && holds(l->value_type, STR("Organization")))
+		if (r == 0 && text_holds(l->value_type, STR("Organization")))
 			r = add(self, l->value, FROM_LD_ORGANIZATION, -1);
 	}
 	return r;
@@ -119,7 +107,7 @@ static int add_metas(struct author_finding *self)
 		bool author = false, met = false;
 		struct names all = { .n = 0 };
 		for (size_t w = 0; w < ARRAY_LEN(words); w++)
-			author |= holds(key, words[w]);
+			author |= text_holds(key, words[w]);
 		for (size_t k = 0; k < i && author && !met; k++)
 			met = str_eq_nocase(f->metas[k].key, key);
 		if (!author || met)
@@ -218,7 +206,7 @@ static int add_element(struct author_finding *self, const struct author_words *w
 		return -ENOMEM;
 	if (str_eq(e->itemprop, STR("author")) || str_eq(e->itemprop, STR("creator")))
 		r = add(self, content.len ? content : text, comment ? IN_COMMENT : FROM_PROP, at);
-	if (r == 0 && holds(rel, STR("author"))) {
+	if (r == 0 && text_holds(rel, STR("author"))) {
 		r = add(self, text, FROM_REL, at);
 		group_add(&groups[0], text, at);
 	}
@@ -310,7 +298,7 @@ static int add_lines(struct author_finding *self)
 		struct str text = block_text(bs, i);
 		if (text.len > DATED_LINE_MAX)
 			continue;
-		if (is_near(self, (int32_t)i) && s->has_year && add_dated_line(self, text, (int32_t)i) < 0)
+		if (near_headline(self->view, (int32_t)i) && s->has_year && add_dated_line(self, text, (int32_t)i) < 0)
 			return -ENOMEM;
 		if (i && block_text(bs, i - 1).len < 20 && text.len < 60 && is_author_label(block_text(bs, i - 1)) &&
 		    add(self, text, FROM_LABEL, (int32_t)i) < 0)
@@ -338,7 +326,7 @@ static int add_texts(struct author_finding *self)
 		}
 		if (text.len >= 50 || !names_is_person(text))
 			continue;
-		if (h >= 0 && (int32_t)i > h && (int32_t)i - h <= NEAR_BEHIND && add(self, text, FROM_LEAD, (int32_t)i) < 0)
+		if (h >= 0 && (int32_t)i > h && (int32_t)i - h <= HEADLINE_NEAR_BEHIND && add(self, text, FROM_LEAD, (int32_t)i) < 0)
 			return -ENOMEM;
 		if (i * 10 > bs->n * 3 && tag == TAG_P && add(self, text, FROM_TAIL, (int32_t)i) < 0)
 			return -ENOMEM;
@@ -358,9 +346,7 @@ int authors_find(const struct meta_view *view, struct candidates *ret)
 	if ((r = add_lds(&self)) < 0 || (r = add_metas(&self)) < 0 || (r = add_elements(&self)) < 0 || (r = add_texts(&self)) < 0 ||
 	    (r = add_lines(&self)) < 0)
 		return r;
-	for (size_t i = 0; i < out.n; i++)
-		for (size_t s = 0; s < AUTHOR_SOURCES; s++)
-			any[s] |= out.at[i].counts[s];
+	candidates_sources(&out, AUTHOR_SOURCES, any);
 	for (size_t i = 0; i < out.n; i++)
 		author_describe(&self, &out.at[i], any);
 	*ret = out;

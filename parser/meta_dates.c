@@ -17,7 +17,7 @@ static const struct {
 	{ FROM_LD_MODIFIED, "json-ld" }, { FROM_META_MODIFIED, "meta" },
 };
 
-enum { NEAR_BEFORE = 6, NEAR_BEHIND = 8, SHORT_BYTES = 120, CONTEXT_BYTES = 48, TEXT_BYTES = 400, ELEMENTS_MAX = 600, DATES_OF_BLOCK = 4 };
+enum { SHORT_BYTES = 120, CONTEXT_BYTES = 48, TEXT_BYTES = 400, ELEMENTS_MAX = 600, DATES_OF_BLOCK = 4 };
 
 static bool holds_any(struct str s, const struct str *words, size_t n)
 {
@@ -43,13 +43,6 @@ static const struct str published_words[] = {
 	STR_INIT("publi"), STR_INIT("veröffentlicht"), STR_INIT("erstellt"), STR_INIT("posted"), STR_INIT("geschrieben"),
 	STR_INIT("erschienen"), STR_INIT("datum"), STR_INIT("date"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created"),
 	STR_INIT("vom "), STR_INIT("am "), STR_INIT("on ") };
-
-static bool is_near(const struct date_finding *self, int32_t at)
-{
-	int32_t h = self->view->headline;
-
-	return at >= 0 && h >= 0 && at - h >= -NEAR_BEFORE && at - h <= NEAR_BEHIND;
-}
 
 /* A day whose month may as well be its day is read as another source of the page reads it. */
 static struct date settle(const struct date_finding *self, const struct date_found *f)
@@ -77,7 +70,7 @@ static struct candidate *add(struct date_finding *self, struct date d, enum date
 			if (at >= 0 && (c->at < 0 || at < c->at))
 				c->at = at;
 			c->counts[from]++;
-			c->counts[NEAR_HEADLINE] += is_near(self, at);
+			c->counts[NEAR_HEADLINE] += near_headline(self->view, at);
 			return c;
 		}
 	if (self->out->n == CANDIDATES_MAX)
@@ -85,7 +78,7 @@ static struct candidate *add(struct date_finding *self, struct date d, enum date
 	c = &self->out->at[self->out->n];
 	*c = (struct candidate){ .date = d, .at = at, .order = (uint16_t)self->out->n++ };
 	c->counts[from] = 1;
-	c->counts[NEAR_HEADLINE] = is_near(self, at);
+	c->counts[NEAR_HEADLINE] = near_headline(self->view, at);
 	return c;
 }
 
@@ -357,12 +350,10 @@ int dates_find(const struct meta_view *view, struct candidates *ret)
 	add_scripts(&self);
 	if (!out.n)
 		add_attributes(&self);
-	for (size_t i = 0; i < out.n; i++) {
+	for (size_t i = 0; i < out.n; i++)
 		if (year && out.at[i].date.year == year && out.at[i].date.month == month)
 			out.at[i].counts[FROM_URL_MONTH] = 1;
-		for (size_t s = 0; s < DATE_SOURCES; s++)
-			any[s] |= out.at[i].counts[s];
-	}
+	candidates_sources(&out, DATE_SOURCES, any);
 	for (size_t i = 0; i < out.n; i++) {
 		date_describe(&self, &out.at[i], any);
 		if (finish(&self, &out.at[i]) < 0)

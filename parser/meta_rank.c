@@ -78,6 +78,20 @@ struct candidate *candidates_add(struct candidates *self, struct str key, int32_
 	return &self->at[self->n++];
 }
 
+void candidates_sources(const struct candidates *self, size_t n, int16_t *ret)
+{
+	for (size_t i = 0; i < self->n; i++)
+		for (size_t s = 0; s < n; s++)
+			ret[s] |= self->at[i].counts[s];
+}
+
+bool near_headline(const struct meta_view *view, int32_t at)
+{
+	int32_t h = view->headline;
+
+	return at >= 0 && h >= 0 && at - h >= -HEADLINE_NEAR_BEFORE && at - h <= HEADLINE_NEAR_BEHIND;
+}
+
 void name_words_init(struct name_words *self, const struct str *words, size_t n)
 {
 	*self = (struct name_words){ .at = words, .n = n };

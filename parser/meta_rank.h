@@ -11,7 +11,8 @@
 #include "parser/meta_date.h"
 #include "parser/meta_facts.h"
 
-enum { CANDIDATES_MAX = 96, CANDIDATE_COLUMNS_MAX = 72 };
+enum { CANDIDATES_MAX = 96, CANDIDATE_COLUMNS_MAX = 72, CANDIDATE_SOURCES_MAX = 32 };
+enum { HEADLINE_NEAR_BEFORE = 6, HEADLINE_NEAR_BEHIND = 8 }; /* blocks */
 
 struct candidate {
 	struct str text;      /* the title; names joined by "; "; a date's own text */
@@ -20,7 +21,7 @@ struct candidate {
 	struct str from;      /* of a date: which part of the page says it, as article.published_from */
 	int32_t at;           /* block where it first stands, -1: nowhere */
 	uint16_t order;       /* as met */
-	int16_t counts[32];   /* how often each source has it */
+	int16_t counts[CANDIDATE_SOURCES_MAX]; /* how often each source has it */
 	int16_t row[CANDIDATE_COLUMNS_MAX];
 };
 
@@ -57,6 +58,18 @@ int fold_text(struct str s, struct arena *arena, struct str *ret);
 
 /* The candidate with that key, made where it is new; NULL when there are CANDIDATES_MAX. */
 struct candidate *candidates_add(struct candidates *self, struct str key, int32_t at);
+
+/* ret[k] has a bit set where a candidate has source k; of n sources, which the caller has zeroed. */
+void candidates_sources(const struct candidates *self, size_t n, int16_t *ret);
+
+/* Whether block at (-1: nowhere) stands where byline and date of the headline do. */
+bool near_headline(const struct meta_view *view, int32_t at);
+
+/* Whether part, which is not empty, stands in s. */
+static inline bool text_holds(struct str s, struct str part)
+{
+	return part.len && str_find(s, part, 0) < s.len;
+}
 
 /* Words to look for in the names of classes and ids: n, each of two letters and more in lower case, which stay the caller's. */
 struct name_words {

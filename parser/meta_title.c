@@ -185,11 +185,6 @@ static int add_facts(struct finding *self)
 	return add_parts(self, twitter, FROM_TWITTER_HEAD);
 }
 
-static bool holds(struct str s, struct str part)
-{
-	return part.len && str_find(s, part, 0) < s.len;
-}
-
 static unsigned count_words(struct str key)
 {
 	unsigned n = key.len > 0;
@@ -225,14 +220,14 @@ static void describe(const struct finding *self, struct candidate *c, struct str
 	size_t k = SOURCES;
 
 	for (size_t i = 0; i < all->n; i++) {
-		inside += &all->at[i] != c && holds(c->key, all->at[i].key);
-		around += &all->at[i] != c && holds(all->at[i].key, c->key);
+		inside += &all->at[i] != c && text_holds(c->key, all->at[i].key);
+		around += &all->at[i] != c && text_holds(all->at[i].key, c->key);
 	}
 	for (size_t i = 0; i < SOURCES; i++)
 		row[i] = c->counts[i] < 3 ? c->counts[i] : 3;
 	row[k++] = clamp16((int64_t)c->text.len), row[k++] = (int16_t)count_words(c->key);
-	row[k++] = str_starts(title, c->key), row[k++] = holds(title, c->key);
-	row[k++] = og.len ? str_starts(og, c->key) : -1, row[k++] = og.len ? holds(og, c->key) : -1;
+	row[k++] = str_starts(title, c->key), row[k++] = text_holds(title, c->key);
+	row[k++] = og.len ? str_starts(og, c->key) : -1, row[k++] = og.len ? text_holds(og, c->key) : -1;
 	row[k++] = clamp16(inside), row[k++] = clamp16(around);
 	row[k++] = share_of(c->key.len, title.len), row[k++] = og.len ? share_of(c->key.len, og.len) : -1;
 	row[k++] = h1s, row[k++] = clamp16(c->at);
