@@ -7,7 +7,7 @@
 #include "store/hash_set.h"
 #include "store/plan_impl.h"
 
-enum { SAID_OF_MAX = 65536, NUMBERS_MAX = 4 }; /* statements; an id's numbers: it may have been taken in again */
+enum { SAID_OF_MAX = 16384, NUMBERS_MAX = 4 }; /* statements; an id's numbers: it may have been taken in again */
 
 struct said_of {
 	struct asking *asking;
@@ -55,10 +55,6 @@ static int add_numbers(struct said_of *self, uint64_t id)
 	int r = plan_find_ids(self->asking, str_from(hex), NUMBERS_MAX, &seqs, &n);
 	if (r < 0)
 		return r;
-	uint64_t *more = arena_grow(self->asking->arena, self->seqs, self->n_seqs, self->n_seqs + n, sizeof *more);
-	if (!more)
-		return -ENOMEM;
-	self->seqs = more;
 	for (size_t i = 0; i < n; i++)
 		self->seqs[self->n_seqs++] = seqs[i];
 	return 0;
@@ -74,6 +70,10 @@ int plan_corrected(struct asking *self, const struct query *q, struct plan **ret
 	if (r == -E2BIG)
 		return plan_too_big(self, q, "people said something of too many statements to look for them all");
 	said.n_ids = r < 0 ? 0 : hash_set_make(said.ids, said.n_ids);
+	/* At once: what finds the numbers takes memory of the arena in between. */
+	said.seqs = arena_alloc(self->arena, said.n_ids * NUMBERS_MAX, sizeof *said.seqs);
+	if (r == 0 && !said.seqs)
+		r = -ENOMEM;
 	for (size_t i = 0; i < said.n_ids && r == 0; i++)
 		r = add_numbers(&said, said.ids[i]);
 	if (r < 0)
