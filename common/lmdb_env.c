@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -151,6 +152,13 @@ static int open_env(struct lmdb_env *self, const char *dir, const struct lmdb_op
 	return lmdb_errno(rc);
 }
 
+static const char *why_not_open(int error)
+{
+	if (error == -EIO)
+		return "the data file is damaged: restore it from a backup";
+	return error == -ENOMEM ? "no address space for map_max: lower it, or raise ulimit -v (LimitAS)" : "opening";
+}
+
 static int open_all(struct lmdb_env *self, const char *dir, const struct lmdb_options *options, struct buf *reterr)
 {
 	MDB_txn *txn;
@@ -166,7 +174,7 @@ static int open_all(struct lmdb_env *self, const char *dir, const struct lmdb_op
 		return r;
 	r = open_env(self, dir, options);
 	if (r < 0)
-		return failed(reterr, r, dir, r == -EIO ? "the data file is damaged: restore it from a backup" : "opening");
+		return failed(reterr, r, dir, why_not_open(r));
 	lmdb_env_tidy(self);
 	r = lmdb_errno(mdb_txn_begin(self->env, NULL, 0, &txn));
 	if (r < 0)
@@ -270,6 +278,21 @@ void lmdb_env_tidy(struct lmdb_env *self)
 	int cleared;
 
 	(void)mdb_reader_check(self->env, &cleared);
+}
+
+int lmdb_env_grow(struct lmdb_env *self, uint64_t map_max)
+{
+	uint64_t used, max;
+
+	lmdb_env_usage(self, &used, &max);
+	if (map_max <= max)
+		return 0;
+	/* LMDB gives up the old map before it asks for the new one, and does not survive a refusal. */
+	void *room = mmap(NULL, (size_t)map_max, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (room == MAP_FAILED)
+		return -errno;
+	(void)munmap(room, (size_t)map_max);
+	return lmdb_errno(mdb_env_set_mapsize(self->env, (size_t)map_max));
 }
 
 void lmdb_env_usage(struct lmdb_env *self, uint64_t *ret_used, uint64_t *ret_max)

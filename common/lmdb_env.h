@@ -39,7 +39,8 @@ struct lmdb_env;
 /*
  * Opens or makes the environment in folder dir (made too). -EBUSY: another
  * process has it; -EPROTO: of another kind, or made by a newer program; -EIO:
- * the file is damaged; else -errno. reterr: a line for people.
+ * the file is damaged; -ENOMEM: map_max is more than RLIMIT_AS leaves; else
+ * -errno. reterr: a line for people.
  */
 int lmdb_env_open(const char *dir, const struct lmdb_options *options, struct lmdb_env **ret, struct buf *reterr);
 void lmdb_env_close(struct lmdb_env **self_p);
@@ -62,6 +63,13 @@ bool lmdb_disk_full(MDB_env *env);
 
 /* Clears the slots of readers that died; call now and then. */
 void lmdb_env_tidy(struct lmdb_env *self);
+
+/*
+ * Makes the map this large, while it has no transaction; one that is as large
+ * already stays. -ENOMEM: this process has no address space for it (RLIMIT_AS),
+ * the map is as it was.
+ */
+int lmdb_env_grow(struct lmdb_env *self, uint64_t map_max);
 
 /* Bytes in use, and the map's size. */
 void lmdb_env_usage(struct lmdb_env *self, uint64_t *ret_used, uint64_t *ret_max);

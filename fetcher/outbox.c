@@ -183,7 +183,7 @@ int outbox_grow(struct outbox *self, uint64_t map_max)
 	if (self->reader)
 		mdb_txn_abort(self->reader);
 	self->reader = NULL;
-	return lmdb_errno(mdb_env_set_mapsize(lmdb_env_raw(self->env), (size_t)map_max));
+	return lmdb_env_grow(self->env, map_max);
 }
 
 uint64_t outbox_used_bytes(struct outbox *self)

@@ -98,14 +98,14 @@ static int begin(struct backup *self)
 
 int backup_begin(struct backup *self, uint64_t *ret_handle, uint64_t *ret_bytes)
 {
-	uint64_t max;
+	uint64_t max, last;
 
 	pthread_mutex_lock(&self->lock);
 	(void)end(self);
 	int r = begin(self);
 	if (r == 0) {
 		*ret_handle = self->handle;
-		lmdb_env_usage(self->db->env, ret_bytes, &max);
+		db_usage(self->db, ret_bytes, &max, &last);
 	}
 	pthread_mutex_unlock(&self->lock);
 	return r;

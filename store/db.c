@@ -9,6 +9,7 @@
 #include "store/ahead.h"
 #include "store/bytes.h"
 #include "store/checksum.h"
+#include "store/columns.h"
 #include "store/migrate.h"
 #include "store/wary.h"
 
@@ -99,17 +100,22 @@ void db_close(struct db **self_p)
 
 int db_resize(struct db *self, uint64_t map_max)
 {
-	uint64_t used, max;
-	int r = 0;
-
-	lmdb_env_usage(self->env, &used, &max);
-	if (map_max <= max)
-		return 0;
 	pthread_rwlock_wrlock(&self->resizing);
-	r = lmdb_errno(mdb_env_set_mapsize(lmdb_env_raw(self->env), (size_t)map_max));
+	int r = lmdb_env_grow(self->env, map_max);
 	find_map(self);
 	pthread_rwlock_unlock(&self->resizing);
 	return r;
+}
+
+void db_usage(struct db *self, uint64_t *ret_used, uint64_t *ret_max, uint64_t *ret_last)
+{
+	MDB_envinfo info = { 0 };
+
+	pthread_rwlock_rdlock(&self->resizing);
+	lmdb_env_usage(self->env, ret_used, ret_max);
+	(void)mdb_env_info(lmdb_env_raw(self->env), &info);
+	pthread_rwlock_unlock(&self->resizing);
+	*ret_last = info.me_last_txnid;
 }
 
 int db_read_begin(struct db *self, MDB_txn **ret)

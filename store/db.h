@@ -66,8 +66,11 @@ struct db {
 int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *reterr);
 void db_close(struct db **self_p);
 
-/* A larger map, between write transactions, in the thread of these; waits for readers to end. */
+/* A larger map, between write transactions, in the thread of these; waits for readers to end. As lmdb_env_grow(). */
 int db_resize(struct db *self, uint64_t map_max);
+
+/* Bytes in use, the map's size, the number of the last transaction. In any thread: the map may be resized meanwhile. */
+void db_usage(struct db *self, uint64_t *ret_used, uint64_t *ret_max, uint64_t *ret_last);
 
 /* A read transaction; db_read_end() with the same one. */
 int db_read_begin(struct db *self, MDB_txn **ret);

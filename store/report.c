@@ -29,27 +29,24 @@ static int on_reader(const char *line, void *ctx)
 	return 0;
 }
 
-static void read_readers(struct store *self, struct readers *ret, uint64_t *ret_behind)
+static void read_readers(struct store *self, uint64_t last, struct readers *ret, uint64_t *ret_behind)
 {
-	MDB_envinfo info = { 0 };
-
 	*ret = (struct readers){ 0 };
-	(void)mdb_env_info(lmdb_env_raw(self->db->env), &info);
 	(void)mdb_reader_list(lmdb_env_raw(self->db->env), on_reader, ret);
-	*ret_behind = ret->oldest ? info.me_last_txnid - ret->oldest : 0;
+	*ret_behind = ret->oldest && ret->oldest < last ? last - ret->oldest : 0;
 }
 
 void report_status(void *ctx, struct buf *out)
 {
 	struct store *self = ctx;
 	struct writer_stats stats;
-	uint64_t used, max;
+	uint64_t used, max, last;
 
 	/* Once a second, so that a reader that died does not keep old pages for long. */
 	lmdb_env_tidy(self->db->env);
 	backup_tidy(self->db->backup);
 	writer_stats(self->writer, &stats);
-	lmdb_env_usage(self->db->env, &used, &max);
+	db_usage(self->db, &used, &max, &last);
 	buf_printf(out, "%" PRIu64 " articles taken in, %zu in hand, %" PRIu64 " of %" PRIu64 " MiB, %zu classifiers",
 		   stats.articles, stats.buffered, used >> 20, max >> 20, stats.peers);
 }
@@ -66,12 +63,12 @@ void report_json(void *ctx, struct json *out)
 	struct writer_stats w;
 	struct serve_stats s;
 	struct readers readers;
-	uint64_t used, max, behind;
+	uint64_t used, max, last, behind;
 
 	writer_stats(self->writer, &w);
 	serve_stats(self->serve, &s);
-	lmdb_env_usage(self->db->env, &used, &max);
-	read_readers(self, &readers, &behind);
+	db_usage(self->db, &used, &max, &last);
+	read_readers(self, last, &readers, &behind);
 	json_key(out, "links");
 	json_array(out);
 	json_object(out);
@@ -105,12 +102,12 @@ void report_metrics(void *ctx, struct metrics *out)
 	struct writer_stats w;
 	struct serve_stats s;
 	struct readers readers;
-	uint64_t used, max, behind;
+	uint64_t used, max, last, behind;
 
 	writer_stats(self->writer, &w);
 	serve_stats(self->serve, &s);
-	lmdb_env_usage(self->db->env, &used, &max);
-	read_readers(self, &readers, &behind);
+	db_usage(self->db, &used, &max, &last);
+	read_readers(self, last, &readers, &behind);
 	metrics_family(out, "inquit_link_peers", METRIC_GAUGE, "Neighbours that are linked.");
 	metrics_sample(out, "side", STR("upstream"), w.peers);
 	metrics_gauge(out, "inquit_waiting", "Messages that wait to be worked on.", w.buffered);

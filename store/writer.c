@@ -133,7 +133,7 @@ static void commit_done(struct writer *self)
 static const char *trouble_of(struct writer *self, int error)
 {
 	if (error == -ENOMEM)
-		return "out of memory";
+		return self->work.kind == WORK_RESIZE ? "no address space for it: ulimit -v, LimitAS" : "out of memory";
 	if (error == -EFBIG)
 		return "the database's file may not become larger: LimitFSIZE, ulimit -f";
 	if (error != -ENOSPC && error != -EDQUOT)
@@ -155,6 +155,12 @@ static void job_failed(struct writer *self)
 {
 	const char *trouble = trouble_of(self, self->work.error);
 
+	if (self->work.kind == WORK_RESIZE) {
+		LOG_EVENT(LOG_ERR, "map_kept", "store.map_max could not be taken over; the next start will, or refuse it",
+			  { "WHY", str_from(trouble) });
+		writer_next_job(self);
+		return;
+	}
 	/* LMDB refuses everything after a failed write of its meta page, until the environment is opened anew. */
 	if (self->work.error == -EIO && self->work.kind != WORK_FOLD) {
 		LOG_EVENT(LOG_CRIT, "store_failed", "the database cannot be written; starting anew", { "WHY", str_from(trouble) });
@@ -317,7 +323,10 @@ void writer_drain(struct writer *self)
 
 void writer_reload(struct writer *self, const struct store_conf *conf)
 {
-	self->resize = conf->map_max > self->conf.map_max;
+	uint64_t used, max, last;
+
+	db_usage(self->db, &used, &max, &last);
+	self->resize = conf->map_max > max;
 	self->conf = *conf;
 	writer_cancel(self, &self->retry_timer);
 	writer_next_job(self);

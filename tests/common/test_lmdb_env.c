@@ -148,6 +148,29 @@ static void file_is_as_long_as_it_says(void **state)
 	assert_true((uint64_t)st.st_size >= used);
 }
 
+static void a_map_that_no_address_space_holds_leaves_the_old_one(void **state)
+{
+	owned(lmdb_env_close) struct lmdb_env *env = NULL, *other = NULL;
+	owned(buf_destroy) struct buf why = { 0 };
+	struct lmdb_options huge = version_two;
+	uint64_t used, max;
+
+	assert_int_equal(open_as(*state, &version_two, &env), 0);
+	assert_int_equal(lmdb_env_grow(env, UINT64_C(1) << 47), -ENOMEM);
+	lmdb_env_usage(env, &used, &max);
+	assert_int_equal(max, 1 << 20);
+	change(env, "kept", 1000, false);
+	assert_int_equal(lmdb_env_grow(env, 2 << 20), 0);
+	change(env, "larger", 1100000, false);
+	assert_int_equal(lmdb_env_grow(env, 1 << 20), 0);
+	lmdb_env_usage(env, &used, &max);
+	assert_int_equal(max, 2 << 20);
+	lmdb_env_close(&env);
+	huge.map_max = UINT64_C(1) << 47;
+	assert_int_equal(lmdb_env_open(*state, &huge, &other, &why), -ENOMEM);
+	assert_true(str_find(buf_str(&why), STR("map_max"), 0) < why.len);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +179,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_second_owner_is_refused, make_folder, remove_all),
 		cmocka_unit_test_setup_teardown(a_full_map_is_no_space, make_folder, remove_all),
 		cmocka_unit_test_setup_teardown(file_is_as_long_as_it_says, make_folder, remove_all),
+		cmocka_unit_test_setup_teardown(a_map_that_no_address_space_holds_leaves_the_old_one, make_folder, remove_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

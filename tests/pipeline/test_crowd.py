@@ -154,6 +154,27 @@ def test_a_file_that_may_not_grow_stops_intake_until_it_may():
         eventually("trouble is over", lambda: lab.ask("--timeout", "0", "status")[0] == 0, 20)
 
 
+def test_a_map_that_no_address_space_holds_is_said_and_the_old_one_serves_on():
+    with Lab() as lab:
+        take_in(lab, 1, 5)
+        pids = lab.pids()
+        lab.configure("[store]\nmap_max = 1024GiB\n[fetcher]\nmap_max = 200000GiB\n")
+        with open("/proc/%d/status" % pids["store"]) as f:
+            used = next(int(line.split()[1]) * 1024 for line in f if line.startswith("VmSize:"))
+        _, hard = resource.prlimit(pids["store"], resource.RLIMIT_AS)
+        # More than it has, less than the new map; where a sanitizer has terabytes, it may have them.
+        resource.prlimit(pids["store"], resource.RLIMIT_AS, (used + (512 << 30), hard))
+        for name in ("store", "fetcher"):
+            os.kill(pids[name], signal.SIGHUP)
+        eventually("the store says so", lambda: "map_max could not be taken over" in store_log(lab), 20)
+        take_in(lab, 1, 5, first=1)
+        assert lab.inq("count", "*").strip() == "10"
+        assert eventually("all answer", lambda: lab.ask("--timeout", "0", "status")[0] == 0 and lab.pids()) == pids
+        resource.prlimit(pids["store"], resource.RLIMIT_AS, (hard, hard))
+        os.kill(pids["store"], signal.SIGHUP)
+        eventually("it is taken over", lambda: "inquit_map_max_bytes{daemon=\"store\"} %d\n" % (1 << 40) in lab.inq("metrics"), 20)
+
+
 def test_a_backup_that_may_not_grow_leaves_nothing():
     with Lab() as lab:
         take_in(lab, 10, 40)
