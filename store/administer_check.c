@@ -9,6 +9,7 @@
 #include "store/administer.h"
 #include "store/batch.h"
 #include "store/check.h"
+#include "store/columns.h"
 #include "store/lookup.h"
 #include "store/months.h"
 #include "store/rebuild.h"
@@ -217,6 +218,18 @@ static int check_months(struct sampling *s, uint64_t sample)
 	return r;
 }
 
+/* It is asked of every statement, and one damaged place in it stands for many. */
+static int check_replaced(struct sampling *s, MDB_txn *txn)
+{
+	int r = replaced_whole(s->self->db, txn);
+
+	if (r == 0) {
+		s->damaged++;
+		buf_add(&s->named, STR("which statements were replaced"));
+	}
+	return r < 0 ? r : 0;
+}
+
 static void put(struct json *j, const char *key, uint64_t n)
 {
 	json_key(j, key), json_int(j, (int64_t)n);
@@ -237,6 +250,8 @@ int administer_check(struct answerer *self, struct question *q)
 	if (r < 0)
 		return r;
 	r = db_get_counters(self->db, txn, &counters);
+	if (r == 0)
+		r = check_replaced(&s, txn);
 	db_read_end(self->db, txn);
 	uint64_t step = r == 0 && counters.next_article / sample > 1 ? counters.next_article / sample : 1;
 	while (r == 0 && next)

@@ -236,6 +236,50 @@ int columns_words(struct columns *self, uint64_t seq)
 	return r < 0 ? r : (unsigned char)row[WORDS_AT];
 }
 
+int replaced_whole(const struct db *db, MDB_txn *txn)
+{
+	MDB_dbi table = db->table[TABLE_REPLACED];
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	MDB_stat st;
+	size_t n = 0;
+	int r = 0, rc = mdb_stat(txn, table, &st);
+
+	if (rc == 0)
+		rc = mdb_cursor_open(txn, table, &cursor);
+	if (rc)
+		return lmdb_errno(rc);
+	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+		struct str block;
+
+		r = db_get(db, txn, TABLE_REPLACED, lmdb_str(k), &block);
+		n++;
+	}
+	mdb_cursor_close(cursor);
+	if (r == -EIO || r == -ENOENT)
+		return 0;
+	return r < 0 ? r : rc != MDB_NOTFOUND ? lmdb_errno(rc) : n == st.ms_entries;
+}
+
+int replaced_check(struct db *db)
+{
+	MDB_txn *txn;
+	int r = db_read_begin(db, &txn);
+
+	if (r < 0)
+		return r;
+	r = replaced_whole(db, txn);
+	db_read_end(db, txn);
+	atomic_store(&db->replaced_torn, r == 0 ? UINT64_MAX : 0);
+	return r < 0 ? r : 0;
+}
+
+void replaced_begin(struct db *db, MDB_txn *txn)
+{
+	if (atomic_load(&db->replaced_torn))
+		atomic_store(&db->replaced_torn, mdb_txn_id(txn));
+}
+
 static int load_map(const struct db *db, MDB_txn *txn, uint64_t block, struct str *ret)
 {
 	struct db_key key = db_key1(block);
@@ -243,7 +287,7 @@ static int load_map(const struct db *db, MDB_txn *txn, uint64_t block, struct st
 
 	if (r == -ENOENT) {
 		*ret = (struct str){ 0 };
-		return 0;
+		return mdb_txn_id(txn) < atomic_load(&db->replaced_torn) ? -EIO : 0;
 	}
 	return r == 0 && ret->len != REPLACED_BLOCK / 8 ? -EIO : r;
 }

@@ -73,6 +73,19 @@ int sketches_append(const struct db *db, MDB_txn *txn, uint64_t first, const str
 /* 0 also where none was kept: *ret is then empty. */
 int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch *ret);
 
+/*
+ * A block without a statement that was replaced is not there; nor is one whose
+ * key has a flipped bit, and what was replaced would stand again. So all blocks
+ * are looked at when the store is opened and made anew: is each under its own
+ * key, and found by it? Where not, one that is not there is an error, -EIO, in
+ * replaced_get() and replaced_set(). 0 or -errno, which is no damage.
+ */
+int replaced_check(struct db *db);
+/* The same within a transaction: 1: all are, 0: not, -errno. */
+int replaced_whole(const struct db *db, MDB_txn *txn);
+/* In txn, and in those after it, the blocks are written anew. When it is aborted: replaced_check() again. */
+void replaced_begin(struct db *db, MDB_txn *txn);
+
 int replaced_set(const struct db *db, MDB_txn *txn, uint64_t first, uint64_t n, bool replaced);
 
 enum { REPLACED_KEPT = 16 };

@@ -82,6 +82,11 @@ int db_open(const char *dir, uint64_t map_max, struct db **ret, struct buf *rete
 		return r;
 	}
 	find_map(self);
+	r = replaced_check(self);
+	if (r < 0) {
+		buf_printf(reterr, "%s: reading what was replaced: %s", dir, strerror(-r));
+		return r;
+	}
 	*ret = self;
 	self = NULL;
 	return 0;

@@ -59,6 +59,7 @@ struct db {
 	pthread_rwlock_t resizing; /* held for reading by read transactions, which must not see the map move */
 	bool has_lock;
 	struct backup *backup; /* of the process that serves it, else NULL: backup.h */
+	_Atomic uint64_t replaced_torn; /* transactions before this one see a fault: replaced_check() in columns.h */
 	atomic_bool retired; /* its file was replaced by a compacted one: see db_retire() */
 };
 

@@ -8,6 +8,7 @@
 #include "store/batch.h"
 #include "store/bytes.h"
 #include "store/check.h"
+#include "store/columns.h"
 #include "store/lookup.h"
 
 enum { FLUSH_STATEMENTS = 8192 };
@@ -93,6 +94,8 @@ static int begin(struct rebuilding *self)
 		r = weed(self, kept[i]);
 	for (size_t i = 0; i < ARRAY_LEN(made) && r == 0; i++)
 		r = clear(self, made[i]);
+	if (r == 0)
+		replaced_begin(self->db, b->txn);
 	return r;
 }
 
@@ -298,6 +301,9 @@ int rebuild(struct db *db, struct rebuilt *ret, struct buf *said, void (*progres
 	/* Before the map may move. */
 	batch_abort(self.batch);
 	pthread_rwlock_unlock(&db->resizing);
+	int checked = replaced_check(db);
+	if (r == 0)
+		r = checked;
 	if (r == 0)
 		*ret = self.result;
 	return r == -EBADMSG ? -EIO : r;
