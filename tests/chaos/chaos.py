@@ -98,13 +98,23 @@ def finished(lab, articles):
     return s["outbox"] == 0 and s["to_fetch"] == 0 and s["articles"] == articles and s
 
 
+def said(records):
+    """The records, and who shares a cluster with whom: its id alone may differ."""
+    members = collections.defaultdict(list)
+    for r in records:
+        members[r["cluster"]["id"]].append(r["id"])
+    rows = collections.Counter(stable_form(r) for r in records)
+    rows.update("cluster of " + " ".join(sorted(ids)) for ids in members.values())
+    return rows
+
+
 def undisturbed(site, options):
     with Lab(parsers=options.parsers) as lab:
         add_feeds(lab, site, options.feeds)
         began = time.monotonic()
         eventually("all are stored", lambda: finished(lab, options.articles), 120)
         print("undisturbed: %d articles in %.1f s" % (options.articles, time.monotonic() - began), flush=True)
-        return collections.Counter(stable_form(r) for r in lab.records())
+        return said(lab.records())
 
 
 def disturbed(site, options, rng):
@@ -121,7 +131,7 @@ def disturbed(site, options, rng):
             chaos.kills, chaos.pairs, chaos.stops, took, at_end, time.monotonic() - began), flush=True)
         assert stats["dead"] == 0, lab.inq("dead", "list")
         assert stats["revisions"] == options.articles, stats
-        return collections.Counter(stable_form(r) for r in lab.records())
+        return said(lab.records())
 
 
 def compare(want, got):
