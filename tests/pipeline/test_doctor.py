@@ -94,6 +94,7 @@ def test_names_that_cannot_be_resolved():
         assert "nowhere" in f["what"] and "news.invalid" in f["mend"], f
 
 
+@with_mounts
 def test_a_full_disk():
     with small_disk(24) as mount, Lab(dir=mount) as lab:
         lab.inq("status")

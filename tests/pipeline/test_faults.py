@@ -126,13 +126,15 @@ def test_a_full_map_stops_intake_with_a_clear_state_and_goes_on_when_it_is_large
         assert lab.stats()["dead"] == 0 and lab.stats()["outbox"] == 0, lab.stats()
 
 
+@with_mounts
 def test_a_full_disk_stops_intake_and_it_goes_on_when_there_is_room():
     with small_disk(24) as mount, tempfile.TemporaryDirectory(prefix="iq-", dir=TMP) as elsewhere, Lab(dir=mount) as lab:
         lab.inq("status")
         folder = write_pages(elsewhere, range(1, 601), noise=40000)
         ingest = lab.begin("ingest", "--wait", folder, stderr=subprocess.PIPE)
         eventually("trouble is shown", lambda: "full" in lab.ask("--timeout", "0", "status")[1], 120)
-        assert subprocess.run(["mount", "-o", "remount,size=512m", mount]).returncode == 0
+        if subprocess.run(["mount", "-o", "remount,size=512m", "tmpfs", mount], capture_output=True).returncode:
+            raise Skip("a mounted file system cannot be made larger here")
         _, err = ingest.communicate(timeout=300 * PATIENCE)
         assert ingest.returncode == 0, err
         stats = lab.stats()

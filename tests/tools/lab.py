@@ -10,6 +10,7 @@ Whoever imports this has an environment without the settings of the person who
 runs it: no proxy, pager, colour, locale, time zone, instance of theirs.
 """
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -176,11 +177,26 @@ def quickly(what, seconds, measure, tries=5):
         took.append(measure())
 
 
+def with_mounts(test):
+    """A test that mounts: root does, and an ordinary user where the system lets him have mounts of his own."""
+    @functools.wraps(test)
+    def run():
+        if os.geteuid() == 0:
+            return test()
+        apart = ["unshare", "--user", "--map-root-user", "--mount"]
+        if not shutil.which("unshare") or subprocess.run([*apart, "true"], capture_output=True).returncode:
+            raise Skip("mounting needs root, or a user's own mounts")
+        p = subprocess.run([*apart, sys.executable, os.path.abspath(sys.argv[0]), test.__name__], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if p.stdout.startswith("skip "):
+            raise Skip(p.stdout.split(": ", 1)[1].strip())
+        assert p.returncode == 0, p.stdout
+    return run
+
+
 @contextlib.contextmanager
 def small_disk(megabytes):
-    """A file system of its own, which only root may make."""
-    if os.geteuid() != 0:
-        raise Skip("mounting a small file system needs root")
+    """A file system of its own; for tests that are @with_mounts."""
     mount = tempfile.mkdtemp(prefix="iq-", dir=TMP)
     try:
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=0777" % megabytes, "tmpfs", mount], capture_output=True).returncode:
