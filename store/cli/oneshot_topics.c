@@ -204,16 +204,19 @@ int command_topics(struct cli *cli, int argc, char **argv)
 {
 	const char *names[ARRAY_LEN(verbs)];
 
+	/* As speakers and outlets do. */
+	if (argc == 1)
+		return run_verb(&verbs[0], cli, argc, argv);
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
-		if (argc > 1 && strcmp(argv[1], verbs[i].name) == 0)
+		if (strcmp(argv[1], verbs[i].name) == 0)
 			return run_verb(&verbs[i], cli, argc - 1, argv + 1);
 		names[i] = verbs[i].name;
 	}
-	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		print_verbs();
 		return EXIT_DONE;
 	}
-	const char *near = argc > 1 ? suggest(argv[1], names, ARRAY_LEN(names)) : NULL;
+	const char *near = suggest(argv[1], names, ARRAY_LEN(names));
 	if (near)
 		return cli_fail(EXIT_USAGE, "topics: no '%s'; did you mean '%s'?", argv[1], near);
 	return cli_fail(EXIT_USAGE, "topics: expected list, show, check, train, eval or why");

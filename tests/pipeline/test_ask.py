@@ -106,6 +106,11 @@ def test_time_passes_in_bars():
                                                    outlet="First Wire", date="2026-07-01T09:00:00Z"))
         out = lab.inq("timeline", "by:lund", "--changes")
         assert "AGAINST" in out and "[-not-]" in out, out
+        for name, word in (("d", "will"), ("e", "will not")):
+            take_in(lab, "http://one.example/" + name, page("A note on gulls " + name, FILL + [
+                "“We %s feed the gulls on the quay before the winter comes,” said Ida Brandt, the warden." % word], outlet="First Wire", date=""))
+        out = lab.inq("timeline", "by:brandt", "--changes")
+        assert re.search(r" AGAINST .* +\([0-9a-f]{8}\)", out), out
 
 
 def test_speakers_have_other_names_and_offices():
