@@ -49,11 +49,14 @@ $(O)/lint/cppcheck: $(LINT_C)
 # Built apart, with clang's coverage: objects of differently built trees never mix.
 fuzz: ## fuzz one format: T=wire SECS=60
 	@$(MAKE) --no-print-directory CC=clang SAN=address,undefined FUZZING=1 fuzz-run T=$(T) SECS=$(or $(SECS),30) SEED=$(SEED)
+fuzz-build: ## all fuzz targets, without running them
+	@$(MAKE) --no-print-directory CC=clang SAN=address,undefined FUZZING=1 fuzz-targets
+fuzz-targets: $(FUZZ:%=$(O)/tests/fuzz/fuzz_%) $(SHARE)
 fuzz-run: $(O)/tests/fuzz/fuzz_$(T) $(SHARE)
 	@mkdir -p $(O)/corpus/$(T)
 	$< -max_total_time=$(SECS) $(if $(SEED),-seed=$(SEED)) -print_final_stats=1 -timeout=10 -rss_limit_mb=2048 $(O)/corpus/$(T) $(wildcard tests/fuzz/corpus/$(T))
 
-.PHONY: unit units check check-units check-pipeline fuzz fuzz-run fuzz-list lint
+.PHONY: unit units check check-units check-pipeline fuzz fuzz-build fuzz-targets fuzz-run fuzz-list lint
 
 STORE_BENCH := $(patsubst %,$(O)/tests/bench/%.o,store store_ingest store_ask store_pairs)
 $(O)/tests/bench/store: $(STORE_BENCH) $(O)/libcli.a $(ARCHIVES)

@@ -56,14 +56,17 @@ with_tsan() {
 		INQUIT_PATIENCE=5 INQUIT_BIN=build-clang-thread/bin python3 tests/pipeline/test_cli.py
 }
 
+# As many at once as there are processors: a target uses one.
 fuzz_all() {
-	status=0
-	for target in $(make -s fuzz-list); do
-		make -s -j"$jobs" fuzz T="$target" SECS="${FUZZ_SECS:-10}" SEED=1 >fuzz.log 2>&1 || { status=1; tail -30 fuzz.log; }
-		echo "fuzz $target: $(grep -h 'number_of_executed_units' fuzz.log || echo 'no figure')"
-	done
-	rm -f fuzz.log
-	return $status
+	make -s -j"$jobs" fuzz-build || return 1
+	# shellcheck disable=SC2016
+	make -s fuzz-list | tr ' ' '\n' | xargs -P"$jobs" -I{} sh -c '
+		make -s fuzz T="$1" SECS="$2" SEED=1 >"fuzz-$1.log" 2>&1
+		status=$?
+		[ $status = 0 ] || tail -30 "fuzz-$1.log"
+		echo "fuzz $1: $(grep -h number_of_executed_units "fuzz-$1.log" || echo "no figure")"
+		rm -f "fuzz-$1.log"
+		exit $status' fuzz {} "${FUZZ_SECS:-10}"
 }
 
 for s in "$@"; do
