@@ -136,6 +136,25 @@ static int settle_schema(MDB_txn *txn, const struct lmdb_options *options, const
 	return r < 0 ? failed(reterr, r, dir, "migrating its schema") : put_schema(txn, meta, options->schema);
 }
 
+/*
+ * Pages that a transaction took at the end of the file and gave back are counted
+ * and not written: the file is shorter than its description says, as one is
+ * that was cut. It is made as long; what it gains takes no room.
+ */
+static void lengthen(MDB_env *env)
+{
+	MDB_envinfo info;
+	MDB_stat stat_;
+	struct stat st;
+	int fd;
+
+	if (mdb_env_info(env, &info) || mdb_env_stat(env, &stat_) || mdb_env_get_fd(env, &fd) || fstat(fd, &st) < 0)
+		return;
+	off_t wanted = (off_t)(info.me_last_pgno + 1) * (off_t)stat_.ms_psize;
+	if (st.st_size < wanted)
+		(void)!ftruncate(fd, wanted);
+}
+
 static int open_env(struct lmdb_env *self, const char *dir, const struct lmdb_options *options)
 {
 	int rc = mdb_env_create(&self->env);
@@ -149,7 +168,10 @@ static int open_env(struct lmdb_env *self, const char *dir, const struct lmdb_op
 	/* NOTLS: read transactions belong to requests, not threads. NORDAHEAD: lookups are random. */
 	if (rc == 0)
 		rc = mdb_env_open(self->env, dir, options->flags | MDB_NOTLS | MDB_NORDAHEAD, 0640);
-	return lmdb_errno(rc);
+	/* What a file that was cut has lost is then found to be no page; it would be SIGBUS. */
+	if (rc == 0)
+		lengthen(self->env);
+	return rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH ? -EIO : lmdb_errno(rc);
 }
 
 static const char *why_not_open(int error)
@@ -240,25 +262,6 @@ static bool at_file_limit(MDB_env *env)
 
 	return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && mdb_env_get_fd(env, &fd) == 0 &&
 	       fstat(fd, &st) == 0 && (uint64_t)st.st_size + FULL_DISK_BYTES > limit.rlim_cur;
-}
-
-/*
- * Pages that a transaction took at the end of the file and gave back are counted
- * and not written: the file is shorter than its description says, as one is
- * that was cut. It is made as long; what it gains takes no room.
- */
-static void lengthen(MDB_env *env)
-{
-	MDB_envinfo info;
-	MDB_stat stat_;
-	struct stat st;
-	int fd;
-
-	if (mdb_env_info(env, &info) || mdb_env_stat(env, &stat_) || mdb_env_get_fd(env, &fd) || fstat(fd, &st) < 0)
-		return;
-	off_t wanted = (off_t)(info.me_last_pgno + 1) * (off_t)stat_.ms_psize;
-	if (st.st_size < wanted)
-		(void)!ftruncate(fd, wanted);
 }
 
 int lmdb_commit(MDB_txn *txn)

@@ -139,6 +139,9 @@ int outbox_open(const char *dir, uint64_t map_max, void (*wake)(void *ctx), void
 	r = lmdb_env_open(dir, &options, &self->env, reterr);
 	if (r == 0)
 		r = open_databases(self);
+	if (r == -EIO)
+		buf_printf(reterr, "; %s cannot be read: move it away, and the outbox begins anew; feeds that are not in feeds.d have to "
+			   "be added again", dir);
 	if (r < 0)
 		return r;
 	*ret = self;

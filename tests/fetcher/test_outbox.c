@@ -518,6 +518,69 @@ static void what_was_done_survives_sigkill(void **state)
 	open_outbox(lab, MAP);
 }
 
+/* Harms the file of a closed outbox and opens it in a child, which may die: 0 when it is refused and the reason has the hint. */
+static int open_harmed(const struct lab *lab, void (*harm)(FILE *f, long n), const char *hint)
+{
+	char path[TEST_PATH + 16];
+	int status;
+
+	(void)snprintf(path, sizeof path, "%s/data.mdb", lab->dir);
+	FILE *f = fopen(path, "r+");
+	assert_non_null(f);
+	assert_int_equal(fseek(f, 0, SEEK_END), 0);
+	harm(f, ftell(f));
+	assert_int_equal(fclose(f), 0);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct outbox *outbox;
+		struct buf why = { 0 };
+		int r = outbox_open(lab->dir, MAP, wake, NULL, &outbox, &why);
+
+		_exit(r == -EIO && str_find(buf_str(&why), str_from(hint), 0) < why.len ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void cut_to_two_pages(FILE *f, long n)
+{
+	assert_true(n > 8192);
+	assert_int_equal(ftruncate(fileno(f), 8192), 0);
+}
+
+static void zero_the_head(FILE *f, long n)
+{
+	static const char zeros[8192];
+
+	(void)n;
+	rewind(f);
+	assert_int_equal(fwrite(zeros, 1, sizeof zeros, f), sizeof zeros);
+}
+
+static void spoil_pages(FILE *f, long n)
+{
+	for (long at = 8192; at + 4096 <= n; at += 4096) {
+		assert_int_equal(fseek(f, at + 10, SEEK_SET), 0);
+		assert_int_equal(fwrite("\xff\xff", 1, 2, f), 2);
+	}
+}
+
+static void a_damaged_file_is_named_and_kills_nobody(void **state)
+{
+	static void (*const harms[])(FILE *f, long n) = { cut_to_two_pages, zero_the_head, spoil_pages };
+	struct lab *lab = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(harms); i++) {
+		outbox_close(&lab->outbox);
+		test_folder_remove(lab->dir);
+		test_folder(lab->dir, "outbox");
+		open_outbox(lab, MAP);
+		outbox_close(&lab->outbox);
+		assert_int_equal(open_harmed(lab, harms[i], "move it away"), 0);
+	}
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -536,6 +599,7 @@ int main(void)
 		TEST(a_map_that_grows_takes_in_what_waited),
 		TEST(a_page_over_the_limit_is_refused),
 		TEST(what_was_done_survives_sigkill),
+		TEST(a_damaged_file_is_named_and_kills_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
