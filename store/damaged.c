@@ -32,7 +32,8 @@ static int on_look(zloop_t *loop, int timer, void *arg)
 
 	(void)loop, (void)timer;
 	(void)stat(self->data, &now);
-	if (now.st_ino != self->was.st_ino || now.st_size != self->was.st_size || now.st_mtim.tv_sec != self->was.st_mtim.tv_sec)
+	if (now.st_ino != self->was.st_ino || now.st_size != self->was.st_size || now.st_mtim.tv_sec != self->was.st_mtim.tv_sec ||
+	    now.st_mtim.tv_nsec != self->was.st_mtim.tv_nsec)
 		daemon_stop(self->daemon);
 	return 0;
 }

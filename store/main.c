@@ -47,6 +47,24 @@ static int open_writer(struct store *self)
 	return r < 0 ? daemon_fail(self->daemon, "opening", failed, r) : 0;
 }
 
+/* Without its counters no store can begin: it would end and be started again, for ever. */
+static int look_at_counters(struct store *self, const char *dir, struct buf *reterr)
+{
+	struct counters counters;
+	MDB_txn *txn;
+	int r = db_read_begin(self->db, &txn);
+
+	if (r < 0)
+		return r;
+	r = db_get_counters(self->db, txn, &counters);
+	db_read_end(self->db, txn);
+	if (r == -EIO) {
+		buf_printf(reterr, "%s/data.mdb is damaged: its counters; inquit doctor --fix makes them anew", dir);
+		db_close(&self->db);
+	}
+	return r;
+}
+
 static int open_all(struct store *self, struct damaged **ret_damaged)
 {
 	owned(buf_destroy) struct buf why = { 0 };
@@ -57,6 +75,8 @@ static int open_all(struct store *self, struct damaged **ret_damaged)
 		wary_watch(dir);
 		r = db_open(dir, self->conf->map_max, &self->db, &why);
 	}
+	if (r == 0)
+		r = look_at_counters(self, dir, &why);
 	if (r == -EIO && damaged_new(self->daemon, dir, buf_str(&why), ret_damaged) == 0) {
 		LOG_EVENT(LOG_CRIT, "database_damaged", "the database is damaged", { "WHY", buf_str(&why) });
 		return 0;

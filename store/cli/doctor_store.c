@@ -64,6 +64,14 @@ static void say_damaged(struct doctor *self, const char *fault, int64_t n, int64
 	self->integrity = true;
 }
 
+/* The check itself fails when what every question needs is damaged: counters, the list of postings. */
+static void say_useless(struct doctor *self)
+{
+	doctor_fault(self, "store-damaged", "something in the database that every question needs is damaged",
+		     "inquit doctor --fix, which makes everything anew that derives from articles");
+	self->integrity = true;
+}
+
 void doctor_store(struct doctor *self)
 {
 	const cJSON *store = store_of(self);
@@ -73,9 +81,13 @@ void doctor_store(struct doctor *self)
 		return;
 	}
 	check_room(self, store);
-	owned(json_free) cJSON *check = survey_ask(self->cli, "store", "check", CHECK_MS);
-	if (!check)
+	int status;
+	owned(json_free) cJSON *check = survey_ask_why(self->cli, "store", "check", CHECK_MS, &status);
+	if (!check) {
+		if (status == -EIO)
+			say_useless(self);
 		return;
+	}
 	const cJSON *named = cJSON_GetObjectItemCaseSensitive(check, "named");
 	int64_t articles = json_number(check, "articles", 0), statements = json_number(check, "statements", 0);
 	say_damaged(self, "store-damaged", json_number(check, "damaged", 0), articles, "articles looked at have something damaged", named);
@@ -182,8 +194,10 @@ int doctor_fix(struct doctor *self)
 
 	if (!store || is_damaged(store))
 		return mend_file(self);
-	owned(json_free) cJSON *check = survey_ask(self->cli, "store", "check", CHECK_MS);
+	owned(json_free) cJSON *check = survey_ask_why(self->cli, "store", "check", CHECK_MS, &status);
 	static const char *const faults[] = { "damaged", "spans", "index" };
+	if (!check)
+		return status == -EIO ? rebuild_running(self) : 0;
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
 		if (json_number(check, faults[i], 0))
 			return rebuild_running(self);

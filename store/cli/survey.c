@@ -1,6 +1,7 @@
 #include "store/cli/survey.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,27 +55,41 @@ void instances_find(const struct cli *cli, struct instances *out)
 	memcpy(out->name[out->n++], "store", sizeof "store");
 }
 
-bool survey_ask_text(const struct cli *cli, const char *instance, const char *command, int timeout_ms, struct buf *out)
+/* 0, what the daemon refused it with, or -ETIMEDOUT where no answer came. */
+static int ask(const struct cli *cli, const char *instance, const char *command, int timeout_ms, struct buf *out)
 {
 	owned(control_client_destroy) struct control_client *client = NULL;
 	char endpoint[PATH_MAX];
 	struct control_reply reply;
 
 	if (place_endpoint(&cli->place, instance, "control", endpoint) < 0 || control_client_new(endpoint, &client) < 0)
-		return false;
-	if (control_ask(client, command, NULL, 0, timeout_ms, &reply) < 0 || reply.status < 0)
-		return false;
+		return -ETIMEDOUT;
+	if (control_ask(client, command, NULL, 0, timeout_ms, &reply) < 0)
+		return -ETIMEDOUT;
+	if (reply.status < 0)
+		return reply.status;
 	buf_add(out, reply.body);
-	return !buf_error(out);
+	return buf_error(out);
+}
+
+bool survey_ask_text(const struct cli *cli, const char *instance, const char *command, int timeout_ms, struct buf *out)
+{
+	return ask(cli, instance, command, timeout_ms, out) == 0;
+}
+
+cJSON *survey_ask_why(const struct cli *cli, const char *instance, const char *command, int timeout_ms, int *ret_status)
+{
+	owned(buf_destroy) struct buf text = { 0 };
+
+	*ret_status = ask(cli, instance, command, timeout_ms, &text);
+	return *ret_status < 0 ? NULL : cJSON_ParseWithLength(text.ptr, text.len);
 }
 
 cJSON *survey_ask(const struct cli *cli, const char *instance, const char *command, int timeout_ms)
 {
-	owned(buf_destroy) struct buf text = { 0 };
+	int ignored;
 
-	if (!survey_ask_text(cli, instance, command, timeout_ms, &text))
-		return NULL;
-	return cJSON_ParseWithLength(text.ptr, text.len);
+	return survey_ask_why(cli, instance, command, timeout_ms, &ignored);
 }
 
 static const cJSON *member(const cJSON *object, const char *key)

@@ -38,6 +38,8 @@ const char *survey_judge(const cJSON *answer);
 
 /* The answer to a command without words, or NULL where none came in time. */
 cJSON *survey_ask(const struct cli *cli, const char *instance, const char *command, int timeout_ms);
+/* The same; *ret_status: 0, what the daemon refused it with, -ETIMEDOUT where no answer came. */
+cJSON *survey_ask_why(const struct cli *cli, const char *instance, const char *command, int timeout_ms, int *ret_status);
 /* The same as text: false where none came. */
 bool survey_ask_text(const struct cli *cli, const char *instance, const char *command, int timeout_ms, struct buf *out);
 
