@@ -167,6 +167,7 @@ static void job_failed(struct writer *self)
 		exit(1);
 	}
 	self->stuck = self->work.kind != WORK_FOLD;
+	self->troubled = true;
 	daemon_trouble(self->daemon, trouble);
 	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
 }
@@ -180,9 +181,9 @@ static void on_work_done(struct pool_job *job)
 		job_failed(self);
 		return;
 	}
-	if (self->stuck)
+	if (self->troubled)
 		daemon_trouble(self->daemon, NULL);
-	self->stuck = false;
+	self->stuck = self->troubled = false;
 	switch (self->work.kind) {
 	case WORK_COMMIT:
 		commit_done(self);

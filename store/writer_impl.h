@@ -30,6 +30,7 @@ struct writer {
 	struct work work;          /* the job that runs, or that will be tried again */
 	struct load committing;    /* work's articles */
 	bool busy, stuck, resize;  /* stuck: work failed and waits for its retry */
+	bool troubled;             /* status says so: stuck, or a fold failed */
 	struct page_id *unsynced;  /* committed, not yet known to be on disk */
 	size_t n_unsynced, unsynced_cap;
 	int delay_timer, retry_timer, idle_timer; /* -1: not set */
