@@ -337,7 +337,7 @@ int walk_file(const char *path, const struct walk_options *options, struct walk 
 	if (r < 0)
 		return r;
 	r = file_meta(&w.file, options->txnid, &w.meta, options->damage ? options->damage : &ignored);
-	/* Of a file that is cut the pages that are there can be walked. */
+	/* Of a file that is cut, or has lost a meta page, the pages that are there can be walked. */
 	if (r == -EMSGSIZE) {
 		w.result.faults++;
 		w.meta.last = w.file.bytes / w.meta.page_bytes - 1;

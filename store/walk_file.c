@@ -8,7 +8,7 @@
 #include "common/cleanup.h"
 #include "store/walk_impl.h"
 
-enum { PAGE_LEAST = 512, PAGE_MOST = 65536, META_AT_FREE = 24, META_AT_LAST = 120, META_BYTES = 136 };
+enum { PAGE_LEAST = 512, PAGE_USUAL = 4096, PAGE_MOST = 65536, META_AT_FREE = 24, META_AT_LAST = 120, META_BYTES = 136 };
 
 int file_map(const char *path, struct file *ret)
 {
@@ -79,16 +79,25 @@ static const char *meta_get(const struct file *self, uint32_t page_bytes, unsign
 	return NULL;
 }
 
+/* One of the two is lost: the other has the state after the last commit, or before it, whose pages are all there still. */
+static int one_meta(const struct meta *other, unsigned lost, const char *wrong, struct meta *ret, struct buf *reterr)
+{
+	buf_printf(reterr, "meta page %u %s; what was committed last may be missing\n", lost, wrong);
+	*ret = *other;
+	return -EMSGSIZE;
+}
+
 int file_meta(const struct file *self, uint64_t txnid, struct meta *ret, struct buf *reterr)
 {
 	struct meta meta[2] = { 0 };
-	const char *wrong = meta_get(self, 0, 0, &meta[0]);
-	unsigned i = 0;
+	const char *wrong[2] = { meta_get(self, 0, 0, &meta[0]) };
 
-	if (!wrong)
-		wrong = meta_get(self, meta[0].page_bytes, i = 1, &meta[1]);
-	if (wrong) {
-		buf_printf(reterr, "meta page %u %s\n", i, wrong);
+	uint32_t page_bytes = wrong[0] ? PAGE_USUAL : meta[0].page_bytes;
+	wrong[1] = meta_get(self, page_bytes, 1, &meta[1]);
+	if (!wrong[0] != !wrong[1] && !txnid && self->bytes >= 2 * (uint64_t)page_bytes)
+		return one_meta(&meta[wrong[0] ? 1 : 0], wrong[0] ? 0 : 1, wrong[0] ? wrong[0] : wrong[1], ret, reterr);
+	if (wrong[0] || wrong[1]) {
+		buf_printf(reterr, "meta page %u %s\n", wrong[0] ? 0 : 1, wrong[0] ? wrong[0] : wrong[1]);
 		return -EBADMSG;
 	}
 	uint64_t newest = meta[0].txnid > meta[1].txnid ? meta[0].txnid : meta[1].txnid;

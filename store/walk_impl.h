@@ -45,7 +45,8 @@ void file_unmap(struct file *self);
 
 /*
  * The meta page to use: the newest, or that of txnid. -EBADMSG with a line in
- * reterr when there is none, or when the two contradict each other.
+ * reterr when there is none, or when the two contradict each other; -EMSGSIZE
+ * with a line when the file is cut, or one of the two is lost: *ret is set.
  */
 int file_meta(const struct file *self, uint64_t txnid, struct meta *ret, struct buf *reterr);
 

@@ -169,6 +169,37 @@ static void what_is_lost_is_named_and_the_rest_stays(void **state)
 	}
 }
 
+/* The first pages of the file, of which one tells the state after the last commit and the other that before it. */
+static void one_lost_meta_page_loses_one_commit_at_most(void **state)
+{
+	(void)state;
+	for (long lost = 0; lost < 2; lost++) {
+		owned(specimen_free) struct specimen s = { 0 };
+		owned(buf_destroy) struct buf said = { 0 };
+		struct salvaged got = { 0 };
+		struct rebuilt done;
+		struct kit kit;
+		char data[96];
+
+		kit_begin(&kit);
+		fixture_store(&kit);
+		specimen_take(&kit, &s);
+		kit_begin(&kit);
+		kit_close(&kit);
+		memset(s.bytes + lost * 4096, 0, 4096);
+		specimen_write(kit.dir, s.bytes, s.n);
+		(void)snprintf(data, sizeof data, "meta page %ld is none", lost);
+		assert_int_equal(specimen_ask(&s, kit.dir), ASKED_NAMED);
+		assert_int_equal(salvage(kit.dir, &got, &said), 0);
+		assert_true(str_find(buf_str(&said), str_from(data), 0) < said.len);
+		kit_open(&kit);
+		assert_int_equal(rebuild(kit.db, &done, &said, NULL, NULL), 0);
+		assert_in_range(specimen_read(&s, &kit), ASKED_ALL, ASKED_LESS);
+		assert_true(specimen_read(&s, &kit) != ASKED_NAMED && done.articles >= 42);
+		kit_end(&kit);
+	}
+}
+
 static void what_a_damaged_file_still_has_is_saved(void **state)
 {
 	owned(specimen_free) struct specimen s = { 0 };
@@ -227,6 +258,7 @@ int main(void)
 		cmocka_unit_test(what_derives_is_mended),
 		cmocka_unit_test(what_was_replaced_stands_not_again_for_a_bit_in_a_key),
 		cmocka_unit_test(what_is_lost_is_named_and_the_rest_stays),
+		cmocka_unit_test(one_lost_meta_page_loses_one_commit_at_most),
 		cmocka_unit_test(what_a_damaged_file_still_has_is_saved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
