@@ -120,6 +120,8 @@ static int run(struct search *self, struct cli *cli, int argc, char **argv)
 	FILE *out = stdout;
 	int r = 0;
 
+	if (self->fields && self->format != FORMAT_CSV && self->format != FORMAT_TSV)
+		return cli_fail(EXIT_USAGE, "--fields names the columns of csv and tsv: add --format csv");
 	cli_query(&query, argc, argv);
 	if (self->explain)
 		return explain(cli, buf_str(&query));

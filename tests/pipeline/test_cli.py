@@ -31,6 +31,8 @@ def test_wrong_words_are_exit_2_with_a_suggestion():
                        (["feed", "refresh", "--wat"], "--wait")):
         status, _, err = inquit(*args)
         assert status == 2 and hint in err, (args, status, err)
+    status, _, err = inquit("search", "x", "--fields", "id,text")
+    assert status == 2 and "--format csv" in err, (status, err)
     assert inquit("topics") == inquit("topics", "list")
     assert inquit()[0] == 2
     assert inquit("search")[0] == 2
