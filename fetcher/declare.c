@@ -7,7 +7,6 @@
 #include "common/log.h"
 #include "fetcher/feedfile.h"
 #include "fetcher/fetcher.h"
-#include "fetcher/words.h"
 
 enum { DECLARE_ARENA_BYTES = 256 << 10 };
 
@@ -90,8 +89,6 @@ static int read_settings(const struct declared *declared, struct arena *arena, s
 		r = -EINVAL;
 	if (r == 0)
 		r = arena_dup(arena, name, &name);
-	if (r == 0 && (!word_is_language(str_from(conf->language)) || !word_is_topic(str_from(conf->topic))))
-		r = -EINVAL;
 	if (r < 0)
 		return r;
 	*ret = (struct feed_settings){

@@ -8,6 +8,7 @@
 
 #include "common/cleanup.h"
 #include "common/file.h"
+#include "fetcher/words.h"
 
 static void declared_free(struct declared *self)
 {
@@ -99,6 +100,10 @@ static int parse_section(struct str section, size_t lines, const char *file, str
 		complain(section, lines, file, reterr);
 	if (r == 0 && !conf.url[0]) {
 		buf_printf(reterr, "%s:%zu: a [feed] without url\n", file, lines + 1);
+		r = -EINVAL;
+	}
+	if (r == 0 && (!word_is_language(str_from(conf.language)) || !word_is_topic(str_from(conf.topic)))) {
+		buf_printf(reterr, "%s:%zu: %s\n", file, lines + 1, WORDS_HINTS_WRONG);
 		r = -EINVAL;
 	}
 	if (r == 0)

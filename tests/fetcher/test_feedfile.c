@@ -35,6 +35,8 @@ static const struct {
 	{ "an unknown key", "[feed]\nurl = http://a.example/\n\n[feed]\nurl = http://b.example/\nevrey = 1s\n", "x.conf:6:" },
 	{ "no address", "\n[feed]\nname = a\n", "x.conf:2:" },
 	{ "no time", "[feed]\nurl = http://a.example/\nevery = soon\n", "x.conf:3:" },
+	{ "no language", "[feed]\nurl = http://a.example/\n\n[feed]\nurl = http://b.example/\nlang = french\n", "x.conf:4: lang is" },
+	{ "no topic", "[feed]\nurl = http://a.example/\ntopic = Two Boats\n", "x.conf:1: lang is" },
 	{ "no setting", "[feed]\nurl = http://a.example/\ngarbage\n", "x.conf:3:" },
 };
 
