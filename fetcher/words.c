@@ -67,9 +67,10 @@ bool word_is_language(struct str word)
 
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char c = (unsigned char)word.ptr[i];
-		bool letter = (c | 0x20u) - 'a' < 26u;
+		bool letter = (c | 0x20u) - 'a' < 26u, digit = c >= '0' && c <= '9';
 
-		if (!letter && (letters < 2 || !(c == '-' || (c >= '0' && c <= '9'))))
+		/* Behind the language itself there is a hyphen first. */
+		if (!letter && (letters < 2 || !(c == '-' || (digit && i > letters))))
 			return false;
 		letters += letter && letters == i;
 	}

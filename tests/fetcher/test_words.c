@@ -16,6 +16,8 @@ static void a_hint_is_a_tag_or_a_topics_name(void **state)
 		{ STR_INIT("en"), true, true },
 		{ STR_INIT("de-AT"), true, false },
 		{ STR_INIT("sr-Latn-RS"), true, false },
+		{ STR_INIT("es-419"), true, true },
+		{ STR_INIT("en4"), false, true },
 		{ STR_INIT("e"), false, true },
 		{ STR_INIT("french"), false, true },
 		{ STR_INIT("-en"), false, true },
