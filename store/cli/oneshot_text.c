@@ -51,7 +51,7 @@ static void add_marks(uint32_t marks, struct buf *out)
 		uint32_t mark;
 		const char *word;
 	} words[] = { { MARK_NEGATED, "not said" }, { MARK_HYPOTHETICAL, "hypothetical" }, { MARK_RETRACTED, "retracted" },
-		      { MARK_ANONYMOUS, "anonymous" } };
+		      { MARK_ANONYMOUS, "anonymous" }, { MARK_TRANSLATED, "translated" } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (marks & words[i].mark)
