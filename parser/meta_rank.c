@@ -101,6 +101,7 @@ void name_words_init(struct name_words *self, const struct str *words, size_t n)
 
 static bool holds_word(struct str names, const struct name_words *words)
 {
+	names.len = names.len < NAMES_BYTES_MAX ? names.len : NAMES_BYTES_MAX;
 	for (size_t at = 0; at + 1 < names.len; at++) {
 		if (!(words->starts[names.ptr[at] & 31] >> (names.ptr[at + 1] & 31) & 1))
 			continue;

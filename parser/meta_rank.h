@@ -80,7 +80,11 @@ struct name_words {
 
 void name_words_init(struct name_words *self, const struct str *words, size_t n);
 
-/* Whether the element's classes or its id hold one of the words, anywhere and in any case. */
+/*
+ * Whether the element's classes or its id hold one of the words, anywhere in their first NAMES_BYTES_MAX bytes and in any
+ * case. Many elements' ancestors are asked: a megabyte of classes would be searched for each of them.
+ */
+enum { NAMES_BYTES_MAX = 4096 };
 bool names_hold(const struct element *e, const struct name_words *words);
 
 #endif

@@ -7,6 +7,7 @@
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "parser/meta_rank.h"
 #include "tests/test.h"
 
 struct fixture {
@@ -392,6 +393,23 @@ static void a_feeds_date_is_believed_and_a_later_one_is_not(void **state)
 	assert_int_equal(a.published.len, 0);
 }
 
+static void of_long_classes_the_beginning_is_searched(void **state)
+{
+	static const struct str words[] = { STR_INIT("byline") };
+	static char names[NAMES_BYTES_MAX + 1];
+	struct name_words byline;
+
+	(void)state;
+	name_words_init(&byline, words, ARRAY_LEN(words));
+	for (size_t more = 0; more < 2; more++) {
+		memset(names, 'x', sizeof names);
+		memcpy(names + NAMES_BYTES_MAX - words[0].len + more, words[0].ptr, words[0].len);
+		const struct element cls = { .cls = { names, sizeof names } }, id = { .id = { names, sizeof names } };
+		assert_int_equal(names_hold(&cls, &byline), !more);
+		assert_int_equal(names_hold(&id, &byline), !more);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +428,7 @@ int main(void)
 		cmocka_unit_test(a_live_blogs_date_is_when_it_began),
 		cmocka_unit_test(without_json_ld_a_live_blog_began_with_its_first_post),
 		cmocka_unit_test(of_several_articles_the_one_with_the_title_counts),
+		cmocka_unit_test(of_long_classes_the_beginning_is_searched),
 		cmocka_unit_test(an_attributes_date_is_better_than_none),
 		cmocka_unit_test(a_feeds_date_is_believed_and_a_later_one_is_not),
 	};
