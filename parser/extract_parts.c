@@ -106,7 +106,7 @@ static bool fits_dateline(const struct reading *r, uint32_t i)
 	return k->kind == TOKEN_PUNCT && (c == ',' || c == '.' || c == '/' || c == '(' || c == ')');
 }
 
-/* "14:05 The mayor said": the time of a live blog's entry. */
+/* "14:05 The mayor said", "14:05 \"We stay,\" she said": the time of a live blog's entry. */
 static bool is_clock(const struct text *t, uint32_t i)
 {
 	struct str w = text_token(t, i);
@@ -119,8 +119,11 @@ uint32_t extract_after_dateline(const struct reading *r, uint32_t p)
 	const struct text *t = &r->text;
 	const struct paragraph *para = &t->paragraphs[p];
 
-	if (is_clock(t, para->first) && para->first + 1 < para->last && t->tokens[para->first + 1].kind == TOKEN_WORD)
-		return para->first + 1;
+	uint32_t next = para->first + 1;
+
+	if (is_clock(t, para->first) && next < para->last &&
+	    (t->tokens[next].kind == TOKEN_WORD || t->tokens[next].flags & TOKEN_OPENS))
+		return next;
 	uint32_t stop = para->first + DATELINE_MAX < para->last ? para->first + DATELINE_MAX : para->last, end = para->first;
 	bool caps = t->tokens[para->first].flags & TOKEN_CAPS || text_first_char(t, para->first) == '/', date = false;
 
