@@ -16,6 +16,18 @@ extern const char *cld2_code(int language) __asm__("_ZN4CLD212LanguageCodeENS_8L
 
 enum { CLD2_UNKNOWN = 26, ENOUGH_BYTES = 1536, ENOUGH_PERCENT = 90 };
 
+/* Every pair of small letters, in order: the tag that is declared as EN is en, without memory of its own. */
+#define PAIRS(c) c "a" c "b" c "c" c "d" c "e" c "f" c "g" c "h" c "i" c "j" c "k" c "l" c "m" \
+		 c "n" c "o" c "p" c "q" c "r" c "s" c "t" c "u" c "v" c "w" c "x" c "y" c "z"
+static const char pairs[] = PAIRS("a") PAIRS("b") PAIRS("c") PAIRS("d") PAIRS("e") PAIRS("f") PAIRS("g") PAIRS("h") PAIRS("i")
+			    PAIRS("j") PAIRS("k") PAIRS("l") PAIRS("m") PAIRS("n") PAIRS("o") PAIRS("p") PAIRS("q") PAIRS("r")
+			    PAIRS("s") PAIRS("t") PAIRS("u") PAIRS("v") PAIRS("w") PAIRS("x") PAIRS("y") PAIRS("z");
+
+static size_t letter(char c)
+{
+	return ((unsigned char)c | 0x20u) - 'a';
+}
+
 static struct str primary(struct str tag)
 {
 	size_t n = 0;
@@ -24,7 +36,7 @@ static struct str primary(struct str tag)
 		n++;
 	if (n < 2 || (n < tag.len && tag.ptr[n] != '-' && tag.ptr[n] != '_'))
 		n = 0;
-	return (struct str){ tag.ptr, n };
+	return (struct str){ n == 2 ? pairs + 2 * (26 * letter(tag.ptr[0]) + letter(tag.ptr[1])) : tag.ptr, n };
 }
 
 /* What the first max bytes of text are mostly in, and how much of them; true: surely. */

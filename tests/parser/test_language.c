@@ -17,6 +17,10 @@ static void the_text_is_believed_before_what_is_declared(void **state)
 		{ "no text", STR_INIT(""), STR_INIT("fr"), STR_INIT("fr") },
 		{ "numbers, which tell nothing", STR_INIT("7 : 3, 12 : 8"), STR_INIT("de-AT"), STR_INIT("de") },
 		{ "numbers and no word from anybody", STR_INIT("7 : 3, 12 : 8"), STR_INIT(""), STR_INIT("") },
+		{ "a tag in capitals", STR_INIT("7 : 3, 12 : 8"), STR_INIT("EN-US"), STR_INIT("en") },
+		{ "the first pair of letters", STR_INIT("7 : 3"), STR_INIT("Aa"), STR_INIT("aa") },
+		{ "the last pair of letters", STR_INIT("7 : 3"), STR_INIT("zZ"), STR_INIT("zz") },
+		{ "three letters", STR_INIT("7 : 3"), STR_INIT("gsw-CH"), STR_INIT("gsw") },
 		{ "a tag that is none", STR_INIT("7 : 3"), STR_INIT("klingon"), STR_INIT("") },
 	};
 
