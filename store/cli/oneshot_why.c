@@ -277,6 +277,9 @@ static int explain(const struct classifier *classifier, struct arena *arena, con
 		e.stored_version = s->record.model.classifier;
 		r = classifier_why(classifier, arena, &s->article, find_statement(s), &e.why);
 	}
+	/* What the feed's settings say holds where nothing else gives a topic, now as then. */
+	if (r == 0 && !e.why.topics.n && e.stored.n && e.stored.at[0].by & TOPIC_BY_FEED)
+		e.why.topics = e.stored;
 	if (r == 0)
 		*ret = e;
 	return r;

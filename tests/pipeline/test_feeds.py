@@ -140,6 +140,10 @@ def test_a_feed_s_topic_goes_to_statements_that_have_none():
         assert 'inquit:lang="en" inquit:topic="harbour"' in lab.inq("feed", "export")
         assert [t for r in lab.records('"hall stays open"') for t in r["topics"]] == [{"id": "harbour", "score": 0.5}], lab.records("*")
         assert [t["id"] for r in lab.records('"the sanctions"') for t in r["topics"]] == ["sanctions"], lab.records("*")
+        id = lab.records('"hall stays open"')[0]["id"]
+        why = json.loads(lab.inq("topics", "why", id, "--format", "json"))
+        assert why["topics"] == why["stored"] == [{"id": "harbour", "score": 0.5, "by": ["feed"]}] and not why["reasons"], why
+        assert re.search(r"^harbour +0\.500 feed$", lab.inq("topics", "why", id), re.M)
         # Read again, a page that has no feed any more keeps what the feed said of it.
         lab.inq("feed", "rm", "pier")
         lab.inq("reprocess", "*")
