@@ -91,12 +91,12 @@ static int read_node(const struct tree *t, uint32_t i, size_t *ld_bytes, struct 
 	return *ld_bytes <= LD_BYTES_MAX ? ld_read(t->nodes[i + 1].text, arena, f) : 0;
 }
 
-/* Both folded: the same, or the shorter of some length in the other. */
+/* Both folded, and not empty: the same, or the shorter of some length in the other. */
 static bool is_title(struct str headline, struct str title)
 {
 	struct str shorter = headline.len < title.len ? headline : title, longer = headline.len < title.len ? title : headline;
 
-	return str_eq(headline, title) || (shorter.len >= HEADLINE_BYTES_MIN && str_find(longer, shorter, 0) < longer.len);
+	return (headline.len && str_eq(headline, title)) || (shorter.len >= HEADLINE_BYTES_MIN && str_find(longer, shorter, 0) < longer.len);
 }
 
 enum { OTHER = 1, OWN = 2 };

@@ -329,6 +329,7 @@ static void without_json_ld_a_live_blog_began_with_its_first_post(void **state)
 static void of_several_articles_the_one_with_the_title_counts(void **state)
 {
 #define OTHER "{\"@type\":\"NewsArticle\",\"headline\":\"Library gets a new roof\",\"datePublished\":\"2024-11-02\",\"author\":{\"@type\":\"Person\",\"name\":\"Jon Ravn\"}}"
+#define BLANK "{\"@type\":\"NewsArticle\",\"headline\":\"...\",\"datePublished\":\"2024-11-02\",\"author\":{\"@type\":\"Person\",\"name\":\"Jon Ravn\"}}"
 #define OWN(title) "{\"@type\":\"NewsArticle\",\"headline\":\"" title "\",\"datePublished\":\"2024-11-05\",\"author\":{\"@type\":\"Person\",\"name\":\"Mara Voss\"}}"
 	static const struct {
 		const char *why, *lds, *author, *published;
@@ -336,6 +337,7 @@ static void of_several_articles_the_one_with_the_title_counts(void **state)
 		{ "another before it", OTHER "," OWN("Ferry line closed"), "Mara Voss", "2024-11-05" },
 		{ "another behind it", OWN("Ferry line closed") "," OTHER, "Mara Voss", "2024-11-05" },
 		{ "the site's name in the title", OTHER "," OWN("FERRY LINE CLOSED - Tarn Gazette"), "Mara Voss", "2024-11-05" },
+		{ "one without words in its headline", OWN("Council ends an old line") "," BLANK, "Mara Voss", "2024-11-05" },
 		{ "one that says something else of itself", OTHER, "Jon Ravn", "2024-11-02" },
 	};
 	struct fixture *f = *state;
