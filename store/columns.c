@@ -5,8 +5,6 @@
 
 #include "store/bytes.h"
 
-enum { WORDS_AT = 18, ARTICLE_AT = 19 }; /* in a row */
-
 static void put_column(unsigned char *to, const struct column *c)
 {
 	put_be(to, c->date, 5);
@@ -14,16 +12,17 @@ static void put_column(unsigned char *to, const struct column *c)
 	put_be(to + 10, c->seen, 5);
 	put_be(to + 15, c->confidence, 2);
 	to[17] = c->kind;
-	to[WORDS_AT] = c->words;
-	put_be(to + ARTICLE_AT, c->article, 5);
+	to[COLUMN_WORDS_AT] = c->words;
+	put_be(to + 19, c->article, 5);
 }
 
-static void get_column(const char *from, struct column *ret)
+static void get_column(const struct column_block *rows, size_t i, struct column *ret)
 {
 	*ret = (struct column){
-		.date = get_be(from, 5), .said = get_be(from + 5, 5), .seen = get_be(from + 10, 5),
-		.confidence = (uint16_t)get_be(from + 15, 2), .kind = (uint8_t)from[17], .words = (uint8_t)from[WORDS_AT],
-		.article = get_be(from + ARTICLE_AT, 5),
+		.date = column_block_get(rows, i, COLUMN_DATE), .said = column_block_get(rows, i, COLUMN_SAID),
+		.seen = column_block_get(rows, i, COLUMN_SEEN), .confidence = (uint16_t)column_block_get(rows, i, COLUMN_CONFIDENCE),
+		.kind = (uint8_t)column_block_get(rows, i, COLUMN_KIND), .words = (uint8_t)column_block_get(rows, i, COLUMN_WORDS),
+		.article = column_block_get(rows, i, COLUMN_ARTICLE),
 	};
 }
 
@@ -97,32 +96,37 @@ int sketches_get(const struct db *db, MDB_txn *txn, uint64_t seq, struct sketch 
 	return r == -ENOENT ? 0 : r;
 }
 
-const char *columns_article_in(struct str block, uint64_t seq)
+/* With its checksum, which is not looked at. */
+static bool read_raw(struct str block, struct column_block *ret)
 {
-	size_t at = seq % COLUMN_BLOCK * COLUMN_BYTES;
-
-	return at + COLUMN_BYTES + CHECKSUM_BYTES > block.len ? NULL : block.ptr + at + ARTICLE_AT;
+	return block.len >= CHECKSUM_BYTES && column_block_read((struct str){ block.ptr, block.len - CHECKSUM_BYTES }, ret);
 }
 
-uint64_t columns_article_at(const char *at)
+bool columns_article_in(struct str block, uint64_t seq, uint64_t *ret)
 {
-	return get_be(at, COLUMN_BYTES - ARTICLE_AT);
+	struct column_block rows;
+
+	if (!read_raw(block, &rows) || seq % COLUMN_BLOCK >= rows.n)
+		return false;
+	*ret = column_block_get(&rows, seq % COLUMN_BLOCK, COLUMN_ARTICLE);
+	return true;
+}
+
+void columns_article_ahead(struct str block, uint64_t seq)
+{
+	struct column_block rows;
+
+	if (read_raw(block, &rows) && seq % COLUMN_BLOCK < rows.n)
+		__builtin_prefetch(column_block_at(&rows, seq % COLUMN_BLOCK, COLUMN_ARTICLE));
 }
 
 int columns_article(const struct db *db, MDB_txn *txn, uint64_t seq, uint64_t *ret)
 {
 	struct db_key key = db_key1(seq / COLUMN_BLOCK);
-	const char *at;
 	struct str value;
 	int r = db_get_raw(db, txn, TABLE_COLUMNS, db_key_str(&key), &value);
 
-	if (r < 0)
-		return r;
-	at = columns_article_in(value, seq);
-	if (!at)
-		return -ENOENT;
-	*ret = columns_article_at(at);
-	return 0;
+	return r < 0 ? r : columns_article_in(value, seq, ret) ? 0 : -ENOENT;
 }
 
 void columns_close(struct columns *self)
@@ -161,79 +165,84 @@ static int find_block(struct columns *self, uint64_t block)
 	MDB_val k = lmdb_val(db_key_str(&key)), v = { 0, NULL };
 	int rc = self->cursor ? 0 : mdb_cursor_open(self->txn, self->db->table[TABLE_COLUMNS], &self->cursor);
 	int r = lmdb_errno(rc ? rc : mdb_cursor_get(self->cursor, &k, &v, MDB_SET));
-	bool full = v.mv_size == COLUMN_BLOCK * COLUMN_BYTES + CHECKSUM_BYTES;
+	struct str value = lmdb_str(v);
 
 	if (r < 0)
 		return r;
-	self->bytes = (struct str){ v.mv_data, COLUMN_BLOCK * COLUMN_BYTES };
-	if (full && is_checked(self->checked, block))
+	if (!read_raw(value, &self->rows))
+		return -EIO;
+	if (self->rows.n == COLUMN_BLOCK && is_checked(self->checked, block))
 		return 0;
-	r = db_verify(TABLE_COLUMNS, db_key_str(&key), lmdb_str(v), &self->bytes);
-	if (r == 0 && full)
+	r = db_verify(TABLE_COLUMNS, db_key_str(&key), value, &value);
+	if (r == 0 && self->rows.n == COLUMN_BLOCK)
 		note_checked(self->checked, block);
 	return r;
 }
 
-/* *ret: the place of seq's row. */
-static int find_row(struct columns *self, uint64_t seq, const char **ret)
+/* Without a place in the tree that lasts. */
+static int get_block(struct columns *self, uint64_t block)
+{
+	struct db_key key = db_key1(block);
+	struct str value;
+	int r = db_get(self->db, self->txn, TABLE_COLUMNS, db_key_str(&key), &value);
+
+	return r < 0 ? r : column_block_read(value, &self->rows) ? 0 : -EIO;
+}
+
+/* The block with the row. */
+static int find_row(struct columns *self, uint64_t seq)
 {
 	uint64_t block = seq / COLUMN_BLOCK;
-	size_t at = seq % COLUMN_BLOCK * COLUMN_BYTES;
 
 	if (self->block != block + 1) {
-		struct db_key key = db_key1(block);
-		int r = self->checked ? find_block(self, block) :
-					db_get(self->db, self->txn, TABLE_COLUMNS, db_key_str(&key), &self->bytes);
+		int r = self->checked ? find_block(self, block) : get_block(self, block);
 
 		self->block = 0;
 		if (r < 0)
 			return r;
 		self->block = block + 1;
 	}
-	*ret = self->bytes.ptr + at;
-	return at + COLUMN_BYTES > self->bytes.len ? -ENOENT : 0;
+	return seq % COLUMN_BLOCK >= self->rows.n ? -ENOENT : 0;
 }
 
 int columns_get(struct columns *self, uint64_t seq, struct column *ret)
 {
-	const char *row;
-	int r = find_row(self, seq, &row);
+	int r = find_row(self, seq);
 
 	if (r == 0)
-		get_column(row, ret);
+		get_column(&self->rows, seq % COLUMN_BLOCK, ret);
 	return r;
 }
 
 int columns_date(struct columns *self, uint64_t seq, uint64_t *ret)
 {
-	const char *row;
-	int r = find_row(self, seq, &row);
+	int r = find_row(self, seq);
 
 	if (r == 0)
-		*ret = get_be(row, 5);
+		*ret = self->rows.row_bits ? column_block_get(&self->rows, seq % COLUMN_BLOCK, COLUMN_DATE) :
+					      get_be(self->rows.at + seq % COLUMN_BLOCK * COLUMN_BYTES, 5);
 	return r;
 }
 
 int columns_fetch(struct columns *self, uint64_t seq, struct column_row *ret)
 {
-	int r = find_row(self, seq, &ret->at);
+	int r = find_row(self, seq);
 
-	if (r == 0)
-		__builtin_prefetch(ret->at + WORDS_AT);
-	return r;
-}
-
-unsigned column_words(struct column_row row)
-{
-	return (unsigned char)row.at[WORDS_AT];
+	if (r < 0)
+		return r;
+	if (self->rows.row_bits)
+		column_block_words(&self->rows, seq % COLUMN_BLOCK, ret);
+	else
+		*ret = (struct column_row){ .at = self->rows.at + seq % COLUMN_BLOCK * COLUMN_BYTES + COLUMN_WORDS_AT, .mask = UINT8_MAX };
+	__builtin_prefetch(ret->at);
+	return 0;
 }
 
 int columns_words(struct columns *self, uint64_t seq)
 {
-	const char *row;
-	int r = find_row(self, seq, &row);
+	int r = find_row(self, seq);
 
-	return r < 0 ? r : (unsigned char)row[WORDS_AT];
+	return r < 0 ? r : (int)column_block_get(&self->rows, seq % COLUMN_BLOCK, COLUMN_WORDS);
 }
 
 int replaced_whole(const struct db *db, MDB_txn *txn)

@@ -2,16 +2,18 @@
  * columns - what filters and sorting ask of every candidate, in fixed places.
  *
  * 24 bytes a statement, 256 statements a value, appended in order of arrival:
- * a date is one lookup away, without the record. Which statements no longer
+ * a date is one lookup away, without the record. Of a compacted store full
+ * values are packed (columns_pack.c), to a third or less. Which statements no longer
  * stand (a newer revision of their article is there) is a bitmap of its own,
  * because it changes, seldom, and is asked of each.
  */
 #ifndef STORE_COLUMNS_H
 #define STORE_COLUMNS_H
 
+#include "common/buf.h"
 #include "store/db.h"
 
-enum { COLUMN_BYTES = 24, SKETCH_BYTES = 16, COLUMN_BLOCK = 256, REPLACED_BLOCK = 32768 };
+enum { COLUMN_BYTES = 24, COLUMN_WORDS_AT = 18 /* in a row that is not packed */, SKETCH_BYTES = 16, COLUMN_BLOCK = 256, REPLACED_BLOCK = 32768 };
 
 struct column {
 	uint64_t date, said, seen; /* posting_date(), POSTING_NO_DATE where not known */
@@ -20,6 +22,26 @@ struct column {
 	uint8_t words;             /* of the content, 255: that or more */
 	uint64_t article;
 };
+
+/* A value without its checksum, as it lies: n rows. */
+struct column_block {
+	const char *at;
+	size_t n;
+	unsigned row_bits; /* of a packed one; 0: it is not */
+};
+enum column_field { COLUMN_DATE, COLUMN_WORDS, COLUMN_ARTICLE, COLUMN_CONFIDENCE, COLUMN_KIND, COLUMN_SAID, COLUMN_SEEN, COLUMN_FIELDS };
+
+/* False: it is none. */
+bool column_block_read(struct str value, struct column_block *ret);
+uint64_t column_block_get(const struct column_block *self, size_t row, enum column_field field);
+/* Where it begins. */
+const char *column_block_at(const struct column_block *self, size_t row, enum column_field field);
+struct column_row;
+/* Of a packed one. */
+void column_block_words(const struct column_block *self, size_t row, struct column_row *ret);
+
+/* Appends the same packed, for a copy; false, with nothing appended: it is not full, packed already, or that would not be less. */
+bool column_block_pack(struct buf *out, struct str value);
 
 /* Appends n columns for the statements from first on. 0 or -errno. */
 int columns_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct column *columns, size_t n);
@@ -39,16 +61,17 @@ struct columns {
 	MDB_txn *txn;
 	struct columns_checked *checked; /* may be NULL */
 	uint64_t block; /* + 1; 0: none */
-	struct str bytes;
+	struct column_block rows;
 	MDB_cursor *cursor;
 };
 void columns_close(struct columns *self);
 int columns_get(struct columns *self, uint64_t seq, struct column *ret); /* -ENOENT, -EIO */
 /* The article of a statement, unchecked: for who compares what he finds there. */
 int columns_article(const struct db *db, MDB_txn *txn, uint64_t seq, uint64_t *ret);
-/* The same of a block that the caller found, with its checksum: where it stands, NULL when there is no such statement; and what stands there. */
-const char *columns_article_in(struct str block, uint64_t seq);
-uint64_t columns_article_at(const char *at);
+/* The same of a block that the caller found, with its checksum. False: there is no such statement. */
+bool columns_article_in(struct str block, uint64_t seq, uint64_t *ret);
+/* Its place asks to be read from memory, while others are sought. */
+void columns_article_ahead(struct str block, uint64_t seq);
 int columns_date(struct columns *self, uint64_t seq, uint64_t *ret);
 int columns_words(struct columns *self, uint64_t seq); /* words of the content, as in its column; or as columns_get() */
 
@@ -57,10 +80,17 @@ int columns_words(struct columns *self, uint64_t seq); /* words of the content, 
  * memory, while others are sought; column_words() then. 0 or as columns_get().
  */
 struct column_row {
-	const char *at; /* as long as the transaction */
+	const char *at; /* of its words, as long as the transaction */
+	uint8_t shift, mask;
+	uint8_t more; /* than what stands there, unless that is 0 */
 };
 int columns_fetch(struct columns *self, uint64_t seq, struct column_row *ret);
-unsigned column_words(struct column_row row);
+static inline unsigned column_words(struct column_row row)
+{
+	unsigned v = ((unsigned)(unsigned char)row.at[0] | (unsigned)(unsigned char)row.at[1] << 8) >> row.shift & row.mask;
+
+	return v ? v + row.more : 0;
+}
 
 /*
  * Sketches of the quoted words of statements (likeness.h), kept alike, in a

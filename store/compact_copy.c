@@ -1,8 +1,8 @@
 /*
  * The copy: every table's values put in ascending order, so that each page is
  * full when the next begins. mdb_env_copy2() copies pages as they are, and
- * those of tables that were written to all over are two thirds full. The words of
- * statements are packed on the way.
+ * those of tables that were written to all over are two thirds full. Words, addresses
+ * and dates are packed on the way.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "store/columns.h"
 #include "store/compact.h"
+#include "store/entry.h"
 #include "store/wording.h"
 
 enum {
@@ -28,7 +30,7 @@ struct copying {
 	MDB_dbi source, target; /* of the table at hand */
 	unsigned flags;
 	char name[NAME_BYTES];
-	bool words; /* it has the words of statements */
+	enum db_table table; /* TABLES: none of ours */
 	struct buf packed;
 	size_t pending;
 };
@@ -72,6 +74,13 @@ static int go_on(struct copying *self, MDB_cursor **cursor)
 	return r < 0 ? r : lmdb_errno(mdb_cursor_open(self->to, self->target, cursor));
 }
 
+/* Appends the value packed; false: it stays as it is. */
+static bool (*const packers[TABLES + 1])(struct buf *out, struct str value) = {
+	[TABLE_ARTICLES] = entry_pack,
+	[TABLE_CONTENTS] = wording_pack,
+	[TABLE_COLUMNS] = column_block_pack,
+};
+
 /* What is damaged stays so, and is named when it is read. */
 static int pack(struct copying *self, struct str key, MDB_val *v)
 {
@@ -79,9 +88,9 @@ static int pack(struct copying *self, struct str key, MDB_val *v)
 	struct str body;
 
 	buf_clear(&self->packed);
-	if (db_verify(TABLE_CONTENTS, key, lmdb_str(*v), &body) < 0 || !wording_pack(&self->packed, body))
+	if (db_verify(self->table, key, lmdb_str(*v), &body) < 0 || !packers[self->table](&self->packed, body))
 		return buf_error(&self->packed);
-	db_checksum(TABLE_CONTENTS, key, buf_str(&self->packed), sum);
+	db_checksum(self->table, key, buf_str(&self->packed), sum);
 	buf_add(&self->packed, (struct str){ (char *)sum, sizeof sum });
 	*v = lmdb_val(buf_str(&self->packed));
 	return buf_error(&self->packed);
@@ -89,7 +98,7 @@ static int pack(struct copying *self, struct str key, MDB_val *v)
 
 static int copy_value(struct copying *self, MDB_cursor **to, MDB_val k, MDB_val v)
 {
-	int r = self->words ? pack(self, lmdb_str(k), &v) : 0;
+	int r = packers[self->table] ? pack(self, lmdb_str(k), &v) : 0;
 
 	if (r == 0)
 		r = lmdb_errno(mdb_cursor_put(*to, &k, &v, MDB_APPEND));
@@ -121,7 +130,9 @@ static int copy_table(struct copying *self)
 		rc = mdb_dbi_flags(self->from, self->source, &self->flags);
 	if (rc == 0)
 		rc = mdb_dbi_open(self->to, self->name, self->flags | MDB_CREATE, &self->target);
-	self->words = strcmp(self->name, db_table_name(TABLE_CONTENTS)) == 0;
+	self->table = 0;
+	while (self->table < TABLES && strcmp(self->name, db_table_name(self->table)) != 0)
+		self->table++;
 	return rc ? lmdb_errno(rc) : copy_values(self);
 }
 

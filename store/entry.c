@@ -148,18 +148,21 @@ static int get_contents(struct reader *r, const unsigned char *base, struct aren
 
 int entry_get_article(struct str value, struct arena *arena, struct entry_article *ret)
 {
+	struct entry_article a = { 0 };
+	int e = entry_is_packed(value) ? entry_unpack(value, arena, &value) : 0;
+
+	if (e < 0)
+		return e;
 	const unsigned char *base = (const unsigned char *)value.ptr, *url, *id;
 	struct reader r = { .at = base, .end = base + value.len };
-	struct entry_article a = { 0 };
 	uint64_t len = read_varint(&r);
-
 	url = read_bytes(&r, len);
 	id = read_bytes(&r, 8);
-	if (!url || !id)
+	if (!url || !id || len == 0)
 		return -EBADMSG;
 	a.url = (struct str){ (const char *)url, (size_t)len };
 	a.id = get_be(id, 8);
-	int e = get_fetches(&r, arena, &a);
+	e = get_fetches(&r, arena, &a);
 	if (e == 0)
 		e = get_contents(&r, base, arena, &a);
 	if (e == 0)

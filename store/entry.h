@@ -6,6 +6,10 @@
  * contents, each: hash, facts, varint first statement and how many, a varint
  * that says which strings there are and whether a page's hash, and these
  * (strings.h). What its statements say is in "contents" (wording.h).
+ *
+ * `inquit compact` packs addresses (packing.h). Such a row has instead of the URL:
+ * a 0, a byte that says how it begins, varint bytes of the rest, varint bytes of
+ * each half of that as it is packed, and both halves.
  */
 #ifndef STORE_ENTRY_H
 #define STORE_ENTRY_H
@@ -49,6 +53,12 @@ uint64_t entry_id(struct str url);
 void entry_put_article(struct buf *out, const struct entry_article *article);
 /* -EBADMSG, -ENOMEM; strings point into value and arena. Leaves room for one more content and fetch. */
 int entry_get_article(struct str value, struct arena *arena, struct entry_article *ret);
+
+/* Appends the row with its address packed; false: that would not be less, or it is so already. */
+bool entry_pack(struct buf *out, struct str value);
+bool entry_is_packed(struct str value);
+/* Such a row as it was, in arena. -EBADMSG, -ENOMEM. */
+int entry_unpack(struct str value, struct arena *arena, struct str *ret);
 
 /* A statement's id: hash of the URL, the text and its spans; what is said twice with the very same spans is numbered. */
 uint64_t entry_statement_id(struct str url, const struct content *content, const struct article *article, size_t index);

@@ -31,9 +31,8 @@ static bool step_all(struct finding *self, size_t n)
 /* Each article's number, from its statement's place in a block of columns. */
 static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct lookup_row *rows)
 {
-	const char *at[LOOKUP_ROWS_MAX];
 	struct finding columns;
-	struct str block;
+	struct str block[LOOKUP_ROWS_MAX];
 
 	ahead_open(db, txn, TABLE_COLUMNS, 1, &columns.table);
 	for (size_t i = 0; i < n; i++)
@@ -41,14 +40,12 @@ static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct loo
 	while (step_all(&columns, n))
 		;
 	for (size_t i = 0; i < n; i++) {
-		at[i] = ahead_value(&columns.table, &columns.place[i], &block) ? columns_article_in(block, rows[i].seq) : NULL;
-		if (at[i])
-			__builtin_prefetch(at[i]);
+		if (!ahead_value(&columns.table, &columns.place[i], &block[i]))
+			block[i] = (struct str){ 0 };
+		columns_article_ahead(block[i], rows[i].seq);
 	}
 	for (size_t i = 0; i < n; i++)
-		if (at[i])
-			rows[i].number = columns_article_at(at[i]);
-		else if (columns_article(db, txn, rows[i].seq, &rows[i].number) < 0)
+		if (!columns_article_in(block[i], rows[i].seq, &rows[i].number) && columns_article(db, txn, rows[i].seq, &rows[i].number) < 0)
 			rows[i].number = 0;
 }
 

@@ -7,7 +7,8 @@
  *           program of schema 3 would take it for their length; and what is compacted
  *           has its statements' words packed (wording.h), which it could not read
  *   4 → 5   nothing: a program of schema 4 would leave what is counted by month as it
- *           was (months.h); the next fold makes that
+ *           was (months.h), which the next fold makes; and what is compacted has addresses
+ *           and dates packed (entry.h, columns_pack.c), which it could not read
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -5,6 +5,7 @@
 
 enum {
 	LEAST_BYTES = 48, /* fewer are not worth it */
+	ADDRESS_LEAST = 6, ADDRESS_PART = 64, /* what it has to save: so many bytes, and such a part */
 	ESCAPED_BITS = 8,
 	AT_ONCE = 5,      /* codes of PACKING_BITS that surely are in a filled window */
 };
@@ -28,25 +29,41 @@ static size_t bits_of(const struct packing_table *t, struct str words)
 	return bits;
 }
 
+static struct packed plan_by(unsigned table, struct str words)
+{
+	const struct packing_table *t = &packing_tables[table];
+	size_t half = first_half(words.len);
+
+	return (struct packed){ table, { (bits_of(t, (struct str){ words.ptr, half }) + 7) / 8, (bits_of(t, str_skip(words, half)) + 7) / 8 } };
+}
+
 bool packing_plan(struct str words, struct packed *ret)
 {
-	size_t half = first_half(words.len), best = words.len - words.len / 8;
+	size_t best = words.len - words.len / 8;
 	bool found = false;
 
 	if (words.len < LEAST_BYTES)
 		return false;
-	for (unsigned table = 0; table < PACKING_TABLES; table++) {
-		const struct packing_table *t = &packing_tables[table];
-		size_t a = (bits_of(t, (struct str){ words.ptr, half }) + 7) / 8;
-		size_t b = (bits_of(t, str_skip(words, half)) + 7) / 8;
+	for (unsigned table = 0; table < PACKING_WORDS; table++) {
+		struct packed plan = plan_by(table, words);
 
-		if (a + b > best)
+		if (plan.bytes[0] + plan.bytes[1] > best)
 			continue;
-		best = a + b;
-		*ret = (struct packed){ table, { a, b } };
+		best = plan.bytes[0] + plan.bytes[1];
+		*ret = plan;
 		found = true;
 	}
 	return found;
+}
+
+bool packing_plan_address(struct str address, struct packed *ret)
+{
+	struct packed plan = plan_by(PACKING_ADDRESS, address);
+
+	if (plan.bytes[0] + plan.bytes[1] + ADDRESS_LEAST + address.len / ADDRESS_PART > address.len)
+		return false;
+	*ret = plan;
+	return true;
 }
 
 static void put_half(struct buf *out, struct str words, const struct packing_table *t, size_t bytes)

@@ -22,6 +22,9 @@ struct packed {
 /* The table that fits best; false when none saves an eighth, or there is little to save. */
 bool packing_plan(struct str words, struct packed *ret);
 
+/* The same of an address, by a table of its own. */
+bool packing_plan_address(struct str address, struct packed *ret);
+
 /* Appends both halves, as planned. */
 void packing_put(struct buf *out, struct str words, const struct packed *plan);
 

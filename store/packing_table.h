@@ -6,7 +6,8 @@
 
 #include <stdint.h>
 
-enum { PACKING_LATIN, PACKING_CYRILLIC, PACKING_TABLES, PACKING_BITS = 11, PACKING_ESCAPE = 256 };
+/* PACKING_WORDS: those that words are packed by. */
+enum { PACKING_LATIN, PACKING_CYRILLIC, PACKING_WORDS, PACKING_ADDRESS = PACKING_WORDS, PACKING_TABLES, PACKING_BITS = 11, PACKING_ESCAPE = 256 };
 
 struct packing_table {
 	uint8_t bits[PACKING_ESCAPE + 1]; /* of a byte's code; 0: it has none, and stands behind an escape */

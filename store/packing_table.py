@@ -7,8 +7,8 @@ How often each byte stands among 100,000 was counted in Debian's translated
 manual pages, commands and mark-up left out: once over languages in Latin
 letters, each counted alike and English four times; once over Russian, Ukrainian
 and Serbian. Typographic quotes, capitals and digits, which these have seldom,
-are given what a newspaper has. A byte that is not in a list is written behind an
-escape. Lengths are the best that stay within BITS (package-merge, Larmore and
+are given what a newspaper has. Addresses are of such words too, without case, apart by hyphens, with a
+host, a path, a date and a number. A byte that is not in a list is written behind an escape. Lengths are the best that stay within BITS (package-merge, Larmore and
 Hirschberg 1990); codes are canonical, their first bit lowest.
 """
 BITS, ESCAPE, RARE = 11, 256, 150
@@ -34,6 +34,11 @@ CYRILLIC = {
     181: 3136, 182: 334, 183: 928, 184: 3257, 185: 354, 186: 1611, 187: 1204, 188: 1309, 189: 2705, 190: 4095,
     191: 1502, 208: 29530, 209: 12956, 226: 100,
 }
+ADDRESS = {b: n for b, n in LATIN.items() if 97 <= b <= 122}
+ADDRESS.update({b: 60 for b in range(65, 91)})
+ADDRESS.update({b: 1500 for b in range(48, 58)})
+ADDRESS.update({48: 2600, 49: 2600, 50: 3200, 45: 5000, 46: 2600, 47: 6500, 37: 150, 38: 60, 58: 60, 61: 150, 63: 100, 95: 250,
+                119: 1800})
 
 
 def lengths(counts):
@@ -90,7 +95,7 @@ def write(numbers, width):
 print("/* Made by packing_table.py; not edited by hand. */")
 print('#include "store/packing_table.h"\n')
 print("const struct packing_table packing_tables[PACKING_TABLES] = {")
-for counts in (LATIN, CYRILLIC):
+for counts in (LATIN, CYRILLIC, ADDRESS):
     lens, code, decode = table(counts)
     print("\t{ .bits = {")
     write([lens.get(b, 0) for b in range(ESCAPE + 1)], 24)

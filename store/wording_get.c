@@ -79,7 +79,7 @@ int wording_open(struct str value, struct arena *arena, struct wording_open *ret
 
 	if (r.bad)
 		return -EBADMSG;
-	int e = len < PACKING_TABLES ? open_packed(&r, (unsigned)len, arena, &self) : open_plain(&r, len, &self);
+	int e = len < PACKING_WORDS ? open_packed(&r, (unsigned)len, arena, &self) : open_plain(&r, len, &self);
 	if (e < 0)
 		return e;
 	self.closed = (struct str){ (const char *)r.at, (size_t)(r.end - r.at) };

@@ -13,7 +13,7 @@ bool wording_pack(struct buf *out, struct str value)
 	struct packed plan;
 
 	/* It is packed already; or damaged, which is for its reader to say. */
-	if (read_varint(&r) < PACKING_TABLES || r.bad || wording_open(value, NULL, &open) < 0)
+	if (read_varint(&r) < PACKING_WORDS || r.bad || wording_open(value, NULL, &open) < 0)
 		return false;
 	struct str words = { (const char *)open.words, (size_t)open.words_len };
 	struct str behind = { (const char *)open.statements.at, (size_t)(open.statements.end - open.statements.at) };

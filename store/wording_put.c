@@ -231,7 +231,8 @@ static void put_rest(struct buf *out, struct str text, const struct ranges *rang
 		buf_add(out, (struct str){ text.ptr + done, ranges->at[i].from - done });
 		done = ranges->at[i].to;
 	}
-	buf_add(out, (struct str){ text.ptr + done, text.len - done });
+	if (text.len > done)
+		buf_add(out, (struct str){ text.ptr + done, text.len - done });
 }
 
 static int close_part(struct buf *out, const struct buf *closed, void *deflate)

@@ -38,12 +38,18 @@ static void try_record(struct str in, struct arena *arena)
 static void try_entries(struct str in, struct arena *arena)
 {
 	owned(buf_destroy) struct buf out = { 0 };
-	struct entry_article article;
+	owned(buf_destroy) struct buf packed = { 0 };
+	struct entry_article article, again;
+	struct str plain;
 
 	if (entry_get_article(in, arena, &article) == 0) {
 		entry_put_article(&out, &article);
-		int r = entry_get_article(buf_str(&out), arena, &article);
-		assert(r == 0);
+		int r = entry_get_article(buf_str(&out), arena, &again);
+		assert(r == 0 && str_eq(article.url, again.url) && article.n_contents == again.n_contents);
+	}
+	if (entry_pack(&packed, in)) {
+		int r = entry_unpack(buf_str(&packed), arena, &plain);
+		assert(r == 0 && str_eq(plain, in) && packed.len < in.len);
 	}
 }
 

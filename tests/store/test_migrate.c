@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/file.h"
+#include "store/compact.h"
 #include "store/rebuild.h"
 #include "store/salvage.h"
 #include "tests/store/fixture.h"
@@ -85,6 +86,33 @@ static void store_of_schema_4_is_opened_and_goes_on(void **state)
 {
 	(void)state;
 	opened_and_goes_on("store-4");
+}
+
+/* Once, and when it is so already. */
+static void store_of_an_older_schema_is_compacted(void **state)
+{
+	(void)state;
+	for (const char *const *name = (const char *const[]){ "store-1", "store-2", "store-3", "store-4", NULL }; *name; name++) {
+		owned(buf_destroy) struct buf out = { 0 }, why = { 0 };
+		struct compacted done;
+		char *expected;
+		struct kit kit;
+
+		unpack_fixture(&kit, *name, &expected);
+		for (int again = 0; again < 2; again++) {
+			kit_open(&kit);
+			assert_int_equal(compact(kit.db, &done, &why), 0);
+			kit_close(&kit);
+		}
+		kit_open(&kit);
+		kit_export(&kit, &out);
+		assert_string_equal(out.ptr, expected);
+		fixture_store(&kit);
+		kit_export(&kit, &out);
+		assert_string_equal(out.ptr, expected);
+		kit_end(&kit);
+		free(expected);
+	}
 }
 
 /* What a damaged file still has is saved in today's form. */
@@ -188,6 +216,7 @@ int main(void)
 		cmocka_unit_test(store_of_schema_2_is_opened_and_goes_on),
 		cmocka_unit_test(store_of_schema_3_is_opened_and_goes_on),
 		cmocka_unit_test(store_of_schema_4_is_opened_and_goes_on),
+		cmocka_unit_test(store_of_an_older_schema_is_compacted),
 		cmocka_unit_test(store_of_an_older_schema_is_saved),
 		cmocka_unit_test(large_values_keep_their_keys),
 		cmocka_unit_test(store_of_a_newer_schema_is_refused),
