@@ -35,7 +35,7 @@ struct standing {
 	struct str term;
 };
 
-/* The first date, or the last, that still stands in the list from `from` to `to`. 0, -ERANGE: there is none so near, -errno. */
+/* The first date, or the last, that still stands in the list from `from` to `to`. 0, 1: there is none, -ERANGE: none so near, -errno. */
 static int find_edge(const struct standing *s, uint64_t from, uint64_t to, bool last, uint64_t *ret)
 {
 	struct view view = { .db = s->db, .txn = s->txn };
@@ -50,13 +50,13 @@ static int find_edge(const struct standing *s, uint64_t from, uint64_t to, bool 
 	for (size_t i = 0; r == 0 && gone && i < MONTHS_EDGE_STEPS; i++) {
 		r = list_next(list, &p);
 		if (r > 0)
-			r = p.date < from || p.date > to ? -ERANGE : (gone = replaced_get(&replaced, p.seq)) < 0 ? gone : 0;
+			r = p.date < from || p.date > to ? 1 : (gone = replaced_get(&replaced, p.seq)) < 0 ? gone : 0;
 		else if (r == 0)
-			r = -ERANGE;
+			r = 1;
 	}
 	list_close(list);
-	if (r < 0 || gone)
-		return r < 0 ? r : -ERANGE;
+	if (r != 0 || gone)
+		return r != 0 ? r : -ERANGE;
 	*ret = p.date;
 	return 0;
 }
@@ -74,11 +74,12 @@ static int take_off(const struct standing *s, struct months *months, uint64_t da
 		memmove(m, m + 1, (size_t)(months->at + --months->n - m) * sizeof *m);
 		return 0;
 	}
+	/* Those that are counted when none stands are others of the same article: they go next, and the month with them. */
 	if (date == m->first)
 		r = find_edge(s, date, m->last, false, &m->first);
-	if (r == 0 && date == m->last)
+	if (r >= 0 && date == m->last)
 		r = find_edge(s, m->first, date, true, &m->last);
-	return r;
+	return r < 0 ? r : 0;
 }
 
 int months_stand(const struct db *db, MDB_txn *txn, struct arena *work, struct str term, uint64_t date, bool stands)
