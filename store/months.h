@@ -96,6 +96,7 @@ struct months_folding {
 	const struct db *db;
 	MDB_txn *txn;
 	bool counts, names;  /* are kept */
+	bool making;         /* all of it, from the tree */
 	bool given_up;       /* what stands cannot be told: nothing is kept */
 	uint8_t *gone;       /* bit for each statement that does not stand */
 	uint64_t n_gone;

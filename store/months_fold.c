@@ -116,7 +116,13 @@ static void name_key(struct term *key, enum term_kind kind, struct str word)
 	term_append(key, word);
 }
 
-/* An empty value: they are too many. */
+static const struct str no_names = STR_INIT("\0"); /* of a word that the tree has since this fold */
+
+/*
+ * An empty value: they are too many. A row that is not there, or is damaged, was
+ * lost, as each word gets one before its first name: no other is begun, which
+ * would lack the names that the lost one had.
+ */
 static int add_to_word(struct months_folding *self, enum term_kind kind, struct str word, struct str name)
 {
 	struct term key;
@@ -125,10 +131,14 @@ static int add_to_word(struct months_folding *self, enum term_kind kind, struct 
 
 	name_key(&key, kind, word);
 	int r = db_get(self->db, self->txn, TABLE_MONTHS, term_str(&key), &row);
-	if (r < 0 && r != -ENOENT)
-		return r;
+	if (r == -EIO)
+		return db_delete(self->db, self->txn, TABLE_MONTHS, term_str(&key));
+	if (r < 0 && !(r == -ENOENT && self->making))
+		return r == -ENOENT ? 0 : r;
 	if (r == 0 && row.len == 0)
 		return 0;
+	if (str_eq(row, no_names))
+		row.len = 0;
 	buf_clear(&self->value);
 	buf_add(&self->value, row);
 	for (struct str rest = row; rest.len; n++)
@@ -162,12 +172,27 @@ bool name_has_word(struct str name, struct str word)
 	return false;
 }
 
+static int new_word(struct months_folding *self, enum term_kind kind, struct str word)
+{
+	struct term key;
+	struct str row;
+
+	name_key(&key, kind, word);
+	int r = db_get(self->db, self->txn, TABLE_MONTHS, term_str(&key), &row);
+	return r == -ENOENT ? db_put(self->db, self->txn, TABLE_MONTHS, term_str(&key), no_names) : r == -EIO ? 0 : r;
+}
+
+/* Words are folded before the names that have them. */
+_Static_assert(TERM_NAME < TERM_SPEAKER && TERM_OUTLET_WORD < TERM_OUTLET, "a word's row is there before its first name");
+
 int months_new_term(struct months_folding *self, struct str term)
 {
 	struct str name = str_skip(term, 1), rest = name, word;
 	size_t n = 0;
 	int r = 0;
 
+	if (self->names && (term.ptr[0] == TERM_NAME || term.ptr[0] == TERM_OUTLET_WORD))
+		return new_word(self, term.ptr[0] == TERM_NAME ? TERM_SPEAKER : TERM_OUTLET, name);
 	if (!self->names || (term.ptr[0] != TERM_SPEAKER && term.ptr[0] != TERM_OUTLET))
 		return 0;
 	while (r == 0 && next_word(&rest, &n, &word)) {
@@ -188,7 +213,7 @@ int months_names(const struct db *db, MDB_txn *txn, enum term_kind kind, struct 
 
 	name_key(&key, kind, word);
 	int r = db_get(db, txn, TABLE_MONTHS, term_str(&key), &row);
-	if (r == 0 && row.len == 0)
+	if (r == 0 && (row.len == 0 || str_eq(row, no_names)))
 		return -ENOENT;
 	while (r == 0 && row.len) {
 		size_t len = (unsigned char)row.ptr[0];
@@ -273,7 +298,7 @@ int months_finish(struct months_folding *self, const struct counters *counters)
 	walk = arena_new(MONTHS_ARENA_BYTES);
 	if (!arena || !walk)
 		return -ENOMEM;
-	self->counts = self->names = true;
+	self->counts = self->names = self->making = true;
 	for (size_t i = 0; i < sizeof kinds && r == 0; i++)
 		r = view_terms(&view, (struct str){ &kinds[i], 1 }, walk, make_term, &m);
 	/* Such words can be looked for, and the names would not say so. */

@@ -1,4 +1,4 @@
-/* What is counted by month outlives what goes. */
+/* What is counted by month outlives what goes, and damage to it makes no count wrong. */
 #include "store/months.h"
 #include "tests/store/kit.h"
 
@@ -71,10 +71,52 @@ static void a_months_only_article_goes_and_the_row_stays(void **state)
 	kit_end(&kit);
 }
 
+/* One bit of the row's key, or of its value, is another. */
+static void flip(struct kit *kit, struct str key, bool in_value)
+{
+	char bytes[512];
+	MDB_txn *txn;
+	MDB_val k = lmdb_val(key), v;
+
+	assert_int_equal(mdb_txn_begin(lmdb_env_raw(kit->db->env), NULL, 0, &txn), 0);
+	assert_int_equal(mdb_get(txn, kit->db->table[TABLE_MONTHS], &k, &v), 0);
+	assert_in_range(v.mv_size, 1, sizeof bytes);
+	memcpy(bytes, v.mv_data, v.mv_size);
+	v.mv_data = bytes;
+	if (in_value) {
+		bytes[0] ^= 1;
+	} else {
+		assert_int_equal(mdb_del(txn, kit->db->table[TABLE_MONTHS], &k, NULL), 0);
+		((char *)memcpy(bytes + 256, key.ptr, key.len))[key.len - 1] ^= 1;
+		k.mv_data = bytes + 256;
+	}
+	assert_int_equal(mdb_put(txn, kit->db->table[TABLE_MONTHS], &k, &v, 0), 0);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+}
+
+static void a_damaged_row_of_names_does_not_hide_a_name(void **state)
+{
+	(void)state;
+	for (int in_value = 0; in_value < 2; in_value++) {
+		struct kit kit;
+
+		kit_begin(&kit);
+		store_many(&kit, "Ida Holm", "2024-03-04T10:00:00Z", 1, MANY);
+		kit_fold(&kit);
+		expect_same(&kit, "by:holm");
+		flip(&kit, STR("npholm"), in_value);
+		store_many(&kit, "Rolf Holm", "2024-05-06T10:00:00Z", 100, 2);
+		kit_fold(&kit);
+		expect_same(&kit, "by:holm");
+		kit_end(&kit);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_months_only_article_goes_and_the_row_stays),
+		cmocka_unit_test(a_damaged_row_of_names_does_not_hide_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
