@@ -3,11 +3,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "common/cleanup.h"
 #include "store/bytes.h"
 #include "store/hash_set.h"
 #include "store/plan_impl.h"
 
-enum { SAID_OF_MAX = 16384, NUMBERS_MAX = 4 }; /* statements; an id's numbers: it may have been taken in again */
+enum { SAID_OF_MAX = 16384, NUMBERS_MAX = 4, FIND_BYTES = 4 << 20 }; /* statements; an id's numbers: it may have been taken in again */
 
 struct said_of {
 	struct asking *asking;
@@ -45,14 +46,16 @@ static int add_keys(struct said_of *self, enum db_table table)
 	return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
 }
 
-static int add_numbers(struct said_of *self, uint64_t id)
+/* finding: as the question, but for an arena of its own, as each look takes some kilobytes of it. */
+static int add_numbers(struct said_of *self, struct asking *finding, uint64_t id)
 {
 	char hex[17];
 	uint64_t *seqs;
 	size_t n;
 
 	(void)snprintf(hex, sizeof hex, "%016" PRIx64, id);
-	int r = plan_find_ids(self->asking, str_from(hex), NUMBERS_MAX, &seqs, &n);
+	arena_reset(finding->arena);
+	int r = plan_find_ids(finding, str_from(hex), NUMBERS_MAX, &seqs, &n);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++)
@@ -62,20 +65,22 @@ static int add_numbers(struct said_of *self, uint64_t id)
 
 int plan_corrected(struct asking *self, const struct query *q, struct plan **ret)
 {
+	owned(arena_destroy) struct arena *arena = arena_new(FIND_BYTES);
+	struct asking finding = *self;
 	struct said_of said = { .asking = self };
-	int r = add_keys(&said, TABLE_CORRECTIONS);
+	int r = arena ? add_keys(&said, TABLE_CORRECTIONS) : -ENOMEM;
 
 	if (r == 0)
 		r = add_keys(&said, TABLE_LABELS);
 	if (r == -E2BIG)
 		return plan_too_big(self, q, "people said something of too many statements to look for them all");
 	said.n_ids = r < 0 ? 0 : hash_set_make(said.ids, said.n_ids);
-	/* At once: what finds the numbers takes memory of the arena in between. */
+	finding.arena = arena;
 	said.seqs = arena_alloc(self->arena, said.n_ids * NUMBERS_MAX, sizeof *said.seqs);
 	if (r == 0 && !said.seqs)
 		r = -ENOMEM;
 	for (size_t i = 0; i < said.n_ids && r == 0; i++)
-		r = add_numbers(&said, said.ids[i]);
+		r = add_numbers(&said, &finding, said.ids[i]);
 	if (r < 0)
 		return r;
 	said.n_seqs = hash_set_make(said.seqs, said.n_seqs);
