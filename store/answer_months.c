@@ -84,7 +84,8 @@ static int count_tree(struct counting *c, struct str term)
 			r = take_month(c, term, &c->row.at[i]);
 		return r < 0 ? r : 1;
 	}
-	if (r == -ENOENT)
+	/* One that is damaged is found by a check, and taken out by the next fold. */
+	if (r == -ENOENT || r == -EIO)
 		r = list_open(&c->tree, term, c->asking->arena, &list);
 	if (r < 0)
 		return r;
@@ -174,6 +175,7 @@ static int count_names(struct counting *c, struct str text)
 	for (size_t i = c->n_words; i-- > 0 && r == -ENOENT;) {
 		months_clear(&c->all);
 		r = months_names(c->tree.db, c->tree.txn, c->whole, c->words[i], count_name, c);
+		r = r == -EIO ? -ENOENT : r;
 	}
 	if (r == 0)
 		r = count_segments(c, parts, c->n_words);

@@ -105,9 +105,31 @@ static void a_damaged_row_of_names_does_not_hide_a_name(void **state)
 		kit_fold(&kit);
 		expect_same(&kit, "by:holm");
 		flip(&kit, STR("npholm"), in_value);
+		expect_same(&kit, "by:holm");
 		store_many(&kit, "Rolf Holm", "2024-05-06T10:00:00Z", 100, 2);
 		kit_fold(&kit);
 		expect_same(&kit, "by:holm");
+		kit_end(&kit);
+	}
+}
+
+static void what_is_damaged_is_counted_from_its_list(void **state)
+{
+	(void)state;
+	for (int in_value = 0; in_value < 2; in_value++) {
+		struct kit kit;
+
+		kit_begin(&kit);
+		store_many(&kit, "Ida Holm", "2024-03-04T10:00:00Z", 1, MANY);
+		kit_fold(&kit);
+		flip(&kit, STR("a"), in_value);
+		flip(&kit, STR("pida holm"), in_value);
+		for (int again = 0; again < 2; again++) {
+			expect_same(&kit, "*");
+			expect_same(&kit, "by:ida");
+			store_many(&kit, "Ida Holm", "2024-05-06T10:00:00Z", 1, MANY);
+			kit_fold(&kit);
+		}
 		kit_end(&kit);
 	}
 }
@@ -117,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_months_only_article_goes_and_the_row_stays),
 		cmocka_unit_test(a_damaged_row_of_names_does_not_hide_a_name),
+		cmocka_unit_test(what_is_damaged_is_counted_from_its_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
