@@ -10,6 +10,7 @@
 #include "store/batch.h"
 #include "store/check.h"
 #include "store/columns.h"
+#include "store/ids.h"
 #include "store/lookup.h"
 #include "store/months.h"
 #include "store/rebuild.h"
@@ -47,20 +48,24 @@ static int in_list(struct sampling *s, enum term_kind kind, struct str value, co
 	return r;
 }
 
+static int is_this(void *ctx, uint64_t seq)
+{
+	const uint64_t *wanted = ctx;
+
+	return seq == *wanted;
+}
+
 /* The statement is where the index says it is: under its id, its speaker, and among all. */
 static int check_index(struct sampling *s, uint64_t seq, const struct entry_record *record)
 {
 	owned(buf_destroy) struct buf folded = { 0 };
 	struct columns columns = { .db = s->self->db, .txn = s->self->asking.view.txn };
-	unsigned char id[8];
 	struct column column;
 	int r = columns_get(&columns, seq, &column);
 
-	for (int i = 0; i < 8; i++)
-		id[i] = (unsigned char)(record->id >> (56 - 8 * i));
 	if (r < 0 || column.article != record->article)
 		return r == -ENOENT || r == -EIO || r == 0 ? 0 : r;
-	r = in_list(s, TERM_ID, (struct str){ (char *)id, sizeof id }, &column, seq);
+	r = ids_find(&s->self->asking.view, record->id, record->id, s->self->work, is_this, &seq);
 	if (r > 0)
 		r = in_list(s, TERM_ALL, (struct str){ 0 }, &column, seq);
 	words_fold_name(record->statement.speaker, &folded);

@@ -221,16 +221,6 @@ int batch_record(struct batch *self, uint64_t seq, struct arena *arena, struct e
 	return r < 0 ? r : lookup_of(self->db, self->txn, number, &entry, seq, arena, ret);
 }
 
-int batch_has(struct batch *self, uint64_t seq)
-{
-	struct entry_record record;
-	int r;
-
-	arena_reset(self->trial);
-	r = batch_record(self, seq, self->trial, &record);
-	return r == 0 ? 1 : r == -ENOENT ? 0 : r;
-}
-
 /* ---- one content ---- */
 
 /* In the tree, and not yet as it will be. */

@@ -125,9 +125,8 @@ int batch_stand_terms(struct batch *self, const struct column *column, const str
 /* The column of a statement that is committed or in the batch. */
 int batch_column(struct batch *self, uint64_t seq, struct column *ret);
 
-/* The statement itself, as lookup_record() and lookup_has(). */
+/* The statement itself, as lookup_record(). */
 int batch_record(struct batch *self, uint64_t seq, struct arena *arena, struct entry_record *ret);
-int batch_has(struct batch *self, uint64_t seq);
 
 int batch_sketch(struct batch *self, uint64_t seq, struct sketch *ret);
 

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "store/batch.h"
+#include "store/ids.h"
 #include "store/months.h"
 
 enum { WORDS_MAX = 1 << 16 }; /* of one text that are indexed */
@@ -152,6 +153,9 @@ static void add_name(struct indexing *x, enum term_kind whole, int word_kind, st
 	term_append(&term, (struct str){ name.ptr, str_find_byte(name, 0, 0) });
 	if (x->error == 0)
 		x->error = segment_builder_add_bare(x->batch->builder, term_str(&term));
+	/* A name of one word is its own list of that word. */
+	if (whole == TERM_OUTLET && !memchr(folded.ptr, ' ', folded.len))
+		return;
 	/* A word twice in a name is one posting; and of a name that was cut none is found by what was cut off. */
 	for (size_t seen = 0; word_kind && seen < NAME_WORDS_MAX && words_next(&words, &word); seen++) {
 		struct words before = { .in = name };
@@ -224,13 +228,12 @@ int batch_index(struct batch *self, uint64_t seq, const struct column *column, c
 	struct indexing x = { .batch = self, .dated = { .date = column->date, .seq = seq }, .plain = { .seq = seq } };
 	const struct statement *s = &record->statement;
 	int language = stem_language_find(content->language);
-	unsigned char id[8];
-	struct term all = { .len = 1, .key = { TERM_ALL } };
+	struct term all = { .len = 1, .key = { TERM_ALL } }, ids = { .len = 1, .key = { TERM_IDS } };
 
 	x.error = segment_builder_add(self->builder, term_str(&all), &x.dated);
-	for (int i = 0; i < 8; i++)
-		id[i] = (unsigned char)(record->id >> (56 - 8 * i));
-	add(&x, TERM_ID, (struct str){ (char *)id, sizeof id });
+	if (x.error == 0)
+		x.error = segment_builder_add(self->builder, term_str(&ids),
+					      &(struct posting){ .date = ids_place(record->id), .seq = seq });
 	add_attributes(&x, record, content);
 	add_words(&x, TERM_WORD, record->text, true, language);
 	add_words(&x, TERM_TITLE, content->title, true, language);

@@ -5,6 +5,7 @@
 #include "store/bytes.h"
 #include "store/cluster.h"
 #include "store/correction.h"
+#include "store/ids.h"
 #include "store/likeness.h"
 
 enum {
@@ -91,14 +92,31 @@ static int file_under(struct batch *self, enum term_kind kind, uint64_t hash, ui
 	return r < 0 ? r : filings_add(self->filings, filings_key(kind, hash), seq);
 }
 
-/* Statements with this id: of this commit, and of those before. */
+static int add_found(void *ctx, uint64_t seq)
+{
+	(void)add_candidate(ctx, seq);
+	return 0;
+}
+
+/* Statements that may have this id: of this commit, and of those before. */
 static int find_id(struct batch *self, uint64_t id, struct candidates *c)
 {
-	struct term term;
+	static const char ids[] = { TERM_IDS };
 
-	term_of(&term, TERM_ID, id);
-	segment_builder_find(self->builder, term_str(&term), add_candidate, c);
-	return find_listed(self, &self->view, &term, c);
+	segment_builder_find(self->builder, (struct str){ ids, 1 }, ids_place(id), add_candidate, c);
+	int r = ids_find(&self->view, id, id, self->trial, add_found, c);
+	arena_reset(self->trial);
+	return r;
+}
+
+/* Whether it is the one with the id: 1, 0, -errno. */
+static int has_id(struct batch *self, uint64_t seq, uint64_t id)
+{
+	struct entry_record record;
+
+	arena_reset(self->trial);
+	int r = batch_record(self, seq, self->trial, &record);
+	return r < 0 ? (r == -ENOENT ? 0 : r) : record.id == id;
 }
 
 /* ---- by speaker and day ---- */
@@ -268,7 +286,7 @@ static int join_linked(struct batch *self, uint64_t seq, uint64_t id, bool stand
 		for (size_t k = 0; k < c.n && r == 0; k++) {
 			int gone = replaced_get(&replaced, c.at[k]);
 
-			r = gone < 0 ? gone : batch_has(self, c.at[k]);
+			r = gone < 0 ? gone : has_id(self, c.at[k], others[i]);
 			r = r > 0 ? cluster_unite(self, seq, stands, c.at[k], !gone) : r;
 		}
 	}

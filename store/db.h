@@ -36,7 +36,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 5, /* see migrate.h */
+	STORE_SCHEMA = 6, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	FETCHED_BLOCK = 2048, /* page ids in one bitmap */

@@ -67,7 +67,12 @@ struct list {
 	struct block *block;      /* the tree's block at hand; NULL: none decoded */
 	bool has_block;
 	size_t found;             /* where in the block list_has() looked last */
+	bool hit_in_tail;         /* and where what it had is: there, or among the tail */
+	size_t hit;
 	size_t at, tail_at;       /* for list_next() */
+	bool bare;                /* it leaves extras out: list_has() of what is given has them, list_occurrences() knows how many */
+	size_t last;              /* where in the block it was; or among the tail: */
+	bool last_in_tail;
 	bool descending, tree_done;
 	unsigned impact;          /* the most of those in the tree; 0: not known */
 	unsigned least;           /* see list_pass() */
@@ -82,12 +87,19 @@ void list_close(struct list *self);
 /* 1 and *ret_extra (may be NULL) when the list has it, 0, -EIO. */
 int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra);
 
+/* The extra of what list_has() had last; how many places are in it. */
+struct str list_extra(struct list *self);
+unsigned list_places(struct list *self);
+
 /*
  * Sets out at the first posting not below (date, seq), or, descending, at the
  * last one not above it; list_next() then gives them in order: 1, 0 at the end, -EIO.
  */
 int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq);
 int list_next(struct list *self, struct posting *ret);
+
+/* How many places the extra has of what list_next() gave last. */
+unsigned list_occurrences(struct list *self);
 
 /*
  * From here on list_next() may leave out postings whose impact is below least,

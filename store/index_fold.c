@@ -126,7 +126,7 @@ static int put_head(struct folding *f, struct str term, uint64_t count, const st
 	buf_clear(&f->value);
 	buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, count) });
 	if (n)
-		block_put(&f->value, inlined, n, term_is_dated(term), has_impact(term) ? impact_of_all(f, inlined, n, old) : 0);
+		block_pack(&f->value, inlined, n, term_is_dated(term), has_impact(term) ? impact_of_all(f, inlined, n, old) : 0);
 	else if (count && has_impact(term) && f->impact)
 		buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, f->impact) });
 	if (buf_error(&f->value))
@@ -158,7 +158,7 @@ static int put_blocks(struct folding *f, struct str term, const struct posting *
 		add_impact(f, impact);
 		block_key(&key, term, &p[i]);
 		buf_clear(&f->value);
-		block_put(&f->value, p + i, here, term_is_dated(term), impact);
+		block_pack(&f->value, p + i, here, term_is_dated(term), impact);
 		r = buf_error(&f->value) ? -ENOMEM :
 		    db_put(f->db, f->txn, TABLE_TERMS, term_str(&key), buf_str(&f->value));
 	}
@@ -169,7 +169,7 @@ static int put_blocks(struct folding *f, struct str term, const struct posting *
 static ssize_t merge(struct folding *f, const struct posting *p, size_t n)
 {
 	size_t i = 0, j = 0, k = 0;
-	const struct block *b = &f->block;
+	struct block *b = &f->block;
 
 	if (f->merged_cap < n + b->n) {
 		struct posting *more = reallocarray(f->merged, n + b->n, sizeof *more);
@@ -183,7 +183,7 @@ static ssize_t merge(struct folding *f, const struct posting *p, size_t n)
 		int c = i == b->n ? 1 : j == n ? -1 : posting_cmp(b->date[i], b->seq[i], p[j].date, p[j].seq);
 
 		if (c <= 0)
-			f->merged[k++] = (struct posting){ b->date[i], b->seq[i], b->extra[i] }, i++;
+			f->merged[k++] = (struct posting){ b->date[i], b->seq[i], block_extra(b, i) }, i++;
 		if (c >= 0)
 			j++;
 		if (c > 0)

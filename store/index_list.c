@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "store/bytes.h"
+#include "store/impact.h"
 #include "store/index.h"
 
 /* ---- the tree's blocks ---- */
@@ -121,28 +122,30 @@ static size_t tail_seek(const struct list *self, uint64_t date, uint64_t seq)
 	return low;
 }
 
-static int tail_has(const struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra)
-{
-	size_t i = tail_seek(self, date, seq);
+/* ---- one statement ---- */
 
-	if (i == self->n_tail || self->tail[i].seq != seq || self->tail[i].date != date)
-		return 0;
-	if (ret_extra)
-		*ret_extra = self->tail[i].extra;
+static int had(struct list *self, bool in_tail, size_t at)
+{
+	self->hit_in_tail = in_tail;
+	self->hit = at;
 	return 1;
 }
 
-int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra)
+static int tail_has(struct list *self, uint64_t date, uint64_t seq)
 {
-	if (self->given && self->given->seq == seq) {
-		if (ret_extra)
-			*ret_extra = self->given->extra;
-		return 1;
-	}
+	size_t i = tail_seek(self, date, seq);
+
+	return i < self->n_tail && self->tail[i].seq == seq && self->tail[i].date == date ? had(self, true, i) : 0;
+}
+
+static int find(struct list *self, uint64_t date, uint64_t seq)
+{
+	if (self->given && self->given->seq == seq)
+		return had(self, self->last_in_tail, self->last);
 	if (!self->dated)
 		date = POSTING_NO_DATE;
 	if (seq > self->view->counters.folded)
-		return tail_has(self, date, seq, ret_extra);
+		return tail_has(self, date, seq);
 	if (self->in_tree == 0)
 		return 0;
 	if (self->blocked && !block_covers(self, date, seq)) {
@@ -154,11 +157,36 @@ int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_ext
 	}
 	size_t i = block_seek_from(self->block, self->found, date, seq);
 	self->found = i;
-	if (i == self->block->n || self->block->seq[i] != seq || self->block->date[i] != date)
-		return 0;
-	if (ret_extra)
-		*ret_extra = self->block->extra[i];
-	return 1;
+	return i < self->block->n && self->block->seq[i] == seq && self->block->date[i] == date ? had(self, false, i) : 0;
+}
+
+int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_extra)
+{
+	int r = find(self, date, seq);
+
+	if (r > 0 && ret_extra)
+		*ret_extra = list_extra(self);
+	return r;
+}
+
+struct str list_extra(struct list *self)
+{
+	return self->hit_in_tail ? self->tail[self->hit].extra : block_extra_of(self->block, self->hit);
+}
+
+static unsigned occurrences(struct list *self, bool in_tail, size_t at)
+{
+	return in_tail ? impact_occurrences(self->tail[at].extra) : block_occurrences(self->block, at);
+}
+
+unsigned list_places(struct list *self)
+{
+	return occurrences(self, self->hit_in_tail, self->hit);
+}
+
+unsigned list_occurrences(struct list *self)
+{
+	return occurrences(self, self->last_in_tail, self->last);
 }
 
 /* ---- in order ---- */
@@ -189,6 +217,13 @@ int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq)
 	return 0;
 }
 
+static struct posting posting_at(struct list *self, size_t i)
+{
+	struct block *b = self->block;
+
+	return (struct posting){ b->date[i], b->seq[i], self->bare ? (struct str){ 0 } : block_extra(b, i) };
+}
+
 /* The tree's next posting without taking it: 1, 0, -EIO. Descending, self->at is one past it. */
 static int tree_peek(struct list *self, struct posting *ret)
 {
@@ -203,8 +238,7 @@ static int tree_peek(struct list *self, struct posting *ret)
 		}
 		self->at = self->descending ? self->block->n : 0;
 	}
-	size_t i = self->descending ? self->at - 1 : self->at;
-	*ret = (struct posting){ self->block->date[i], self->block->seq[i], self->block->extra[i] };
+	*ret = posting_at(self, self->descending ? self->at - 1 : self->at);
 	return 1;
 }
 
@@ -226,7 +260,9 @@ static bool next_in_block(struct list *self, struct posting *ret)
 	    (self->descending ? self->at == 0 : self->at == b->n))
 		return false;
 	i = self->descending ? --self->at : self->at++;
-	*ret = (struct posting){ b->date[i], b->seq[i], b->extra[i] };
+	self->last = i;
+	self->last_in_tail = false;
+	*ret = posting_at(self, i);
 	return true;
 }
 
@@ -246,12 +282,13 @@ int list_next(struct list *self, struct posting *ret)
 	int c = !in_tail ? -1 : !in_tree ? 1 : posting_cmp(tree.date, tree.seq, tail.date, tail.seq);
 	if (in_tree && in_tail && self->descending)
 		c = -c;
+	self->last_in_tail = c > 0;
 	if (c <= 0) {
 		*ret = tree;
-		self->at = self->descending ? self->at - 1 : self->at + 1;
+		self->last = self->descending ? --self->at : self->at++;
 	} else {
 		*ret = tail;
-		self->tail_at = self->descending ? self->tail_at - 1 : self->tail_at + 1;
+		self->last = self->descending ? --self->tail_at : self->tail_at++;
 	}
 	return 1;
 }

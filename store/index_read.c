@@ -47,10 +47,11 @@ static int gather(struct list *self, struct str bytes, size_t *n)
 	int r;
 
 	while ((r = list_next_block(&bytes, &one)) == 0) {
-		if (block_get(one, self->dated, b) < 0)
+		/* A packed block's extras would not last. */
+		if (block_get(one, self->dated, b) < 0 || b->packed)
 			return -EIO;
 		for (size_t i = 0; i < b->n && *n < self->n_tail; i++)
-			self->tail[(*n)++] = (struct posting){ b->date[i], b->seq[i], b->extra[i] };
+			self->tail[(*n)++] = (struct posting){ b->date[i], b->seq[i], block_extra(b, i) };
 	}
 	return r == -ENOENT ? 0 : -EIO;
 }

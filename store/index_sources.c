@@ -69,8 +69,10 @@ static int gather_list(struct sources *s, struct str list, bool dated)
 
 	while ((r = list_next_block(&list, &bytes)) == 0) {
 		r = block_get(bytes, dated, &block);
+		/* A packed one's extras would not last. */
+		r = r == 0 && block.packed ? -EIO : r;
 		for (size_t i = 0; r == 0 && i < block.n; i++)
-			r = add_posting(s, &(struct posting){ block.date[i], block.seq[i], block.extra[i] });
+			r = add_posting(s, &(struct posting){ block.date[i], block.seq[i], block_extra(&block, i) });
 		if (r < 0)
 			return r == -EBADMSG ? -EIO : r;
 	}

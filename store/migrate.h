@@ -9,6 +9,8 @@
  *   4 → 5   nothing: a program of schema 4 would leave what is counted by month as it
  *           was (months.h), which the next fold makes; and what is compacted has addresses
  *           and dates packed (entry.h, columns_pack.c), which it could not read
+ *   5 → 6   nothing: from 6 on blocks that are folded in are packed (posting.h), ids
+ *           have one list (ids.h), an outlet of one word none of that word
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -36,7 +36,6 @@ struct plan {
 	size_t n;
 	struct plan **rarest; /* the same children, the one with the fewest candidates first */
 	struct list *list;
-	struct str extra;     /* of a list in a phrase: the word's places in the statement at hand */
 	enum query_field field;
 	int64_t from, to;
 	unsigned distance;

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "store/bytes.h"
+#include "store/ids.h"
 #include "store/lookup.h"
 #include "store/plan.h"
 
@@ -43,11 +44,21 @@ static bool hex_fits(const struct hex *h, struct str bytes)
 	       (h->half < 0 || (unsigned char)bytes.ptr[h->n] >> 4 == h->half);
 }
 
+/* The ids that begin so. */
+static void hex_range(const struct hex *h, uint64_t *low, uint64_t *high)
+{
+	size_t bits = 8 * h->n + (h->half < 0 ? 0 : 4);
+	uint64_t id = get_be(h->bytes, h->n) << (h->half < 0 ? 0 : 4) | (h->half < 0 ? 0 : (uint64_t)h->half);
+
+	*low = bits ? id << (64 - bits) : 0;
+	*high = bits < 64 ? *low | UINT64_MAX >> bits : *low;
+}
+
 /* ---- statements ---- */
 
 struct found {
 	struct asking *asking;
-	const struct hex *hex;
+	uint64_t low, high; /* ids */
 	uint64_t *at;
 	size_t n, max;
 };
@@ -59,29 +70,30 @@ static int found_add(struct found *f, uint64_t number)
 	return 0;
 }
 
-static int add_id(void *ctx, struct str term, uint64_t count)
+/* 1, 0, -errno: taken in anew, a statement has another number; and of a long id the index knows the beginning. */
+static int is_found(struct found *f, uint64_t seq)
+{
+	const struct view *view = &f->asking->view;
+	struct entry_record record;
+
+	if (ids_place(f->low) != ids_place(f->high))
+		return lookup_has(view->db, view->txn, seq, f->asking->work);
+	int r = lookup_record(view->db, view->txn, seq, f->asking->work, &record);
+	/* What is damaged may be it: who looks at it says so. */
+	if (r == -EIO || r == -EBADMSG)
+		return lookup_has(view->db, view->txn, seq, f->asking->work);
+	return r < 0 ? (r == -ENOENT ? 0 : r) : record.id >= f->low && record.id <= f->high;
+}
+
+static int add_statement(void *ctx, uint64_t seq)
 {
 	struct found *f = ctx;
-	struct list *list;
-	struct posting p;
+	int r;
 
-	(void)count;
 	if (f->n == f->max)
 		return 1;
-	/* A whole id has its last byte where hex_fits() wants one more. */
-	if (f->hex->n < 8 && !hex_fits(f->hex, str_skip(term, 1)))
-		return 0;
-	int r = list_open(&f->asking->view, term, f->asking->arena, &list);
-	if (r < 0)
-		return r;
-	r = list_start(list, false, 0, 0);
-	while (r == 0 && (r = list_next(list, &p)) > 0) {
-		r = lookup_has(f->asking->view.db, f->asking->view.txn, p.seq, f->asking->work);
-		/* Taken in anew, the statement has another number. */
-		r = r > 0 ? found_add(f, p.seq) : r;
-	}
-	list_close(list);
-	return r;
+	r = is_found(f, seq);
+	return r > 0 ? found_add(f, seq) : r;
 }
 
 static void sort(uint64_t *at, size_t n)
@@ -98,8 +110,7 @@ static void sort(uint64_t *at, size_t n)
 int plan_find_ids(struct asking *self, struct str hex_text, size_t max, uint64_t **ret, size_t *ret_n)
 {
 	struct hex hex;
-	struct found f = { .asking = self, .hex = &hex, .max = max };
-	struct term term;
+	struct found f = { .asking = self, .max = max };
 	int r = hex_read(hex_text, &hex);
 
 	if (r < 0)
@@ -107,8 +118,8 @@ int plan_find_ids(struct asking *self, struct str hex_text, size_t max, uint64_t
 	f.at = arena_alloc(self->arena, max, sizeof *f.at);
 	if (!f.at)
 		return -ENOMEM;
-	term_set(&term, TERM_ID, (struct str){ (char *)hex.bytes, hex.n });
-	r = view_terms(&self->view, term_str(&term), self->arena, add_id, &f);
+	hex_range(&hex, &f.low, &f.high);
+	r = ids_find(&self->view, f.low, f.high, self->arena, add_statement, &f);
 	if (r < 0)
 		return r;
 	sort(f.at, f.n);

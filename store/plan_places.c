@@ -160,14 +160,14 @@ static int match_words(struct plan *p, uint64_t date, uint64_t seq)
 	uint32_t at[PLAN_POSITIONS_MAX], next[PLAN_POSITIONS_MAX];
 
 	for (size_t i = 0; i < p->n; i++) {
-		int r = list_has(p->rarest[i]->list, date, seq, &p->rarest[i]->extra);
+		int r = list_has(p->rarest[i]->list, date, seq, NULL);
 
 		if (r <= 0)
 			return r;
 	}
-	size_t n = positions_get(p->child[0]->extra, at, PLAN_POSITIONS_MAX);
+	size_t n = positions_get(list_extra(p->child[0]->list), at, PLAN_POSITIONS_MAX);
 	for (size_t i = 1; i < p->n && n; i++)
-		n = keep_followed(at, n, next, positions_get(p->child[i]->extra, next, PLAN_POSITIONS_MAX), (uint32_t)i);
+		n = keep_followed(at, n, next, positions_get(list_extra(p->child[i]->list), next, PLAN_POSITIONS_MAX), (uint32_t)i);
 	return n > 0;
 }
 

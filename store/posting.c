@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
-#include "store/bytes.h"
+#include "store/posting_impl.h"
 
 enum { BLOCK_HEAD_MAX = 1 << 24 }; /* n and impact */
 
@@ -75,21 +75,30 @@ static void get_dated(struct reader *heads, struct block *b)
 		seq += (uint64_t)unzigzag(read_varint(heads));
 		b->date[i] = date;
 		b->seq[i] = seq;
-		b->extra[i] = (struct str){ 0 };
+		b->end[i] = 0;
 	}
 }
 
 static void get_plain(struct reader *heads, struct reader *extras, struct block *b)
 {
-	uint64_t seq = 0;
+	uint64_t seq = 0, end = 0, most = (uint64_t)(extras->end - extras->at);
 
 	for (size_t i = 0; i < b->n; i++) {
+		uint64_t len;
+
 		seq += read_varint(heads);
-		uint64_t len = read_varint(heads);
+		len = read_varint(heads);
+		/* Added up they would wrap. */
+		if (len > most - end || end + len > EXTRAS_MAX) {
+			extras->bad = true;
+			return;
+		}
+		end += len;
 		b->date[i] = POSTING_NO_DATE;
 		b->seq[i] = seq;
-		b->extra[i] = (struct str){ (const char *)read_bytes(extras, len), (size_t)len };
+		b->end[i] = (uint32_t)end;
 	}
+	b->extra = (const char *)read_bytes(extras, end);
 }
 
 unsigned block_impact(struct str bytes)
@@ -101,26 +110,40 @@ unsigned block_impact(struct str bytes)
 	return n <= BLOCK_HEAD_MAX ? (unsigned)(n / BLOCK_IMPACT_ONE) : 0;
 }
 
+/* As block_put() wrote it, behind its n. */
+static void get_flat(struct reader *r, bool dated, struct block *b)
+{
+	uint64_t len = read_varint(r);
+	const unsigned char *head = read_bytes(r, len);
+
+	if (r->bad)
+		return;
+	struct reader heads = { .at = head, .end = head + len };
+	b->extras = (struct block_extras){ .width = 8 };
+	b->extra = "";
+	if (dated)
+		get_dated(&heads, b);
+	else
+		get_plain(&heads, r, b);
+	r->bad = r->bad || heads.bad;
+}
+
 int block_get(struct str bytes, bool dated, struct block *ret)
 {
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
 	struct reader r = { .at = p, .end = p + bytes.len };
-	uint64_t n = read_varint(&r), len = read_varint(&r);
-	const unsigned char *head = read_bytes(&r, len);
+	uint64_t head = read_varint(&r), n = head % BLOCK_IMPACT_ONE;
 
-	if (r.bad || n > BLOCK_HEAD_MAX)
+	if (r.bad || head > BLOCK_HEAD_MAX)
 		return -EBADMSG;
-	ret->impact = (unsigned)(n / BLOCK_IMPACT_ONE);
-	n %= BLOCK_IMPACT_ONE;
-	if (n < 1 || n > POSTINGS_MAX)
-		return -EBADMSG;
-	struct reader heads = { .at = head, .end = head + len };
-	ret->n = (size_t)n;
-	if (dated)
-		get_dated(&heads, ret);
+	ret->impact = (unsigned)(head / BLOCK_IMPACT_ONE);
+	ret->packed = n == 0 || n > POSTINGS_MAX;
+	ret->n = (size_t)(ret->packed ? (n + POSTINGS_MAX) % BLOCK_IMPACT_ONE : n);
+	if (ret->packed)
+		block_unpack(&r, dated, ret);
 	else
-		get_plain(&heads, &r, ret);
-	return heads.bad || r.bad ? -EBADMSG : 0;
+		get_flat(&r, dated, ret);
+	return r.bad ? -EBADMSG : 0;
 }
 
 static inline bool is_below(const struct block *self, size_t i, uint64_t date, uint64_t seq)

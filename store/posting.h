@@ -8,11 +8,15 @@
  *
  * A block: varint n + BLOCK_IMPACT_ONE * impact (impact.h, 0: not known), varint
  * bytes of the heads, the heads, the extras. Heads are deltas: with dates (date, then the sequence number's zigzag difference)
- * or without (difference, bytes of extra). Blocks decode whole, about 2 ns a
- * posting; skipping is between blocks, by the first posting in their key.
+ * or without (difference, bytes of extra). Those of segments are so, and those of
+ * the tree until schema 5. Since then the tree's are packed (posting_pack.c), with
+ * n + POSTINGS_MAX, modulo BLOCK_IMPACT_ONE, in the place of n. Skipping is between
+ * blocks, by the first posting in their key.
  */
 #ifndef STORE_POSTING_H
 #define STORE_POSTING_H
+
+#include <stdbool.h>
 
 #include "common/buf.h"
 #include "common/str.h"
@@ -21,6 +25,8 @@ enum {
 	POSTINGS_MAX = 128,
 	BLOCK_IMPACT_ONE = 256, /* from schema 4 on */
 	POSTING_KEY_BYTES = 10, /* date and sequence number, 5 bytes each, big-endian */
+	BLOCK_EXTRA_BYTES = 2048, /* of a block's extras together that are packed; where there are more they are as they were */
+	BLOCK_SPARE = 8, /* memory behind the last number, for who writes several at once */
 	POSTING_EXTRA_MAX = 4096, /* bytes of positions in one statement; words beyond are found without positions */
 };
 
@@ -45,15 +51,36 @@ static inline int posting_cmp(uint64_t a_date, uint64_t a_seq, uint64_t b_date, 
 void posting_key(const struct posting *p, unsigned char out[POSTING_KEY_BYTES]);
 void posting_from_key(const unsigned char *key, struct posting *ret);
 
+/* The extras of a packed block as they lie in it: most who look for a word do not ask where it stands. */
+struct block_extras {
+	bool lens_late, late; /* where they end is not known yet; they are not spread yet */
+	unsigned width, base, asked;
+	size_t total, lens_bytes;
+	const unsigned char *lens, *at;
+};
+
 struct block {
 	size_t n;
 	unsigned impact; /* no posting has a larger one; 0: not known */
-	uint64_t date[POSTINGS_MAX], seq[POSTINGS_MAX];
-	struct str extra[POSTINGS_MAX]; /* point into the bytes that were decoded */
+	bool packed;
+	uint64_t date[POSTINGS_MAX], seq[POSTINGS_MAX + BLOCK_SPARE];
+	struct block_extras extras;
+	const char *extra; /* all of them: in the bytes that were decoded, or in those below */
+	uint32_t end[POSTINGS_MAX + BLOCK_SPARE]; /* where each ends */
+	char bytes[BLOCK_EXTRA_BYTES + BLOCK_SPARE];
 };
+
+/* A posting's extra, which points into the bytes that were decoded, or into the block: for who wants those of all … */
+struct str block_extra(struct block *self, size_t i);
+/* … and for who wants those of a few. */
+struct str block_extra_of(struct block *self, size_t i);
+/* How many places there are in it, as impact_occurrences() has it. */
+unsigned block_occurrences(struct block *self, size_t i);
 
 /* Appends n (1 to POSTINGS_MAX) postings, ascending, as one block. impact: as struct block has it. */
 void block_put(struct buf *out, const struct posting *postings, size_t n, bool dated, unsigned impact);
+/* The same, packed: but what does not ascend, or is too large, as block_put() has it. */
+void block_pack(struct buf *out, const struct posting *postings, size_t n, bool dated, unsigned impact);
 
 /* What a block says of its impact, without the rest: 0 also when it is none. */
 unsigned block_impact(struct str bytes);

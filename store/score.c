@@ -144,11 +144,10 @@ bool scoring_alone(const struct scoring *self)
 
 static int score_list(const struct scored *s, uint64_t seq, unsigned words, uint64_t *sum)
 {
-	struct str extra = { 0 };
-	int r = list_has(s->list, POSTING_NO_DATE, seq, &extra);
+	int r = list_has(s->list, POSTING_NO_DATE, seq, NULL);
 
 	if (r > 0)
-		*sum += (uint64_t)s->rarity * score_occurrences(impact_occurrences(extra), words);
+		*sum += (uint64_t)s->rarity * score_occurrences(list_places(s->list), words);
 	return r;
 }
 
@@ -220,16 +219,14 @@ static int look_up(const struct running *run, struct candidate *c)
 	uint64_t own = most_part(&s->at[run->at], c->occurrences[run->at]), behind = run->behind;
 
 	for (size_t i = 0; i < s->n; i++) {
-		struct str extra = { 0 };
-
 		if (i == run->at)
 			continue;
 		if (!may_be_kept(run, c->seq, own + behind))
 			return 0;
-		int r = list_has(s->at[i].list, POSTING_NO_DATE, c->seq, &extra);
+		int r = list_has(s->at[i].list, POSTING_NO_DATE, c->seq, NULL);
 		if (r < 0 || (r > 0 && i < run->at))
 			return r < 0 ? r : 0;
-		c->occurrences[i] = (uint8_t)(r > 0 ? impact_occurrences(extra) : 0);
+		c->occurrences[i] = (uint8_t)(r > 0 ? list_places(s->at[i].list) : 0);
 		own += r > 0 ? most_part(&s->at[i], c->occurrences[i]) : 0;
 		behind -= i > run->at ? s->at[i].most : 0;
 	}
@@ -252,7 +249,7 @@ static int gather(struct running *run, struct list *list, struct candidate at[AH
 		struct candidate *c = &at[n];
 
 		c->seq = p.seq;
-		c->occurrences[run->at] = (uint8_t)impact_occurrences(p.extra);
+		c->occurrences[run->at] = (uint8_t)list_occurrences(list);
 		r = look_up(run, c);
 		if (r == 0 && run->hits->n == run->search->limit)
 			run->hits->more = true;
@@ -323,6 +320,7 @@ int scoring_run(struct asking *asking, const struct search *search, struct hits 
 		r = list_open(&asking->view, term_str(&self->at[run.at].list->term), asking->arena, &list);
 		if (r < 0)
 			return r;
+		list->bare = true;
 		r = run_list(&run, list);
 		list_close(list);
 	}

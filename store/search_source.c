@@ -88,14 +88,17 @@ static int open_lists(struct asking *asking, struct source *s, bool all)
 
 		if (r < 0)
 			return r;
+		s->lists[s->n]->bare = true;
 	}
 	return 0;
 }
 
 void source_close(struct source *s)
 {
-	if (s->only)
+	if (s->only) {
 		list_give(s->only, NULL);
+		s->only->bare = false;
+	}
 	for (size_t i = 0; i < s->n; i++)
 		list_close(s->lists[i]);
 }
@@ -111,7 +114,7 @@ int source_open(struct asking *asking, struct source *s, bool walk, bool descend
 	if (r < 0 || s->driver.set)
 		return r;
 	if (!all && s->driver.n == 1)
-		s->only = s->driver.lists[0];
+		(s->only = s->driver.lists[0])->bare = true;
 	else
 		r = open_lists(asking, s, all);
 	if (r < 0)

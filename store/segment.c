@@ -8,7 +8,7 @@
 
 bool term_is_dated(struct str key)
 {
-	return key.len && memchr("anptoOfycl" "imW", key.ptr[0], 13);
+	return key.len && memchr("anptoOfycl" "imWX", key.ptr[0], 14);
 }
 
 static void put_le(unsigned char *to, uint64_t v, size_t n)

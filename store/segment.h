@@ -45,9 +45,9 @@ int segment_builder_add_bare(struct segment_builder *self, struct str key);
 size_t segment_builder_terms(const struct segment_builder *self);
 size_t segment_builder_bytes(const struct segment_builder *self);
 
-/* Calls each with every sequence number of key, until it returns false. */
-void segment_builder_find(const struct segment_builder *self, struct str key, bool (*each)(void *ctx, uint64_t seq),
-			  void *ctx);
+/* Calls each with every sequence number of key and date, until it returns false. */
+void segment_builder_find(const struct segment_builder *self, struct str key, uint64_t date,
+			  bool (*each)(void *ctx, uint64_t seq), void *ctx);
 
 /* Appends the segment. -ENOMEM, -E2BIG (over 4 GiB). */
 int segment_builder_write(struct segment_builder *self, uint64_t first, uint64_t last, struct buf *out);

@@ -206,15 +206,15 @@ int segment_builder_add(struct segment_builder *self, struct str key, const stru
 	return segment_builder_add_marked(self, key, posting, 0);
 }
 
-void segment_builder_find(const struct segment_builder *self, struct str key, bool (*each)(void *ctx, uint64_t seq),
-			  void *ctx)
+void segment_builder_find(const struct segment_builder *self, struct str key, uint64_t date,
+			  bool (*each)(void *ctx, uint64_t seq), void *ctx)
 {
 	const struct slot *slot = slot_of(self, key, hash_of(key));
 
 	if (!slot->entry)
 		return;
 	for (uint32_t at = self->entries[slot->entry - 1].first; at; at = self->links[at - 1].next)
-		if (!each(ctx, self->links[at - 1].posting.seq))
+		if (self->links[at - 1].posting.date == date && !each(ctx, self->links[at - 1].posting.seq))
 			return;
 }
 

@@ -20,7 +20,7 @@ enum term_kind {
 	TERM_SPEAKER = 'p',  /* the whole name, folded */
 	TERM_TOPIC = 't',    /* its id */
 	TERM_OUTLET = 'o',   /* folded */
-	TERM_OUTLET_WORD = 'O',
+	TERM_OUTLET_WORD = 'O', /* of one with several */
 	TERM_FEED = 'f',     /* folded */
 	TERM_TYPE = 'y',
 	TERM_ACT = 'c',
@@ -29,6 +29,9 @@ enum term_kind {
 	TERM_MODEL = 'm',    /* version of the parser */
 	TERM_WIRE = 'W',     /* agency that the article names as its origin, folded */
 
+	/* Ordered by what stands in the place of a date. */
+	TERM_IDS = 'X',      /* every statement, by its id: ids.h */
+
 	/* Ordered by arrival; positions are words within the field. */
 	TERM_WORD = 'w',     /* of the content, folded, not stemmed */
 	TERM_TITLE = 'h',    /* of the article's title */
@@ -36,7 +39,7 @@ enum term_kind {
 	TERM_CUE = 'v',
 	TERM_PLACE = 'q',    /* of place and occasion */
 	TERM_TO = 'd',       /* of the addressee */
-	TERM_ID = 'x',       /* 8 bytes: the statement's id */
+	TERM_ID = 'x',       /* 8 bytes: the statement's id; until schema 5 */
 	TERM_SAME = 'e',     /* 8 bytes: hash of the content's words in order */
 	TERM_SHINGLE = 'g',  /* 8 bytes: hash of three words that follow each other */
 

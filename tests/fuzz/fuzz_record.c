@@ -102,8 +102,15 @@ static void try_segment(struct str in)
 		for (size_t i = 0; i < block.n; i++) {
 			uint32_t at[64];
 
-			(void)positions_get(block.extra[i], at, 64);
-			assert(impact_of(block.extra[i], 0) > 0);
+			struct str alone = block_extra_of(&block, i);
+
+			assert(positions_get(alone, at, 64) <= 64 && impact_of(alone, 0) > 0);
+		}
+		for (size_t i = 0; i < block.n; i++) {
+			uint32_t at[64];
+			struct str extra = block_extra(&block, i);
+
+			assert(positions_get(extra, at, 64) <= 64 && impact_of(extra, 0) > 0);
 		}
 	}
 	if (segment_open(in, &segment) < 0)

@@ -13,68 +13,6 @@ static uint64_t random_below(uint64_t n)
 	return random_state % n;
 }
 
-static void block_survives_packing(void **state)
-{
-	(void)state;
-	for (int dated = 0; dated < 2; dated++) {
-		for (size_t n = 1; n <= POSTINGS_MAX; n += 127) {
-			owned(buf_destroy) struct buf out = { 0 };
-			struct posting p[POSTINGS_MAX];
-			static struct block block;
-			uint64_t seq = UINT64_C(1) << 36;
-
-			for (size_t i = 0; i < n; i++) {
-				/* With dates the numbers may fall as well. */
-				seq = dated ? random_below(UINT64_C(1) << 39) : seq + 1 + random_below(1000);
-				p[i] = (struct posting){ .date = dated ? posting_date((int64_t)i * 3600000000) : 0, .seq = seq };
-				if (!dated)
-					p[i].extra = str_from(&"abcdef"[random_below(7)]);
-			}
-			block_put(&out, p, n, dated, (unsigned)n % 77);
-			assert_int_equal(block_get(buf_str(&out), dated, &block), 0);
-			assert_int_equal(block.n, n);
-			assert_int_equal(block.impact, n % 77);
-			assert_int_equal(block_impact(buf_str(&out)), n % 77);
-			for (size_t i = 0; i < n; i++) {
-				assert_true(block.date[i] == p[i].date && block.seq[i] == p[i].seq);
-				assert_true(dated || str_eq(block.extra[i], p[i].extra));
-				assert_int_equal(block_seek(&block, p[i].date, p[i].seq), i);
-				for (size_t from = 0; from < n + 2; from++)
-					assert_int_equal(block_seek_from(&block, from, p[i].date, p[i].seq), i);
-			}
-			for (size_t cut = 0; cut < out.len; cut++)
-				assert_int_equal(block_get((struct str){ out.ptr, cut }, dated, &block), -EBADMSG);
-		}
-	}
-}
-
-static void dates_sort_as_numbers(void **state)
-{
-	static const int64_t usec[] = { INT64_C(-62167219200000000), -1, 0, 1, 999999, 1000000, INT64_C(253402300799999999) };
-
-	(void)state;
-	for (size_t i = 1; i < ARRAY_LEN(usec); i++)
-		assert_true(posting_date(usec[i - 1]) <= posting_date(usec[i]));
-	assert_true(posting_date(usec[0]) > POSTING_NO_DATE);
-	assert_true(posting_date_usec(posting_date(-1)) == -1000000);
-	assert_true(posting_date_usec(posting_date(1999999)) == 1000000);
-}
-
-static void positions_are_bounded(void **state)
-{
-	owned(buf_destroy) struct buf out = { 0 };
-	static uint32_t at[POSTING_EXTRA_MAX + 10], got[POSTING_EXTRA_MAX + 10];
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(at); i++)
-		at[i] = (uint32_t)(3 * i + 1);
-	positions_put(&out, at, ARRAY_LEN(at));
-	assert_in_range(out.len, POSTING_EXTRA_MAX - 10, POSTING_EXTRA_MAX);
-	size_t n = positions_get(buf_str(&out), got, ARRAY_LEN(got));
-	assert_int_equal(n, out.len);
-	assert_memory_equal(at, got, n * sizeof *at);
-}
-
 /* ---- lists against a plain array ---- */
 
 enum { TERMS = 12, STATEMENTS = 3000, BATCH = 37 };
@@ -288,9 +226,9 @@ static void words_are_cut_at_their_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(block_survives_packing), cmocka_unit_test(dates_sort_as_numbers),
-		cmocka_unit_test(positions_are_bounded),  cmocka_unit_test(lists_are_what_was_put_in),
-		cmocka_unit_test(words_are_folded),	  cmocka_unit_test(words_are_cut_at_their_limit),
+		cmocka_unit_test(lists_are_what_was_put_in),
+		cmocka_unit_test(words_are_folded),
+		cmocka_unit_test(words_are_cut_at_their_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,28 @@ static void unpack_fixture(struct kit *kit, const char *name, char **ret_export)
 	free(packed);
 }
 
+/* By its id, whole and begun; by a word of its outlet's name; by words in order. */
+static void found_as_ever(struct kit *kit)
+{
+	static const struct {
+		const char *query, *text;
+	} cases[] = {
+		{ "id:04d73a5594af2e13", "part 11 of the bridge will be painted in colour 37" },
+		{ "id:04d73a5594af", "part 11 of the bridge will be painted in colour 37" },
+		{ "id:04d73a5", "part 11 of the bridge will be painted in colour 37" },
+		{ "id:04d73a5594af2e14", "" },
+		{ "outlet:times", "the fares will rise by a fifth before the season opens" },
+		{ "text:\"part 12 of the bridge\"", "part 12 of the bridge will be painted in colour 4" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		kit_texts(kit, cases[i].query, "limit=5", "sort=date", &out);
+		assert_string_equal(out.ptr, cases[i].text);
+	}
+}
+
 static void opened_and_goes_on(const char *name)
 {
 	owned(buf_destroy) struct buf out = { 0 }, again = { 0 }, fresh = { 0 };
@@ -44,10 +66,15 @@ static void opened_and_goes_on(const char *name)
 	kit_open(&kit);
 	kit_export(&kit, &out);
 	assert_string_equal(out.ptr, expected);
+	found_as_ever(&kit);
 	/* What it has is known to it, and what is new is taken in. */
 	fixture_store(&kit);
 	kit_export(&kit, &again);
 	assert_string_equal(again.ptr, expected);
+	found_as_ever(&kit);
+	/* What was folded in by then, and what is now, in the same lists. */
+	kit_fold(&kit);
+	found_as_ever(&kit);
 	kit_close(&kit);
 	kit_open(&kit);
 	kit_export(&kit, &again);
@@ -92,7 +119,7 @@ static void store_of_schema_4_is_opened_and_goes_on(void **state)
 static void store_of_an_older_schema_is_compacted(void **state)
 {
 	(void)state;
-	for (const char *const *name = (const char *const[]){ "store-1", "store-2", "store-3", "store-4", NULL }; *name; name++) {
+	for (const char *const *name = (const char *const[]){ "store-1", "store-2", "store-3", "store-4", "store-5", NULL }; *name; name++) {
 		owned(buf_destroy) struct buf out = { 0 }, why = { 0 };
 		struct compacted done;
 		char *expected;
@@ -115,11 +142,18 @@ static void store_of_an_older_schema_is_compacted(void **state)
 	}
 }
 
+/* Its lists go on packed, those that it has stay as they are until they are written to. */
+static void store_of_schema_5_is_opened_and_goes_on(void **state)
+{
+	(void)state;
+	opened_and_goes_on("store-5");
+}
+
 /* What a damaged file still has is saved in today's form. */
 static void store_of_an_older_schema_is_saved(void **state)
 {
 	(void)state;
-	for (const char *const *name = (const char *const[]){ "store-1", "store-2", "store-3", "store-4", NULL }; *name; name++) {
+	for (const char *const *name = (const char *const[]){ "store-1", "store-2", "store-3", "store-4", "store-5", NULL }; *name; name++) {
 		owned(buf_destroy) struct buf out = { 0 }, said = { 0 };
 		struct salvaged got;
 		struct rebuilt done;
@@ -217,6 +251,7 @@ int main(void)
 		cmocka_unit_test(store_of_schema_3_is_opened_and_goes_on),
 		cmocka_unit_test(store_of_schema_4_is_opened_and_goes_on),
 		cmocka_unit_test(store_of_an_older_schema_is_compacted),
+		cmocka_unit_test(store_of_schema_5_is_opened_and_goes_on),
 		cmocka_unit_test(store_of_an_older_schema_is_saved),
 		cmocka_unit_test(large_values_keep_their_keys),
 		cmocka_unit_test(store_of_a_newer_schema_is_refused),
