@@ -321,10 +321,12 @@ int answer_tally(struct answerer *self, struct question *q)
 		r = question_parse(self, q, &query);
 	if (r == 0 && (t.by->count == by_month || t.by->count == by_year))
 		r = answer_months(self, q, query, t.by->count == by_year, limit);
+	if (r > 0)
+		return 0; /* the kept counts were the answer */
 	if (r == 0)
 		r = plan_make(&self->asking, query);
-	else
-		return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
 	t.persons = notes_any(self->db, self->asking.view.txn);
 	t.articles = arena_new(PLAN_ARENA_BYTES);
 	r = t.articles ? search_each(&self->asking, visit, &t) : -ENOMEM;

@@ -56,6 +56,8 @@ static void rows_count_what_matches(void **state)
 	       "4/4: denied=1,2026-10-15,2026-10-15 said=1,2026-10-15,2026-10-15 told reporters=1,2026-10-31,2026-10-31 was quoted=1,2026-10-15,2026-10-15");
 	expect(&kit, "nobody", "by=feeds", "2/1: north=2,2026-10-15,2026-10-15");
 	expect(&kit, "nothing", "by=speakers", "0/0:");
+	expect(&kit, "'", "by=topics", "error: there is no word in this\n'\n^");
+	expect(&kit, "'", "by=month", "error: there is no word in this\n'\n^");
 	kit_end(&kit);
 }
 
