@@ -160,6 +160,19 @@ static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 	++*(size_t *)ctx;
 }
 
+/*
+ * myhtml cuts white space off the front of a text and goes on as if the room behind it had not
+ * become less, so that to append more writes over what follows. Told there is no room, it asks
+ * its allocator, which knows.
+ */
+static void *forget_room(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
+{
+	(void)tree;
+	if (token->tag_id == MyHTML_TAG__TEXT)
+		token->str.size = 0;
+	return ctx;
+}
+
 static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 {
 	size_t len = html.len, limit = TREE_NODES_BASE + len / TREE_BYTES_PER_NODE, nodes = 0;
@@ -168,6 +181,7 @@ static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 	html.len = length_till_hostile_tag(html);
 	*ret_cut = html.len < len;
 	myhtml_callback_tree_node_insert_set(t, count_node, &nodes);
+	myhtml_callback_after_token_done_set(t, forget_room, NULL);
 	if (!html.len)
 		html = STR(" "); /* myhtml cannot end what never began */
 	for (size_t at = 0; at < html.len;) {

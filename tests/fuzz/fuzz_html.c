@@ -5,7 +5,6 @@
 #include "common/cleanup.h"
 #include "common/utf8.h"
 #include "parser/page.h"
-#include "tests/fuzz/modest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,6 @@
 
 #include "common/cleanup.h"
 #include "parser/block.h"
-#include "tests/fuzz/modest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

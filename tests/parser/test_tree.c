@@ -119,6 +119,28 @@ static void put_many(struct buf *b, const char *s, size_t n)
 		buf_add(b, str_from(s));
 }
 
+/* White space before a page's first text is cut off; what is joined to that text then lies beside other things, not over them. */
+static void text_after_white_space_overwrites_nothing(void **state)
+{
+	for (size_t spaces = 0; spaces < 20000; spaces = spaces * 2 + 7) {
+		owned(buf_destroy) struct buf page = { 0 };
+		size_t root = 0;
+
+		put_many(&page, " ", spaces);
+		buf_add(&page, STR("abc<html lang='qq' title='of the page'>"));
+		put_many(&page, "d", spaces / 2);
+		buf_add(&page, STR("</x>e<p>f"));
+		struct tree t = parse(*state, buf_str(&page));
+		while (t.nodes[root].tag != TAG_HTML)
+			root++;
+		assert_true(str_eq(tree_attr_str(&t, root, ATTR_LANG), STR("qq")));
+		assert_true(str_eq(tree_attr_str(&t, root, ATTR_TITLE), STR("of the page")));
+		struct str text = t.nodes[t.n - 3].text;
+		assert_int_equal(text.len, 3 + spaces / 2 + 1);
+		assert_true(str_starts(text, STR("abc")) && str_ends(text, STR("e")));
+	}
+}
+
 /* In a page of bytes, a tag of n names. */
 static struct tree parse_tag(struct fixture *f, size_t bytes, size_t n)
 {
@@ -156,6 +178,7 @@ int main(void)
 		cmocka_unit_test(a_page_as_deep_as_the_limit_is_whole),
 		cmocka_unit_test(a_tree_ends_where_it_gets_too_large),
 		cmocka_unit_test(what_a_reference_cannot_be_is_no_text),
+		cmocka_unit_test(text_after_white_space_overwrites_nothing),
 		cmocka_unit_test(a_large_page_ends_before_a_tag_of_nothing_but_attributes),
 	};
 
