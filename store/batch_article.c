@@ -6,6 +6,7 @@
 #include "store/bytes.h"
 #include "store/lookup.h"
 #include "store/tombstone.h"
+#include "store/urls.h"
 
 static struct str prefer(struct str a, struct str b)
 {
@@ -72,22 +73,18 @@ static size_t find_content(const struct entry_article *entry, const unsigned cha
 
 static int load_article(struct batch *self, struct str url, uint64_t *ret_number, struct entry_article *ret)
 {
-	unsigned char hash[HASH_BYTES];
-	struct str value, key = { (const char *)hash, sizeof hash };
-
 	/* Changes nothing yet: the article may still turn out to be none. */
-	hash128(&url, 1, hash);
-	int r = db_get(self->db, self->txn, TABLE_URLS, key, &value);
-	if (r == 0 && value.len == 8) {
-		*ret_number = get_be(value.ptr, 8);
+	int r = urls_get(self->db, self->txn, url, self->arena, ret_number);
+
+	if (r == 0) {
 		/* Copied: the transaction will write over it. */
 		r = lookup_article_copy(self->db, self->txn, *ret_number, self->arena, ret);
 		return r == -ENOENT ? -EIO : r;
 	}
 	if (r != -ENOENT)
-		return r < 0 ? r : -EIO;
+		return r;
 	*ret_number = self->counters.next_article;
-	*ret = (struct entry_article){ .url = url, .id = get_be(hash, 8) };
+	*ret = (struct entry_article){ .url = url, .id = entry_id(url) };
 	ret->fetches = arena_alloc(self->arena, 1, sizeof *ret->fetches);
 	ret->contents = arena_alloc(self->arena, 1, sizeof *ret->contents);
 	if (!ret->fetches || !ret->contents)
@@ -100,11 +97,8 @@ int batch_save(struct batch *self, uint64_t number, const struct entry_article *
 	struct db_key key = db_key1(number);
 
 	if (number == self->counters.next_article) {
-		unsigned char hash[HASH_BYTES];
+		int r = urls_put(self->db, self->txn, entry->url, number);
 
-		hash128(&entry->url, 1, hash);
-		int r = db_put(self->db, self->txn, TABLE_URLS, (struct str){ (char *)hash, sizeof hash },
-			       db_key_str(&key));
 		if (r < 0)
 			return r;
 		self->counters.next_article++;

@@ -11,6 +11,7 @@
 #include "store/lookup.h"
 #include "store/rebuild.h"
 #include "store/render.h"
+#include "store/urls.h"
 
 static int begin(struct answerer *answerer, struct question *q, bool reads, struct change *ret)
 {
@@ -342,7 +343,6 @@ int change_delete(struct change *self, uint64_t number, struct entry_article *en
 {
 	struct batch *b = self->batch;
 	struct db_key key = db_key1(number);
-	unsigned char hash[HASH_BYTES];
 	int r = 0;
 
 	for (uint32_t i = 0; i < entry->n_contents && r == 0; i++) {
@@ -358,9 +358,8 @@ int change_delete(struct change *self, uint64_t number, struct entry_article *en
 		if (r == 0)
 			r = db_delete(b->db, b->txn, TABLE_CONTENTS, db_key_str(&text));
 	}
-	hash128(&entry->url, 1, hash);
 	if (r == 0)
-		r = db_delete(b->db, b->txn, TABLE_URLS, (struct str){ (const char *)hash, sizeof hash });
+		r = urls_delete(b->db, b->txn, entry->url, number);
 	if (r == 0)
 		r = db_delete(b->db, b->txn, TABLE_ARTICLES, db_key_str(&key));
 	b->counters.articles--;

@@ -2,7 +2,7 @@
  * The copy: every table's values put in ascending order, so that each page is
  * full when the next begins. mdb_env_copy2() copies pages as they are, and
  * those of tables that were written to all over are two thirds full. Words, addresses
- * and dates are packed on the way.
+ * and dates are packed on the way, and where addresses lead to put in blocks.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,7 @@
 #include "store/columns.h"
 #include "store/compact.h"
 #include "store/entry.h"
+#include "store/urls.h"
 #include "store/wording.h"
 
 enum {
@@ -122,6 +123,27 @@ static int copy_values(struct copying *self)
 	return r < 0 || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
 }
 
+struct writing {
+	struct copying *copying;
+	MDB_cursor *to;
+};
+
+static int put_url(void *ctx, struct str key, struct str value)
+{
+	struct writing *w = ctx;
+
+	return copy_value(w->copying, &w->to, lmdb_val(key), lmdb_val(value));
+}
+
+/* Rows become blocks. */
+static int copy_urls(struct copying *self)
+{
+	struct writing w = { .copying = self };
+	int rc = mdb_cursor_open(self->to, self->target, &w.to);
+
+	return rc ? lmdb_errno(rc) : urls_pack(self->from, self->source, put_url, &w);
+}
+
 static int copy_table(struct copying *self)
 {
 	int rc = mdb_dbi_open(self->from, self->name, 0, &self->source);
@@ -133,7 +155,9 @@ static int copy_table(struct copying *self)
 	self->table = 0;
 	while (self->table < TABLES && strcmp(self->name, db_table_name(self->table)) != 0)
 		self->table++;
-	return rc ? lmdb_errno(rc) : copy_values(self);
+	if (rc)
+		return lmdb_errno(rc);
+	return self->table == TABLE_URLS ? copy_urls(self) : copy_values(self);
 }
 
 /* The unnamed table has the names of the others. */

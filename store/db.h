@@ -8,7 +8,7 @@
  *
  *   state      "counters"                → struct counters
  *   fetched    outbox, seq / 2048        → bitmap: page ids that are in the store
- *   urls       hash of the canonical URL → article number
+ *   urls       hash of the canonical URL → article number; in blocks, what was compacted (urls.h)
  *   articles   article number            → url, fetches, contents (entry.h)
  *   contents   article number [content]  → text and statements (wording.h)
  *   records                              → nothing: statements, until schema 2
@@ -36,7 +36,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 6, /* see migrate.h */
+	STORE_SCHEMA = 7, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	FETCHED_BLOCK = 2048, /* page ids in one bitmap */

@@ -11,6 +11,8 @@
  *           and dates packed (entry.h, columns_pack.c), which it could not read
  *   5 → 6   nothing: from 6 on blocks that are folded in are packed (posting.h), ids
  *           have one list (ids.h), an outlet of one word none of that word
+ *   6 → 7   nothing: from 7 on what is compacted has its addresses in blocks (urls.h), which a
+ *           program of schema 6 would not find, and take their articles for new
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -4,6 +4,7 @@
 #include "store/ids.h"
 #include "store/lookup.h"
 #include "store/plan.h"
+#include "store/urls.h"
 
 /* The bytes that a run of hex digits begins with, and the half byte after them. */
 struct hex {
@@ -36,12 +37,6 @@ static int hex_read(struct str text, struct hex *ret)
 		ret->half = i % 2 ? -1 : d;
 	}
 	return 0;
-}
-
-static bool hex_fits(const struct hex *h, struct str bytes)
-{
-	return bytes.len > h->n && memcmp(bytes.ptr, h->bytes, h->n) == 0 &&
-	       (h->half < 0 || (unsigned char)bytes.ptr[h->n] >> 4 == h->half);
 }
 
 /* The ids that begin so. */
@@ -130,37 +125,29 @@ int plan_find_ids(struct asking *self, struct str hex_text, size_t max, uint64_t
 
 /* ---- articles ---- */
 
+static int add_article(void *ctx, uint64_t number)
+{
+	struct found *f = ctx;
+
+	return f->n == f->max ? 1 : found_add(f, number);
+}
+
 int plan_find_articles(struct asking *self, struct str hex_text, size_t max, uint64_t **ret, size_t *ret_n)
 {
 	struct hex hex;
 	struct found f = { .asking = self, .max = max };
-	unsigned char from[9];
-	MDB_cursor *cursor;
-	MDB_val k, v;
-	int rc, r = hex_read(hex_text, &hex);
+	int r = hex_read(hex_text, &hex);
 
 	if (r < 0)
 		return r;
 	f.at = arena_alloc(self->arena, max, sizeof *f.at);
 	if (!f.at)
 		return -ENOMEM;
-	memcpy(from, hex.bytes, hex.n);
-	from[hex.n] = (unsigned char)(hex.half < 0 ? 0 : hex.half << 4);
-	k = lmdb_val((struct str){ (char *)from, hex.n + 1 });
-	rc = mdb_cursor_open(self->view.txn, self->view.db->table[TABLE_URLS], &cursor);
-	if (rc)
-		return lmdb_errno(rc);
-	rc = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
-	while (rc == 0 && r == 0 && f.n < max && hex_fits(&hex, lmdb_str(k))) {
-		struct str value;
-
-		r = db_verify(TABLE_URLS, lmdb_str(k), lmdb_str(v), &value);
-		if (r == 0)
-			r = value.len == 8 ? found_add(&f, get_be(value.ptr, 8)) : -EIO;
-		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
-	}
-	mdb_cursor_close(cursor);
+	hex_range(&hex, &f.low, &f.high);
+	r = urls_find(self->view.db, self->view.txn, f.low, f.high, self->work, add_article, &f);
+	if (r < 0)
+		return r;
 	*ret = f.at;
 	*ret_n = f.n;
-	return r;
+	return 0;
 }

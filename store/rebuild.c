@@ -10,6 +10,7 @@
 #include "store/check.h"
 #include "store/columns.h"
 #include "store/lookup.h"
+#include "store/urls.h"
 
 enum { FLUSH_STATEMENTS = 8192 };
 
@@ -119,11 +120,8 @@ static int add_wording(struct rebuilding *self, const struct wording *w)
 static int take_article(struct rebuilding *self, uint64_t number, const struct entry_article *entry)
 {
 	struct batch *b = self->batch;
-	struct db_key key = db_key1(number);
-	unsigned char hash[HASH_BYTES];
+	int r = urls_put(self->db, b->txn, entry->url, number);
 
-	hash128(&entry->url, 1, hash);
-	int r = db_put(self->db, b->txn, TABLE_URLS, (struct str){ (char *)hash, sizeof hash }, db_key_str(&key));
 	for (uint32_t i = 0; i < entry->n_contents && r == 0; i++)
 		r = add_wording(self, &(struct wording){ entry->contents[i].first_seq, number, i, entry->contents[i].statements });
 	self->result.articles++;
