@@ -101,12 +101,13 @@ static bool is_title(struct str headline, struct str title)
 
 enum { OTHER = 1, OWN = 2 };
 
-/* Of each article of JSON-LD whether its headline is the page's title (OWN), another (OTHER), or not told (0). */
-static int judge_articles(const struct facts *f, struct arena *arena, uint8_t *ret)
+/* Of each article of JSON-LD whether its headline is the page's title, which may be empty, or the head's (OWN), another (OTHER), or not told (0). */
+static int judge_articles(const struct facts *f, struct str title, struct arena *arena, uint8_t *ret)
 {
-	struct str titles[2], headline;
+	struct str titles[3], headline;
 
-	if (fold_text(f->title, arena, &titles[0]) < 0 || fold_text(facts_meta(f, "og:title"), arena, &titles[1]) < 0)
+	if (fold_text(f->title, arena, &titles[0]) < 0 || fold_text(facts_meta(f, "og:title"), arena, &titles[1]) < 0 ||
+	    fold_text(title, arena, &titles[2]) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < f->n_lds; i++) {
 		const struct ld_fact *l = &f->lds[i];
@@ -114,7 +115,8 @@ static int judge_articles(const struct facts *f, struct arena *arena, uint8_t *r
 			continue;
 		if (fold_text(l->value, arena, &headline) < 0)
 			return -ENOMEM;
-		ret[l->article] = is_title(headline, titles[0]) || is_title(headline, titles[1]) ? OWN : OTHER;
+		bool own = is_title(headline, titles[0]) || is_title(headline, titles[1]) || is_title(headline, titles[2]);
+		ret[l->article] = own ? OWN : OTHER;
 	}
 	return 0;
 }
@@ -125,7 +127,7 @@ static int leave_other_articles(struct facts *f, struct arena *arena)
 	bool own = false;
 	size_t n = 0;
 
-	if (!articles || judge_articles(f, arena, articles) < 0)
+	if (!articles || judge_articles(f, (struct str){ NULL, 0 }, arena, articles) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i <= f->n_ld_articles; i++)
 		own |= articles[i] == OWN;
@@ -180,6 +182,28 @@ struct str facts_ld_longest(const struct facts *self, enum ld_key key)
 		if (self->lds[i].key == key && self->lds[i].value.len > best.len)
 			best = self->lds[i].value;
 	return best;
+}
+
+int facts_own_body(const struct facts *self, struct str title, struct arena *arena, struct str *ret_body, struct str *ret_headline)
+{
+	uint8_t *articles = arena_alloc(arena, self->n_ld_articles + 1u, 1);
+	const struct ld_fact *best = NULL;
+
+	if (!articles || judge_articles(self, title, arena, articles) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < self->n_lds; i++) {
+		const struct ld_fact *l = &self->lds[i];
+		bool own = l->article && (articles[l->article] == OWN || self->n_ld_articles == 1);
+		if (l->key == LD_ARTICLE_BODY && own && l->value.len > (best ? best->value.len : 0))
+			best = l;
+	}
+	*ret_body = *ret_headline = (struct str){ NULL, 0 };
+	if (!best)
+		return 0;
+	*ret_body = best->value;
+	if (articles[best->article] == OTHER)
+		*ret_headline = facts_ld(self, LD_HEADLINE);
+	return 0;
 }
 
 int facts_body_hints(const struct facts *self, struct arena *arena, struct body_hints *ret)

@@ -56,6 +56,12 @@ struct str facts_meta(const struct facts *self, const char *key);
 struct str facts_ld(const struct facts *self, enum ld_key key);
 struct str facts_ld_longest(const struct facts *self, enum ld_key key);
 
+/*
+ * The longest articleBody that JSON-LD says of the page's own article: the one with the page's title (title, or what
+ * its head says), or the only one, whose headline is given where it is another one. Empty: none. 0 or -ENOMEM.
+ */
+int facts_own_body(const struct facts *self, struct str title, struct arena *arena, struct str *ret_body, struct str *ret_headline);
+
 /* What of it helps to find the body. 0 or -ENOMEM. */
 int facts_body_hints(const struct facts *self, struct arena *arena, struct body_hints *ret);
 

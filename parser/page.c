@@ -9,6 +9,7 @@
 #include "parser/language.h"
 #include "parser/meta.h"
 #include "parser/meta_facts.h"
+#include "parser/page_ld.h"
 #include "parser/page_text.h"
 #include "parser/plain.h"
 #include "parser/plain_dateline.h"
@@ -191,57 +192,101 @@ static void leave_headline(const struct blocks *bs, struct str title, struct are
 	chosen[i] = !str_eq(text, key);
 }
 
-static int read_html(struct page_reader *self, struct str bytes, const struct page_hints *hints, struct arena *arena,
-		     struct article *ret, const char **reterr_why)
-{
+/* A page of HTML as it is read. */
+struct reading {
 	struct decoded page;
 	struct tree tree;
 	struct blocks blocks;
 	struct facts facts;
-	struct body_hints body_hints;
+	struct body_hints hints;
 	struct body_view view;
 	struct meta meta;
-	int r;
+	bool *chosen;
+};
 
-	if ((r = decode_page(bytes, hints->content_type, arena, &page)) < 0 ||
-	    (r = tree_parse(self->html, page.text, arena, &tree)) < 0 || (r = blocks_from(&tree, arena, &blocks)) < 0 ||
-	    (r = facts_from(&tree, arena, &facts)) < 0)
-		return r;
-	bool *chosen = arena_alloc(arena, blocks.n + 1, sizeof *chosen);
-	if (!chosen || facts_body_hints(&facts, arena, &body_hints) < 0 ||
-	    body_look(self->body, &blocks, &body_hints, arena, &view) < 0 || body_judge(self->body, arena, &view) < 0 ||
-	    body_choose(&view, arena, chosen) < 0)
+static int find_body(struct page_reader *self, struct str bytes, struct str content_type, struct arena *arena, struct reading *r)
+{
+	int error;
+
+	if ((error = decode_page(bytes, content_type, arena, &r->page)) < 0 ||
+	    (error = tree_parse(self->html, r->page.text, arena, &r->tree)) < 0 ||
+	    (error = blocks_from(&r->tree, arena, &r->blocks)) < 0 || (error = facts_from(&r->tree, arena, &r->facts)) < 0)
+		return error;
+	r->chosen = arena_alloc(arena, r->blocks.n + 1, sizeof *r->chosen);
+	if (!r->chosen || facts_body_hints(&r->facts, arena, &r->hints) < 0 ||
+	    body_look(self->body, &r->blocks, &r->hints, arena, &r->view) < 0 || body_judge(self->body, arena, &r->view) < 0 ||
+	    body_choose(&r->view, arena, r->chosen) < 0)
 		return -ENOMEM;
-	if (is_front_page(&blocks, &facts, &body_hints, hints->url, chosen))
-		return no_article("front page, not an article", reterr_why);
-	if (is_list_page(&view, &facts, &body_hints, chosen))
-		return no_article("list page, not an article", reterr_why);
-	struct meta_view meta_view = { .tree = &tree, .blocks = &blocks, .facts = &facts, .body = &view,
-				       .html = page.text, .url = hints->url, .arena = arena };
-	meta_look(&meta_view);
-	if (meta_read(self->meta, &meta_view, hints, chosen, &meta) < 0)
-		return -ENOMEM;
-	leave_headline(&blocks, meta.title, arena, chosen);
-	struct page_text text = { .page = &page, .tree = &tree, .blocks = &blocks, .chosen = chosen,
-				  .title = meta.title, .deck = meta.deck };
-	r = page_text_write(&text, arena, ret);
-	if (r < 0)
-		return r;
-	if (!ret->body.n)
-		return no_article("no article in the page", reterr_why);
-	ret->url = meta.canonical.len ? meta.canonical : hints->url;
-	ret->title = meta.title;
-	ret->author = meta.author;
-	ret->outlet = meta.outlet;
-	ret->published = meta.published;
-	ret->published_from = meta.published_from;
-	ret->modified = meta.modified;
+	return 0;
+}
+
+/* The text, from the page's blocks or from its JSON-LD. */
+static int write_text(struct reading *r, struct str url, struct arena *arena, struct article *ret)
+{
+	struct page_ld ld;
+	int error = is_root(url) ? -ENOENT :
+		    page_ld_open(&r->page, &r->tree, &r->facts, &r->view, r->chosen, r->meta.title, arena, &ld);
+
+	if (error == -ENOENT) {
+		leave_headline(&r->blocks, r->meta.title, arena, r->chosen);
+		struct page_text text = { .page = &r->page, .tree = &r->tree, .blocks = &r->blocks, .chosen = r->chosen,
+					  .title = r->meta.title, .deck = r->meta.deck };
+		return page_text_write(&text, arena, ret);
+	}
+	if (error < 0)
+		return error;
+	struct decoded html = { .text = ld.from.html, .bytes = ld.from.html, .charset = CHARSET_UTF_8, .same = true };
+	r->meta.title = ld.headline.len ? ld.headline : r->meta.title;
+	leave_headline(&ld.blocks, r->meta.title, arena, ld.chosen);
+	struct page_text text = { .page = &html, .tree = &ld.tree, .blocks = &ld.blocks, .chosen = ld.chosen,
+				  .title = r->meta.title, .deck = -1 };
+	error = page_text_write(&text, arena, ret);
+	error = error < 0 ? error : page_ld_trace(&ld, &r->page, arena, ret);
+	page_ld_close(&ld);
+	return error;
+}
+
+static void take_meta(const struct reading *r, const struct page_hints *hints, struct article *ret)
+{
+	const struct meta *meta = &r->meta;
 	struct str agency, first = str_skip(ret->text, ret->body.at[0].from);
+
+	ret->url = meta->canonical.len ? meta->canonical : hints->url;
+	ret->title = meta->title;
+	ret->author = meta->author;
+	ret->outlet = meta->outlet;
+	ret->published = meta->published;
+	ret->published_from = meta->published_from;
+	ret->modified = meta->modified;
+	ret->language = language_of(first, hints->language.len ? hints->language : r->facts.language);
 	first.len = str_find_byte(first, '\n', 0);
 	ret->place = dateline_read(first, &agency);
 	if (!ret->place.len)
-		ret->place = meta.place;
-	ret->language = language_of(str_skip(ret->text, ret->body.at[0].from), hints->language.len ? hints->language : facts.language);
+		ret->place = meta->place;
+}
+
+static int read_html(struct page_reader *self, struct str bytes, const struct page_hints *hints, struct arena *arena,
+		     struct article *ret, const char **reterr_why)
+{
+	struct reading r = { 0 };
+	int error = find_body(self, bytes, hints->content_type, arena, &r);
+
+	if (error < 0)
+		return error;
+	if (is_front_page(&r.blocks, &r.facts, &r.hints, hints->url, r.chosen))
+		return no_article("front page, not an article", reterr_why);
+	if (is_list_page(&r.view, &r.facts, &r.hints, r.chosen))
+		return no_article("list page, not an article", reterr_why);
+	struct meta_view meta_view = { .tree = &r.tree, .blocks = &r.blocks, .facts = &r.facts, .body = &r.view,
+				       .html = r.page.text, .url = hints->url, .arena = arena };
+	meta_look(&meta_view);
+	if (meta_read(self->meta, &meta_view, hints, r.chosen, &r.meta) < 0)
+		return -ENOMEM;
+	if ((error = write_text(&r, hints->url, arena, ret)) < 0)
+		return error;
+	if (!ret->body.n)
+		return no_article("no article in the page", reterr_why);
+	take_meta(&r, hints, ret);
 	return 0;
 }
 

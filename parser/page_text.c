@@ -58,6 +58,27 @@ static size_t reference_len(struct str html, size_t at, struct str text, size_t 
 	return end - at;
 }
 
+/*
+ * Bytes of the second character that some named references stand for (HTML Standard, section 13.5: "&nGt;" is U+226B
+ * U+20D2): it is behind the first one in the text and not in the page.
+ */
+static size_t second_len(struct str html, size_t at, size_t behind, struct str text, size_t after)
+{
+	static const uint16_t seconds[] = { 0x0331, 0x0333, 0x0338, 0x200a, 0x20d2, 0x20e5, 0xfe00 };
+	struct str reference = { html.ptr + at, behind - at }, second;
+	uint32_t c = 0;
+	bool is_second = false;
+
+	if (str_eq(reference, STR("&fjlig;")))
+		return 1;
+	if (after >= text.len || reference.len < 2 || reference.ptr[1] == '#')
+		return 0;
+	size_t n = utf8_next(text, after, &c);
+	for (size_t i = 0; i < ARRAY_LEN(seconds); i++)
+		is_second |= c == seconds[i];
+	return is_second && str_sub(text, after, after + n, &second) && !str_starts(str_skip(html, behind), second) ? n : 0;
+}
+
 /* One character of the text node onward, in both. False where the two are not the same byte for byte. */
 static bool step(struct writing *self, struct str html, struct str text)
 {
@@ -75,6 +96,7 @@ static bool step(struct writing *self, struct str html, struct str text)
 		if (!literal) {
 			self->node_at += utf8_next(text, t, &c);
 			self->html_at += reference_len(html, h, text, self->node_at);
+			self->node_at += second_len(html, h, self->html_at, text, self->node_at);
 			return false;
 		}
 	}
