@@ -10,6 +10,7 @@
 #include "parser/meta.h"
 #include "parser/meta_facts.h"
 #include "parser/page_ld.h"
+#include "parser/page_list.h"
 #include "parser/page_text.h"
 #include "parser/plain.h"
 #include "parser/plain_dateline.h"
@@ -17,7 +18,6 @@
 enum {
 	SNIFF_BYTES = 1024,
 	RESOURCE_HEADER = 1445, /* bytes that tell text from data: MIME Sniffing Standard, section 5.2 */
-	FRONT_PAGE_HEADINGS = 3, LIST_ITEMS = 4,
 };
 
 struct page_reader {
@@ -118,66 +118,6 @@ static int no_article(const char *why, const char **reterr_why)
 	return -EBADMSG;
 }
 
-/* The site's own address, without a page's name behind it. */
-static bool is_root(struct str url)
-{
-	static const struct str names[] = { STR_INIT(""), STR_INIT("/"), STR_INIT("/index.html"), STR_INIT("/index.htm"), STR_INIT("/index.php"),
-					    STR_INIT("/home"), STR_INIT("/home/"), STR_INIT("/en"), STR_INIT("/en/") };
-	size_t host = str_find(url, STR("://"), 0);
-
-	if (host == url.len)
-		return false;
-	struct str path = str_skip(url, str_find_byte(url, '/', host + 3));
-	path.len = str_find_byte(path, '?', 0);
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (str_eq(path, names[i]))
-			return true;
-	return false;
-}
-
-/* Linked headings among what was chosen, under the site's own address, and nothing that calls it an article. */
-static bool is_front_page(const struct blocks *bs, const struct facts *facts, const struct body_hints *hints, struct str url, const bool *chosen)
-{
-	size_t linked = 0;
-
-	if (!is_root(url) || hints->og_article || facts_ld(facts, LD_HEADLINE).len)
-		return false;
-	for (size_t i = 0; i < bs->n; i++) {
-		const struct block *b = &bs->at[i];
-		bool near = chosen[i] || (i + 1 < bs->n && chosen[i + 1]);
-		linked += near && tag_is_heading(bs->elements[b->element].tag) && b->link_bytes * 5 > b->len * 4;
-	}
-	return linked >= FRONT_PAGE_HEADINGS;
-}
-
-/*
- * A section's page or a tag's: what was chosen is the teasers of several
- * articles, each under its own linked heading, and the page does not call
- * itself an article. An article with teasers below it keeps its own text, of
- * which this is not true.
- */
-static bool is_list_page(const struct body_view *view, const struct facts *facts, const struct body_hints *hints, const bool *chosen)
-{
-	uint64_t words = 0, teasers = 0;
-	uint32_t last = 0;
-	size_t items = 0;
-
-	if (hints->og_article || hints->ld_body.len || facts_ld(facts, LD_HEADLINE).len)
-		return false;
-	for (size_t i = 0; i < view->blocks->n; i++) {
-		uint32_t item = view->sums.ranks[view->blocks->at[i].element].element;
-		if (!chosen[i])
-			continue;
-		words += view->sums.scans[i].words;
-		if (view->rows[i].at[COLUMN_sibling_linked] != 1)
-			continue;
-		teasers += view->sums.scans[i].words;
-		items += item != last;
-		last = item;
-	}
-	return items >= LIST_ITEMS && teasers * 10 >= words * 8;
-}
-
 /* The headline is the title, and not said again where the body begins. */
 static void leave_headline(const struct blocks *bs, struct str title, struct arena *arena, bool *chosen)
 {
@@ -224,7 +164,7 @@ static int find_body(struct page_reader *self, struct str bytes, struct str cont
 static int write_text(struct reading *r, struct str url, struct arena *arena, struct article *ret)
 {
 	struct page_ld ld;
-	int error = is_root(url) ? -ENOENT :
+	int error = page_is_root(url) ? -ENOENT :
 		    page_ld_open(&r->page, &r->tree, &r->facts, &r->view, r->chosen, r->meta.title, arena, &ld);
 
 	if (error == -ENOENT) {
@@ -273,10 +213,9 @@ static int read_html(struct page_reader *self, struct str bytes, const struct pa
 
 	if (error < 0)
 		return error;
-	if (is_front_page(&r.blocks, &r.facts, &r.hints, hints->url, r.chosen))
-		return no_article("front page, not an article", reterr_why);
-	if (is_list_page(&r.view, &r.facts, &r.hints, r.chosen))
-		return no_article("list page, not an article", reterr_why);
+	const char *list = page_is_list(&r.tree, &r.view, &r.facts, &r.hints, hints->url, r.chosen);
+	if (list)
+		return no_article(list, reterr_why);
 	struct meta_view meta_view = { .tree = &r.tree, .blocks = &r.blocks, .facts = &r.facts, .body = &r.view,
 				       .html = r.page.text, .url = hints->url, .arena = arena };
 	meta_look(&meta_view);

@@ -208,6 +208,55 @@ static void a_front_page_is_not_an_article(void **state)
 	assert_int_equal(page_read(f->reader, page, &hints, f->arena, &a, &why), 0);
 }
 
+#define T1 "The harbour council of Tarn Quay voted on Monday to close the old ferry line."
+#define T2 "Olaf Krey has left the council after nine years, and he gave no reason."
+#define T3 "The mill at the market is to be rebuilt for four million crowns."
+#define SECTION(extra, items) "<!doctype html><html lang=en><head><title>News | Tarn Gazette</title>" extra "</head><body><header><a href=/>Tarn Gazette</a></header>" \
+	"<main><h1>News</h1>" items "</main><footer>&copy; 2025 Tarn Gazette</footer></body></html>"
+
+static void a_sections_page_is_not_an_article(void **state)
+{
+	static const char heads[] = SECTION("", "<div><h2><a href=/1>Ferry line closed at last</a></h2><p>" T1 "</div><div><h2><a href=/2>Council loses its chair</a></h2><p>" T2
+						"</div><div><h2><a href=/3>Old mill becomes a school</a></h2><p>" T3 "</div>");
+	static const char cards[] = SECTION("", "<a href=/1><h2>Ferry line closed</h2><p>" T1 "</a><a href=/2><h2>Council loses its chair</h2><p>" T2
+						"</a><a href=/3><h2>Old mill becomes a school</h2><p>" T3 "</a>");
+	static const char more[] = SECTION("", "<article><h2>Ferry line closed</h2><p>" T1 "<p><a href=/1>Read more</a></article><article><h2>Council loses its chair</h2><p>" T2
+					       "<p><a href=/2>Read more</a></article><article><h2>Old mill becomes a school</h2><p>" T3 "<p><a href=/3>Read more</a></article>");
+	static const char lines[] = SECTION("", "<p><b><a href=https://www.tarn.example/1>Ferry line closed</a></b> " T1 "<p><b><a href=https://tarn.example/2>Council loses chair</a></b> " T2
+						"<p><b><a href=/3>Old mill becomes a school</a></b> " T3);
+	static const char own[] = SECTION("<meta property=og:type content=article>", "<div><h2><a href=/1>Ferry line closed at last</a></h2><p>" T1 "</div><div><h2><a href=/2>Council loses its chair</a></h2><p>" T2
+						"</div><div><h2><a href=/3>Old mill becomes a school</a></h2><p>" T3 "</div>");
+	static const char away[] = SECTION("", "<p><b><a href=https://a.example/1>Ferry line closed</a></b> " T1 "<p><b><a href=https://b.example/2>Council loses chair</a></b> " T2
+					       "<p><b><a href=https://c.example/3>Old mill becomes a school</a></b> " T3);
+	static const char text[] = SECTION("", P1 P2 "<p><a href=/1>Ferry line closed at last</a>" P3);
+	static const struct {
+		const char *why, *url, *page;
+		bool refused;
+	} cases[] = {
+		{ "linked headings", "https://tarn.example/news/", heads, true },
+		{ "a page of them", "https://tarn.example/tag/ferry/page/2?sort=new#top", heads, true },
+		{ "all within links", "https://tarn.example/en/politics", cards, true },
+		{ "\"Read more\"", "https://tarn.example/category/quay/", more, true },
+		{ "lines that begin with a link", "https://www.tarn.example/News", lines, true },
+		{ "no section's address", "https://tarn.example/news/monday-in-tarn", heads, false },
+		{ "no address", "", heads, false },
+		{ "an article, as it says", "https://tarn.example/news/", own, false },
+		{ "what others write", "https://tarn.example/news/", away, false },
+		{ "text of its own", "https://tarn.example/news/", text, false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct page_hints hints = { .content_type = STR("text/html"), .url = str_from(cases[i].url) };
+		struct article a;
+		const char *why = "";
+		arena_reset(f->arena);
+		int r = page_read(f->reader, str_from(cases[i].page), &hints, f->arena, &a, &why);
+		if (r != (cases[i].refused ? -EBADMSG : 0) || (r < 0 && strcmp(why, "section page, not an article") != 0))
+			fail_msg("%s: %d %s", cases[i].why, r, why);
+	}
+}
+
 static void the_largest_page_is_read_and_one_byte_more_is_not(void **state)
 {
 	static const struct page_hints hints = { .content_type = STR_INIT("text/html") };
@@ -429,6 +478,7 @@ int main(void)
 		cmocka_unit_test(the_address_and_other_dates_say_how_a_date_is_read),
 		cmocka_unit_test(a_live_blogs_date_is_when_it_began),
 		cmocka_unit_test(without_json_ld_a_live_blog_began_with_its_first_post),
+		cmocka_unit_test(a_sections_page_is_not_an_article),
 		cmocka_unit_test(of_several_articles_the_one_with_the_title_counts),
 		cmocka_unit_test(of_long_classes_the_beginning_is_searched),
 		cmocka_unit_test(an_attributes_date_is_better_than_none),

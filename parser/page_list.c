@@ -1,0 +1,216 @@
+#include "parser/page_list.h"
+
+#include "common/cleanup.h"
+
+enum {
+	FRONT_PAGE_HEADINGS = 3, LIST_ITEMS = 4, SECTION_ITEMS = 3,
+	TEASER_WORDS_MAX = 80,   /* more behind one link is a text of its own */
+	TEASER_BLOCKS_MAX = 5,   /* so far a teaser is from its link: a picture's line, a date, a byline between */
+	LINK_WORDS_MIN = 3,      /* of a headline */
+	MORE_WORDS_MAX = 4,      /* "Read more" */
+	BEGINNING_MIN = 12,      /* bytes of a link that a teaser begins with */
+};
+
+bool page_is_root(struct str url)
+{
+	static const struct str names[] = { STR_INIT(""), STR_INIT("/"), STR_INIT("/index.html"), STR_INIT("/index.htm"), STR_INIT("/index.php"),
+					    STR_INIT("/home"), STR_INIT("/home/"), STR_INIT("/en"), STR_INIT("/en/") };
+	size_t host = str_find(url, STR("://"), 0);
+
+	if (host == url.len)
+		return false;
+	struct str path = str_skip(url, str_find_byte(url, '/', host + 3));
+	path.len = str_find_byte(path, '?', 0);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq(path, names[i]))
+			return true;
+	return false;
+}
+
+static bool says_article(const struct facts *facts, const struct body_hints *hints)
+{
+	return hints->og_article || hints->ld_body.len || facts_ld(facts, LD_HEADLINE).len;
+}
+
+/* Linked headings among what was chosen, under the site's own address, and nothing that calls it an article. */
+static bool is_front_page(const struct blocks *bs, const struct facts *facts, const struct body_hints *hints, struct str url, const bool *chosen)
+{
+	size_t linked = 0;
+
+	if (!page_is_root(url) || hints->og_article || facts_ld(facts, LD_HEADLINE).len)
+		return false;
+	for (size_t i = 0; i < bs->n; i++) {
+		const struct block *b = &bs->at[i];
+		bool near = chosen[i] || (i + 1 < bs->n && chosen[i + 1]);
+		linked += near && tag_is_heading(bs->elements[b->element].tag) && b->link_bytes * 5 > b->len * 4;
+	}
+	return linked >= FRONT_PAGE_HEADINGS;
+}
+
+/*
+ * A section's page or a tag's: what was chosen is the teasers of several
+ * articles, each under its own linked heading, and the page does not call
+ * itself an article. An article with teasers below it keeps its own text, of
+ * which this is not true.
+ */
+static bool is_list_page(const struct body_view *view, const struct facts *facts, const struct body_hints *hints, const bool *chosen)
+{
+	uint64_t words = 0, teasers = 0;
+	uint32_t last = 0;
+	size_t items = 0;
+
+	if (says_article(facts, hints))
+		return false;
+	for (size_t i = 0; i < view->blocks->n; i++) {
+		uint32_t item = view->sums.ranks[view->blocks->at[i].element].element;
+		if (!chosen[i])
+			continue;
+		words += view->sums.scans[i].words;
+		if (view->rows[i].at[COLUMN_sibling_linked] != 1)
+			continue;
+		teasers += view->sums.scans[i].words;
+		items += item != last;
+		last = item;
+	}
+	return items >= LIST_ITEMS && teasers * 10 >= words * 8;
+}
+
+static bool is_one_of(struct str s, const struct str *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_nocase(s, names[i]))
+			return true;
+	return false;
+}
+
+/* Whether the address ends in a section's name, or in a name behind "category" and its like: "/news/", "/tag/ferry/page/2". */
+static bool is_section(struct str url)
+{
+	static const struct str sections[] = {
+		STR_INIT("news"), STR_INIT("latest"), STR_INIT("headlines"), STR_INIT("stories"), STR_INIT("articles"), STR_INIT("blog"),
+		STR_INIT("world"), STR_INIT("international"), STR_INIT("national"), STR_INIT("local"), STR_INIT("region"), STR_INIT("regional"),
+		STR_INIT("politics"), STR_INIT("business"), STR_INIT("economy"), STR_INIT("sport"), STR_INIT("sports"), STR_INIT("culture"),
+		STR_INIT("science"), STR_INIT("technology"), STR_INIT("tech"), STR_INIT("health"), STR_INIT("opinion"), STR_INIT("comment"),
+		STR_INIT("press-releases"), STR_INIT("nachrichten"), STR_INIT("politik"), STR_INIT("wirtschaft"), STR_INIT("kultur"),
+		STR_INIT("noticias"), STR_INIT("politica"), STR_INIT("economia"), STR_INIT("mundo"), STR_INIT("deportes"), STR_INIT("actualites"),
+		STR_INIT("monde"), STR_INIT("economie"), STR_INIT("cronaca"), STR_INIT("notizie"), STR_INIT("nieuws"), STR_INIT("nyheter") };
+	static const struct str before[] = {
+		STR_INIT("category"), STR_INIT("categories"), STR_INIT("tag"), STR_INIT("tags"), STR_INIT("topic"), STR_INIT("topics"),
+		STR_INIT("section"), STR_INIT("sections"), STR_INIT("author"), STR_INIT("archive"), STR_INIT("archives"), STR_INIT("rubrik"),
+		STR_INIT("thema"), STR_INIT("themen") };
+	struct str path = str_skip(url, str_find_byte(url, '/', str_find(url, STR("://"), 0) + 3)), parts[2] = { { NULL, 0 } };
+
+	path.len = str_find_byte(path, '?', 0);
+	path.len = str_find_byte(path, '#', 0);
+	for (size_t at = 0, end; at < path.len; at = end + 1) {
+		end = str_find_byte(path, '/', at);
+		struct str part = { path.ptr + at, end - at };
+		bool is_number = part.len && part.len <= 3;
+		for (size_t i = 0; i < part.len; i++)
+			is_number &= part.ptr[i] >= '0' && part.ptr[i] <= '9';
+		if (!part.len || is_number || str_eq_nocase(part, STR("page")) || str_eq_nocase(part, STR("index.html")))
+			continue;
+		parts[0] = parts[1];
+		parts[1] = part;
+	}
+	return is_one_of(parts[1], sections, ARRAY_LEN(sections)) || is_one_of(parts[0], before, ARRAY_LEN(before));
+}
+
+/* The <a> in which the block begins, 0: none. */
+static uint32_t first_link(const struct tree *tree, const struct blocks *bs, size_t i)
+{
+	const struct block *b = &bs->at[i];
+	uint32_t node = b->n_pieces ? bs->pieces[b->first_piece].node : 0;
+
+	while (node && tree->nodes[node].tag != TAG_A)
+		node = tree->nodes[node].parent;
+	return node;
+}
+
+static struct str host_of(struct str url)
+{
+	size_t at = str_find(url, STR("://"), 0);
+	struct str host = at < url.len ? str_skip(url, at + 3) : (struct str){ NULL, 0 };
+
+	host.len = str_find_byte(host, '/', 0);
+	return str_starts(host, STR("www.")) ? str_skip(host, 4) : host;
+}
+
+/* Whether the block begins with a link to another page of this site. */
+static bool leads_on(const struct tree *tree, const struct blocks *bs, size_t i, struct str url)
+{
+	uint32_t link = first_link(tree, bs, i);
+	struct str href = link ? str_trim(tree_attr_str(tree, link, ATTR_HREF)) : (struct str){ NULL, 0 };
+
+	if (!href.len || href.ptr[0] == '#' || str_starts(href, STR("mailto:")) || str_starts(href, STR("javascript:")))
+		return false;
+	return str_find(href, STR("://"), 0) == href.len || str_eq(host_of(href), host_of(url));
+}
+
+/* What a walk over the blocks knows of the teaser at hand. */
+struct teasers {
+	uint64_t words, of_teasers; /* of chosen blocks */
+	size_t items;
+	uint64_t open_words;        /* behind the last link */
+	uint64_t loose_words;       /* chosen, and yet without a link */
+	size_t open_for;            /* blocks that may still belong to the last link, 0: none */
+};
+
+static void add_teaser(struct teasers *t, uint64_t words)
+{
+	t->of_teasers += words;
+	t->items++;
+}
+
+static void pass_block(struct teasers *t, const struct scan *s, bool chosen, bool linked, bool begins_linked)
+{
+	uint64_t words = chosen ? s->words : 0;
+
+	t->words += words;
+	if (linked && s->words <= MORE_WORDS_MAX && t->loose_words && t->loose_words <= TEASER_WORDS_MAX) {
+		add_teaser(t, t->loose_words + words);
+		t->loose_words = 0, t->open_for = 0;
+	} else if (linked ? s->words >= LINK_WORDS_MIN : begins_linked && s->words <= TEASER_WORDS_MAX) {
+		add_teaser(t, words);
+		t->open_for = TEASER_BLOCKS_MAX, t->open_words = 0, t->loose_words = 0;
+	} else if (t->open_for && t->open_words + words <= TEASER_WORDS_MAX) {
+		t->of_teasers += words;
+		t->open_words += words, t->open_for--;
+	} else {
+		t->open_for = 0;
+		t->loose_words += words;
+	}
+}
+
+/* What was chosen is nothing but teasers of pages of this site. */
+static bool is_teasers(const struct tree *tree, const struct body_view *view, struct str url, const bool *chosen)
+{
+	const struct blocks *bs = view->blocks;
+	struct teasers t = { 0 };
+	size_t first = 0, last = bs->n;
+
+	while (first < bs->n && !chosen[first])
+		first++;
+	while (last > first && !chosen[last - 1])
+		last--;
+	first = first < TEASER_BLOCKS_MAX ? 0 : first - TEASER_BLOCKS_MAX;
+	last = last + 2 < bs->n ? last + 2 : bs->n;
+	for (size_t i = first; i < last; i++) {
+		const struct block *b = &bs->at[i];
+		bool on = b->lead_link && leads_on(tree, bs, i, url), linked = on && b->link_bytes * 5 > b->len * 4;
+		pass_block(&t, &view->sums.scans[i], chosen[i], linked, on && !linked && b->lead_link >= BEGINNING_MIN);
+	}
+	return t.items >= SECTION_ITEMS && t.of_teasers * 10 >= t.words * 9;
+}
+
+const char *page_is_list(const struct tree *tree, const struct body_view *view, const struct facts *facts,
+			 const struct body_hints *hints, struct str url, const bool *chosen)
+{
+	if (is_front_page(view->blocks, facts, hints, url, chosen))
+		return "front page, not an article";
+	if (is_list_page(view, facts, hints, chosen))
+		return "list page, not an article";
+	if (!says_article(facts, hints) && is_section(url) && is_teasers(tree, view, url, chosen))
+		return "section page, not an article";
+	return NULL;
+}
