@@ -7,6 +7,7 @@
 
 enum {
 	POPUP_LINKS_MIN = 3, POPUP_NODES_MIN = 6, POPUP_NODES_MAX = 200,
+	HIDDEN_BYTES_MAX = 80,
 	CELL_LONG = 60,   /* bytes in a row after which a cell is a block of its own: a layout table */
 };
 
@@ -322,11 +323,25 @@ static bool is_popup(const struct making *self, uint32_t node)
 	return links >= POPUP_LINKS_MIN;
 }
 
+/* A few hidden words. More may be the text that a page shows when it is asked to. */
+static bool is_hidden_bit(const struct tree *t, uint32_t node)
+{
+	size_t bytes = 0;
+
+	if (!t->nodes[node].n_attrs || kinds[t->nodes[node].tag] != KIND_INLINE || !is_hidden(t, node))
+		return false;
+	for (uint32_t i = node + 1; i < t->nodes[node].end && bytes <= HIDDEN_BYTES_MAX; i++)
+		bytes += t->nodes[i].tag == TAG_TEXT ? str_trim(t->nodes[i].text).len : 0;
+	return bytes <= HIDDEN_BYTES_MAX;
+}
+
 /* Within a line, but not of it. */
 static bool is_beside(const struct making *self, uint32_t node)
 {
 	const struct tree *t = self->tree;
 
+	if (self->now.len && is_hidden_bit(t, node))
+		return true;
 	return t->nodes[node].tag == TAG_SPAN && (is_unseen(tree_attr_str(t, node, ATTR_CLASS)) || is_popup(self, node));
 }
 

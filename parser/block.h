@@ -6,9 +6,9 @@
  * breaks in a row are a boundary, one is a line end within the block. The cells
  * of a table row are one block unless they are long, as where tables make the
  * layout. What is never text (scripts, styles, form controls, pictures) is left
- * out, and so is what only screen readers say within a line, and lists of links
- * that pop up in it; what is hidden is not, since pages show it later: it is
- * marked.
+ * out, and so is what only screen readers say within a line, a few words hidden
+ * in it, and lists of links that pop up in it; what else is hidden is not, since
+ * pages show it later: it is marked.
  *
  * White space is folded: one blank, or one line end where the run held a <br>.
  */

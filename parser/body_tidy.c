@@ -6,6 +6,7 @@ enum {
 	HEADING_P = 1000,      /* of P_ONE: what a heading must have to be one of the article's */
 	BOX_MAX = 12,          /* blocks of a box between paragraphs */
 	HEADING_LINK = 300,    /* most linked text of one, in thousandths */
+	HIDDEN_PART = 4,       /* more than one word in so many hidden: the article is shown by a script */
 	ARTICLE_WORDS = 50,    /* of the headline's own article, for others to be further ones */
 };
 
@@ -66,8 +67,43 @@ static void leave_further_articles(const struct body_view *v, bool *chosen)
 	}
 }
 
+/* A paragraph of its own, hidden by its own tag: not one in a hidden box, as a page has for what it shows later. */
+static bool is_hidden_itself(const struct body_view *v, size_t i)
+{
+	const struct element *e = &v->blocks->elements[v->blocks->at[i].element];
+	bool text = e->tag == TAG_P || e->tag == TAG_LI || e->tag == TAG_BLOCKQUOTE || tag_is_heading(e->tag);
+
+	return text && (e->flags & IN_HIDDEN) && !(v->blocks->elements[e->parent].flags & IN_HIDDEN);
+}
+
+/*
+ * What no reader sees between paragraphs that all see. A page that hides its end until the reader pays or asks for it
+ * has none behind that, and one that hides most has hidden its article.
+ */
+static void leave_hidden(const struct body_view *v, bool *chosen)
+{
+	uint64_t words = 0, hidden = 0;
+	uint32_t last = UINT32_MAX; /* parent of the last chosen block that is seen */
+
+	for (size_t i = 0; i < v->blocks->n; i++) {
+		words += chosen[i] ? v->sums.scans[i].words : 0;
+		hidden += chosen[i] && is_hidden_itself(v, i) ? v->sums.scans[i].words : 0;
+	}
+	if (!hidden || hidden * HIDDEN_PART > words)
+		return;
+	for (size_t i = v->blocks->n; i-- > 0;) {
+		if (!chosen[i])
+			continue;
+		if (!is_hidden_itself(v, i))
+			last = parent_of(v, i);
+		else if (last == parent_of(v, i))
+			chosen[i] = false;
+	}
+}
+
 void body_tidy(const struct body_view *view, bool *chosen)
 {
+	leave_hidden(view, chosen);
 	leave_further_articles(view, chosen);
 	take_headings(view, chosen);
 	leave_last_headings(view, chosen);

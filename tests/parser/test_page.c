@@ -107,6 +107,27 @@ static void what_is_within_a_line_but_not_of_it_is_left_out(void **state)
 	assert_true(holds(a.text, STR("Ilse Brandt, said so twice before the vote, and nobody")));
 }
 
+static void what_no_reader_sees_is_left_out_and_what_is_shown_later_is_not(void **state)
+{
+	static const char seen[] = HEAD P1 P2 "<p hidden>The council never voted.</p><p style='display: none'>Nobody was there.</p>" P3
+		"<p>The toll<span style=display:none> never</span> rises<b hidden>!</b> in May<span hidden>, as the ferrymen had feared all along and as the chair had said in the winter before</span>, "
+		"the county says, and it will be paid at the gate.</p>" TAIL;
+	static const char end[] = HEAD P1 P2 P3 "<p style=display:none>The toll rises in May, the county says, and nobody knows by how much.</p>" TAIL;
+	static const char most[] = HEAD P1 "<p style=display:none>The toll rises in May, the county says, and nobody knows by how much it will be.</p>" P2 TAIL;
+	static const char box[] = HEAD P1 P2 "<div style=display:none><p>The toll rises in May, the county says, and nobody knows by how much.</p></div>" P3 TAIL;
+	struct article a = read_ok(*state, str_from(seen));
+
+	assert_false(holds(a.text, STR("never voted")));
+	assert_false(holds(a.text, STR("Nobody was there")));
+	assert_true(holds(a.text, STR("The toll rises in May, as the ferrymen had feared all along and as the chair had said in the winter before, the county says")));
+	a = read_ok(*state, str_from(end));
+	assert_true(holds(a.text, STR("The toll rises")));
+	a = read_ok(*state, str_from(most));
+	assert_true(holds(a.text, STR("The toll rises")));
+	a = read_ok(*state, str_from(box));
+	assert_true(holds(a.text, STR("The toll rises")));
+}
+
 static void the_headline_is_not_said_twice(void **state)
 {
 	struct article a = read_ok(*state, STR(HEAD P1 P2 P3 TAIL));
@@ -467,6 +488,7 @@ int main(void)
 		cmocka_unit_test(an_article_is_taken_out_whole_and_alone),
 		cmocka_unit_test(the_text_keeps_its_form),
 		cmocka_unit_test(what_is_within_a_line_but_not_of_it_is_left_out),
+		cmocka_unit_test(what_no_reader_sees_is_left_out_and_what_is_shown_later_is_not),
 		cmocka_unit_test(the_headline_is_not_said_twice),
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
 		cmocka_unit_test(data_is_no_page_whatever_it_is_called),
