@@ -35,6 +35,15 @@ static bool in_range(struct range r, unsigned char b)
 	return r.from && b >= r.from && b <= r.to;
 }
 
+/* Four bytes of GB18030, which writes with them what GBK has not. */
+static bool is_four(const struct multi_byte *m, struct str s, size_t at)
+{
+	static const struct range lead = { 0x81, 0xfe }, digit = { '0', '9' };
+
+	return m->charset == CHARSET_GBK && s.len - at >= 4 && in_range(lead, (unsigned char)s.ptr[at]) && in_range(digit, (unsigned char)s.ptr[at + 1]) &&
+	       in_range(lead, (unsigned char)s.ptr[at + 2]) && in_range(digit, (unsigned char)s.ptr[at + 3]);
+}
+
 static bool obeys(const struct multi_byte *m, struct str s)
 {
 	size_t pairs = 0, common = 0, bad = 0;
@@ -51,6 +60,8 @@ static bool obeys(const struct multi_byte *m, struct str s)
 			pairs++;
 			common += in_range(m->common_lead, a) && in_range(m->common_trail, b);
 			i++;
+		} else if (is_four(m, s, i)) {
+			i += 3;
 		} else {
 			bad++;
 		}

@@ -37,7 +37,7 @@ static const struct language {
 	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "óíáéúñüºª" },
 	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "ãçáàâéêíóôúºª" },
 	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "èàéìòùî" },
-	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "üäöß" },
+	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "üäößé" },
 	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "äåøæöé" },
 	{ { CHARSET_WINDOWS_1252, CHARSETS }, false, "", "ðáéíóúýþæö" },
 	/* Polish, Czech and Slovak, Hungarian, Romanian, South Slavic */
@@ -180,6 +180,46 @@ static int32_t worth_of(const struct worths *w, bool own_script, const struct hi
 	return sum;
 }
 
+static bool is_letter(unsigned char b)
+{
+	return is_small_ascii(b | 0x20) || b >= 0xc0;
+}
+
+static bool is_digit(unsigned char b)
+{
+	return b >= '0' && b <= '9';
+}
+
+/*
+ * ISO-8859-15 is windows-1252 but for the bytes 0x80 to 0x9f, of which it has no character, and eight signs that became
+ * letters and the euro: "½" in a word is "œ", and no page has a "¤".
+ */
+static bool is_latin_9(const struct highs *highs)
+{
+	int32_t votes = 0;
+
+	for (size_t i = 0; i < highs->n; i++) {
+		unsigned char before = highs->of[i].before, after = highs->of[i].after;
+		switch (highs->of[i].at) {
+		case 0xa4: /* ¤ € */
+			votes++;
+			break;
+		case 0xa8: /* ¨ š */
+		case 0xb8: /* ¸ ž */
+			votes += is_letter(before) && is_letter(after) ? 1 : -1;
+			break;
+		case 0xbc: /* ¼ Œ */
+		case 0xbd: /* ½ œ */
+			votes += is_letter(after) && !is_digit(before) ? 1 : -1;
+			break;
+		default:
+			if (highs->of[i].at < 0xa0)
+				return false;
+		}
+	}
+	return votes > 0;
+}
+
 enum charset charset_by_letters(struct str bytes)
 {
 	enum charset best = CHARSET_WINDOWS_1252;
@@ -200,5 +240,7 @@ enum charset charset_by_letters(struct str bytes)
 				most = sum, best = table;
 		}
 	/* A few names among English text could be many a language's. */
-	return most > western * 5 / 4 + DOUBT ? best : CHARSET_WINDOWS_1252;
+	if (best != CHARSET_WINDOWS_1252 && most > western * 5 / 4 + DOUBT)
+		return best;
+	return is_latin_9(&highs) ? CHARSET_ISO_8859_15 : CHARSET_WINDOWS_1252;
 }

@@ -71,6 +71,24 @@ static bool looks_like_html(struct str bytes)
 	return false;
 }
 
+/* The same in UTF-16 without a mark: every other byte is 0. */
+static bool looks_like_html_16(struct str bytes)
+{
+	char head[SNIFF_BYTES];
+
+	bytes.len = bytes.len < sizeof head * 2 ? bytes.len : sizeof head * 2;
+	for (size_t from = 0; from < 2; from++) {
+		size_t n = 0, zeros = 0;
+		for (size_t i = 0; i + 1 < bytes.len; i += 2) {
+			head[n++] = bytes.ptr[i + from];
+			zeros += !bytes.ptr[i + 1 - from];
+		}
+		if (zeros * 2 > n && looks_like_html((struct str){ head, n }))
+			return true;
+	}
+	return false;
+}
+
 static bool is_html(struct str bytes, struct str content_type)
 {
 	struct str type = str_trim((struct str){ content_type.ptr, str_find_byte(content_type, ';', 0) });
@@ -79,7 +97,7 @@ static bool is_html(struct str bytes, struct str content_type)
 		return false;
 	if (str_eq_nocase(type, STR("text/html")) || str_eq_nocase(type, STR("application/xhtml+xml")))
 		return true;
-	return looks_like_html(bytes);
+	return looks_like_html(bytes) || looks_like_html_16(bytes);
 }
 
 static bool is_utf16(struct str content_type)
@@ -107,7 +125,7 @@ static bool is_binary(struct str bytes, struct str content_type)
 	for (size_t i = 0; i < head.len; i++) {
 		unsigned char c = (unsigned char)head.ptr[i];
 		if (c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f))
-			return !looks_like_html(bytes);
+			return !looks_like_html(bytes) && !looks_like_html_16(bytes);
 	}
 	return false;
 }

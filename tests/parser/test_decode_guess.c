@@ -40,6 +40,10 @@ static const struct {
 	  { CHARSET_WINDOWS_1252, CHARSET_ISO_8859_15 }, 2 },
 	{ STR_INIT("Le conseil a voté lundi la fermeture du bac. « Nous l’avons gardé aussi longtemps que possible », a déclaré la maire, très émue, à la sortie."),
 	  { CHARSET_WINDOWS_1252 }, 1 },
+	{ STR_INIT("Für den Bürgermeister von Münde führt der Weg übers Café Königin: Das Menü à la carte koste 9 €, so seine Attaché, und René Müller hört zu."),
+	  { CHARSET_WINDOWS_1252, CHARSET_ISO_8859_15 }, 2 },
+	{ STR_INIT("Le cœur de la ville, une œuvre de sa sœur, coûte 3 € de plus, dit le maire, très ému."), { CHARSET_WINDOWS_1252, CHARSET_ISO_8859_15 }, 2 },
+	{ STR_INIT("Die Fähre braucht 1½ Stunden, für ½ Preis, und mißt 12½ m; müde sind die Fährleute."), { CHARSET_WINDOWS_1252 }, 1 },
 	{ STR_INIT("El concejo votó el lunes por cerrar la línea. ¿Quién cruzará el río en otoño? Los barqueros apelarán mañana, según su portavoz."),
 	  { CHARSET_WINDOWS_1252, CHARSET_ISO_8859_15 }, 2 },
 	{ STR_INIT("A câmara votou na segunda-feira o fecho da travessia. Os barqueiros não estão contentes com a decisão e farão uma petição."),
@@ -129,10 +133,25 @@ static void a_few_foreign_names_do_not_make_a_page_foreign(void **state)
 		     STR("The café of Zoë Muñoz and Björn Åsén won — naïvely, some say — a prize in Côte-d’Or."), CHARSET_WINDOWS_1252, arena);
 }
 
+static void chinese_with_rare_characters_is_read(void **state)
+{
+	/* Each fifth character is one that GBK does not have: four bytes. */
+	static const struct str bytes = STR_INIT("\xb4\xac\xb7\xf2\x82\x30\x84\x36\xcb\xb5\xbd\xab\xd4\xda\x81\x39\xee\x39\xd4\xc2\xb5\xd7\xc7\xb0\x95\x32\x82\x36\xc9\xcf\xcb\xdf");
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	struct decoded d;
+
+	(void)state;
+	assert_int_equal(decode_page(bytes, STR(""), arena, &d), 0);
+	assert_int_equal(d.charset, CHARSET_GBK);
+	assert_true(utf8_valid(d.text) && str_find(d.text, STR("\xef\xbf\xbd"), 0) == d.text.len);
+	assert_true(str_starts(d.text, STR("船夫")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_language_is_read_without_a_label),
+		cmocka_unit_test(chinese_with_rare_characters_is_read),
 		cmocka_unit_test(every_language_is_read_under_its_label_and_as_utf_8_under_a_wrong_one),
 		cmocka_unit_test(a_guess_waits_for_the_first_letters),
 		cmocka_unit_test(a_few_foreign_names_do_not_make_a_page_foreign),

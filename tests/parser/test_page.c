@@ -198,6 +198,29 @@ static void data_behind_the_head_is_let_pass(void **state)
 	assert_int_equal(page_read(f->reader, (struct str){ text, sizeof text }, &hints, f->arena, &a, &why), -EBADMSG);
 }
 
+static void utf_16_is_read_without_a_mark_too(void **state)
+{
+	static const struct str ascii = STR_INIT(HEAD P1 P2 P3 TAIL);
+	static const char *const types[] = { "text/html", "", "text/html; charset=utf-16le", "text/html; charset=utf-16be" };
+	struct fixture *f = *state;
+	char *page = malloc(ascii.len * 2);
+
+	assert_non_null(page);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		for (size_t big = i == 3; big <= (i != 2); big++) {
+			const struct page_hints hints = { .content_type = str_from(types[i]) };
+			struct article a;
+			const char *why = "";
+			for (size_t k = 0; k < ascii.len; k++)
+				page[2 * k + big] = ascii.ptr[k], page[2 * k + 1 - big] = 0;
+			arena_reset(f->arena);
+			if (page_read(f->reader, (struct str){ page, ascii.len * 2 }, &hints, f->arena, &a, &why) < 0)
+				fail_msg("'%s' %zu: %s", types[i], big, why);
+			assert_true(holds(a.text, STR("The harbour council of Tarn Quay voted")));
+		}
+	free(page);
+}
+
 static void what_is_no_article_is_refused_with_a_reason(void **state)
 {
 	static const struct str pages[] = { STR_INIT(""), STR_INIT("<html><body></body></html>"), STR_INIT("<script>x</script>"), STR_INIT(" \n ") };
@@ -493,6 +516,7 @@ int main(void)
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
 		cmocka_unit_test(data_is_no_page_whatever_it_is_called),
 		cmocka_unit_test(data_behind_the_head_is_let_pass),
+		cmocka_unit_test(utf_16_is_read_without_a_mark_too),
 		cmocka_unit_test(what_is_no_article_is_refused_with_a_reason),
 		cmocka_unit_test(a_front_page_is_not_an_article),
 		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
