@@ -1,11 +1,13 @@
 #include "parser/body_tidy.h"
 
+#include "common/cleanup.h"
 #include "parser/body_phrases.h"
 
 enum {
 	HEADING_P = 1000,      /* of P_ONE: what a heading must have to be one of the article's */
 	BOX_MAX = 12,          /* blocks of a box between paragraphs */
 	HEADING_LINK = 300,    /* most linked text of one, in thousandths */
+	HEADED_WITHIN = 4,     /* blocks of an article in which its headline is */
 	HIDDEN_PART = 4,       /* more than one word in so many hidden: the article is shown by a script */
 	ARTICLE_WORDS = 50,    /* of the headline's own article, for others to be further ones */
 };
@@ -101,8 +103,59 @@ static void leave_hidden(const struct body_view *v, bool *chosen)
 	}
 }
 
+/* The <article> of the page's headline, which heads it alone; 0: none. */
+static uint32_t own_article(const struct body_view *v)
+{
+	for (size_t i = 0; i < v->blocks->n; i++)
+		if (v->rows[i].at[COLUMN_h1_distance] == 0 && v->rows[i].at[COLUMN_after_h1] == 1)
+			return v->sums.article[v->blocks->at[i].element];
+	return 0;
+}
+
+/* Has it words enough chosen, and a headline and a byline or date among its first blocks? */
+static bool is_whole_article(const struct body_view *v, const bool *chosen, uint32_t article)
+{
+	static const struct str names[] = { STR_INIT("byline"), STR_INIT("author"), STR_INIT("date"), STR_INIT("published") };
+	const struct element *a = &v->blocks->elements[article], *e = a;
+	uint64_t words = 0;
+	bool headed = false, bylined = false;
+
+	for (size_t i = a->first_block; i < v->blocks->n && v->blocks->at[i].element < a->end; i++) {
+		unsigned tag = v->blocks->elements[v->blocks->at[i].element].tag;
+		words += chosen[i] ? v->sums.scans[i].words : 0;
+		headed |= i < a->first_block + HEADED_WITHIN && (tag == TAG_H1 || tag == TAG_H2);
+	}
+	for (; headed && e < v->blocks->elements + a->end && e->first_block < a->first_block + HEADED_WITHIN; e++) {
+		bylined |= e->tag == TAG_TIME;
+		for (size_t k = 0; k < ARRAY_LEN(names); k++)
+			bylined |= str_find(e->cls, names[k], 0) < e->cls.len || str_find(e->itemprop, names[k], 0) < e->itemprop.len;
+	}
+	return bylined && words >= ARTICLE_WORDS;
+}
+
+/*
+ * Whole articles beside the headline's, as pages have that go on with the next one for ever: <article>s of the same
+ * parent and the same class, each with a headline, a byline or date, and a text. A live blog's posts are not made like its head.
+ */
+static void leave_next_articles(const struct body_view *v, bool *chosen)
+{
+	const struct element *elements = v->blocks->elements;
+	uint32_t own = own_article(v);
+
+	if (!own || !is_whole_article(v, chosen, own))
+		return;
+	for (uint32_t e = elements[own].parent + 1; e < elements[elements[own].parent].end; e++) {
+		if (e == own || elements[e].tag != TAG_ARTICLE || elements[e].parent != elements[own].parent ||
+		    !str_eq(elements[e].cls, elements[own].cls) || !is_whole_article(v, chosen, e))
+			continue;
+		for (size_t i = elements[e].first_block; i < v->blocks->n && v->blocks->at[i].element < elements[e].end; i++)
+			chosen[i] = false;
+	}
+}
+
 void body_tidy(const struct body_view *view, bool *chosen)
 {
+	leave_next_articles(view, chosen);
 	leave_hidden(view, chosen);
 	leave_further_articles(view, chosen);
 	take_headings(view, chosen);

@@ -114,12 +114,12 @@ static size_t skip_white(struct str s, size_t at)
 	return at;
 }
 
-/* Where in the script the string of an "articleBody" begins that says value; s.len: nowhere. */
-static size_t find_value(struct str s, struct str value)
+/* Where from at on the string of an "articleBody" begins that says value; s.len: nowhere. */
+static size_t find_value(struct str s, size_t at, struct str value)
 {
 	static const struct str key = STR_INIT("\"articleBody\"");
 
-	for (size_t at = 0; at = str_find(s, key, at), at < s.len;) {
+	while (at = str_find(s, key, at), at < s.len) {
 		at = skip_white(s, at + key.len);
 		if (at == s.len || s.ptr[at] != ':')
 			continue;
@@ -208,18 +208,21 @@ int ld_html_find(struct str page, const struct tree *tree, struct str body, stru
 {
 	struct writing w = { .arena = arena, .form = form_of(body) };
 
+	if (!page.ptr)
+		return -ENOENT;
 	for (size_t i = 0; i < tree->n; i++) {
 		const struct tree_node *n = &tree->nodes[i];
-		if (n->tag != TAG_TEXT || tree->nodes[n->parent].tag != TAG_SCRIPT || n->text.len < body.len ||
-		    !str_sub(page, 0, (size_t)n->html_at + n->html_len, &w.page))
+		size_t script_end = (size_t)n->html_at + n->html_len;
+		if (n->tag != TAG_TEXT || tree->nodes[n->parent].tag != TAG_SCRIPT || n->text.len < body.len || script_end > page.len)
 			continue;
-		size_t at = find_value(str_skip(w.page, n->html_at), body) + n->html_at;
-		if (at >= w.page.len)
+		w.page = (struct str){ page.ptr, script_end };
+		size_t at = find_value(w.page, n->html_at, body), end = at;
+		if (at == script_end)
 			continue;
-		size_t end = at, chars;
+		char c[4];
 		bool same;
-		for (char c[4]; (chars = string_next(w.page, &end, c, &same)) > 0;)
-			;
+		while (string_next(w.page, &end, c, &same) > 0)
+			continue;
 		w.html = arena_alloc(arena, (end - at + 2) * GROWTH, 1);
 		if (!w.html || write_html(&w, at) < 0)
 			return -ENOMEM;

@@ -107,6 +107,29 @@ static void what_is_within_a_line_but_not_of_it_is_left_out(void **state)
 	assert_true(holds(a.text, STR("Ilse Brandt, said so twice before the vote, and nobody")));
 }
 
+#define NEXT(tag, by) "<article><" tag ">Council loses its treasurer</" tag ">" by "<p>Olaf Krey has left the council of Tarn Quay after nine years as its treasurer. He gave no reason.</p>" \
+	"<p>&ldquo;He could count,&rdquo; said the mayor, Ruben Astely, and went on to the next point of the evening, which was the fog.</p>" \
+	"<p>Who is to follow him will be decided in April, if anybody can be found for a post that pays so little for so much work.</p></article>"
+
+static void the_next_article_is_not_this_one(void **state)
+{
+	static const struct {
+		const char *why, *page;
+		bool kept;
+	} cases[] = {
+		{ "a byline", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h1", "<p class=byline>By Jon Pell</p>") NEXT("h2", "<p><time>3 April 2025</time></p>"), false },
+		{ "the first", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h2", "<p class=date>4 March</p>"), false },
+		{ "a part without a byline", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h2", ""), true },
+		{ "within", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 NEXT("h2", "<p class=byline>By Jon Pell</p>") "</article>", true },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct article a = read_ok(*state, str_from(cases[i].page));
+		if (holds(a.text, STR("He could count")) != cases[i].kept || !holds(a.text, STR("The ferrymen, who carry")))
+			fail_msg("%s: %.*s", cases[i].why, (int)a.text.len, a.text.ptr);
+	}
+}
+
 static void what_no_reader_sees_is_left_out_and_what_is_shown_later_is_not(void **state)
 {
 	static const char seen[] = HEAD P1 P2 "<p hidden>The council never voted.</p><p style='display: none'>Nobody was there.</p>" P3
@@ -511,6 +534,7 @@ int main(void)
 		cmocka_unit_test(an_article_is_taken_out_whole_and_alone),
 		cmocka_unit_test(the_text_keeps_its_form),
 		cmocka_unit_test(what_is_within_a_line_but_not_of_it_is_left_out),
+		cmocka_unit_test(the_next_article_is_not_this_one),
 		cmocka_unit_test(what_no_reader_sees_is_left_out_and_what_is_shown_later_is_not),
 		cmocka_unit_test(the_headline_is_not_said_twice),
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
