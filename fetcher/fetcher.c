@@ -6,7 +6,7 @@
 
 enum {
 	COMMIT_DELAY_MS = 2,   /* what comes in so much time shares a sync */
-	COMMIT_BUSY_MS = 8,    /* the same while there is more than one commit can take: larger batches, fewer syncs */
+	COMMIT_BUSY_MS = 8,    /* the same while much comes: larger batches, fewer syncs */
 	BUSY_JOBS = 8,
 	COMMIT_AGAIN_MS = 500, /* after a full disk or map */
 };
@@ -19,11 +19,25 @@ static void commit_in(struct fetcher *self, size_t ms)
 		self->commit_timer = zloop_timer(daemon_loop(self->daemon), ms, 1, on_commit, self);
 }
 
+/* A batch that is large enough does not wait for more. */
+static size_t commit_delay(const struct fetcher *self)
+{
+	if (outbox_queued(self->outbox) >= OUTBOX_ENOUGH_JOBS)
+		return 0;
+	return self->busy ? COMMIT_BUSY_MS : COMMIT_DELAY_MS;
+}
+
 void fetcher_commit_soon(void *ctx)
 {
 	struct fetcher *self = ctx;
+	size_t ms = commit_delay(self);
 
-	commit_in(self, self->busy ? COMMIT_BUSY_MS : COMMIT_DELAY_MS);
+	/* After a failure it waits all the same. */
+	if (ms == 0 && !self->trouble && self->commit_timer >= 0) {
+		(void)zloop_timer_end(daemon_loop(self->daemon), self->commit_timer);
+		self->commit_timer = -1;
+	}
+	commit_in(self, ms);
 }
 
 static void say_trouble(struct fetcher *self, int r)
@@ -55,9 +69,7 @@ void fetcher_committed(void *ctx, int r)
 	send_kick(self);
 	note_room(self);
 	if (r != 0)
-		commit_in(self, r < 0					      ? COMMIT_AGAIN_MS :
-				outbox_queued(self->outbox) > OUTBOX_BATCH_JOBS / 4 ? 0 :
-										      COMMIT_BUSY_MS);
+		commit_in(self, r < 0 ? COMMIT_AGAIN_MS : commit_delay(self));
 }
 
 static int on_commit(zloop_t *loop, int timer, void *ctx)

@@ -30,6 +30,7 @@
 #include "common/wire.h"
 
 enum { OUTBOX_SCHEMA = 1, OUTBOX_BATCH_BYTES = 8 << 20, OUTBOX_BATCH_JOBS = 1024 };
+enum { OUTBOX_ENOUGH_JOBS = 32 }; /* that share a sync: to wait for others costs more time than it saves */
 
 enum outbox_db { DB_META, DB_PAGE, DB_TRY, DB_URL, DB_TODO, DB_FEED, DB_ENTRY, DB_POLL, DB_DEAD, DB_CORPSE, OUTBOX_DBS };
 
@@ -46,7 +47,10 @@ struct job {
 	void (*drop)(struct job *self); /* the outbox closes before it was applied; frees the job */
 };
 
-/* wake is called when the first job of a batch is submitted: commit soon. Errors as lmdb_env_open(). */
+/*
+ * wake is called when the first job of a batch is submitted: commit soon; and when there are OUTBOX_ENOUGH_JOBS: commit now.
+ * Errors as lmdb_env_open().
+ */
 int outbox_open(const char *dir, uint64_t map_max, void (*wake)(void *ctx), void *ctx, struct outbox **ret,
 		struct buf *reterr);
 void outbox_close(struct outbox **self_p); /* drops what is queued */

@@ -55,11 +55,9 @@ size_t outbox_queued_bytes(const struct outbox *self)
 
 void outbox_submit(struct outbox *self, struct job *job)
 {
-	bool first = !self->queue.first;
-
 	assert(job->apply && job->done && job->drop);
 	append(&self->queue, job);
-	if (first)
+	if (self->queue.n == 1 || self->queue.n == OUTBOX_ENOUGH_JOBS)
 		self->wake(self->ctx);
 }
 

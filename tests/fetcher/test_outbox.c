@@ -119,6 +119,24 @@ static uint64_t count(struct lab *lab, enum outbox_db db)
 	return n;
 }
 
+static void one_is_woken_for_the_first_job_and_when_there_are_enough(void **state)
+{
+	struct lab *lab = *state;
+	struct fate fates[OUTBOX_ENOUGH_JOBS + 1];
+
+	for (int i = 0; i <= OUTBOX_ENOUGH_JOBS; i++) {
+		char url[32];
+
+		(void)snprintf(url, sizeof url, "http://e.org/%d", i);
+		submit(lab, url, STR("<p>Hello"), 0, &fates[i]);
+		assert_int_equal(lab->woken, i < OUTBOX_ENOUGH_JOBS - 1 ? 1 : 2);
+	}
+	commit(lab);
+	submit(lab, "http://e.org/next", STR("<p>Hello"), 0, &fates[0]);
+	assert_int_equal(lab->woken, 3);
+	commit(lab);
+}
+
 static void a_page_is_there_when_its_job_is_done_and_not_before(void **state)
 {
 	struct lab *lab = *state;
@@ -585,6 +603,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		TEST(one_is_woken_for_the_first_job_and_when_there_are_enough),
 		TEST(a_page_is_there_when_its_job_is_done_and_not_before),
 		TEST(a_loose_page_is_a_frame_like_others),
 		TEST(a_page_that_is_kept_has_its_digest_with_it),
