@@ -3,6 +3,8 @@
 #include "parser/extract_impl.h"
 #include "parser/text_token.h"
 
+#define SILENCE_TOKENS 24 /* of "to comment on ..." */
+
 /* "Nobody said that", "Nothing in these terms says": no one says it. */
 static bool is_no_one(const struct reading *r, struct run source)
 {
@@ -42,8 +44,9 @@ static bool is_empty(const struct reading *r, const struct attribution *a)
 		return false;
 	if (str_among_nocase(w, greetings) && c.last - c.first < 12)
 		return true;
-	if (str_eq(w, STR("so")) && c.last - c.first == 2 && str_ends(text_token(t, c.first + 1), STR("ly")))
-		return true;
+	if (str_eq(w, STR("so")) && c.last - c.first > 1 &&
+	    (str_ends(text_token(t, c.first + 1), STR("ly")) || (r->entries[c.first + 1].classes & W_PREP && c.last - c.first < 6)))
+		return true; /* "says so at every stop" */
 	return a->n_content == 1 && c.last == c.first + 1 && str_among_nocase(w, pointers);
 }
 
@@ -63,7 +66,7 @@ static bool is_known_to(const struct reading *r, const struct attribution *a)
 static bool is_no_saying(const struct reading *r, const struct attribution *a)
 {
 	static const char modals[] = "should must ought can could";
-	static const char works[] = "book novel song letter poem play biography cheque column";
+	static const char works[] = "book novel song letter poem play biography cheque column books novels songs letters poems plays pages words columns";
 	const struct text *t = &r->text;
 	uint32_t verb = a->cue.last > a->cue.first ? a->cue.last - 1 : a->cue.first;
 	struct str w = text_token(t, verb);
@@ -74,8 +77,36 @@ static bool is_no_saying(const struct reading *r, const struct attribution *a)
 		return str_among_nocase(text_token(t, a->cue.first), modals);
 	if (!str_eq(w, STR("wrote")) && !str_eq(w, STR("written")) && !str_eq(w, STR("writing")))
 		return false;
-	return r->entries[a->content[0].first].classes & W_DET && a->content[0].first + 1 < a->content[0].last &&
-	       str_among_nocase(text_token(t, a->content[0].first + 1), works);
+	for (uint32_t i = a->content[0].first + 1; i < a->content[0].last && i < a->content[0].first + 4; i++)
+		if (r->entries[a->content[0].first].classes & W_DET && str_among_nocase(text_token(t, i), works))
+			return true; /* "wrote four hundred pages" */
+	return false;
+}
+
+/* "declined to comment", "refused to be drawn on it": that nothing was said. "asked not to be named", "insisted on anonymity": nor is that what was. */
+static bool is_silence(const struct reading *r, const struct attribution *a)
+{
+	static const char silent[] = "comment elaborate respond reply discuss";
+	static const char passive[] = "drawn interviewed named identified quoted";
+	const struct text *t = &r->text;
+	struct run c = a->content[0];
+	bool refused = false, to = str_eq(text_token(t, c.first), STR("to"));
+
+	if (t->tokens[c.first].depth || a->turn || c.last - c.first > SILENCE_TOKENS)
+		return false;
+	for (uint32_t i = c.first; i < c.last && i < c.first + 3; i++)
+		if (str_eq_nocase(text_token(t, i), STR("anonymity")))
+			return true;
+	for (uint32_t i = c.first; i + 3 < c.last && i < c.first + 2; i++)
+		if (str_eq(text_token(t, i), STR("not")) && str_eq(text_token(t, i + 2), STR("be")))
+			return str_among(text_token(t, i + 3), passive);
+	for (uint32_t i = a->cue.first; i < a->cue.last; i++)
+		refused |= str_among(text_token(t, i), "decline declines declined declining refuse refuses refused refusing");
+	if (!refused || !to || c.first + 1 >= c.last)
+		return false;
+	if (str_eq(text_token(t, c.first + 1), STR("be")) && c.first + 2 < c.last)
+		return str_among(text_token(t, c.first + 2), passive);
+	return str_among(text_token(t, c.first + 1), silent);
 }
 
 /* A source that is all of its words: "; its chief, Ann Roe, said" read backwards. */
@@ -91,5 +122,5 @@ static bool says_itself(const struct reading *r, const struct attribution *a)
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
 	return is_no_one(r, a->source) || is_request(r, a) ||
-	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a)));
+	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a)));
 }
