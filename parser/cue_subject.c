@@ -86,8 +86,10 @@ static uint32_t skip_back(const struct flow *f, uint32_t from, uint32_t i)
 		i--;
 	while (i > from && item_eq(f, i - 1, "on"))
 		i--;
-	/* "The player himself wrote" */
-	if (i > from + 1 && item_among(f, i - 1, "himself herself itself themselves"))
+	/* "The player himself wrote", "Roe and Lind both denied" */
+	if (i > from + 1 && (item_among(f, i - 1, "himself herself itself themselves") ||
+			     (item_eq(f, i - 1, "both") && i > from + 2 && item_is_word(&f->items[i - 2]) &&
+			      !item_is(&f->items[i - 2], W_PREP | W_CONJ | W_BE | W_HAVE))))
 		i--;
 	return i;
 }

@@ -38,6 +38,9 @@ static enum statement_act act_of(const struct reading *r, struct run cue)
 		const struct entry *e = &r->entries[i];
 		if (e->classes & W_CUE)
 			return ACT_SPEECH;
+		if (e->verb && lexicon_verbs[e->verb - 1].frames & V_DEED &&
+		    !(cue.last < r->text.n_tokens && str_eq(text_token(&r->text, cue.last), STR("that"))))
+			continue;
 		if (e->verb && !(lexicon_verbs[e->verb - 1].frames & (V_STANCE | V_IMPERSONAL)))
 			return ACT_SPEECH;
 		if (e->verb && lexicon_verbs[e->verb - 1].frames & V_IMPERSONAL &&

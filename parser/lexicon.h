@@ -65,6 +65,7 @@ enum verb_frame {
 	V_LIGHT = 1 << 12, /* "voiced regret": a verb that needs a cue noun */
 	V_IMPERSONAL = 1 << 13, /* "it is rumoured that" */
 	V_RAW = 1 << 14,   /* its content follows the particle: "called for calm" */
+	V_DEED = 1 << 15,  /* a deed without "that": "accepted the offer" */
 };
 
 struct verb {

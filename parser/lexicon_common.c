@@ -33,7 +33,8 @@ const char *const lexicon_common_verbs =
 	"suppress surge surprise surrender surround survive suspend sustain sweep/swept swim/swam switch tackle take/took target tend test throw/threw "
 	"tie top/topped touch track trade train transfer/transferred transform travel treat trigger trust try turn undergo/underwent undermine unite "
 	"unveil update uphold/upheld use vanish vary veto view violate visit vote wait wake/woke walk warm waste watch wear/wore weigh win/won "
-	"withdraw/withdrew witness work worsen wound wrap/wrapped yield amount soften calm near double feature pin/pinned";
+	"withdraw/withdrew witness work worsen wound wrap/wrapped yield amount soften calm near double feature pin/pinned "
+	"ring/rang phone blow/blew dig/dug swing/swung spin/spun weep/wept creep/crept leap/leapt kneel/knelt nod shrug grin frown glance";
 
 /* Of these only the past shows that they are verbs here: the rest are nouns as often. */
 const char *const lexicon_noun_verbs =
@@ -46,4 +47,4 @@ const char *const lexicon_noun_verbs =
 	"strike strip struggle study subject supply support surge surprise surrender sweep switch target test throw tie top touch track trade "
 	"train transfer travel treat trigger trust try turn update use view visit vote wait wake walk warm waste watch wear witness work wound "
 	"yield amount exchange claim double calm near state order lock wrap pin bear ban fall feed lie mean cast draw hit hire hurt knock steal stem break burn ride bind shine "
-	"beat sink swim sing";
+	"beat sink swim sing ring phone blow dig swing spin leap nod shrug grin frown glance";

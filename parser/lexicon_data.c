@@ -64,7 +64,7 @@ const struct word_list lexicon_words[] = {
 	  "master treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
 	  "negotiator host anchor presenter widower representative rep finalist qualifier pensioner retiree forester stationmaster grandson granddaughter nephew niece stepfather stepmother teammate "
-	  "shopkeeper bandleader stallholder entomologist neurologist neuroscientist commentator pundit pollster biographer satirist cartoonist" },
+	  "member shopkeeper bandleader stallholder entomologist neurologist neuroscientist commentator pundit pollster biographer satirist cartoonist" },
 	{ W_FEMALE_ROLE, "spokeswoman chairwoman congresswoman councilwoman actress queen princess duchess sister mother daughter "
 	                 "wife widow aunt grandmother girlfriend woman girl granddaughter niece stepmother businesswoman policewoman saleswoman headmistress" },
 	{ W_MALE_ROLE, "spokesman chairman congressman councilman king prince duke brother father son husband uncle grandfather "
@@ -79,7 +79,7 @@ const struct word_list lexicon_words[] = {
 	         "defense finance justice health education transport transportation energy environment agriculture trade labour labor "
 	         "culture sports home press national general executive managing local state federal regional provincial municipal "
 	         "chief special permanent opposition shadow hereditary honorary elected unnamed anonymous own young fellow "
-	         "presidential democratic republican conservative liberal socialist communist green right-wing left-wing far-right" },
+	         "tory presidential democratic republican conservative liberal socialist communist green right-wing left-wing far-right" },
 	{ W_GROUP,
 	  "officials official ministers ministry government governments administration cabinet police army military navy "
 	  "authorities authority agency agencies department committee commission council parliament senate congress court "
@@ -113,14 +113,14 @@ const struct word_list lexicon_words[] = {
 	  "requests plea pleas question questions criticism condolences condemnation disappointment surprise satisfaction "
 	  "gratitude willingness readiness interest worry worries outrage anger dismay sympathy solidarity readiness optimism "
 	  "scepticism skepticism misgivings reservations objections objection alarm frustration apology apologies message "
-	  "testimony revelation notion confirmation words" },
+	  "testimony revelation notion confirmation words evidence" },
 	{ W_HEARER, "reporters journalists lawmakers parliament senators media press correspondents newsmen newspapermen deputies "
 	            "ministers delegates supporters investors analysts viewers readers listeners voters colleagues congress mps "
 	            "everyone everybody people fans students" },
 	{ W_OCCASION, "briefing conference interview speech statement address rally meeting summit session hearing testimony post tweet "
 	              "letter report email e-mail message article column blog podcast broadcast debate forum event call phone "
 	              "telephone visit ceremony dinner lecture talk talks remarks release appearance gathering page op-ed essay book "
-	              "memoir programme program show panel opening filing ruling memo video thread teleconference webcast" },
+	              "memoir programme program show panel opening filing ruling memo video thread teleconference webcast commentary communique communiqué" },
 	{ W_VAGUE, "two three four some many others other most several few everyone everybody nobody someone somebody anyone both all none one "
 	           "another those neither half thousands hundreds dozens millions" },
 	{ W_NATION,
@@ -246,7 +246,7 @@ const struct verb lexicon_verbs[] = {
 	{ "caution", NULL, NULL, NULL, SAY },
 	{ "vow", NULL, NULL, NULL, SAY | V_INF },
 	{ "pledge", NULL, NULL, NULL, SAY | V_INF },
-	{ "promise", NULL, NULL, NULL, SAY | V_INF | V_HEAR },
+	{ "promise", NULL, NULL, NULL, SAY | V_INF | V_HEAR | V_NP },
 	{ "swear", "swore", "sworn", NULL, SAY | V_INF | V_WEAK },
 	{ "threaten", NULL, NULL, NULL, V_INF | V_THAT | V_QUOTE },
 	{ "point", NULL, NULL, "out", SAY },
@@ -298,6 +298,7 @@ const struct verb lexicon_verbs[] = {
 	{ "elaborate", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "summarise", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "profess", NULL, NULL, NULL, V_THAT | V_INF },
+	{ "accept", NULL, NULL, NULL, V_THAT | V_WEAK | V_DEED },
 	{ "recognise", NULL, NULL, NULL, V_THAT | V_WEAK },
 	{ "recognize", NULL, NULL, NULL, V_THAT | V_WEAK },
 	{ "proclaim", NULL, NULL, NULL, SAY | V_NP },
@@ -373,7 +374,7 @@ const struct verb lexicon_verbs[] = {
 	{ "think", "thought", NULL, NULL, V_THAT | V_STANCE | V_QUOTE | V_IMPERSONAL },
 	{ "feel", "felt", NULL, NULL, V_THAT | V_STANCE | V_WEAK | V_QUOTE },
 	{ "hope", NULL, NULL, NULL, V_THAT | V_STANCE | V_INF },
-	{ "expect", NULL, NULL, NULL, V_THAT | V_STANCE | V_WEAK | V_IMPERSONAL },
+	{ "expect", NULL, NULL, NULL, V_THAT | V_STANCE | V_WEAK | V_IMPERSONAL | V_INF | V_HINF },
 	{ "doubt", NULL, NULL, NULL, V_THAT | V_STANCE },
 	{ "suspect", NULL, NULL, NULL, V_THAT | V_STANCE | V_WEAK },
 	{ "worry", NULL, NULL, NULL, V_THAT | V_STANCE },
@@ -415,6 +416,7 @@ const struct verb lexicon_verbs[] = {
 	{ "chant", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "sing", "sang", "sung", NULL, V_QUOTE | V_WEAK },
 	{ "text", NULL, NULL, NULL, V_QUOTE | V_WEAK },
+	{ "email", NULL, NULL, NULL, V_QUOTE | V_INV | V_WEAK },
 	{ "message", NULL, NULL, NULL, V_QUOTE | V_WEAK },
 	{ "begin", "began", "begun", NULL, V_QUOTE | V_WEAK },
 	{ "recount", NULL, NULL, NULL, SAY | V_WEAK },

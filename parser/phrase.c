@@ -135,6 +135,15 @@ static bool takes_and(const struct flow *f, uint32_t from, uint32_t i)
 	return i > clause && phrase_is_nominal(f, i - 1) && !has_verb(f, clause, i) && !item_is(&f->items[clause], W_PREP);
 }
 
+/* "A captain accused of causing | the deaths": is what stands before item i of a phrase like this one? */
+static bool is_charge(const struct flow *f, uint32_t from, uint32_t i)
+{
+	return i > from + 3 && item_is_word(&f->items[i - 1]) && str_ends(item_str(f, i - 1), STR("ing")) &&
+	       item_is_word(&f->items[i - 2]) && item_among(f, i - 2, "of with for") && item_is_word(&f->items[i - 3]) &&
+	       item_among(f, i - 3, "accused suspected charged convicted jailed blamed arrested wanted known") &&
+	       item_is_word(&f->items[i - 4]) && phrase_is_nominal(f, i - 4);
+}
+
 struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 {
 	uint32_t i = end;
@@ -159,7 +168,9 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 		} else if (item_is(it, W_CONJ) && item_is_word(it) && i < end && takes_and(f, from, i - 1)) {
 			i--, closed = false;
 		} else if (closed && !(it->flags & TOKEN_CLITIC)) {
-			break;
+			if (!is_charge(f, from, i))
+				break;
+			i -= 3, closed = false;
 		} else if (i < end && item_is_word(it) && item_is(it, W_OBJ) && i - 1 > from && item_is(it - 1, W_PREP)) {
 			i--;
 		} else if (phrase_is_nominal(f, i - 1) || (i < end && is_reduced_clause(f, i - 1, from))) {
@@ -169,6 +180,8 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 				break;
 			i--;
 			closed = item_is(it, W_DET | W_POSS) && !item_is(it, W_VAGUE);
+		} else if (i < end && is_charge(f, from, i)) {
+			i -= 3, closed = false;
 		} else {
 			break;
 		}
@@ -193,6 +206,20 @@ static bool is_name(const struct flow *f, uint32_t i)
 		 (W_ROLE | W_NATION | W_HONOR | W_DET | W_POSS | W_SUBJ | W_SUBORD | W_ADJ | W_PREP | W_TIME));
 }
 
+/* "said Roe of | Lind's plan", "of her rival": what is spoken of, behind a name. */
+static bool is_topic(const struct flow *f, uint32_t of, uint32_t end)
+{
+	uint32_t i = of + 1;
+
+	if (!item_eq(f, of, "of"))
+		return false;
+	if (item_is(&f->items[i], W_POSS))
+		return true;
+	while (i < end && is_name(f, i))
+		i++;
+	return i > of + 1 && i + 1 < end && f->items[i].flags & TOKEN_CLITIC && !(f->items[i + 1].flags & TOKEN_TITLE);
+}
+
 struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 {
 	uint32_t i = at;
@@ -203,6 +230,8 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 	while (i < end && i - at < PHRASE_MAX) {
 		const struct item *it = &f->items[i];
 		bool more = i + 1 < end;
+		if (named && item_is_word(it) && more && is_topic(f, i, end))
+			break;
 		if (item_is_word(it) && item_is(it, W_PREP) && i > at && more && phrase_is_nominal(f, i + 1) &&
 		    (item_eq(f, i, "of") || (!named && item_among(f, i, "for at to with in")))) {
 			i++;
@@ -342,6 +371,9 @@ uint32_t phrase_skip_time(const struct flow *f, uint32_t at, uint32_t end)
 		return at;
 	while (i < end && ((item_is(&f->items[i], W_TIME) && item_is_word(&f->items[i])) || f->items[i].kind == TOKEN_NUMBER))
 		i++;
+	/* "the winter losses", but "the day before" */
+	if (item_eq(f, at, "the") && !(i < end && item_among(f, i, "before after")))
+		return at;
 	return i;
 }
 

@@ -105,7 +105,7 @@ static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
 		return item_eq(f, i + 2, "what") ||
 		       item_among(f, i + 3,
 				  "clear apparent reference veiled swipe nod rebuke jab thinly dig obvious");
-	if (item_among(f, i + 1, "referring apparently alluding drawing prompting raising"))
+	if (item_among(f, i + 1, "referring apparently alluding drawing prompting raising sending sparking triggering"))
 		return true;
 	if (item_among(f, i + 1, "citing recalling although though"))
 		return true;
@@ -116,6 +116,15 @@ static bool is_verdict(const struct flow *f, uint32_t i, uint32_t end)
 		if (item_eq(f, i + 2, nouns[k]))
 			return true;
 	return false;
+}
+
+/* "Roe said it was fair, and I think": from here on the writer speaks. */
+static bool is_own_word(const struct sentence_rules *s, uint32_t i, uint32_t end)
+{
+	const struct flow *f = s->f;
+
+	return i + 3 < end && f->container == TEXT_NONE && f->items[i].mark == ',' && item_among(f, i + 1, "and but") &&
+	       item_eq(f, i + 2, "I");
 }
 
 /* Where the report of cue c begins, with the joint before it: content of a cue before it ends there. */
@@ -211,7 +220,7 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 			end = edge;
 	}
 	for (uint32_t i = at; i < end; i++) {
-		if (is_verdict(f, i, end))
+		if (is_verdict(f, i, end) || is_own_word(s, i, end))
 			return i;
 		if (f->items[i].mark == ';' && i > at + 2 && i + 1 < end &&
 		    (item_is(&f->items[i + 1], W_DET | W_SUBJ | W_POSS) || f->items[i + 1].flags & TOKEN_TITLE) &&

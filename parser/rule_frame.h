@@ -34,6 +34,8 @@ void frame_look_left(const struct sentence_rules *s, struct frame *x);
 void frame_look_right(const struct sentence_rules *s, struct frame *x);
 /* "that", a colon or a quotation from item at on; sets right, rule and cue_last. */
 bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32_t at);
+/* The item behind the next dash of a report inside marks, "– Roe told us on Monday. – |"; 0: there is none near. */
+uint32_t frame_dash_behind(const struct sentence_rules *s, uint32_t at);
 /* Could a clause without "that" begin at item at? */
 bool frame_begins_clause(const struct sentence_rules *s, uint32_t at);
 

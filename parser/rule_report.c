@@ -5,6 +5,7 @@
 #include "parser/rule_frame.h"
 
 #define FOLLOW_MAX 512 /* pieces of one statement */
+#define ASIDE_MAX 20   /* items of "told reporters after the talks on Monday" */
 
 struct attribution *report_start(const struct sentence_rules *s, const struct frame *x, const char *rule)
 {
@@ -110,6 +111,17 @@ int report_left_quote(const struct sentence_rules *s, const struct frame *x, uin
 	return r < 0 ? r : report_follow(s, a, last);
 }
 
+uint32_t frame_dash_behind(const struct sentence_rules *s, uint32_t at)
+{
+	const struct flow *f = s->f;
+	uint32_t stop = s->end < f->n_items && f->items[s->end].flags & TOKEN_DASH ? s->end + 1 : s->end;
+
+	for (uint32_t i = at; i + 1 < f->n_items && i < stop && i < at + ASIDE_MAX; i++)
+		if (f->items[i].flags & TOKEN_DASH && i > at && (f->items[i - 1].mark == '.' || frame_is_comma(f, i - 1)))
+			return i + 1;
+	return 0;
+}
+
 /* `“We stay, – said Holt. – We like it”`: the report stands inside the marks. */
 int report_inside_marks(const struct sentence_rules *s, const struct frame *x)
 {
@@ -124,6 +136,8 @@ int report_inside_marks(const struct sentence_rules *s, const struct frame *x)
 	a->container = q->outer;
 	a->quote_alone = true;
 	left_token = x->left > 0 ? f->items[x->left - 1].last : q->first + 1;
+	if (frame_dash_behind(s, i))
+		i = frame_dash_behind(s, i);
 	while (i < f->n_items && (f->items[i].mark == '.' || frame_is_comma(f, i) || f->items[i].flags & TOKEN_DASH))
 		i++;
 	if (rules_content(s->rules, a, q->first, left_token) < 0)
@@ -148,9 +162,38 @@ static bool is_afterwards(const struct flow *f, uint32_t i)
 	return false;
 }
 
+/* `chanted "Roe out" for an hour`: a whole quotation, and then where or when. */
+static bool is_whole_quote(const struct sentence_rules *s, const char *verb, uint32_t q, uint32_t end)
+{
+	const struct flow *f = s->f;
+
+	if (!str_among(str_from(verb), "chant shout sing yell cry") || !item_is_word(&f->items[q + 1]) ||
+	    !(item_among(f, q + 1, "for at during on after in as")))
+		return false;
+	for (uint32_t i = q + 1; i < end; i++)
+		if (f->items[i].quotation != TEXT_NONE || phrase_is_verb(f, i) || f->items[i].entry.verb)
+			return false;
+	return true;
+}
+
+/* "A paper, which calls it theft, has": the clause ends at the comma before the verb of its noun. */
+static uint32_t relative_end(const struct sentence_rules *s, const struct frame *x, uint32_t end)
+{
+	const struct flow *f = s->f;
+
+	if (x->cue->how != SUBJECT_RELATIVE || x->cue->subject.last >= s->end || !frame_is_comma(f, x->cue->subject.last))
+		return end;
+	for (uint32_t i = x->right + 1; i + 1 < end; i++)
+		if (frame_is_comma(f, i) && item_is_word(&f->items[i + 1]) &&
+		    (item_is(&f->items[i + 1], W_HAVE | W_BE | W_MODAL) || phrase_is_verb(f, i + 1) ||
+		     (f->items[i + 1].entry.verb && f->items[i + 1].entry.forms & (FORM_PAST | FORM_S))))
+			return i;
+	return end;
+}
+
 int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t from, uint32_t *ret_end)
 {
-	uint32_t end = rule_content_end(s, x->right, x->index);
+	uint32_t end = relative_end(s, x, rule_content_end(s, x->right, x->index));
 	struct range r = { x->right, end };
 	struct attribution *a;
 
@@ -162,7 +205,7 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 		return -ENOMEM;
 	*ret_end = end;
 	if (x->right_quote && x->right + 2 < end &&
-	    (is_afterwards(s->f, x->right + 1) ||
+	    (is_afterwards(s->f, x->right + 1) || is_whole_quote(s, x->cue->verb->base, x->right, end) ||
 	     (x->cue->how == SUBJECT_RELATIVE && item_is_word(&s->f->items[x->right + 1]))))
 		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;

@@ -179,8 +179,9 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	frame_look_left(s, &x);
 	if (*left_from > from)
 		from = *left_from;
-	if (c->how == SUBJECT_INVERTED && f->container != TEXT_NONE && x.left_joint && x.self.first > s->from &&
-	    f->items[x.self.first - 1].flags & TOKEN_DASH)
+	if (f->container != TEXT_NONE && x.left_joint && x.self.first > s->from &&
+	    f->items[x.self.first - 1].flags & TOKEN_DASH &&
+	    (c->how == SUBJECT_INVERTED || (c->how == SUBJECT_BEFORE && c->frames & V_QUOTE && frame_dash_behind(s, x.self.last))))
 		return report_inside_marks(s, &x);
 	frame_look_right(s, &x);
 	if (quotes_someone(s, &x)) {
