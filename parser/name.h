@@ -55,6 +55,9 @@ bool names_alike(struct str a, struct str b);
 /* Tokens [*first, last) of a phrase: moves *first to where the name after roles, honorifics and nationality begins; *first == last: no name. */
 void names_tail(const struct text *text, const struct entry *entries, uint32_t *first, uint32_t last);
 
+/* Is token i a rank or degree that is written behind a name: "Ann Roe KC"? */
+bool names_letters(const struct text *text, uint32_t i);
+
 /* "the driver of General | Roe": does the phrase that begins at first serve the one named at token at? */
 bool names_serves(const struct text *text, const struct entry *entries, uint32_t first, uint32_t at);
 

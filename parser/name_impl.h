@@ -56,4 +56,7 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 /* Is the paragraph a headline in which every word is capitalised? */
 bool name_is_title_case(const struct text *t, uint32_t paragraph);
 
+/* Does a body's kind stand before token first: "the power company | Lumen Grid"? */
+bool name_follows_kind(const struct text *t, uint32_t first);
+
 #endif

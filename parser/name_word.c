@@ -37,6 +37,19 @@ static bool is_timely_surname(const struct finder *f, uint32_t i)
 	return f->entries[i].classes & W_TIME && !(w.len > 3 && str_ends(w, STR("day"))) && !(f->entries[i - 1].classes & W_TIME);
 }
 
+bool name_follows_kind(const struct text *t, uint32_t first)
+{
+	return first > 0 && t->tokens[first - 1].sentence == t->tokens[first].sentence &&
+	       str_among_nocase(text_token(t, first - 1), "company firm bank charity party union airline retailer supermarket startup start-up "
+							  "brand utility manufacturer insurer newspaper broadcaster");
+}
+
+bool names_letters(const struct text *t, uint32_t i)
+{
+	return i < t->n_tokens && t->tokens[i].flags & TOKEN_CAPS &&
+	       str_among(text_token(t, i), "KC QC SC MP MEP MSP TD PhD MD MBE OBE CBE KBE DBE FRS");
+}
+
 /* A token that a name may be made of. */
 bool name_is_token(const struct finder *f, uint32_t i)
 {
@@ -47,6 +60,8 @@ bool name_is_token(const struct finder *f, uint32_t i)
 		return i < t->n_tokens && t->tokens[i].kind == TOKEN_WORD && name_is_particle(t, i) &&
 		       str_starts(text_token(t, i), STR("al-"));
 	c = f->entries[i].classes;
+	if (i > 0 && names_letters(t, i) && name_is_title(t, i - 1) && !(t->tokens[i - 1].flags & TOKEN_CAPS))
+		return false; /* "Ann Roe | KC" */
 	if (is_timely_surname(f, i))
 		return true;
 	if (c & NO_NAME && !(c & (W_MALE | W_FEMALE) && !(t->tokens[i].flags & TOKEN_SENTENCE) &&

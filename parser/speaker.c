@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
+#include "parser/name_impl.h"
 #include "parser/speaker_impl.h"
 #include "parser/text_token.h"
 
@@ -206,6 +207,10 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 		speaker_found(self, person, "given name", 900, ret);
 		return 1;
 	}
+	if (at > first && name_follows_kind(self->text, at) && source_is_bare_name(self, at, last)) {
+		*ret = (struct speaker){ .name = speaker_str(self->text, at, last), .how = STR("body"), .person = TEXT_NONE, .confidence = 850 };
+		return 1; /* "the power company Lumen Grid" */
+	}
 	for (uint32_t i = at; i < last; i++)
 		if (self->entries[i].classes & (W_GROUP | W_OCCASION) || self->text->tokens[i].flags & TOKEN_CAPS)
 			return 0;
@@ -220,6 +225,20 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 	return at > first + 1 && last - at > 1 && !(self->text->tokens[at - 1].flags & TOKEN_TITLE) &&
 	       !(self->entries[at - 1].classes & (W_DET | W_POSS | W_CONJ)) && source_is_bare_name(self, at, last) &&
 	       has_role(self, first, at);
+}
+
+/* Name first, then "of the Times", "of the Department of Health"; or of what is spoken, "Roe of Lind's plan": core stands behind "'s". */
+static bool resolve_before_of(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t core,
+			      uint32_t end, struct speaker *ret)
+{
+	for (uint32_t i = core + 1; i < end; i++)
+		if (str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
+			return true;
+	for (uint32_t i = first + 1; i < core && i < first + 5; i++)
+		if (str_eq(text_token(self->text, i), STR("of")) && self->text->tokens[first].flags & TOKEN_TITLE &&
+		    !has_role(self, first, i) && resolve_name(self, a, first, i, ret))
+			return true;
+	return false;
 }
 
 /* "the firm's chief, Ann Roe,", "the doctor at the mill, Ann Roe,": the name stands behind the comma after token end. */
@@ -284,6 +303,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		 end = source_head_end(self, first, last), core, head;
 	int r;
 
+	if (speaker_opening(self, first, ret))
+		return 0;
 	if (source_is_pair(self, first, end)) {
 		r = source_names_bodies(self, end) ? 0 : speaker_pair(self, first, PAIR_PARAGRAPHS, ret);
 		/* "The two officials" says who they are. */
@@ -294,10 +315,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	if (r)
 		return r < 0 ? r : 0;
 	core = source_after_possessive(self, first, end);
-	/* Name first, then "of the Times", "of the Department of Health". */
-	for (uint32_t i = core + 1; i < end; i++)
-		if (str_eq(text_token(self->text, i), STR("of")) && resolve_name(self, a, core, i, ret))
-			return 0;
+	if (resolve_before_of(self, a, first, core, end, ret))
+		return 0;
 	r = resolve_name(self, a, core, end, ret);
 	if (r)
 		return 0;
@@ -367,6 +386,8 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 		self->text->tokens[cut.source.last - 1].flags & TOKEN_CLITIC ||
 		self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
 		cut.source.last--;
+	if (cut.source.last > cut.source.first + 2 && names_letters(self->text, cut.source.last - 1))
+		cut.source.last--; /* "Ann Roe KC" */
 	if (speaker_pronoun(self, &cut, outer, ret) ||
 	    (a->turn && (speaker_initials(self, &cut, ret) || speaker_in_brackets(self, &cut, ret))))
 		return 0;

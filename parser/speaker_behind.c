@@ -2,6 +2,22 @@
 #include "parser/speaker_impl.h"
 #include "parser/text_token.h"
 
+/* "A reader, | Meg from Lund," "A boy, | Tom, 9,": a given name alone. */
+static bool is_given_behind(const struct speakers *self, uint32_t i)
+{
+	const struct text *t = self->text;
+	uint32_t m = names_mention_from(&self->names, i);
+
+	if (i + 1 >= t->n_tokens || t->tokens[i].kind != TOKEN_WORD || !(t->tokens[i].flags & TOKEN_TITLE) ||
+	    self->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE) ||
+	    (m < self->names.n_mentions && self->names.mentions[m].first <= i))
+		return false;
+	if (str_eq(text_token(t, i + 1), STR("from")))
+		return true;
+	return self->entries[i].classes && (str_among(text_token(t, i + 1), "in of") ||
+					    (text_first_char(t, i + 1) == ',' && i + 2 < t->n_tokens && t->tokens[i + 2].kind == TOKEN_NUMBER));
+}
+
 /* "The cashier, Ann Roe, said" where the source is but "The cashier": the name between the commas that follow. */
 bool speaker_named_behind(const struct speakers *self, uint32_t last, struct speaker *ret)
 {
@@ -9,8 +25,13 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 	const struct mention *m;
 	uint32_t k;
 
-	if (last >= t->n_tokens || text_first_char(t, last) != ',' ||
-	    (k = names_mention_from(&self->names, last)) >= self->names.n_mentions)
+	if (last >= t->n_tokens || text_first_char(t, last) != ',')
+		return false;
+	if (is_given_behind(self, last + 1)) {
+		*ret = (struct speaker){ .name = speaker_str(t, last + 1, last + 2), .how = STR("apposition"), .person = TEXT_NONE, .confidence = 750 };
+		return true;
+	}
+	if ((k = names_mention_from(&self->names, last)) >= self->names.n_mentions)
 		return false;
 	m = &self->names.mentions[k];
 	if (m->first > last + 3 || (m->first != last + 1 && m->phrase != last + 1))
@@ -21,6 +42,23 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 		return false;
 	speaker_found(self, m->person, "apposition", 900, ret);
 	return true;
+}
+
+bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker *ret)
+{
+	const struct token *t = self->text->tokens;
+
+	if (!(t[first].flags & TOKEN_PARAGRAPH) || t[first].depth)
+		return false;
+	for (uint32_t p = 0; p < self->names.n_persons; p++) {
+		const struct person *who = &self->names.persons[p];
+		if (who->role_first != first + 1 || who->role_last <= who->role_first || who->first < who->role_last ||
+		    t[who->first].paragraph != t[first].paragraph + 1)
+			continue;
+		speaker_found(self, p, "description", 750, ret);
+		return true;
+	}
+	return false;
 }
 
 #define KIND_TOKENS 4 /* "the state water company" before a name */

@@ -21,6 +21,9 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 /* "The contractor" [first, end) and ", Kelb & Sons," before token last: that body, or an account (@tide); false: none. */
 bool speaker_body_behind(const struct speakers *self, uint32_t first, uint32_t end, uint32_t last, struct speaker *ret);
 
+/* "A ferry captain" from token first on, whom the next paragraph names; false: it names nobody. */
+bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker *ret);
+
 /* "One of them, a nurse,", "Another, a clerk from Lund,": what that one is; false: not told. */
 bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker *ret);
 

@@ -238,8 +238,9 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 	struct person *person = c.person != TEXT_NONE ? &self->names.persons[c.person] : NULL;
 	struct run stranger;
 
-	/* "The actress said ... She added": nobody who was named before her. */
-	if (last && last->single && fits_sex(self, last, sex) && last->paragraph + 1 >= paragraph &&
+	/* "The actress said ... She added": nobody who was named before her. But "her aunt said ... she added" may be either. */
+	bool hers = last && person && !c.mismatch && str_eq_nocase(text_token(self->text, last->at), sex == SEX_MALE ? STR("his") : STR("her"));
+	if (last && last->single && !hers && fits_sex(self, last, sex) && last->paragraph + 1 >= paragraph &&
 	    (!person || c.at < last->at)) {
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
 		return true;
@@ -259,6 +260,49 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 	if (c.top - c.second > 25 && person->sex == SEX_UNKNOWN)
 		person->sex = sex, person->sex_guessed = true; /* "she said ..., she said" */
 	speaker_found(self, c.person, "pronoun", confidence_of(self, &c, a), ret);
+	if (hers && last->single && c.at < last->at)
+		ret->confidence = 600;
+	return true;
+}
+
+/* "Roe and her colleagues" that opens the sentence before token at, in its paragraph. */
+static bool with_others(const struct speakers *self, uint32_t at, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	uint32_t s = t->tokens[at].sentence, k, i;
+	const struct mention *m;
+
+	if (s == 0 || t->tokens[t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph)
+		return false;
+	k = names_mention_from(&self->names, t->sentences[s - 1].first);
+	if (k >= self->names.n_mentions)
+		return false;
+	m = &self->names.mentions[k];
+	i = m->last;
+	if (m->phrase != t->sentences[s - 1].first || i + 2 >= at || !str_eq(text_token(t, i), STR("and")) ||
+	    !(self->entries[i + 1].classes & W_POSS) || !source_is_plural(self, i + 2) || t->tokens[m->first].depth)
+		return false;
+	*ret = (struct speaker){ .name = speaker_str(t, m->first, i + 3), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600, .plural = true };
+	return true;
+}
+
+/* "The operator, Kelb & Sons, did not answer. It had said": the body that opens the sentence before token at. */
+static bool body_before(const struct speakers *self, uint32_t at, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	uint32_t s = t->tokens[at].sentence, first, comma, last;
+
+	if (s == 0 || t->tokens[first = t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph || t->tokens[first].depth ||
+	    !(self->entries[first].classes & W_DET))
+		return false;
+	for (comma = first; comma < at && text_first_char(t, comma) != ',' && t->tokens[comma].kind <= TOKEN_NUMBER;)
+		comma++;
+	for (last = comma + 1; last < at && text_first_char(t, last) != ',' && t->tokens[last].kind <= TOKEN_NUMBER;)
+		last++;
+	if (last >= at || text_first_char(t, last) != ',' || !speaker_body_behind(self, first, comma, last + 1, ret))
+		return false;
+	ret->confidence = 700;
+	ret->how = STR("pronoun");
 	return true;
 }
 
@@ -267,6 +311,8 @@ static bool resolve_group_pronoun(const struct speakers *self, const struct attr
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
 
+	if (plural ? with_others(self, a->source.first, ret) : body_before(self, a->source.first, ret))
+		return true;
 	for (uint32_t k = speaker_said_before(self, a->source.first); k > 0; k--) {
 		const struct said *s = &self->said[k - 1];
 		if (s->paragraph + 1 < paragraph)

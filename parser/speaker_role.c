@@ -104,12 +104,32 @@ static bool role_has(const struct text *t, const struct person *p, uint32_t word
 	return false;
 }
 
+/* "the head of state" is the president, "the head of government" the premier. */
+static bool heads(const struct text *t, const struct person *p, uint32_t first, uint32_t last)
+{
+	const char *of = NULL;
+
+	if (last - first < 3 || !str_eq_nocase(text_token(t, last - 3), STR("head")) || !str_eq(text_token(t, last - 2), STR("of")))
+		return false;
+	if (str_eq_nocase(text_token(t, last - 1), STR("state")))
+		of = "president king queen emperor monarch sultan emir";
+	else if (str_eq_nocase(text_token(t, last - 1), STR("government")))
+		of = "prime premier chancellor taoiseach";
+	for (uint32_t i = p->role_first; of && i < p->role_last; i++)
+		if (str_among_nocase(text_token(t, i), of))
+			return !(i > p->role_first && str_among_nocase(text_token(t, i - 1), "vice former deputy"));
+	return false;
+}
+
 /* Does the role phrase [first, last) fit this person? 0: no, else how many of its words the role has. wide_may: a wide word fits a narrow role. */
 static int role_fits(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last, bool wide_may)
 {
 	const struct text *t = self->text;
 	int hits = 0;
 	bool head = false, by_wide = false; /* "the official" is told of a deputy, too */
+
+	if (heads(t, p, first, last))
+		return 2;
 
 	for (uint32_t i = first; i < last; i++) {
 		uint32_t c = self->entries[i].classes;
