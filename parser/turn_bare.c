@@ -127,7 +127,9 @@ static bool find_questions(const uint8_t *looks, bool talk, uint32_t *first, uin
 		self += (looks[p + 1] & (ASKS | SELF)) == SELF || (p + 2 < *last && (looks[p + 2] & (ASKS | SELF)) == SELF);
 		b = p + 2;
 	}
-	if (asks < QUESTIONS_MIN || (talk ? you < 1 : you * 2 < asks) || answers != asks || self * 2 < asks || (b - a) > 6 * asks)
+	/* "And the best?" is asked of nobody in particular; but where nearly every answer is an "I"'s, a few "you" are enough. */
+	bool own = asks > QUESTIONS_MIN && self * 5 >= asks * 4 && you * 3 >= asks;
+	if (asks < QUESTIONS_MIN || (talk ? you < 1 : you * 2 < asks && !own) || answers != asks || self * 2 < asks || (b - a) > 6 * asks)
 		return false;
 	while (b < *last && looks[b] & SELF && !(looks[b] & NOTE))
 		b++;
