@@ -44,6 +44,8 @@ static bool is_empty(const struct reading *r, const struct attribution *a)
 		return false;
 	if (str_among_nocase(w, greetings) && c.last - c.first < 12)
 		return true;
+	if ((str_eq(w, STR("no")) || str_eq(w, STR("yes"))) && c.last - c.first > 1 && str_eq(text_token(t, c.first + 1), STR("to")))
+		return true; /* "the village that said no to it" */
 	if (str_eq(w, STR("so")) && c.last - c.first > 1 &&
 	    (str_ends(text_token(t, c.first + 1), STR("ly")) || (r->entries[c.first + 1].classes & W_PREP && c.last - c.first < 6)))
 		return true; /* "says so at every stop" */

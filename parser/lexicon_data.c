@@ -65,6 +65,13 @@ const struct word_list lexicon_words[] = {
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
 	  "negotiator host anchor presenter widower representative rep finalist qualifier pensioner retiree forester stationmaster grandson granddaughter nephew niece stepfather stepmother teammate "
 	  "member shopkeeper bandleader stallholder entomologist neurologist neuroscientist commentator pundit pollster biographer satirist cartoonist" },
+	{ W_ROLE,
+	  "coroner limnologist oceanographer zoologist botanist ecologist glaciologist volcanologist paediatrician pediatrician cardiologist "
+	  "oncologist dentist paramedic firefighter detective vicar curate deacon chaplain bailiff juror co-leader plumber electrician bricklayer "
+	  "roofer fishmonger greengrocer florist barber hairdresser bartender waiter waitress caretaker janitor receptionist trucker sculptor "
+	  "playwright screenwriter essayist songwriter rapper cellist pianist violinist soprano dancer choreographer illustrator "
+	  "podcaster entrepreneur financier billionaire philanthropist shareholder conservationist naturalist beekeeper shepherd rancher "
+	  "winemaker brewer pathologist criminologist geographer geneticist immunologist toxicologist palaeontologist paleontologist" },
 	{ W_FEMALE_ROLE, "spokeswoman chairwoman congresswoman councilwoman actress queen princess duchess sister mother daughter "
 	                 "wife widow aunt grandmother girlfriend woman girl granddaughter niece stepmother businesswoman policewoman saleswoman headmistress" },
 	{ W_MALE_ROLE, "spokesman chairman congressman councilman king prince duke brother father son husband uncle grandfather "
@@ -264,6 +271,7 @@ const struct verb lexicon_verbs[] = {
 	{ "hint", NULL, NULL, NULL, SAY },
 	{ "indicate", NULL, NULL, NULL, SAY },
 	{ "signal", NULL, NULL, NULL, V_THAT | V_WEAK },
+	{ "signal", "signalled", NULL, NULL, V_THAT | V_WEAK },
 	{ "imply", NULL, NULL, NULL, V_THAT },
 	{ "mention", NULL, NULL, NULL, SAY | V_NP },
 	{ "comment", NULL, NULL, NULL, SAY | V_WEAK },
@@ -399,6 +407,7 @@ const struct verb lexicon_verbs[] = {
 	{ "make", "made", "made", "clear", V_THAT | V_WH },
 	{ "make", "made", "made", "plain", V_THAT | V_WH },
 	{ "marvel", NULL, NULL, NULL, SAY | V_WEAK },
+	{ "marvel", "marvelled", NULL, NULL, SAY | V_WEAK },
 	{ "protest", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "gush", NULL, NULL, NULL, SAY | V_WEAK },
 	{ "snap", "snapped", NULL, NULL, V_QUOTE | V_INV | V_WEAK },

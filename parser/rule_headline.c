@@ -12,6 +12,8 @@ static bool is_speaker(const struct flow *f, uint32_t from, uint32_t end)
 		return false;
 	for (uint32_t i = from; i < end; i++) {
 		const struct item *it = &f->items[i];
+		if (i > from && item_eq(f, i, "of") && item_is(it - 1, W_ROLE))
+			continue; /* "Minister of Ports" */
 		if (!item_is_word(it) || it->kind == TOKEN_NUMBER ||
 		    it->entry.classes & (W_PREP | W_SUBORD | W_TIME | W_BE | W_MODAL | W_CONJ))
 			return false;
@@ -46,12 +48,15 @@ int rules_headline(struct rules *self, const struct flow *f)
 	for (uint32_t i = 1; i + 1 < f->n_items && i < 8; i++) {
 		struct range rest = { i + 1, f->n_items };
 		bool quoted = false;
+		uint32_t head = i - 1;
 		if (f->items[i].mark != ':')
 			continue;
+		for (uint32_t k = 1; k < i; k++)
+			head = item_eq(f, k, "of") && item_is(&f->items[k - 1], W_ROLE) ? k - 1 : head;
 		for (uint32_t k = rest.first; k < rest.last; k++)
 			quoted |= f->items[k].quotation != TEXT_NONE;
 		if (!is_speaker(f, 0, i) ||
-		    (!quoted && (rest.last - rest.first < 3 || !speaks_elsewhere(self, f->items[i - 1].first))))
+		    (!quoted && (rest.last - rest.first < 3 || !speaks_elsewhere(self, f->items[head].first))))
 			return 0;
 		a = rules_add(self, "headline-colon");
 		if (!a)

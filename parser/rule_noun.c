@@ -71,6 +71,15 @@ static uint32_t source_end(const struct sentence_rules *s, uint32_t at)
 			break;
 		i = more.last;
 	}
+	/* "a study commissioned by the firm," */
+	uint32_t did = i > at + 1 && str_ends(item_str(f, i - 1), STR("ed")) ? i - 1 : i;
+	if (did > at && did + 2 < s->end && item_is_word(&f->items[did]) && str_ends(item_str(f, did), STR("ed")) &&
+	    !(f->items[did].flags & TOKEN_TITLE) && item_is_word(&f->items[did + 1]) && item_among(f, did + 1, "by for in at on last")) {
+		uint32_t comma = i;
+		while (comma < s->end && comma < i + 9 && item_is_word(&f->items[comma]))
+			comma++;
+		i = comma < s->end && (f->items[comma].mark == ',' || f->items[comma].mark == '.') ? comma : i;
+	}
 	if (i < s->end && item_is(&f->items[i], W_REL) && item_is_word(&f->items[i]) && !item_eq(f, i, "that"))
 		while (i < s->end && f->items[i].mark != ',' && f->items[i].mark != '.')
 			i++;
@@ -110,6 +119,14 @@ static int in_words(struct sentence_rules *s, uint32_t i)
 			return 0;
 	if (!(item_among(f, i, "in to by")) || !(i == s->from || f->items[i - 1].mark == ','))
 		return 0;
+	/* "In the words of Roe, X" */
+	if (i + 5 < s->end && item_eq(f, i + 1, "the") && item_among(f, i + 2, "words opinion view estimation") &&
+	    item_eq(f, i + 3, "of")) {
+		uint32_t end = source_end(s, i + 4);
+		if (end == i + 4 || end >= s->end || !(f->items[end].mark == ',' || f->items[end].mark == '.'))
+			return 0;
+		return around(s, (struct range){ i, end }, (struct range){ i, i + 4 }, (struct range){ i + 4, end }, "in-words");
+	}
 	for (uint32_t k = i + 2; k < stop && f->items[k].mark != ','; k++)
 		for (size_t n = 0; n < sizeof nouns / sizeof *nouns; n++) {
 			bool clitic = f->items[k - 1].flags & TOKEN_CLITIC;

@@ -351,8 +351,9 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	/* "The “Harbour” actor": marks inside a phrase do not end it. */
 	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !source_names_nobody(self, first, end))
 		last = end;
-	else if (end > core && end + 2 < last && str_ends(text_token(self->text, end), STR("ed")) &&
-		 self->entries[end + 2].classes & W_TIME)
+	else if (end > core && end + 2 < last &&
+		 (source_is_reached(self, end) ||
+		  (str_ends(text_token(self->text, end), STR("ed")) && self->entries[end + 2].classes & W_TIME)))
 		last = end;
 	last = source_before_occasion(self, head, last);
 	if (!source_names_nobody(self, first, last))

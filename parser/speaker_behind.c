@@ -1,6 +1,8 @@
-/* Names that stand between commas behind a source: "The cashier, Ann Roe, said". */
+/* Names that stand between commas behind a source: "The cashier, Ann Roe, said"; or in a later paragraph. */
 #include "parser/speaker_impl.h"
 #include "parser/text_token.h"
+
+#define WITHHELD_TOKENS 30 /* behind "a coroner", in which it may stand that the name is withheld */
 
 /* "A reader, | Meg from Lund," "A boy, | Tom, 9,": a given name alone. */
 static bool is_given_behind(const struct speakers *self, uint32_t i)
@@ -44,10 +46,33 @@ bool speaker_named_behind(const struct speakers *self, uint32_t last, struct spe
 	return true;
 }
 
+/* "..., a coroner has said" before anybody was named, in a text with one coroner: that one; but not where the name is withheld. */
+static bool speaker_unnamed_yet(const struct speakers *self, uint32_t first, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	uint32_t end = first + 1, s = t->tokens[first].sentence;
+
+	if (!str_among_nocase(text_token(t, first), "a an") || t->tokens[first].depth || names_mention_from(&self->names, first) > 0)
+		return false;
+	for (uint32_t i = first; i < t->sentences[s].last && i < first + WITHHELD_TOKENS; i++)
+		if (str_among(text_token(t, i), "who anonymity condition named identified"))
+			return false;
+	while (end < t->sentences[s].last && end < first + 5 && !(self->entries[end].classes & W_ROLE) &&
+	       self->entries[end].classes & (W_ADJ | W_NATION))
+		end++;
+	if (end >= t->sentences[s].last || !(self->entries[end].classes & W_ROLE) || self->entries[end + 1].classes & (W_ROLE | W_PREP) ||
+	    !speaker_only_one(self, first + 1, end + 1, ret))
+		return false;
+	ret->confidence = 700;
+	return true;
+}
+
 bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker *ret)
 {
 	const struct token *t = self->text->tokens;
 
+	if (speaker_unnamed_yet(self, first, ret))
+		return true;
 	if (!(t[first].flags & TOKEN_PARAGRAPH) || t[first].depth)
 		return false;
 	for (uint32_t p = 0; p < self->names.n_persons; p++) {

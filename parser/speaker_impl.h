@@ -54,6 +54,7 @@ bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, ui
 
 /* speaker_phrase.c, all of a source's tokens [first, last): the end of its head: before its comma, "who" or a preposition that begins a place ("of", "to" stay). */
 uint32_t source_head_end(const struct speakers *self, uint32_t first, uint32_t last);
+bool source_is_reached(const struct speakers *self, uint32_t i);
 bool source_is_plural(const struct speakers *self, uint32_t head);
 /* Numbers, articles and endings alone name nobody: "2018", "the", "another". */
 bool source_names_nobody(const struct speakers *self, uint32_t first, uint32_t last);

@@ -13,6 +13,13 @@ static uint32_t quoted_name_end(const struct speakers *self, uint32_t i)
 	return q && q->first == i && q->flags & QUOTATION_CLOSED && q->last - q->first < 7 ? q->last : TEXT_NONE;
 }
 
+/* "a commander | reached by phone" */
+bool source_is_reached(const struct speakers *self, uint32_t i)
+{
+	return str_among(text_token(self->text, i), "reached contacted interviewed quoted") &&
+	       str_among(text_token(self->text, i + 1), "by at in on via");
+}
+
 /* End of the phrase's head: before its comma, "who" or a preposition that begins a place ("of", "to" stay). */
 uint32_t source_head_end(const struct speakers *self, uint32_t first, uint32_t last)
 {
@@ -30,6 +37,8 @@ uint32_t source_head_end(const struct speakers *self, uint32_t first, uint32_t l
 		    self->text->tokens[i - 1].kind == TOKEN_WORD && i + 2 < last &&
 		    self->entries[i + 1].classes & (W_PREP | W_TIME) && self->entries[i + 2].classes & W_TIME)
 			return i; /* "a study published on Monday" */
+		if (i > first + 1 && i + 1 < last && source_is_reached(self, i))
+			return i;
 		if (i > first &&
 		    (c & W_REL || (c & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE) &&
 				   !str_eq(w, STR("of")) && !str_eq(w, STR("to")) && !str_eq(w, STR("for")))))
@@ -217,6 +226,8 @@ uint16_t source_confidence(const struct speakers *self, uint32_t first, uint32_t
 	if (behind < t->n_tokens && text_first_char(t, last) == ',' && t->tokens[behind].flags & TOKEN_TITLE &&
 	    !(t->tokens[head].flags & TOKEN_TITLE))
 		return 600; /* "The contractor, Kelb & Sons of Lund," */
+	if (taken_up && head == first + 1 && c & W_NATION && !source_is_plural(self, head))
+		return 600; /* "the Norwegian" */
 	if (head == first && (at & (W_VAGUE | W_DET) || str_eq_nocase(w, STR("another"))))
 		return 650;
 	if (t->tokens[head].flags & (TOKEN_TITLE | TOKEN_CAPS) && !(t->tokens[head].flags & TOKEN_SENTENCE && c & W_ROLE))

@@ -8,8 +8,20 @@
 #define DID_SINCE 30         /* against who is farther back than the last sentence's subject */
 #define ROLE_NEAR 8          /* tokens of a source in which the word for who it is stands */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
+#define ASKED_HIM 110        /* against who asks him */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
+
+/* "Roe asked him.": who answers is another. */
+static bool asks_one(const struct speakers *self, const struct mention *m)
+{
+	const struct text *t = self->text;
+
+	for (uint32_t i = m->last; i + 1 < t->n_tokens && i < m->last + 3 && t->tokens[i].sentence == t->tokens[m->first].sentence; i++)
+		if (str_eq(text_token(t, i), STR("asked")))
+			return str_among(text_token(t, i + 1), "him her");
+	return false;
+}
 
 /* Which persons a pronoun before token at may mean, by nearness, place in the sentence and earlier speech. */
 static int weigh(const struct speakers *self, const struct mention *m, const struct attribution *a)
@@ -35,6 +47,8 @@ static int weigh(const struct speakers *self, const struct mention *m, const str
 		score -= 20; /* one word: it may be no person */
 	if (k->depth > p->depth)
 		score -= 45;
+	if (asks_one(self, m))
+		score -= ASKED_HIM;
 	if (p->sentence == k->sentence && !m->subject && !topic)
 		score -= 12;
 	for (uint32_t c = 0; c < a->n_content; c++)
@@ -106,7 +120,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 		    !m->possessive && !m->attributive)
 			later = m->person;
 		if (did == TEXT_NONE && !mismatch && m->subject && !m->possessive &&
-		    m->last - m->first > 1 - (has == sex) &&
+		    n->persons[m->person].last - n->persons[m->person].first > 1 - (has == sex) &&
 		    self->text->tokens[m->first].sentence + 1 == self->text->tokens[a->source.first].sentence)
 			did = m->person;
 		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) -
@@ -128,7 +142,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 static bool is_attribute(const struct speakers *self, uint32_t i)
 {
 	const uint32_t goes_on = W_PREP | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_CONJ | W_ADV | W_NEG | W_TIME |
-				 W_VERB | W_SUBORD;
+				 W_VERB | W_SUBORD | W_DET | W_POSS | W_SUBJ;
 	const struct token *k = &self->text->tokens[i];
 	struct str w;
 
@@ -154,10 +168,11 @@ static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t 
 	for (uint32_t i = at; i-- > low;) {
 		struct str w = text_token(t, i);
 		uint32_t stop = i + 6 < at ? i + 6 : at, m = names_mention_from(&self->names, i);
-		if (!(self->entries[i].classes & W_DET) || t->tokens[i].depth ||
+		if (!(self->entries[i].classes & (W_DET | W_POSS)) || t->tokens[i].depth ||
 		    i > t->sentences[t->tokens[i].sentence].first + 1)
 			continue;
-		if (!(str_among_nocase(w, "a an another one")))
+		bool kin = str_among_nocase(w, sex == SEX_MALE ? "her their my" : "his their my"); /* "His aunt laughed. She said" */
+		if (!kin && !(str_among_nocase(w, "a an another one")))
 			continue;
 		if (m < self->names.n_mentions && self->names.mentions[m].first < i + 14)
 			continue; /* "A baker, Ann Roe," */
@@ -165,7 +180,8 @@ static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t 
 		     k < stop && t->tokens[k].kind <= TOKEN_NUMBER && t->tokens[k].sentence == t->tokens[i].sentence;
 		     k++) {
 			uint32_t c = self->entries[k].classes;
-			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || is_attribute(self, k + 1))
+			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || is_attribute(self, k + 1) ||
+			    (kin && !(c & (sex == SEX_MALE ? W_MALE_ROLE : W_FEMALE_ROLE))))
 				continue;
 			*ret = (struct run){ i + 1, k + 1 };
 			return true;

@@ -292,6 +292,31 @@ static uint32_t compatriot(const struct speakers *self, uint32_t nation)
 	return found;
 }
 
+/* The only person of the paragraph before that of token at, outside quotations, who is its first sentence's subject; false: none. */
+static bool topic_before(const struct speakers *self, uint32_t at, uint32_t *ret)
+{
+	const struct names *n = &self->names;
+	const struct token *t = self->text->tokens;
+	uint32_t found = TEXT_NONE;
+	bool subject = false;
+
+	for (uint32_t k = names_mention_from(n, at); k > 0; k--) {
+		const struct mention *m = &n->mentions[k - 1];
+		if (m->first >= at || t[m->first].paragraph == t[at].paragraph || t[m->first].depth)
+			continue;
+		if (t[m->first].paragraph + 1 < t[at].paragraph)
+			break;
+		if (found != TEXT_NONE && m->person != found)
+			return false;
+		found = m->person;
+		subject |= m->subject;
+	}
+	if (found == TEXT_NONE || !subject)
+		return false;
+	*ret = found;
+	return true;
+}
+
 bool speaker_described(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
 	uint32_t k = speaker_said_before(self, a->source.first);
@@ -309,6 +334,10 @@ bool speaker_described(const struct speakers *self, const struct attribution *a,
 
 	if (subject != TEXT_NONE) {
 		speaker_found(self, subject, "description", 720, ret);
+		return true;
+	}
+	if (nation == a->source.first + 1 && of == TEXT_NONE && topic_before(self, a->source.first, &subject)) {
+		speaker_found(self, subject, "description", 600, ret);
 		return true;
 	}
 	if (!s || s->person == TEXT_NONE || s->paragraph + 1 < paragraph)

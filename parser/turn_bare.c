@@ -9,6 +9,7 @@
 #define QUESTION_TOKENS 70  /* of a paragraph that asks */
 #define PROMPT_TOKENS 45    /* of one that asks without a question mark */
 #define DASHES_MIN 4        /* paragraphs behind dashes that take turns */
+#define TITLE_TOKENS 40     /* in which "Q&A" stands */
 #define TALK_TOKENS 400     /* from the start, in which "interview" stands */
 
 /* What a paragraph of an interview looks like. */
@@ -27,6 +28,19 @@ static bool is_talk(struct str w)
 	static const char *const talk[] = { "interview", "conversation", "transcript", "interviewed" };
 
 	return is_one_of(w, talk, ARRAY_LEN(talk));
+}
+
+/* "Q&A: why the lake is green" as a heading: its questions may be about a thing, and to nobody's face. */
+static bool calls_itself_questions(const struct text *t)
+{
+	const struct token *k = t->tokens;
+
+	for (uint32_t i = 0; i + 2 < t->n_tokens && i < TITLE_TOKENS; i++)
+		if (str_eq_nocase(text_token(t, i), STR("q&a")) ||
+		    (str_eq(text_token(t, i), STR("Q")) && text_first_char(t, i + 1) == '&' &&
+		     str_eq(text_token(t, i + 2), STR("A")) && k[i + 2].to - k[i].from < 6))
+			return true;
+	return false;
 }
 
 static bool calls_itself_talk(const struct text *t)
@@ -111,9 +125,9 @@ static bool find_dashes(const struct text *t, const uint8_t *looks, uint32_t *fi
 /*
  * Do questions to one "you" take turns with answers of one "I"? *first: the
  * first question; *last: behind the last answer. talk: the text calls itself an
- * interview, so that one "you" is enough.
+ * interview, so that one "you" is enough; faceless: none is needed.
  */
-static bool find_questions(const uint8_t *looks, bool talk, uint32_t *first, uint32_t *last)
+static bool find_questions(const uint8_t *looks, bool talk, bool faceless, uint32_t *first, uint32_t *last)
 {
 	uint32_t asks = 0, you = 0, answers = 0, self = 0, a = TEXT_NONE, b = 0;
 
@@ -129,7 +143,7 @@ static bool find_questions(const uint8_t *looks, bool talk, uint32_t *first, uin
 	}
 	/* "And the best?" is asked of nobody in particular; but where nearly every answer is an "I"'s, a few "you" are enough. */
 	bool own = asks > QUESTIONS_MIN && self * 5 >= asks * 4 && you * 3 >= asks;
-	if (asks < QUESTIONS_MIN || (talk ? you < 1 : you * 2 < asks && !own) || answers != asks || self * 2 < asks || (b - a) > 6 * asks)
+	if (asks < QUESTIONS_MIN || (!faceless && (talk ? you < 1 : you * 2 < asks && !own)) || answers != asks || self * 2 < asks || (b - a) > 6 * asks)
 		return false;
 	while (b < *last && looks[b] & SELF && !(looks[b] & NOTE))
 		b++;
@@ -160,7 +174,7 @@ int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t 
 	for (uint32_t p = a; p < b; p++)
 		looks[p] |= (uint8_t)words_of(text, p);
 	dashes = find_dashes(text, looks, &a, &b);
-	if (!dashes && !find_questions(looks, calls_itself_talk(text), &a, &b))
+	if (!dashes && !find_questions(looks, calls_itself_talk(text), calls_itself_questions(text), &a, &b))
 		return 0;
 	for (uint32_t p = a; p < b; p++) {
 		/* "Your father did not want this." before an answer prompts it as a question does. */
