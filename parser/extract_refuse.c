@@ -13,6 +13,8 @@ static bool is_no_one(const struct reading *r, struct run source)
 	if (source.last - source.first == 2 && str_eq_nocase(text_token(&r->text, source.first), STR("no")) &&
 	    str_eq(text_token(&r->text, source.first + 1), STR("one")))
 		return true;
+	if (source.last == source.first + 1 && str_eq_nocase(text_token(&r->text, source.first), STR("neither")))
+		return true;
 	return str_among_nocase(text_token(&r->text, source.first), "nobody nothing none");
 }
 
@@ -50,6 +52,17 @@ static bool is_empty(const struct reading *r, const struct attribution *a)
 	    (str_ends(text_token(t, c.first + 1), STR("ly")) || (r->entries[c.first + 1].classes & W_PREP && c.last - c.first < 6)))
 		return true; /* "says so at every stop" */
 	return a->n_content == 1 && c.last == c.first + 1 && str_among_nocase(w, pointers);
+}
+
+/* "They still call it the old mill", in somebody's words: its name. */
+static bool is_naming(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+
+	return a->container != TEXT_NONE && a->source.last == a->source.first + 1 && a->cue.first < a->cue.last &&
+	       str_among_nocase(text_token(t, a->source.first), "they we people you everyone") &&
+	       str_among(text_token(t, a->cue.last - 1), "call called") &&
+	       t->tokens[a->content[0].last - 1].depth == t->tokens[a->source.first].depth;
 }
 
 /* "He was known | to officers": no infinitive follows, so nothing is reported of him. */
@@ -124,5 +137,5 @@ static bool says_itself(const struct reading *r, const struct attribution *a)
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
 	return is_no_one(r, a->source) || is_request(r, a) ||
-	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a)));
+	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a)));
 }

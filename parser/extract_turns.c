@@ -4,6 +4,9 @@
 #include "parser/extract_impl.h"
 #include "parser/text_token.h"
 
+#define BARE_TOKENS 7     /* of a quotation without a cue; shorter ones are names and asides */
+#define FOLLOWED_MIN 750  /* score of the report before it */
+
 /* Adds tokens [first, last) but for stage notes: "(Laughter.)". */
 static int add_without_notes(struct reading *r, struct attribution *a, uint32_t first, uint32_t last)
 {
@@ -109,6 +112,55 @@ static int take_quotation(struct reading *r, struct attribution *a, uint32_t p)
 	return 0;
 }
 
+/* The quotation that opens at token first, of more than a few words, not yet anybody's, before a new sentence; NULL: none. */
+static const struct quotation *bare_quote(const struct text *t, const bool *covered, uint32_t first)
+{
+	const struct quotation *q;
+
+	if (first >= t->n_tokens || !(t->tokens[first].flags & TOKEN_OPENS) || t->tokens[first].quotation == TEXT_NONE || covered[first])
+		return NULL;
+	q = &t->quotations[t->tokens[first].quotation];
+	if (q->first != first || !(q->flags & QUOTATION_CLOSED) || q->outer != TEXT_NONE || q->last - q->first < BARE_TOKENS ||
+	    t->tokens[q->last - 2].kind <= TOKEN_NUMBER)
+		return NULL; /* "“Red Oar” is a guild" */
+	if (q->last < t->n_tokens && !(t->tokens[q->last].flags & (TOKEN_TITLE | TOKEN_PARAGRAPH | TOKEN_OPENS)) &&
+	    t->tokens[q->last].kind != TOKEN_NEWLINE)
+		return NULL;
+	/* "“No, we stay.” Roe said": the report that follows takes it. */
+	return q->last < t->n_tokens && covered[q->last - 1] ? NULL : q;
+}
+
+/* "Roe recalled that it had rained. “We had no roof.”": what follows a report in its paragraph, without a cue. */
+static int follow_reports(struct reading *r, const bool *covered, uint32_t had)
+{
+	const struct text *t = &r->text;
+
+	for (uint32_t k = 0; k < had; k++) {
+		const struct attribution *a = &r->rules.found.at[k];
+		uint32_t s, p = a->paragraph;
+		if (a->turn || a->container != TEXT_NONE || a->source.first >= a->source.last || !a->n_content || a->act != ACT_SPEECH ||
+		    r->parts[p] != PART_BODY || a->score < FOLLOWED_MIN)
+			continue;
+		s = t->tokens[a->source.first].sentence;
+		if (t->tokens[t->sentences[s].first].depth || s + 1 >= t->n_sentences ||
+		    t->tokens[t->sentences[s + 1].first].paragraph != p || !bare_quote(t, covered, t->sentences[s + 1].first))
+			continue;
+		if (k + 1 < had && r->rules.found.at[k + 1].paragraph == p && r->rules.found.at[k + 1].source.first < r->rules.found.at[k + 1].source.last &&
+		    t->tokens[r->rules.found.at[k + 1].source.first].sentence == s)
+			continue; /* the last report of the sentence */
+		struct attribution *q = rules_add(&r->rules, "quotation-follows");
+		if (!q)
+			return -ENOMEM;
+		q->score = 500;
+		q->paragraph = p;
+		for (const struct quotation *n = bare_quote(t, covered, t->sentences[s + 1].first);
+		     n && t->tokens[n->first].paragraph == p; n = bare_quote(t, covered, n->last))
+			if (rules_content(&r->rules, q, n->first, n->last) < 0)
+				return -ENOMEM;
+	}
+	return 0;
+}
+
 int extract_orphans(struct reading *r)
 {
 	const struct text *t = &r->text;
@@ -127,6 +179,8 @@ int extract_orphans(struct reading *r)
 				for (uint32_t i = r->rules.found.at[k].content[c].first;
 				     i < r->rules.found.at[k].content[c].last; i++)
 					covered[i] = true;
+	if (follow_reports(r, covered, had) < 0)
+		return -ENOMEM;
 	for (uint32_t p = 0; p < t->n_paragraphs; p++) {
 		uint32_t q, lead = TEXT_NONE;
 		struct attribution *a = NULL;

@@ -4,6 +4,7 @@
 #include "parser/text_token.h"
 
 #define ROLE_TOKENS_MAX 14
+#define FULLER_TOKENS 80 /* back from "the minister, Ann Roe", in which "energy minister" stands */
 
 struct str name_token_run(const struct text *t, uint32_t first, uint32_t last)
 {
@@ -235,6 +236,26 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	return last < f->text->n_tokens && str_eq(text_token(f->text, last), STR("who"));
 }
 
+/* "Istland's energy minister blamed ... The minister, | Ann Roe,": the fuller phrase shortly before. */
+static void fuller_role(const struct finder *f, uint32_t *first, uint32_t *last)
+{
+	const struct text *t = f->text;
+	uint32_t word = *first, low = word > FULLER_TOKENS ? word - FULLER_TOKENS : 1;
+
+	if (*last - *first != 1 || !str_eq_nocase(text_token(t, word - 1), STR("the")))
+		return;
+	for (uint32_t i = word - 1; i > low; i--) {
+		uint32_t a = i;
+		if (!str_eq(text_token(t, i), text_token(t, word)) || t->tokens[i].depth)
+			continue;
+		while (a > low && f->entries[a - 1].classes & W_ADJ && !(t->tokens[a - 1].flags & TOKEN_CLITIC))
+			a--;
+		if (a < i && t->tokens[i + 1].kind == TOKEN_WORD && !(t->tokens[i + 1].flags & TOKEN_TITLE))
+			*first = a, *last = i + 1;
+		return;
+	}
+}
+
 void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last, uint32_t *ret_first, uint32_t *ret_last)
 {
 	const struct text *t = f->text;
@@ -267,4 +288,5 @@ void name_role_over_comma(const struct finder *f, uint32_t first, uint32_t last,
 		return;
 	*ret_first = i + 1;
 	*ret_last = comma;
+	fuller_role(f, ret_first, ret_last);
 }

@@ -297,9 +297,9 @@ static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
 	w = item_str(f, from);
 	if (!(f->items[end - 1].flags & TOKEN_TITLE) && item_is(&f->items[end - 1], W_ROLE))
 		return true; /* "Roe's superior" */
-	if (from > 2 && end - from < 4 && f->items[from - 1].mark == ',' && item_is(&f->items[from - 2], W_ROLE) &&
+	if (from > 2 && end - from < 4 && f->items[from - 1].mark == ',' && item_is(&f->items[from - 2], W_ROLE | W_GROUP) &&
 	    !(f->items[from - 2].flags & TOKEN_TITLE))
-		return true; /* "her predecessor, Ann Roe," */
+		return true; /* "her predecessor, Ann Roe,", "the gas company, Istgaz," */
 	if (it->kind == TOKEN_NUMBER || !(it->flags & TOKEN_TITLE))
 		return true;
 	if (end - from == 1 && it->flags & (TOKEN_HYPHEN | TOKEN_CAPS | TOKEN_ABBREV))
@@ -325,7 +325,9 @@ struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32
 		struct range np = phrase_before(f, from, head);
 		if (!range_empty(np) && !is_insertion(f, np.first, np.last))
 			return (struct range){ np.first, end };
-		if (!range_empty(np) && (np.first == from || item_is(&f->items[np.first], W_DET | W_POSS)) &&
+		bool told = !range_empty(np) && np.first > from + 1 && f->items[np.first - 1].mark == ',' &&
+			    is_name(f, np.first - 2) && item_among(f, np.first, "a an"); /* "Ann Roe, | a baker, who" */
+		if (!range_empty(np) && !told && (np.first == from || item_is(&f->items[np.first], W_DET | W_POSS)) &&
 		    np.last - np.first > 1 && !item_is(&f->items[np.first], W_PREP))
 			return (struct range){ np.first, end };
 		stop = head;

@@ -127,6 +127,21 @@ static bool is_own_word(const struct sentence_rules *s, uint32_t i, uint32_t end
 	       item_eq(f, i + 2, "I");
 }
 
+/* `"the same way," | prompting laughter`, `of "blackmail" | on Thursday after flows fell`: what came of it, and when. */
+static bool ends_behind_quote(const struct flow *f, uint32_t i, uint32_t end)
+{
+	uint32_t next;
+
+	if (!item_is_word(&f->items[i]))
+		return false;
+	if (item_among(f, i, "prompting drawing sparking triggering"))
+		return true;
+	next = phrase_skip_time(f, i, end);
+	if (next == i || !(item_eq(f, i, "on") || item_is(&f->items[i], W_TIME)))
+		return false; /* "“nothing but fog” in the minutes before it sank" */
+	return next >= end || f->items[next].mark == '.' || item_among(f, next, "after as when before during");
+}
+
 /* Where the report of cue c begins, with the joint before it: content of a cue before it ends there. */
 static uint32_t cue_edge(const struct sentence_rules *s, uint32_t at, bool inner, const struct cue *c)
 {
@@ -221,6 +236,8 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 	}
 	for (uint32_t i = at; i < end; i++) {
 		if (is_verdict(f, i, end) || is_own_word(s, i, end))
+			return i;
+		if (i > at && f->items[i - 1].quotation != TEXT_NONE && ends_behind_quote(f, i, end))
 			return i;
 		if (f->items[i].mark == ';' && i > at + 2 && i + 1 < end &&
 		    (item_is(&f->items[i + 1], W_DET | W_SUBJ | W_POSS) || f->items[i + 1].flags & TOKEN_TITLE) &&

@@ -136,6 +136,14 @@ static bool is_supposed(const struct sentence_rules *s, const struct cue *c)
 	return i > s->from && item_eq(s->f, i - 1, "if") && (i - 1 == s->from || frame_is_comma(s->f, i - 2));
 }
 
+/* "Asked whether Lund believed it, Roe said": nor is it told that Lund does. */
+static bool is_prompted(const struct sentence_rules *s, const struct cue *c)
+{
+	uint32_t i = c->subject.first;
+
+	return i > s->from && item_among(s->f, i - 1, "whether if") && item_eq(s->f, s->from, "asked") && i < s->from + 4;
+}
+
 /* "a captain who refuses to dock": which captain, not what he says. */
 static bool is_described_by(const struct sentence_rules *s, const struct cue *c)
 {
@@ -172,7 +180,7 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) ||
 	    subject_is_own_mind(s, k))
 		return 0;
-	if ((c->how == SUBJECT_BEFORE && is_supposed(s, c)) || is_described_by(s, c))
+	if ((c->how == SUBJECT_BEFORE && (is_supposed(s, c) || is_prompted(s, c))) || is_described_by(s, c))
 		return 0;
 	if (c->how == SUBJECT_BEFORE && c->subject.first < x.self.first)
 		x.self.first = c->subject.first;

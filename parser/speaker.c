@@ -311,6 +311,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		if (r < 0 || ret->name.len || end - first < 3)
 			return r;
 	}
+	if (speaker_by_own_role(self, first, end, ret))
+		return 0;
 	r = resolve_two(self, a, first, last, ret);
 	if (r)
 		return r < 0 ? r : 0;

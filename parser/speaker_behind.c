@@ -86,6 +86,19 @@ bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker
 	return false;
 }
 
+bool speaker_by_own_role(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret)
+{
+	for (uint32_t p = 0; p < self->names.n_persons; p++) {
+		const struct person *who = &self->names.persons[p];
+		if (who->role_last != end || who->role_first < first || who->role_last <= who->role_first || who->first < end ||
+		    self->text->tokens[who->first].sentence == self->text->tokens[first].sentence)
+			continue;
+		speaker_found(self, p, "role", 780, ret);
+		return true;
+	}
+	return false;
+}
+
 #define KIND_TOKENS 4 /* "the state water company" before a name */
 
 /* Behind the comma at i - 1 "the water company | Aquadel": the name's first token; i when none is told apart. */

@@ -24,6 +24,9 @@ bool speaker_body_behind(const struct speakers *self, uint32_t first, uint32_t e
 /* "A ferry captain" from token first on, whom the next paragraph names; false: it names nobody. */
 bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker *ret);
 
+/* "Istland's energy minister" [first, end), which is where the role of somebody named later was read; false: nobody's. */
+bool speaker_by_own_role(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret);
+
 /* "One of them, a nurse,", "Another, a clerk from Lund,": what that one is; false: not told. */
 bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker *ret);
 

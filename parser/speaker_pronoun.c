@@ -190,6 +190,15 @@ static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t 
 	return false;
 }
 
+/* "One victim had driven all night, he said": of whom it is told. */
+static bool in_content(const struct attribution *a, uint32_t token)
+{
+	for (uint32_t c = 0; c < a->n_content; c++)
+		if (token >= a->content[c].first && token < a->content[c].last)
+			return true;
+	return false;
+}
+
 static uint16_t confidence_of(const struct speakers *self, const struct choice *c, const struct attribution *a)
 {
 	int margin = c->top - c->second;
@@ -266,7 +275,8 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
 		return true;
 	}
-	if (stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger)) {
+	if (stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger) &&
+	    !in_content(a, stranger.first)) {
 		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 550 };
 		return true;
 	}
@@ -290,7 +300,13 @@ static bool with_others(const struct speakers *self, uint32_t at, struct speaker
 
 	if (s == 0 || t->tokens[t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph)
 		return false;
-	k = names_mention_from(&self->names, t->sentences[s - 1].first);
+	i = t->sentences[s - 1].first;
+	if (self->entries[i].classes & W_GROUP && !(self->entries[i].classes & (W_DET | W_PREP)) && source_is_plural(self, i) &&
+	    !t->tokens[i].depth && !(t->tokens[i + 1].flags & (TOKEN_TITLE | TOKEN_CLITIC))) {
+		*ret = (struct speaker){ .name = speaker_str(t, i, i + 1), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600, .plural = true };
+		return true; /* "Researchers led by Roe listened for a year. They report" */
+	}
+	k = names_mention_from(&self->names, i);
 	if (k >= self->names.n_mentions)
 		return false;
 	m = &self->names.mentions[k];

@@ -60,6 +60,8 @@ static unsigned ends_of(const struct text *t, uint32_t paragraph)
 
 	while (last > p->first + 1 && t->tokens[last - 1].kind == TOKEN_NEWLINE)
 		last--;
+	while (last > p->first + 1 && text_first_char(t, last - 1) == '*')
+		last--; /* bold, in plain text */
 	if (text_first_char(t, last - 1) == '?' && !t->tokens[last - 1].depth &&
 	    p->last - p->first <= QUESTION_TOKENS && !(t->tokens[p->first].flags & TOKEN_OPENS))
 		looks |= ASKS;
