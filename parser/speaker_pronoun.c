@@ -9,6 +9,7 @@
 #define ROLE_NEAR 8          /* tokens of a source in which the word for who it is stands */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define ASKED_HIM 110        /* against who asks him */
+#define BODY_TOKENS 24       /* of "The operator, Kelb & Sons," */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
 
@@ -322,16 +323,17 @@ static bool with_others(const struct speakers *self, uint32_t at, struct speaker
 static bool body_before(const struct speakers *self, uint32_t at, struct speaker *ret)
 {
 	const struct text *t = self->text;
-	uint32_t s = t->tokens[at].sentence, first, comma, last;
+	uint32_t s = t->tokens[at].sentence, first, comma, last, stop;
 
 	if (s == 0 || t->tokens[first = t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph || t->tokens[first].depth ||
 	    !(self->entries[first].classes & W_DET))
 		return false;
-	for (comma = first; comma < at && text_first_char(t, comma) != ',' && t->tokens[comma].kind <= TOKEN_NUMBER;)
+	stop = first + BODY_TOKENS < at ? first + BODY_TOKENS : at;
+	for (comma = first; comma < stop && text_first_char(t, comma) != ',' && t->tokens[comma].kind <= TOKEN_NUMBER;)
 		comma++;
-	for (last = comma + 1; last < at && text_first_char(t, last) != ',' && t->tokens[last].kind <= TOKEN_NUMBER;)
+	for (last = comma + 1; last < stop && text_first_char(t, last) != ',' && t->tokens[last].kind <= TOKEN_NUMBER;)
 		last++;
-	if (last >= at || text_first_char(t, last) != ',' || !speaker_body_behind(self, first, comma, last + 1, ret))
+	if (last >= stop || text_first_char(t, last) != ',' || !speaker_body_behind(self, first, comma, last + 1, ret))
 		return false;
 	ret->confidence = 700;
 	ret->how = STR("pronoun");

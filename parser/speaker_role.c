@@ -300,7 +300,7 @@ static bool topic_before(const struct speakers *self, uint32_t at, uint32_t *ret
 	uint32_t found = TEXT_NONE;
 	bool subject = false;
 
-	for (uint32_t k = names_mention_from(n, at); k > 0; k--) {
+	for (uint32_t k = names_mention_from(n, at), seen = 0; k > 0 && seen < COMPATRIOTS; k--, seen++) {
 		const struct mention *m = &n->mentions[k - 1];
 		if (m->first >= at || t[m->first].paragraph == t[at].paragraph || t[m->first].depth)
 			continue;
