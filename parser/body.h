@@ -23,7 +23,7 @@ enum {
 
 struct body_model;
 
-/* -ENOENT, -EBADMSG, -ENOMEM. */
+/* file may be NULL: what body_look() needs and no more. -ENOENT, -EBADMSG, -ENOMEM. */
 int body_model_new(const struct trees_file *file, struct body_model **ret);
 void body_model_destroy(struct body_model **self_p);
 
@@ -35,7 +35,7 @@ struct body_view {
 	int16_t *p;        /* a block each: that it is the body's, of P_ONE */
 };
 
-/* Fills the first columns of all rows; p stays 0. model may be NULL: without the tokens' scores. 0 or -ENOMEM. */
+/* Fills the first columns of all rows; p stays 0. A model made of no file leaves the tokens' scores 0. 0 or -ENOMEM. */
 int body_look(const struct body_model *model, const struct blocks *blocks, const struct body_hints *hints,
 	      struct arena *arena, struct body_view *ret);
 
