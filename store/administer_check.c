@@ -100,7 +100,7 @@ static int check_statement(struct sampling *s, uint64_t seq, struct str text)
 	return r < 0 ? r : 0;
 }
 
-/* Where a run of the text stands in the page, its first byte is the same, if it is a letter of ASCII. */
+/* Where a run of the text stands in the page, its first byte is the same, if it is a letter of ASCII, or a reference or escape's. */
 static void check_origins(struct sampling *s, uint64_t number, const struct article *a, struct str page)
 {
 	if (memchr(page.ptr, 0, page.len))
@@ -111,7 +111,8 @@ static void check_origins(struct sampling *s, uint64_t number, const struct arti
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
 			continue;
-		if (o->page_at >= page.len || page.ptr[o->page_at] != c) {
+		char p = o->page_at < page.len ? page.ptr[o->page_at] : 0;
+		if (p != c && p != '&' && p != '\\') {
 			name(s, &s->origins, "article", number);
 			return;
 		}
