@@ -18,7 +18,7 @@
 #include "parser/meta_facts.h"
 #include "parser/page_ld_html.h"
 
-enum { PAGE_LD_WORDS_MIN = 80, PAGE_LD_BYTES_MAX = 256 << 10 };
+enum { PAGE_LD_WORDS_MIN = 80, PAGE_LD_BYTES_MAX = 128 << 10 };
 
 struct page_ld {
 	struct ld_html from;
