@@ -133,6 +133,21 @@ static int add_origin(struct writing *self, uint32_t text_at, size_t html_at, ui
 	return 0;
 }
 
+static bool is_white(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/* To the text node's first byte in the page. */
+static void enter(struct writing *self, struct str html, uint32_t n)
+{
+	const struct tree_node *node = &self->of->tree->nodes[n];
+
+	self->node = n, self->node_at = 0, self->html_at = node->html_at;
+	while (node->text.len && !is_white(node->text.ptr[0]) && self->html_at < html.len && is_white(html.ptr[self->html_at]))
+		self->html_at++;
+}
+
 /* Writes the piece's origins for its text at text_at, a run for each stretch that is the same in page and text. */
 static int trace(struct writing *self, const struct piece *p, uint32_t text_at)
 {
@@ -142,8 +157,10 @@ static int trace(struct writing *self, const struct piece *p, uint32_t text_at)
 
 	html.len = node->html_at + node->html_len < html.len ? node->html_at + node->html_len : html.len;
 	if (self->node != p->node)
-		self->node = p->node, self->node_at = 0, self->html_at = node->html_at;
+		enter(self, html, p->node);
 	while (self->node_at < end) {
+		if (node->joined)
+			self->html_at = tree_skip_tags(html, self->html_at);
 		size_t t = self->node_at, h = self->html_at;
 		bool same = step(self, html, node->text);
 		if (t < p->node_at)

@@ -12,6 +12,7 @@
 enum {
 	TAGS_PER_PIECE = 256,           /* fed between two looks at the tree: bounds what one piece can cost */
 	PIECE_BYTES = 256 << 10,
+	JOINED_BYTES = 64 << 10,        /* of tags between the parts of one text: farther parts lead nowhere in the page */
 	KEEP_BYTES = 1 << 20,           /* after a larger page the parser's memory is given back */
 };
 
@@ -116,6 +117,17 @@ static size_t skip_tag(struct str html, size_t at, size_t *ret_parts)
 	return at;
 }
 
+size_t tree_skip_tags(struct str html, size_t at)
+{
+	size_t parts;
+
+	while (at < html.len && html.ptr[at] == '<' && opens_tag(html, at)) {
+		at = skip_tag(html, at, &parts);
+		at += at < html.len;
+	}
+	return at;
+}
+
 /* Past an element's text in which tags are none: at stands behind its tag. */
 static size_t skip_raw(struct str html, size_t tag, size_t at)
 {
@@ -163,13 +175,16 @@ static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 /*
  * myhtml cuts white space off the front of a text and goes on as if the room behind it had not
  * become less, so that to append more writes over what follows. Told there is no room, it asks
- * its allocator, which knows.
+ * its allocator, which knows. When it joins two texts it forgets where the first began, but not
+ * where it says that the element did.
  */
-static void *forget_room(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
+static void *prepare_text(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
 {
 	(void)tree;
-	if (token->tag_id == MyHTML_TAG__TEXT)
+	if (token->tag_id == MyHTML_TAG__TEXT) {
 		token->str.size = 0;
+		token->element_begin = token->raw_begin;
+	}
 	return ctx;
 }
 
@@ -181,7 +196,7 @@ static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 	html.len = length_till_hostile_tag(html);
 	*ret_cut = html.len < len;
 	myhtml_callback_tree_node_insert_set(t, count_node, &nodes);
-	myhtml_callback_after_token_done_set(t, forget_room, NULL);
+	myhtml_callback_after_token_done_set(t, prepare_text, NULL);
 	if (!html.len)
 		html = STR(" "); /* myhtml cannot end what never began */
 	for (size_t at = 0; at < html.len;) {
@@ -294,8 +309,12 @@ static int add_node(struct lists *self, const myhtml_tree_node_t *from, uint32_t
 	node->text = (struct str){ from->token->str.data, from->token->str.length };
 	if (node->text.len != from->token->raw_length && repair(self->arena, &node->text) < 0)
 		return -ENOMEM;
-	node->html_at = (uint32_t)from->token->raw_begin;
-	node->html_len = (uint32_t)from->token->raw_length;
+	size_t at = from->token->element_begin, len = from->token->raw_length;
+	node->joined = !len && node->text.len && at < t->bytes;
+	if (node->joined)
+		len = t->bytes - at < node->text.len + JOINED_BYTES ? t->bytes - at : node->text.len + JOINED_BYTES;
+	node->html_at = (uint32_t)at;
+	node->html_len = (uint32_t)len;
 	return 0;
 }
 

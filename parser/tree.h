@@ -65,8 +65,9 @@ struct tree_node {
 	uint16_t tag;    /* enum tag */
 	uint16_t depth;
 	uint16_t n_attrs;
+	bool joined; /* of TAG_TEXT: from parts with tags between them (tree_skip_tags()), which html_len counts and overestimates */
 	uint32_t first_attr;
-	struct str text; /* of TAG_TEXT: references resolved */
+	struct str text; /* of TAG_TEXT: references resolved, white space before it perhaps cut off */
 	uint32_t html_at, html_len; /* of TAG_TEXT: where it stands in the input */
 };
 
@@ -91,6 +92,9 @@ void tree_parser_destroy(struct tree_parser **self_p);
  * arena. 0, or -ENOMEM.
  */
 int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, struct tree *ret);
+
+/* Past the tags that begin at html[at], where text is parsed for tags; at where none does. */
+size_t tree_skip_tags(struct str html, size_t at);
 
 /* The attribute's value, NULL where the element has none such. */
 const struct str *tree_attr(const struct tree *self, size_t node, enum attr name);

@@ -177,6 +177,25 @@ static void each_byte_leads_back_to_the_page(void **state)
 	assert_true(same > 400);
 }
 
+/* Between two pieces of one text may stand tags that close nothing. */
+static void joined_text_leads_back_to_the_page(void **state)
+{
+	struct str page = STR(HEAD P1 P2 "<p>The</font> men of the quay &amp; co had</font> said </x title='a>b'>so since 5 < 6 of the</x></x> \r\nbeginning "
+			      "of &eacute;t\xc3\xa9, and nobody had an answer to that.</p>" P3 TAIL);
+	struct article a = read_ok(*state, page);
+	size_t from = str_find(a.text, STR("The men of the quay & co had said so since 5 < 6 of the beginning of été,"), 0), same = 0;
+
+	assert_true(from < a.text.len);
+	for (size_t i = 0; i < a.n_origins; i++) {
+		const struct origin *o = &a.origins[i];
+		if (page.ptr[o->page_at] == '&')
+			continue;
+		assert_memory_equal(a.text.ptr + o->text_at, page.ptr + o->page_at, o->len);
+		same += o->text_at >= from && o->text_at < from + 70 ? o->len : 0;
+	}
+	assert_true(same > 60);
+}
+
 static void data_is_no_page_whatever_it_is_called(void **state)
 {
 	static const struct {
@@ -538,6 +557,7 @@ int main(void)
 		cmocka_unit_test(what_no_reader_sees_is_left_out_and_what_is_shown_later_is_not),
 		cmocka_unit_test(the_headline_is_not_said_twice),
 		cmocka_unit_test(each_byte_leads_back_to_the_page),
+		cmocka_unit_test(joined_text_leads_back_to_the_page),
 		cmocka_unit_test(data_is_no_page_whatever_it_is_called),
 		cmocka_unit_test(data_behind_the_head_is_let_pass),
 		cmocka_unit_test(utf_16_is_read_without_a_mark_too),

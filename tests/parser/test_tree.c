@@ -155,6 +155,45 @@ static struct tree parse_tag(struct fixture *f, size_t bytes, size_t n)
 	return t;
 }
 
+static void a_joined_text_says_where_its_first_part_began(void **state)
+{
+	static const struct {
+		struct str html, text;
+		size_t at;
+		bool joined;
+	} cases[] = {
+		{ STR_INIT("<p>ab</x>cd"), STR_INIT("abcd"), 3, true },
+		{ STR_INIT("<p>ab</x>cd</x>ef"), STR_INIT("abcdef"), 3, true },
+		{ STR_INIT("  ab</x>cd"), STR_INIT("abcd"), 0, true },
+		{ STR_INIT("  ab"), STR_INIT("ab"), 0, false },
+		{ STR_INIT("<p>ab<!-- -->"), STR_INIT("ab"), 3, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct tree t = parse(*state, cases[i].html);
+		const struct tree_node *n = &t.nodes[t.n - 1];
+		assert_true(str_eq(n->text, cases[i].text));
+		assert_int_equal(n->html_at, cases[i].at);
+		assert_int_equal(n->joined, cases[i].joined);
+		assert_true(n->html_at + n->html_len <= cases[i].html.len);
+	}
+}
+
+static void tags_between_texts_are_skipped(void **state)
+{
+	static const struct {
+		struct str html;
+		size_t to;
+	} cases[] = {
+		{ STR_INIT("</x>a"), 4 }, { STR_INIT("</x></y>a"), 8 }, { STR_INIT("</x a='>'>a"), 10 }, { STR_INIT("< a"), 0 }, { STR_INIT("<"), 0 },
+		{ STR_INIT("a<b>"), 0 }, { STR_INIT("</x"), 3 }, { STR_INIT("</x a=\"b>"), 10 }, { STR_INIT(""), 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_int_equal(tree_skip_tags(cases[i].html, 0), cases[i].to);
+}
+
 static void a_large_page_ends_before_a_tag_of_nothing_but_attributes(void **state)
 {
 	struct tree t = parse_tag(*state, TREE_SMALL_BYTES, TREE_TAG_PARTS_MAX);
@@ -179,6 +218,8 @@ int main(void)
 		cmocka_unit_test(a_tree_ends_where_it_gets_too_large),
 		cmocka_unit_test(what_a_reference_cannot_be_is_no_text),
 		cmocka_unit_test(text_after_white_space_overwrites_nothing),
+		cmocka_unit_test(a_joined_text_says_where_its_first_part_began),
+		cmocka_unit_test(tags_between_texts_are_skipped),
 		cmocka_unit_test(a_large_page_ends_before_a_tag_of_nothing_but_attributes),
 	};
 
