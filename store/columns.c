@@ -214,14 +214,35 @@ int columns_get(struct columns *self, uint64_t seq, struct column *ret)
 	return r;
 }
 
+static uint64_t date_in(const struct column_block *rows, size_t row)
+{
+	return rows->row_bits ? column_block_get(rows, row, COLUMN_DATE) : get_be(rows->at + row * COLUMN_BYTES, 5);
+}
+
 int columns_date(struct columns *self, uint64_t seq, uint64_t *ret)
 {
 	int r = find_row(self, seq);
 
 	if (r == 0)
-		*ret = self->rows.row_bits ? column_block_get(&self->rows, seq % COLUMN_BLOCK, COLUMN_DATE) :
-					      get_be(self->rows.at + seq % COLUMN_BLOCK * COLUMN_BYTES, 5);
+		*ret = date_in(&self->rows, seq % COLUMN_BLOCK);
 	return r;
+}
+
+int columns_dates(struct columns *self, const uint64_t *seq, size_t n, uint64_t *ret)
+{
+	struct column_block rows[COLUMNS_AT_ONCE];
+
+	for (size_t i = 0; i < n; i++) {
+		int r = find_row(self, seq[i]);
+
+		if (r < 0)
+			return r;
+		rows[i] = self->rows;
+		__builtin_prefetch(column_block_at(&self->rows, seq[i] % COLUMN_BLOCK, COLUMN_DATE));
+	}
+	for (size_t i = 0; i < n; i++)
+		ret[i] = date_in(&rows[i], seq[i] % COLUMN_BLOCK);
+	return 0;
 }
 
 int columns_fetch(struct columns *self, uint64_t seq, struct column_row *ret)

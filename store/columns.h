@@ -73,6 +73,9 @@ bool columns_article_in(struct str block, uint64_t seq, uint64_t *ret);
 /* Its place asks to be read from memory, while others are sought. */
 void columns_article_ahead(struct str block, uint64_t seq);
 int columns_date(struct columns *self, uint64_t seq, uint64_t *ret);
+/* Of n (1 to COLUMNS_AT_ONCE) ascending statements: read from memory side by side, not one after the other. */
+enum { COLUMNS_AT_ONCE = 128 };
+int columns_dates(struct columns *self, const uint64_t *seq, size_t n, uint64_t *ret);
 int columns_words(struct columns *self, uint64_t seq); /* words of the content, as in its column; or as columns_get() */
 
 /*

@@ -98,6 +98,14 @@ unsigned list_places(struct list *self);
 int list_start(struct list *self, bool descending, uint64_t date, uint64_t seq);
 int list_next(struct list *self, struct posting *ret);
 
+/*
+ * For who goes through several lists of words at once, ascending: after
+ * list_rewind(), the tree's first block with a posting not below seq is at
+ * self->block: 1, 0: there is none, -EIO.
+ */
+void list_rewind(struct list *self);
+int list_reach(struct list *self, uint64_t seq);
+
 /* How many places the extra has of what list_next() gave last. */
 unsigned list_occurrences(struct list *self);
 

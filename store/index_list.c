@@ -11,6 +11,18 @@ static bool is_block(const struct list *self, MDB_val k)
 	return index_is_block(lmdb_str(k), term_str(&self->term));
 }
 
+/*
+ * Asks for the memory of the block that is likely to come: LMDB writes the values
+ * of a page downwards, and of a large store each block is a wait for memory.
+ */
+static void fetch_ahead(const char *value)
+{
+	enum { LINE = 64, LINES = 5 };
+
+	for (size_t i = 1; i <= LINES; i++)
+		__builtin_prefetch(value - i * LINE);
+}
+
 /* Decodes what the cursor is at: 1, 0 when it has left the list, -EAGAIN: it is passed over, -EIO. */
 static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 {
@@ -19,6 +31,8 @@ static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 	self->has_block = false;
 	if (rc == MDB_NOTFOUND || (rc == 0 && !is_block(self, k)))
 		return 0;
+	if (rc == 0)
+		fetch_ahead(v.mv_data);
 	if (rc || db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes) < 0)
 		return -EIO;
 	unsigned impact = self->least ? block_impact(bytes) : 0;
@@ -105,6 +119,28 @@ static int find_block(struct list *self, uint64_t date, uint64_t seq)
 		}
 	}
 	return seek_block(self, date, seq);
+}
+
+void list_rewind(struct list *self)
+{
+	self->has_block = self->has_block && !self->blocked;
+	self->found = 0;
+}
+
+int list_reach(struct list *self, uint64_t seq)
+{
+	const struct block *b = self->block;
+	int r = self->in_tree > 0;
+
+	if (self->has_block && b->seq[b->n - 1] >= seq)
+		return 1;
+	self->found = 0;
+	if (self->blocked && r > 0)
+		r = find_block(self, POSTING_NO_DATE, seq);
+	/* Behind the block that it would be in. */
+	if (r > 0 && b->seq[b->n - 1] < seq)
+		r = self->blocked ? move(self, MDB_NEXT) : 0;
+	return r;
 }
 
 static size_t tail_seek(const struct list *self, uint64_t date, uint64_t seq)

@@ -19,6 +19,7 @@ enum {
 	PLAN_FORMS_MAX = 512,     /* words that a prefix or stem stands for */
 	PLAN_LISTS_MAX = 4096,    /* of one query */
 	PLAN_POSITIONS_MAX = 512, /* of one word in one statement that NEAR looks at */
+	PLAN_FOLLOW_MAX = 64,     /* words whose places plan_follow() compares */
 	PLAN_ARENA_BYTES = 48 << 20,
 	PLAN_STEPS_MAX = 400000000, /* states that regular expressions may go through for one question, a byte of context four: seconds */
 };
@@ -82,6 +83,12 @@ struct driver {
 	uint64_t count;  /* candidates at most */
 };
 int plan_driver(struct asking *self, const struct plan *plan, struct driver *ret);
+
+/* The lists of words that have, each of them, all that the plan matches: at most max of different words, the rarest first. */
+size_t plan_required(const struct plan *plan, struct list **ret, size_t max);
+
+/* Whether words stand one behind the other, whose places in a statement are these extras, 1 to PLAN_FOLLOW_MAX. */
+bool plan_follow(const struct str *extras, size_t n);
 
 /* Whether plan_match() looks at a statement's date. */
 bool plan_wants_date(const struct plan *plan);

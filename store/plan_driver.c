@@ -2,6 +2,11 @@
 
 #include "store/plan_impl.h"
 
+static bool is_all_of(const struct plan *p)
+{
+	return p->kind == PLAN_AND || p->kind == PLAN_PHRASE || p->kind == PLAN_NEAR;
+}
+
 uint64_t plan_cost(const struct asking *self, const struct plan *p)
 {
 	uint64_t all = self->view.counters.next_seq - 1, cost = 0;
@@ -126,6 +131,35 @@ int plan_driver(struct asking *self, const struct plan *plan, struct driver *ret
 	return 0;
 }
 
+static size_t require(struct list *list, struct list **ret, size_t n, size_t max)
+{
+	size_t i;
+
+	for (size_t k = 0; k < n; k++)
+		if (str_eq(term_str(&ret[k]->term), term_str(&list->term)))
+			return n;
+	if (n == max && ret[n - 1]->count <= list->count)
+		return n;
+	for (i = n == max ? n - 1 : n; i > 0 && ret[i - 1]->count > list->count; i--)
+		ret[i] = ret[i - 1];
+	ret[i] = list;
+	return n == max ? n : n + 1;
+}
+
+static size_t add_required(const struct plan *p, struct list **ret, size_t n, size_t max)
+{
+	if (p->kind == PLAN_LIST && !p->list->dated)
+		return require(p->list, ret, n, max);
+	for (size_t i = 0; i < p->n && is_all_of(p); i++)
+		n = add_required(p->child[i], ret, n, max);
+	return n;
+}
+
+size_t plan_required(const struct plan *plan, struct list **ret, size_t max)
+{
+	return add_required(plan, ret, 0, max);
+}
+
 void plan_dates(const struct plan *p, int64_t *from, int64_t *to)
 {
 	if (p->kind == PLAN_AND)
@@ -147,11 +181,6 @@ bool plan_wants_date(const struct plan *p)
 	/* What reads records is so dear that a date first, which may spare it, is cheap. */
 	return p->kind == PLAN_RANGE || p->kind == PLAN_EDITED || p->kind == PLAN_FIRST || p->kind == PLAN_OUTLETS ||
 	       p->kind == PLAN_REGEX;
-}
-
-static bool is_all_of(const struct plan *p)
-{
-	return p->kind == PLAN_AND || p->kind == PLAN_PHRASE || p->kind == PLAN_NEAR;
 }
 
 int plan_order(struct asking *self, struct plan *p)

@@ -151,13 +151,53 @@ static bool of_lists(const struct plan *p)
 	return p->n > 0;
 }
 
+/* Places below 64 as bits, so many further back; UINT64_MAX: there are others. */
+static uint64_t bits_of(struct str extra, unsigned further)
+{
+	uint64_t bits = 0, at = 0;
+
+	for (size_t i = 0; i < extra.len; i++) {
+		unsigned char byte = (unsigned char)extra.ptr[i];
+
+		at += byte;
+		if (byte >= 0x80 || at >= 64)
+			return UINT64_MAX;
+		bits |= UINT64_C(1) << at;
+	}
+	return bits >> further;
+}
+
+static bool follow_far(const struct str *extras, size_t n)
+{
+	uint32_t at[PLAN_POSITIONS_MAX], next[PLAN_POSITIONS_MAX];
+	size_t kept = positions_get(extras[0], at, PLAN_POSITIONS_MAX);
+
+	for (size_t i = 1; i < n && kept; i++)
+		kept = keep_followed(at, kept, next, positions_get(extras[i], next, PLAN_POSITIONS_MAX), (uint32_t)i);
+	return kept > 0;
+}
+
+bool plan_follow(const struct str *extras, size_t n)
+{
+	uint64_t left = UINT64_MAX;
+
+	for (size_t i = 0; i < n && left; i++) {
+		uint64_t bits = bits_of(extras[i], (unsigned)i);
+
+		if (bits == UINT64_MAX)
+			return follow_far(extras, n);
+		left &= bits;
+	}
+	return left != 0;
+}
+
 /*
  * A phrase of words that stand for themselves alone, which most are: their
  * places are read when the statement has them all.
  */
 static int match_words(struct plan *p, uint64_t date, uint64_t seq)
 {
-	uint32_t at[PLAN_POSITIONS_MAX], next[PLAN_POSITIONS_MAX];
+	struct str extras[PLAN_FOLLOW_MAX];
 
 	for (size_t i = 0; i < p->n; i++) {
 		int r = list_has(p->rarest[i]->list, date, seq, NULL);
@@ -165,17 +205,16 @@ static int match_words(struct plan *p, uint64_t date, uint64_t seq)
 		if (r <= 0)
 			return r;
 	}
-	size_t n = positions_get(list_extra(p->child[0]->list), at, PLAN_POSITIONS_MAX);
-	for (size_t i = 1; i < p->n && n; i++)
-		n = keep_followed(at, n, next, positions_get(list_extra(p->child[i]->list), next, PLAN_POSITIONS_MAX), (uint32_t)i);
-	return n > 0;
+	for (size_t i = 0; i < p->n; i++)
+		extras[i] = list_extra(p->child[i]->list);
+	return plan_follow(extras, p->n);
 }
 
 int plan_match_places(struct asking *self, struct plan *p, uint64_t date, uint64_t seq)
 {
 	struct places *places;
 
-	if (p->kind == PLAN_PHRASE && of_lists(p))
+	if (p->kind == PLAN_PHRASE && p->n <= PLAN_FOLLOW_MAX && of_lists(p))
 		return match_words(p, date, seq);
 	for (size_t i = 0; i < p->n; i++) {
 		int r = plan_match(self, p->rarest[i], date, seq);

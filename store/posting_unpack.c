@@ -234,6 +234,8 @@ struct str block_extra_of(struct block *b, size_t i)
 	size_t from, to, bytes = bits_bytes(x->total * x->width);
 
 	find_extra(b, i, &from, &to);
+	if (x->late && !x->lens_late && x->asked > ALONE_MAX)
+		spread(b);
 	if (x->width == 8)
 		return (struct str){ (x->at ? (const char *)x->at : b->extra) + from, to - from };
 	for (size_t k = from; k < to && x->late; k++)

@@ -6,19 +6,7 @@
 #include "common/cleanup.h"
 #include "store/score.h"
 #include "store/search_hits.h"
-#include "store/search_source.h"
-
-static int matches(struct asking *asking, const struct posting *p)
-{
-	arena_reset(asking->work);
-	if (!asking->replaced_too) {
-		int gone = replaced_get(&asking->replaced, p->seq);
-
-		if (gone != 0)
-			return gone < 0 ? gone : 0;
-	}
-	return plan_match(asking, asking->plan, p->date, p->seq);
-}
+#include "store/search_scan.h"
 
 /* ---- in the order of the source: no more is looked at than is asked for ---- */
 
@@ -42,7 +30,7 @@ static int walk(struct asking *asking, const struct search *search, struct sourc
 			return 0;
 		if (search->cursor.set && p.date == search->cursor.value && p.seq == search->cursor.seq)
 			continue;
-		r = matches(asking, &p);
+		r = search_matches(s, &p);
 		if (r < 0)
 			return r;
 		if (r > 0)
@@ -58,71 +46,7 @@ static int walk(struct asking *asking, const struct search *search, struct sourc
 	return r;
 }
 
-/* ---- in another order: everything is looked at, the best are kept ---- */
-
-static int value_of(struct source *s, enum search_sort sort, struct posting *p, uint64_t *ret)
-{
-	struct column column;
-	int r;
-
-	if (sort == SORT_SCORE)
-		return scoring_of(s->asking->scoring, p->seq, ret);
-	if (sort == SORT_DATE) {
-		r = source_date(s, p);
-		*ret = p->date;
-		return r;
-	}
-	r = columns_get(&s->asking->columns, p->seq, &column);
-	if (r == 0)
-		*ret = sort == SORT_SAID ? column.said : column.seen;
-	return r;
-}
-
-/*
- * A score is dearer than a match; so is a date, of candidates that lie far from
- * each other, to a query that needs none. Of those that lie near one read from
- * memory has the next ones' dates as well.
- */
-static bool is_match_first(const struct search *search, struct source *s)
-{
-	enum { NEAR = 16 };
-
-	if (search->sort == SORT_DATE && s->driver.count > s->asking->view.counters.next_seq / NEAR)
-		s->dates = true;
-	return search->sort == SORT_SCORE || (search->sort == SORT_DATE && !s->dates);
-}
-
-static int scan(struct asking *asking, const struct search *search, struct source *s, struct hits *hits)
-{
-	struct hit cursor = { search->cursor.value, search->cursor.seq };
-	bool match_first = is_match_first(search, s);
-	struct posting p = { 0 };
-	int r;
-
-	while ((r = source_next(s, &p)) > 0) {
-		struct hit hit = { .seq = p.seq };
-
-		if (match_first && (r = matches(asking, &p)) <= 0) {
-			if (r < 0)
-				return r;
-			continue;
-		}
-		r = value_of(s, search->sort, &p, &hit.value);
-		if (r < 0)
-			return r;
-		if (search->cursor.set && !hit_before(search, &cursor, &hit))
-			continue;
-		/* The cheap question first: would it be among those kept? */
-		if (hits->more && hits->n == search->limit && !hit_before(search, &hit, &hits->at[0]))
-			continue;
-		r = match_first ? 1 : matches(asking, &p);
-		if (r < 0)
-			return r;
-		if (r > 0)
-			hits_keep(search, hits, hit);
-	}
-	return r;
-}
+/* ---- in another order ---- */
 
 /* Puts the kept ones in order; the last is where the next chunk begins. */
 static void finish(const struct search *search, struct hits *hits)
@@ -142,7 +66,7 @@ static int by_score(struct asking *asking, const struct search *search, struct h
 	else if (r == 0)
 		r = source_open(asking, &source, false, true, UINT64_MAX >> 24, UINT64_MAX >> 24);
 	if (r == 0 && !scoring_alone(asking->scoring))
-		r = scan(asking, search, &source, hits);
+		r = search_scan(search, &source, hits);
 	source_close(&source);
 	finish(search, hits);
 	return r;
@@ -153,6 +77,7 @@ static int by_score(struct asking *asking, const struct search *search, struct h
 static int arrivals(struct asking *asking, const struct search *search, struct hits *hits)
 {
 	uint64_t end = asking->view.counters.next_seq, seq;
+	struct source every = { .asking = asking };
 	struct column column;
 
 	seq = search->cursor.set ? search->cursor.seq : search->oldest ? 0 : end;
@@ -162,7 +87,7 @@ static int arrivals(struct asking *asking, const struct search *search, struct h
 			break;
 		int r = columns_get(&asking->columns, seq, &column);
 		if (r == 0)
-			r = matches(asking, &(struct posting){ .date = column.date, .seq = seq });
+			r = search_matches(&every, &(struct posting){ .date = column.date, .seq = seq });
 		if (r < 0)
 			return r;
 		if (r > 0)
@@ -232,7 +157,7 @@ static int run_out_of_order(struct asking *asking, const struct search *search, 
 	first_place(asking, search, &date, &seq);
 	int r = source_open(asking, &source, false, !search->oldest, date, seq);
 	if (r == 0)
-		r = scan(asking, search, &source, hits);
+		r = search_scan(search, &source, hits);
 	source_close(&source);
 	finish(search, hits);
 	return r;
@@ -290,7 +215,7 @@ int search_count(struct asking *asking, uint64_t *ret_statements, uint64_t *ret_
 	while (r == 0 && (r = source_next(&source, &p)) > 0) {
 		struct column column;
 
-		r = matches(asking, &p);
+		r = search_matches(&source, &p);
 		if (r <= 0)
 			continue;
 		r = columns_get(&asking->columns, p.seq, &column);
@@ -316,7 +241,7 @@ int search_each(struct asking *asking, int (*each)(void *ctx, uint64_t date, uin
 	int r = source_open(asking, &source, false, true, UINT64_MAX >> 24, UINT64_MAX >> 24), stop = 0;
 
 	while (r == 0 && stop == 0 && (r = source_next(&source, &p)) > 0) {
-		r = matches(asking, &p);
+		r = search_matches(&source, &p);
 		if (r > 0)
 			r = source_date(&source, &p) < 0 ? -EIO : 1;
 		if (r > 0) {

@@ -1,12 +1,5 @@
 #include "store/search_hits.h"
 
-bool hit_before(const struct search *search, const struct hit *a, const struct hit *b)
-{
-	int c = posting_cmp(a->value, a->seq, b->value, b->seq);
-
-	return search->oldest ? c < 0 : c > 0;
-}
-
 /* hits is a heap with the worst on top. */
 static void hits_sink(const struct search *search, struct hits *hits, size_t i)
 {

@@ -7,7 +7,12 @@
 #include "store/search.h"
 
 /* By value and then by number, in search's order. */
-bool hit_before(const struct search *search, const struct hit *a, const struct hit *b);
+static inline bool hit_before(const struct search *search, const struct hit *a, const struct hit *b)
+{
+	int c = posting_cmp(a->value, a->seq, b->value, b->seq);
+
+	return search->oldest ? c < 0 : c > 0;
+}
 
 /* Keeps the search->limit best of all that are offered; hits->more is set when one had to go. */
 void hits_keep(const struct search *search, struct hits *hits, struct hit hit);

@@ -103,6 +103,88 @@ void source_close(struct source *s)
 		list_close(s->lists[i]);
 }
 
+/* ---- what several lists have ---- */
+
+/* Which of the lists each of a phrase's words is in. */
+static bool find_words(struct joined *j, const struct plan *plan)
+{
+	for (j->n_words = 0; j->n_words < plan->n; j->n_words++) {
+		const struct plan *child = plan->child[j->n_words];
+		size_t l = 0;
+
+		if (child->kind != PLAN_LIST || j->n_words == PLAN_FOLLOW_MAX)
+			return false;
+		while (l < j->join.n && !str_eq(term_str(&j->join.list[l]->term), term_str(&child->list->term)))
+			l++;
+		if (l == j->join.n)
+			return false;
+		j->word[j->n_words] = (uint8_t)l;
+	}
+	return true;
+}
+
+/* Where it makes no sense s->joined stays NULL. */
+static int open_joined(struct source *s)
+{
+	const struct plan *plan = s->asking->plan;
+	struct list *lists[JOIN_LISTS_MAX];
+	size_t n = plan_required(plan, lists, JOIN_LISTS_MAX);
+
+	if (n < 2)
+		return 0;
+	s->joined = arena_alloc(s->asking->arena, 1, sizeof *s->joined);
+	if (!s->joined)
+		return -ENOMEM;
+	join_open(&s->joined->join, lists, n);
+	bool known = (plan->kind == PLAN_AND || plan->kind == PLAN_PHRASE) && find_words(s->joined, plan);
+	s->joined->rest = !known ? JOINED_ALL : plan->kind == PLAN_AND ? JOINED_NONE : JOINED_PLACES;
+	return 0;
+}
+
+static int join_more(struct source *s)
+{
+	struct joined *j = s->joined;
+	struct join *join = &j->join;
+	int r = join_next(join);
+
+	j->at = 0;
+	if (r <= 0) {
+		join->found = 0;
+		return r;
+	}
+	j->has_dates = s->dates || (j->some_dated && !join->in_tail);
+	if (s->dates && (!j->some_dated || join->in_tail))
+		r = columns_dates(&s->asking->columns, join->seq, join->found, join->date);
+	return r < 0 ? r : 1;
+}
+
+static int next_joined(struct source *s, struct posting *ret)
+{
+	struct joined *j = s->joined;
+
+	if (j->at == j->join.found) {
+		int r = join_more(s);
+
+		if (r <= 0)
+			return r;
+	}
+	*ret = (struct posting){ .date = j->has_dates ? j->join.date[j->at] : POSTING_NO_DATE, .seq = j->join.seq[j->at] };
+	j->at++;
+	return 1;
+}
+
+int source_match(struct source *s, const struct posting *p)
+{
+	const struct joined *j = s->joined;
+	struct str extras[PLAN_FOLLOW_MAX];
+
+	if (!j || j->rest == JOINED_ALL)
+		return plan_match(s->asking, s->asking->plan, p->date, p->seq);
+	for (size_t i = 0; i < j->n_words && j->rest == JOINED_PLACES; i++)
+		extras[i] = join_extra(&j->join, j->word[i], j->at - 1);
+	return j->rest == JOINED_NONE || plan_follow(extras, j->n_words);
+}
+
 int source_open(struct asking *asking, struct source *s, bool walk, bool descending, uint64_t date, uint64_t seq)
 {
 	*s = (struct source){ .asking = asking, .dates = plan_wants_date(asking->plan) };
@@ -113,6 +195,10 @@ int source_open(struct asking *asking, struct source *s, bool walk, bool descend
 		s->driver.set = false;
 	if (r < 0 || s->driver.set)
 		return r;
+	if (!all && s->driver.n == 1 && !s->driver.lists[0]->dated && (r = open_joined(s)) < 0)
+		return r;
+	if (s->joined)
+		return 0;
 	if (!all && s->driver.n == 1)
 		(s->only = s->driver.lists[0])->bare = true;
 	else
@@ -130,6 +216,8 @@ int source_next(struct source *s, struct posting *ret)
 {
 	int r = 1;
 
+	if (s->joined)
+		return next_joined(s, ret);
 	if (s->only) {
 		r = list_next(s->only, ret);
 		list_give(s->only, ret);
@@ -148,5 +236,5 @@ int source_next(struct source *s, struct posting *ret)
 
 int source_date(struct source *s, struct posting *p)
 {
-	return s->dates || s->in_date_order ? 0 : columns_date(&s->asking->columns, p->seq, &p->date);
+	return (s->joined ? s->joined->has_dates : s->dates) || s->in_date_order ? 0 : columns_date(&s->asking->columns, p->seq, &p->date);
 }

@@ -4,6 +4,7 @@
 #ifndef STORE_SEARCH_SOURCE_H
 #define STORE_SEARCH_SOURCE_H
 
+#include "store/join.h"
 #include "store/search.h"
 
 /* Binary heap of the lists' next postings; equal ones come out once. */
@@ -14,10 +15,24 @@ struct stream {
 	bool descending;
 };
 
+/* Candidates that are in each of several lists: most plans have nothing more to ask of them, or only whether words follow each other. */
+struct joined {
+	struct join join;
+	size_t at; /* of what was found, the next */
+	enum joined_rest { JOINED_ALL, JOINED_NONE, JOINED_PLACES } rest;
+	size_t n_words;
+	uint8_t word[PLAN_FOLLOW_MAX]; /* PLACES: in which list each of the words is */
+	bool has_dates;  /* of those that were found */
+	bool some_dated; /* the join's filter has set those of the block that they are of */
+};
+
+enum { SOURCE_NEAR = 16 }; /* one statement of so many, and what is read from memory for one has several dates */
+
 struct source {
 	struct asking *asking;
 	struct driver driver;
 	struct list *only;   /* the plan's own, when there is but one: list_give() */
+	struct joined *joined; /* instead of the driver, where it applies */
 	struct stream stream;
 	struct list **lists; /* opened anew: matching moves the plan's own */
 	size_t n;
@@ -38,6 +53,9 @@ void source_close(struct source *self);
  * are wanted, and must stay where it is, unchanged, until the next.
  */
 int source_next(struct source *self, struct posting *ret);
+
+/* Whether what source_next() gave last matches: as plan_match(), but for what is known already. */
+int source_match(struct source *self, const struct posting *p);
 
 /* The date of a candidate that source_next() left without. */
 int source_date(struct source *self, struct posting *p);

@@ -101,6 +101,31 @@ static bool run_and_word(const struct said *s, const char *w)
 	return run_of_two(s, w) && has(s, w[2]);
 }
 
+static bool all_three(const struct said *s, const char *w)
+{
+	return both(s, w) && has(s, w[2]);
+}
+
+static bool one_and_two_of_three(const struct said *s, const char *w)
+{
+	return has(s, w[0]) && has(s, w[1]) && !has(s, w[2]);
+}
+
+static bool twice_running(const struct said *s, const char *w)
+{
+	return has_run(s, (const char[]){ w[0], w[0], 0 });
+}
+
+static bool there_and_back(const struct said *s, const char *w)
+{
+	return has_run(s, (const char[]){ w[0], w[1], w[0], 0 });
+}
+
+static bool two_in_march(const struct said *s, const char *w)
+{
+	return s->day / 28 == 2 && both(s, w);
+}
+
 static bool by_ana_lind(const struct said *s, const char *w)
 {
 	(void)w;
@@ -133,6 +158,11 @@ static const struct {
 	{ "text:\"X Y\"", run_of_two },
 	{ "text:\"X Y Z\"", run_of_three },
 	{ "text:\"X Y\" text:\"Z\"", run_and_word },
+	{ "text:\"X\" text:\"Y\" text:\"Z\"", all_three },
+	{ "text:\"X\" text:\"Y\" NOT text:\"Z\"", one_and_two_of_three },
+	{ "text:\"X X\"", twice_running },
+	{ "text:\"X Y X\"", there_and_back },
+	{ "text:\"X\" text:\"Y\" date:2026-03", two_in_march },
 	{ "by:\"Ana Lind\"", by_ana_lind },
 	{ "by:lind text:\"X\"", lind_with_word },
 	{ "topic:ports date:2026-03 text:\"X\"", ports_in_march },
