@@ -114,7 +114,10 @@ static int take_stdin(struct ingest *ingest, const char *url)
 
 static bool is_address(const char *arg)
 {
-	return str_starts(str_from(arg), STR("http://")) || str_starts(str_from(arg), STR("https://"));
+	struct str scheme;
+
+	return (str_sub(str_from(arg), 0, 7, &scheme) && str_eq_nocase(scheme, STR("http://"))) ||
+	       (str_sub(str_from(arg), 0, 8, &scheme) && str_eq_nocase(scheme, STR("https://")));
 }
 
 static int take_address(struct ingest *ingest, const char *url, bool allow_private)

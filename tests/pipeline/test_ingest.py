@@ -92,6 +92,7 @@ def test_a_page_is_fetched_by_its_address():
         r = lab.records()
         assert [(x["source"]["url"], x["source"]["outlet"], x["published"][:10]) for x in r] == [(address, "The Pier", "2026-02-03")], r
         assert "1 known already" in lab.ask("ingest", "--wait", "--allow-private", address)[2]
+        assert "1 known already" in lab.ask("ingest", "--wait", "--allow-private", "HTTP" + address[4:])[2]
         for args, what in (([address], "--allow-private lets it be there"), (["--allow-private", site.base + "/none"], "no page came: HTTP 404"),
                            (["http://"], "no http or https address")):
             status, out, err = lab.ask("ingest", *args)
