@@ -20,8 +20,9 @@
  *   - White space is folded, references are resolved, no markup is left.
  *
  * article.origins tell where the text's bytes stand in the page as fetched:
- * runs that are the same in both, but for character references and encodings,
- * of which the first byte is meant. Marks that are added here ("• ", the
+ * runs that are the same in both, but for character references, encodings and,
+ * where the text is out of JSON-LD (parser/page_ld.h), a string's escapes, of
+ * which the first byte is meant. Marks that are added here ("• ", the
  * blank lines) have none.
  */
 #ifndef PARSER_PAGE_H
