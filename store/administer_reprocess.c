@@ -163,6 +163,8 @@ static int merge(struct change *change, uint64_t number, struct entry_article *e
 		if (entry->fetches[i].content == at)
 			entry->fetches[i].content = into;
 	entry->contents[at] = (struct content){ 0 };
+	if (at == 0)
+		entry->wording = (struct str){ 0 };
 	b->counters.revisions += (uint64_t)fetches_revisions(entry->fetches, entry->n_fetches) - revisions;
 	if (r == 0 && before == at)
 		r = batch_stand(b, &entry->contents[into], true);

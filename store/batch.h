@@ -106,7 +106,7 @@ int batch_stand(struct batch *self, const struct content *content, bool stands);
 /* Takes the statements of a content out; stood: they did until now. Their numbers are not used again. */
 int batch_forget(struct batch *self, const struct content *content, bool stood);
 /* Keeps the text and statements of content `at`, which entry describes already. entry lasts until batch_save(). */
-int batch_put_text(struct batch *self, const struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from);
+int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from);
 /* What is noted of the article's content: all but its statements' numbers and its snapshot. Points into from. */
 int batch_describe(const struct wire_article *from, struct content *ret);
 /* The article's address: its own, or that from which it came. */

@@ -58,7 +58,15 @@ static int make_ids(struct batch *self, const struct entry_article *entry, uint3
 	return 0;
 }
 
-int batch_put_text(struct batch *self, const struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from)
+/* In its article's own row, instead of one in "contents". */
+static int put_within(struct batch *self, struct entry_article *entry, uint64_t article, const struct db_key *key)
+{
+	int r = arena_dup(self->arena, buf_str(&self->page), &entry->wording);
+
+	return r < 0 || article >= self->counters.next_article ? r : db_delete(self->db, self->txn, TABLE_CONTENTS, db_key_str(key));
+}
+
+int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from)
 {
 	struct db_key key = db_key_content(article, at);
 	int r = make_ids(self, entry, at, from);
@@ -68,7 +76,13 @@ int batch_put_text(struct batch *self, const struct entry_article *entry, uint64
 	buf_clear(&self->page);
 	if (r == 0)
 		r = wording_put(&self->page, from, entry, at, self->ids, self->deflate, self->prepared ? &self->prepared->closed : NULL);
-	return r < 0 ? r : db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), buf_str(&self->page));
+	if (r < 0)
+		return r;
+	if (at == 0 && entry_takes_wording(entry, self->page.len))
+		return put_within(self, entry, article, &key);
+	if (at == 0)
+		entry->wording = (struct str){ 0 };
+	return db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), buf_str(&self->page));
 }
 
 static uint8_t count_words(struct str text)

@@ -13,18 +13,23 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "store/bytes.h"
 #include "store/columns.h"
 #include "store/compact.h"
 #include "store/entry.h"
+#include "store/lookup.h"
 #include "store/urls.h"
 #include "store/wording.h"
 
 enum {
 	COMMIT_BYTES = 64 << 20, /* what is written of the copy at once: LMDB holds it in memory */
 	NAME_BYTES = 64,
+	NUMBER_BYTES = 8, /* of an article, as a key */
+	ARENA_BYTES = 16 << 20, /* for one article */
 };
 
 struct copying {
+	struct db *db;
 	MDB_txn *from; /* the caller's */
 	MDB_env *env;  /* the copy */
 	MDB_txn *to;
@@ -32,7 +37,8 @@ struct copying {
 	unsigned flags;
 	char name[NAME_BYTES];
 	enum db_table table; /* TABLES: none of ours */
-	struct buf packed;
+	struct buf packed, row;
+	struct arena *arena;
 	size_t pending;
 };
 
@@ -43,6 +49,8 @@ static void copying_end(struct copying *self)
 	if (self->env)
 		mdb_env_close(self->env);
 	buf_destroy(&self->packed);
+	buf_destroy(&self->row);
+	arena_destroy(&self->arena);
 }
 
 static int begin(struct copying *self, MDB_env *like, const char *dir)
@@ -75,12 +83,66 @@ static int go_on(struct copying *self, MDB_cursor **cursor)
 	return r < 0 ? r : lmdb_errno(mdb_cursor_open(self->to, self->target, cursor));
 }
 
-/* Appends the value packed; false: it stays as it is. */
-static bool (*const packers[TABLES + 1])(struct buf *out, struct str value) = {
-	[TABLE_ARTICLES] = entry_pack,
-	[TABLE_CONTENTS] = wording_pack,
-	[TABLE_COLUMNS] = column_block_pack,
+/* The article's row has the words of its first content, or will have: then entry->wording is set to them. */
+static bool joins(struct copying *self, struct str key, struct entry_article *entry)
+{
+	struct str value;
+
+	if (key.len != NUMBER_BYTES || lookup_wording(self->db, self->from, get_be(key.ptr, NUMBER_BYTES), entry, 0, &value) < 0)
+		return false;
+	buf_clear(&self->row);
+	if (wording_pack(&self->row, value) && arena_dup(self->arena, buf_str(&self->row), &value) < 0)
+		return false;
+	if (!entry->wording.len && !entry_takes_wording(entry, value.len))
+		return false;
+	entry->wording = value;
+	return true;
+}
+
+static bool pack_article(struct copying *self, struct str key, struct str value)
+{
+	struct entry_article entry;
+
+	arena_reset(self->arena);
+	if (entry_get_article(value, self->arena, &entry) < 0 || !joins(self, key, &entry))
+		return entry_pack(&self->packed, value);
+	buf_clear(&self->row);
+	entry_put_article(&self->row, &entry);
+	if (!buf_error(&self->row) && !entry_pack(&self->packed, buf_str(&self->row))) {
+		buf_clear(&self->packed);
+		buf_add(&self->packed, buf_str(&self->row));
+	}
+	return !buf_error(&self->row);
+}
+
+static bool pack_wording(struct copying *self, struct str key, struct str value)
+{
+	(void)key;
+	return wording_pack(&self->packed, value);
+}
+
+static bool pack_columns(struct copying *self, struct str key, struct str value)
+{
+	(void)key;
+	return column_block_pack(&self->packed, value);
+}
+
+/* Sets self->packed to the value packed; false: it stays as it is. */
+static bool (*const packers[TABLES + 1])(struct copying *self, struct str key, struct str value) = {
+	[TABLE_ARTICLES] = pack_article,
+	[TABLE_CONTENTS] = pack_wording,
+	[TABLE_COLUMNS] = pack_columns,
 };
+
+/* Words that are in their article's row by now. */
+static bool is_joined(struct copying *self, struct str key)
+{
+	struct entry_article entry;
+
+	arena_reset(self->arena);
+	return self->table == TABLE_CONTENTS && key.len == NUMBER_BYTES &&
+	       lookup_article(self->db, self->from, get_be(key.ptr, NUMBER_BYTES), self->arena, &entry) == 0 && joins(self, key, &entry);
+}
 
 /* What is damaged stays so, and is named when it is read. */
 static int pack(struct copying *self, struct str key, MDB_val *v)
@@ -89,8 +151,8 @@ static int pack(struct copying *self, struct str key, MDB_val *v)
 	struct str body;
 
 	buf_clear(&self->packed);
-	if (db_verify(self->table, key, lmdb_str(*v), &body) < 0 || !packers[self->table](&self->packed, body))
-		return buf_error(&self->packed);
+	if (db_verify(self->table, key, lmdb_str(*v), &body) < 0 || !packers[self->table](self, key, body))
+		return buf_error(&self->packed) ? buf_error(&self->packed) : buf_error(&self->row);
 	db_checksum(self->table, key, buf_str(&self->packed), sum);
 	buf_add(&self->packed, (struct str){ (char *)sum, sizeof sum });
 	*v = lmdb_val(buf_str(&self->packed));
@@ -99,6 +161,8 @@ static int pack(struct copying *self, struct str key, MDB_val *v)
 
 static int copy_value(struct copying *self, MDB_cursor **to, MDB_val k, MDB_val v)
 {
+	if (is_joined(self, lmdb_str(k)))
+		return 0;
 	int r = packers[self->table] ? pack(self, lmdb_str(k), &v) : 0;
 
 	if (r == 0)
@@ -204,9 +268,11 @@ static int sync_file(const char *path, uint64_t *ret_bytes)
 
 int compact_copy(struct db *db, MDB_txn *txn, const char *dir, uint64_t *ret_bytes)
 {
-	owned(copying_end) struct copying self = { .from = txn };
+	owned(copying_end) struct copying self = { .db = db, .from = txn, .arena = arena_new(ARENA_BYTES) };
 	char data[PATH_MAX];
 
+	if (!self.arena)
+		return -ENOMEM;
 	if (snprintf(data, sizeof data, "%s/data.mdb", dir) >= (int)sizeof data)
 		return -ENAMETOOLONG;
 	int r = unlink(data) < 0 && errno != ENOENT ? -errno : 0;

@@ -52,8 +52,17 @@ static void put_content(struct strings *w, const struct content *from)
 			strings_put(w, *strings[i]);
 }
 
+bool entry_takes_wording(const struct entry_article *self, size_t bytes)
+{
+	return self->n_contents && !self->contents[0].snapshot.len && bytes <= ENTRY_WORDING_MOST;
+}
+
 void entry_put_article(struct buf *out, const struct entry_article *article)
 {
+	if (article->wording.len) {
+		buf_add_byte(out, 0);
+		buf_add_byte(out, (char)(ENTRY_HAS_WORDING | ENTRY_PLAIN));
+	}
 	struct strings w = strings_begin(out);
 	unsigned char id[8];
 	struct fetch last = { 0 };
@@ -76,6 +85,7 @@ void entry_put_article(struct buf *out, const struct entry_article *article)
 	strings_put_varint(&w, article->n_contents);
 	for (size_t i = 0; i < article->n_contents; i++)
 		put_content(&w, &article->contents[i]);
+	buf_add(out, article->wording);
 }
 
 static int get_content(struct reader *r, const unsigned char *base, struct arena *arena, struct content *c)
@@ -149,7 +159,8 @@ static int get_contents(struct reader *r, const unsigned char *base, struct aren
 int entry_get_article(struct str value, struct arena *arena, struct entry_article *ret)
 {
 	struct entry_article a = { 0 };
-	int e = entry_is_packed(value) ? entry_unpack(value, arena, &value) : 0;
+	bool has_wording = entry_has_wording(value);
+	int e = value.len && value.ptr[0] == 0 ? entry_unpack(value, arena, &value) : 0;
 
 	if (e < 0)
 		return e;
@@ -165,6 +176,10 @@ int entry_get_article(struct str value, struct arena *arena, struct entry_articl
 	e = get_fetches(&r, arena, &a);
 	if (e == 0)
 		e = get_contents(&r, base, arena, &a);
+	if (has_wording)
+		a.wording = (struct str){ (const char *)r.at, (size_t)(r.end - r.at) };
+	if (e == 0 && has_wording && (a.wording.len == 0 || a.n_contents == 0))
+		e = -EBADMSG;
 	if (e == 0)
 		*ret = a;
 	return e;

@@ -7,9 +7,15 @@
  * that says which strings there are and whether a page's hash, and these
  * (strings.h). What its statements say is in "contents" (wording.h).
  *
- * `inquit compact` packs addresses (packing.h). Such a row has instead of the URL:
- * a 0, a byte that says how it begins, varint bytes of the rest, varint bytes of
- * each half of that as it is packed, and both halves.
+ * A row may begin with a 0 and a byte of flags (enum entry_flag); places in it
+ * then count from behind these. `inquit compact` packs addresses (packing.h): two
+ * bits of the flags say how it begins, and instead of the URL there are varint
+ * bytes of the rest, varint bytes of each half of that as it is packed, and both halves.
+ *
+ * Short words of the first content are the rest of the row (from schema 8 on), where
+ * its page is not kept: a page of results then reads a row for a statement. Where it
+ * is kept they have a place of their own, so that what is lost with a leaf
+ * of words is made again from pages, whose addresses are on others.
  */
 #ifndef STORE_ENTRY_H
 #define STORE_ENTRY_H
@@ -21,6 +27,8 @@
 #include "store/revision.h"
 
 enum { CONTENTS_MAX = 4096, SNAPSHOT_KEY_BYTES = 32, FACTS_BYTES = 8 };
+enum { ENTRY_WORDING_MOST = 1280 /* with the rest of a row it does not leave its page */ };
+enum entry_flag { ENTRY_BEGINNING = 3, ENTRY_PLAIN = 64 /* the address is not packed */, ENTRY_HAS_WORDING = 128 };
 
 /* One version of an article's title and text. */
 struct content {
@@ -43,6 +51,7 @@ struct entry_article {
 	size_t n_fetches;
 	struct content *contents;
 	size_t n_contents;
+	struct str wording; /* of contents[0]; empty: it is in "contents" */
 };
 
 /* The content that stands: of the latest fetch. */
@@ -54,10 +63,18 @@ void entry_put_article(struct buf *out, const struct entry_article *article);
 /* -EBADMSG, -ENOMEM; strings point into value and arena. Leaves room for one more content and fetch. */
 int entry_get_article(struct str value, struct arena *arena, struct entry_article *ret);
 
+/* Whether the words of its first content may be in its row. */
+bool entry_takes_wording(const struct entry_article *self, size_t bytes);
+/* Of a row, which need not be verified: whether they are. */
+static inline bool entry_has_wording(struct str value)
+{
+	return value.len > 2 && value.ptr[0] == 0 && ((unsigned char)value.ptr[1] & ENTRY_HAS_WORDING);
+}
+
 /* Appends the row with its address packed; false: that would not be less, or it is so already. */
 bool entry_pack(struct buf *out, struct str value);
 bool entry_is_packed(struct str value);
-/* Such a row as it was, in arena. -EBADMSG, -ENOMEM. */
+/* Of a row that begins with flags, what is behind them, as it was before it was packed: in arena. -EBADMSG, -ENOMEM. */
 int entry_unpack(struct str value, struct arena *arena, struct str *ret);
 
 /* A statement's id: hash of the URL, the text and its spans; what is said twice with the very same spans is numbered. */

@@ -23,6 +23,17 @@ static bool find_content(const struct entry_article *article, uint64_t seq, uint
 	return false;
 }
 
+int lookup_wording(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint32_t content,
+		   struct str *ret)
+{
+	struct db_key key = db_key_content(number, content);
+
+	if (content > 0 || !article->wording.len)
+		return db_get(db, txn, TABLE_CONTENTS, db_key_str(&key), ret);
+	*ret = article->wording;
+	return 0;
+}
+
 int lookup_of(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint64_t seq,
 	      struct arena *arena, struct entry_record *ret)
 {
@@ -31,8 +42,7 @@ int lookup_of(const struct db *db, MDB_txn *txn, uint64_t number, const struct e
 
 	if (!find_content(article, seq, &at))
 		return -ENOENT;
-	struct db_key key = db_key_content(number, at);
-	int r = db_get(db, txn, TABLE_CONTENTS, db_key_str(&key), &value);
+	int r = lookup_wording(db, txn, number, article, at, &value);
 	if (r == 0)
 		r = wording_get_record(value, (uint32_t)(seq - article->contents[at].first_seq), arena, ret);
 	/* The article says that it is there. */
@@ -121,7 +131,6 @@ int lookup_article_copy(const struct db *db, MDB_txn *txn, uint64_t number, stru
 
 int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct article *ret)
 {
-	struct db_key key = db_key_content(number, content);
 	struct entry_article entry;
 	struct str value;
 	int r = lookup_article_copy(db, txn, number, arena, &entry);
@@ -129,7 +138,7 @@ int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t 
 	if (r == 0 && content >= entry.n_contents)
 		r = -ENOENT;
 	if (r == 0)
-		r = db_get(db, txn, TABLE_CONTENTS, db_key_str(&key), &value);
+		r = lookup_wording(db, txn, number, &entry, content, &value);
 	if (r == 0)
 		r = arena_dup(arena, value, &value);
 	if (r == 0)

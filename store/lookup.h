@@ -42,6 +42,10 @@ int lookup_article(const struct db *db, MDB_txn *txn, uint64_t number, struct ar
 /* The same, copied into arena: it outlasts changes within txn. */
 int lookup_article_copy(const struct db *db, MDB_txn *txn, uint64_t number, struct arena *arena, struct entry_article *ret);
 
+/* The words of one of an article's contents (wording.h). -ENOENT, -EIO. */
+int lookup_wording(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint32_t content,
+		   struct str *ret);
+
 /* The packed bare article of a content, as lookup_record(). */
 int lookup_packed(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct str *ret);
 /* The same unpacked, all of it in arena. */

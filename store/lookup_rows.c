@@ -9,7 +9,7 @@
 
 enum {
 	/* What is read of most values; of longer ones the processor guesses the rest. */
-	ARTICLE_BYTES = 192,
+	ARTICLE_BYTES = 448,
 	CONTENT_BYTES = 384,
 };
 
@@ -49,28 +49,37 @@ static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct loo
 			rows[i].number = 0;
 }
 
+static void find(const struct db *db, MDB_txn *txn, enum db_table table, size_t bytes, const struct lookup_row *rows, size_t n,
+		 struct finding *ret)
+{
+	ahead_open(db, txn, table, bytes, &ret->table);
+	/* No number: nothing is looked for. */
+	for (size_t i = 0; i < n; i++)
+		ahead_begin(&ret->table, entry_has_wording(rows[i].article) ? UINT64_MAX : rows[i].number, &ret->place[i]);
+	while (step_all(ret, n))
+		;
+}
+
 void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t n, struct lookup_row *ret)
 {
-	struct finding articles, contents;
+	struct finding found;
+	size_t within = 0;
 
 	assert(n <= LOOKUP_ROWS_MAX);
 	for (size_t i = 0; i < n; i++)
 		ret[i] = (struct lookup_row){ .seq = seqs[i] };
 	find_numbers(db, txn, n, ret);
-	ahead_open(db, txn, TABLE_ARTICLES, ARTICLE_BYTES, &articles.table);
-	ahead_open(db, txn, TABLE_CONTENTS, CONTENT_BYTES, &contents.table);
+	find(db, txn, TABLE_ARTICLES, ARTICLE_BYTES, ret, n, &found);
 	for (size_t i = 0; i < n; i++) {
-		ahead_begin(&articles.table, ret[i].number, &articles.place[i]);
-		ahead_begin(&contents.table, ret[i].number, &contents.place[i]);
+		(void)ahead_value(&found.table, &found.place[i], &ret[i].article);
+		within += entry_has_wording(ret[i].article);
 	}
-	for (bool more = true; more;) {
-		more = step_all(&articles, n);
-		more = step_all(&contents, n) || more;
-	}
-	for (size_t i = 0; i < n; i++) {
-		(void)ahead_value(&articles.table, &articles.place[i], &ret[i].article);
-		(void)ahead_value(&contents.table, &contents.place[i], &ret[i].content);
-	}
+	if (within == n)
+		return;
+	find(db, txn, TABLE_CONTENTS, CONTENT_BYTES, ret, n, &found);
+	for (size_t i = 0; i < n; i++)
+		if (!entry_has_wording(ret[i].article))
+			(void)ahead_value(&found.table, &found.place[i], &ret[i].content);
 }
 
 /* Anything but 0: what was found is not it. */
@@ -82,10 +91,11 @@ static int read_row(const struct lookup_row *row, struct arena *arena, struct en
 	int r = db_verify(TABLE_ARTICLES, db_key_str(&key), row->article, &article);
 
 	if (r == 0)
-		r = db_verify(TABLE_CONTENTS, db_key_str(&key), row->content, &content);
-	if (r == 0)
 		r = entry_get_article(article, arena, ret_article);
 	if (r < 0 || ret_article->n_contents == 0)
+		return -ENOENT;
+	content = ret_article->wording;
+	if (!content.len && db_verify(TABLE_CONTENTS, db_key_str(&key), row->content, &content) < 0)
 		return -ENOENT;
 	first = &ret_article->contents[0];
 	if (row->seq < first->first_seq || row->seq - first->first_seq >= first->statements)

@@ -13,6 +13,8 @@
  *           have one list (ids.h), an outlet of one word none of that word
  *   6 → 7   nothing: from 7 on what is compacted has its addresses in blocks (urls.h), which a
  *           program of schema 6 would not find, and take their articles for new
+ *   7 → 8   nothing: from 8 on short words whose page is not kept are in their article's row
+ *           (entry.h), where a program of schema 7 would not look for them
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -174,7 +174,7 @@ static int compare(const void *a, const void *b)
 /* ---- wordings ---- */
 
 /* The text with its statements; without them, named, where it is lost. */
-static int load_text(struct rebuilding *self, const struct wording *w, const struct entry_article *entry, struct article *ret)
+static int load_text(struct rebuilding *self, const struct wording *w, struct entry_article *entry, struct article *ret)
 {
 	struct batch *b = self->batch;
 	struct db_key key = db_key_content(w->article, w->content);

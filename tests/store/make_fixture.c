@@ -1,9 +1,9 @@
 /*
  * make_fixture - the store of fixture.h as this version of the program writes it, for tests/store/fixtures/:
  *
- *     make build/tests/store/make_fixture && build/tests/store/make_fixture tests/store/fixtures/store-7
+ *     make build/tests/store/make_fixture && build/tests/store/make_fixture tests/store/fixtures/store-8
  *
- * writes store-7.mdb.zst (a compacted copy) and store-7.export (what it says). Run once, when the schema is new.
+ * writes store-8.mdb.zst (a compacted copy) and store-8.export (what it says). Run once, when the schema is new.
  */
 #include "tests/store/fixture.h"
 
