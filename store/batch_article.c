@@ -3,7 +3,6 @@
 
 #include "common/cleanup.h"
 #include "store/batch.h"
-#include "store/bytes.h"
 #include "store/lookup.h"
 #include "store/tombstone.h"
 #include "store/urls.h"

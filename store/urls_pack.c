@@ -50,19 +50,15 @@ static int take_block(struct source *s, MDB_val k, MDB_val v, uint64_t begins)
 /* What comes next of it, if anything. */
 static int fill(struct source *s, MDB_cursor_op op)
 {
-	MDB_val k, v;
+	unsigned char key[URLS_KEY_BYTES];
 	uint64_t begins = 0;
-	int rc = 0, r = 0;
+	MDB_val k, v;
+	int r;
 
-	if (op == MDB_SET_RANGE) {
-		unsigned char key[URLS_KEY_BYTES];
-
-		urls_key(0, key);
-		k = lmdb_val((struct str){ (char *)key, sizeof key });
-		rc = mdb_cursor_get(s->cursor, &k, &v, op);
-	} else {
-		rc = mdb_cursor_get(s->cursor, &k, &v, op);
-	}
+	/* Of MDB_SET_RANGE where it sets out. */
+	urls_key(0, key);
+	k = lmdb_val((struct str){ (char *)key, sizeof key });
+	int rc = mdb_cursor_get(s->cursor, &k, &v, op);
 	s->at = s->block.n = 0;
 	s->done = rc == MDB_NOTFOUND || (rc == 0 && !s->blocks && k.mv_size != HASH_BYTES);
 	if (rc || s->done)
