@@ -79,6 +79,16 @@ static size_t second_len(struct str html, size_t at, size_t behind, struct str t
 	return is_second && str_sub(text, after, after + n, &second) && !str_starts(str_skip(html, behind), second) ? n : 0;
 }
 
+/* Whether html begins with a reference to "&" itself, "&#038;" too: every number is one. */
+static bool is_ampersand(struct str html)
+{
+	struct str name = { html.ptr, html.len < 4 ? html.len : 4 };
+	char c = html.len > 2 ? html.ptr[2] : 0, x = html.len > 3 ? html.ptr[3] : 0;
+	bool hex = (c == 'x' || c == 'X') && is_alnum(x) && (x | 0x20) <= 'f';
+
+	return str_eq_nocase(name, STR("&amp")) || (html.len > 2 && html.ptr[1] == '#' && (hex || (c >= '0' && c <= '9')));
+}
+
 /* One character of the text node onward, in both. False where the two are not the same byte for byte. */
 static bool step(struct writing *self, struct str html, struct str text)
 {
@@ -90,9 +100,7 @@ static bool step(struct writing *self, struct str html, struct str text)
 		return false;
 	}
 	if (html.ptr[h] == '&') {
-		bool literal = text.ptr[t] == '&' && !(html.len - h > 4 && str_eq_nocase((struct str){ html.ptr + h, 4 }, STR("&amp"))) &&
-			       !(html.len - h > 4 && (str_eq((struct str){ html.ptr + h, 4 }, STR("&#38")) ||
-						      str_eq_nocase((struct str){ html.ptr + h, 5 }, STR("&#x26"))));
+		bool literal = text.ptr[t] == '&' && !is_ampersand(str_skip(html, h));
 		if (!literal) {
 			self->node_at += utf8_next(text, t, &c);
 			self->html_at += reference_len(html, h, text, self->node_at);
