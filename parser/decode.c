@@ -235,3 +235,36 @@ size_t decode_origin(const struct decoded *self, struct decode_cursor *cursor, s
 	}
 	return cursor->byte_at < self->bytes.len ? cursor->byte_at : self->bytes.len;
 }
+
+struct place {
+	uint32_t text_at, origin;
+};
+
+static int by_text_at(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return (x->text_at > y->text_at) - (x->text_at < y->text_at);
+}
+
+int decode_origins(const struct decoded *self, struct arena *arena, struct origin *origins, size_t n)
+{
+	struct decode_cursor cursor = { 0 };
+	bool ascending = true;
+
+	for (size_t i = 1; i < n && !self->same; i++)
+		ascending &= origins[i].page_at >= origins[i - 1].page_at;
+	for (size_t i = 0; i < n && ascending; i++)
+		origins[i].page_at = (uint32_t)decode_origin(self, &cursor, origins[i].page_at);
+	if (ascending)
+		return 0;
+	struct place *places = arena_alloc(arena, n, sizeof *places);
+	if (!places)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		places[i] = (struct place){ origins[i].page_at, (uint32_t)i };
+	qsort(places, n, sizeof *places, by_text_at);
+	for (size_t i = 0; i < n; i++)
+		origins[places[i].origin].page_at = (uint32_t)decode_origin(self, &cursor, places[i].text_at);
+	return 0;
+}

@@ -12,6 +12,7 @@
 #define PARSER_DECODE_H
 
 #include "common/arena.h"
+#include "common/article.h"
 #include "common/charset.h"
 #include "common/str.h"
 
@@ -37,5 +38,8 @@ struct decode_cursor {
 
 /* Offset in the input of the character at text_at; text_at never less than in the call before. */
 size_t decode_origin(const struct decoded *self, struct decode_cursor *cursor, size_t text_at);
+
+/* Makes each page_at, an offset in self's text, that in the input. They may be in any order: a tree moves text out of tables. 0 or -ENOMEM. */
+int decode_origins(const struct decoded *self, struct arena *arena, struct origin *origins, size_t n);
 
 #endif

@@ -102,30 +102,71 @@ static bool is_same(const struct page_ld *self, const struct article *a, const s
 	       str_sub(a->text, o->text_at, (size_t)o->text_at + o->len, &text) && str_eq(html, text);
 }
 
+/* The run in which html[at] is. */
+static size_t run_of(const struct ld_html *from, uint32_t at)
+{
+	size_t low = 0, high = from->n_runs;
+
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+		if (from->runs[middle].at <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct pieces {
+	struct origin *at;
+	size_t n, cap;
+};
+
+static int add_piece(struct pieces *self, struct arena *arena, struct origin piece)
+{
+	if (self->n == self->cap) {
+		size_t cap = self->cap ? 2 * self->cap : 256;
+		void *p = arena_grow(arena, self->at, self->cap, cap, sizeof *self->at);
+		if (!p)
+			return -ENOMEM;
+		self->at = p, self->cap = cap;
+	}
+	self->at[self->n++] = piece;
+	return 0;
+}
+
+/* Origin o of the HTML as pieces that each lie in one run, where text and HTML are the same. */
+static int split(const struct page_ld *self, const struct origin *o, bool same, struct arena *arena, struct pieces *pieces)
+{
+	const struct ld_html *from = &self->from;
+	size_t run = run_of(from, o->page_at);
+
+	for (uint32_t done = 0, len; done < o->len; done += len) {
+		uint32_t at = o->page_at + done;
+		while (run + 1 < from->n_runs && from->runs[run + 1].at <= at)
+			run++;
+		const struct ld_run *r = &from->runs[run];
+		uint32_t left = run + 1 < from->n_runs ? r[1].at - at : UINT32_MAX;
+		len = same && left < o->len - done ? left : o->len - done;
+		uint32_t page_at = r->same ? r->page_at + (at - r->at) : r->page_at;
+		if (add_piece(pieces, arena, (struct origin){ o->text_at + done, page_at, len }) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 int page_ld_trace(const struct page_ld *self, const struct decoded *page, struct arena *arena, struct article *article)
 {
-	struct origin *out = arena_alloc(arena, article->n_origins + self->from.n_runs + 1, sizeof *out);
-	struct decode_cursor cursor = { 0 };
-	size_t n = 0, run = 0;
+	struct pieces pieces = { 0 };
 
-	if (!out)
-		return -ENOMEM;
-	/* What is the same stands in ascending order and apart: each run begins at most one piece more. */
 	for (size_t i = 0; i < article->n_origins; i++) {
 		const struct origin *o = &article->origins[i];
-		bool same = is_same(self, article, o);
-		for (uint32_t done = 0, len; done < o->len; done += len) {
-			uint32_t at = o->page_at + done;
-			while (run + 1 < self->from.n_runs && self->from.runs[run + 1].at <= at)
-				run++;
-			const struct ld_run *r = &self->from.runs[run];
-			uint32_t left = run + 1 < self->from.n_runs ? r[1].at - at : UINT32_MAX;
-			len = same && left < o->len - done ? left : o->len - done;
-			size_t from = r->same ? r->page_at + (at - r->at) : r->page_at;
-			out[n++] = (struct origin){ o->text_at + done, (uint32_t)decode_origin(page, &cursor, from), len };
-		}
+		if (split(self, o, is_same(self, article, o), arena, &pieces) < 0)
+			return -ENOMEM;
 	}
-	article->origins = out;
-	article->n_origins = n;
+	if (decode_origins(page, arena, pieces.at, pieces.n) < 0)
+		return -ENOMEM;
+	article->origins = pieces.at;
+	article->n_origins = pieces.n;
 	return 0;
 }

@@ -20,7 +20,6 @@ struct writing {
 	size_t n_origins, origin_cap;
 	struct span *headings;
 	size_t n_headings;
-	struct decode_cursor cursor;
 	/* How far the text node at hand was walked, in its text and in the HTML. */
 	uint32_t node;
 	size_t node_at, html_at;
@@ -135,7 +134,7 @@ static int add_origin(struct writing *self, uint32_t text_at, size_t html_at, ui
 	}
 	self->origins[self->n_origins++] = (struct origin){
 		.text_at = text_at,
-		.page_at = (uint32_t)decode_origin(self->of->page, &self->cursor, html_at),
+		.page_at = (uint32_t)html_at,
 		.len = len,
 	};
 	return 0;
@@ -307,7 +306,7 @@ int page_text_write(const struct page_text *of, struct arena *arena, struct arti
 	ret->deck.to = (uint32_t)self.len;
 	put(&self, of->deck >= 0 ? STR("\n\n") : STR(""));
 	body->from = (uint32_t)self.len;
-	if (put_body(&self) < 0)
+	if (put_body(&self) < 0 || decode_origins(of->page, arena, self.origins, self.n_origins) < 0)
 		return -ENOMEM;
 	body->to = (uint32_t)self.len;
 	ret->text = (struct str){ self.text, self.len };

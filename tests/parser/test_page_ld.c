@@ -163,6 +163,8 @@ static void each_byte_leads_back_to_the_script(void **state)
 	static const char *const scripts[] = {
 		ARTICLE("\\u201cCaf\\u00e9\\u201d &amp; \\\"co\\\"\\n" FOUR),
 		ARTICLE("<p>" S1 "<\\/p>\\r\\n<p>&Eacute;t\\u00e9: " S2 "</p><p>A &#65; \\u0026lt; B&nbsp;C &nGt; " S3 "</p><p>" S4 "</p>"),
+		/* The tree has what stands loose in a table before it. */
+		ARTICLE("<p>Caf\\u00e9 " S1 "<\\/p><table><tr><td>\\u00e9 &amp; " S2 "<\\/td><\\/tr>A\\u00e9 &amp; " S4 "<\\/table><p>" S3 "<\\/p>"),
 		ARTICLE("&lt;p&gt;" S1 "&lt;/p&gt;&lt;p&gt;&amp;eacute;" S2 "&lt;/p&gt;&lt;p&gt;" S3 " " S4 "&lt;/p&gt;"),
 	};
 	struct fixture *f = *state;
