@@ -112,37 +112,70 @@ static uint32_t own_article(const struct body_view *v)
 	return 0;
 }
 
+static bool is_small(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Whether names has name as a word or more of them: "entry-date" and "datePublished" have "date", "update" has not. */
+static bool has_word(struct str names, struct str name)
+{
+	for (size_t at = 0; at = str_find(names, name, at), at < names.len; at++) {
+		size_t end = at + name.len;
+		end += end < names.len && names.ptr[end] == 's';
+		if ((at == 0 || !is_small(names.ptr[at - 1])) && (end == names.len || !is_small(names.ptr[end])))
+			return true;
+	}
+	return false;
+}
+
+/* Is there a byline or a date among the article's first blocks? */
+static bool is_bylined(const struct body_view *v, const struct element *article)
+{
+	static const struct str names[] = { STR_INIT("byline"), STR_INIT("author"), STR_INIT("date"), STR_INIT("pubdate"),
+					    STR_INIT("dateline"), STR_INIT("published") };
+	const struct element *e = article + 1;
+	bool found = false;
+
+	for (; e < v->blocks->elements + article->end && e->first_block < article->first_block + HEADED_WITHIN; e++) {
+		found |= e->tag == TAG_TIME;
+		for (size_t k = 0; k < ARRAY_LEN(names); k++)
+			found |= has_word(e->cls, names[k]) || has_word(e->itemprop, names[k]);
+	}
+	return found;
+}
+
 /* Has it words enough chosen, and a headline and a byline or date among its first blocks? */
 static bool is_whole_article(const struct body_view *v, const bool *chosen, uint32_t article)
 {
-	static const struct str names[] = { STR_INIT("byline"), STR_INIT("author"), STR_INIT("date"), STR_INIT("published") };
-	const struct element *a = &v->blocks->elements[article], *e = a;
+	const struct element *a = &v->blocks->elements[article];
 	uint64_t words = 0;
-	bool headed = false, bylined = false;
+	bool headed = false;
 
 	for (size_t i = a->first_block; i < v->blocks->n && v->blocks->at[i].element < a->end; i++) {
 		unsigned tag = v->blocks->elements[v->blocks->at[i].element].tag;
 		words += chosen[i] ? v->sums.scans[i].words : 0;
 		headed |= i < a->first_block + HEADED_WITHIN && (tag == TAG_H1 || tag == TAG_H2);
 	}
-	for (; headed && e < v->blocks->elements + a->end && e->first_block < a->first_block + HEADED_WITHIN; e++) {
-		bylined |= e->tag == TAG_TIME;
-		for (size_t k = 0; k < ARRAY_LEN(names); k++)
-			bylined |= str_find(e->cls, names[k], 0) < e->cls.len || str_find(e->itemprop, names[k], 0) < e->itemprop.len;
-	}
-	return bylined && words >= ARTICLE_WORDS;
+	return words >= ARTICLE_WORDS && headed && is_bylined(v, a);
+}
+
+/* A live blog's, whose head may be made like its posts. */
+static bool is_live(struct str cls)
+{
+	return has_word(cls, STR("live")) || has_word(cls, STR("liveblog")) || has_word(cls, STR("update"));
 }
 
 /*
  * Whole articles beside the headline's, as pages have that go on with the next one for ever: <article>s of the same
- * parent and the same class, each with a headline, a byline or date, and a text. A live blog's posts are not made like its head.
+ * parent and the same class, each with a headline, a byline or date, and a text.
  */
 static void leave_next_articles(const struct body_view *v, bool *chosen)
 {
 	const struct element *elements = v->blocks->elements;
 	uint32_t own = own_article(v);
 
-	if (!own || !is_whole_article(v, chosen, own))
+	if (!own || is_live(elements[own].cls) || !is_whole_article(v, chosen, own))
 		return;
 	for (uint32_t e = elements[own].parent + 1; e < elements[elements[own].parent].end; e++) {
 		if (e == own || elements[e].tag != TAG_ARTICLE || elements[e].parent != elements[own].parent ||

@@ -9,6 +9,8 @@ enum {
 	LINK_WORDS_MIN = 3,      /* of a headline */
 	MORE_WORDS_MAX = 4,      /* "Read more" */
 	BEGINNING_MIN = 12,      /* bytes of a link that a teaser begins with */
+	NAME_HYPHENS_MAX = 2,    /* in a section's name in the address: "harbour-board-news"; more are in an article's */
+	NUMBER_DIGITS_MAX = 2,   /* in a list page's number, where "page" is not said before: more are in an article's */
 };
 
 bool page_is_root(struct str url)
@@ -83,6 +85,24 @@ static bool is_one_of(struct str s, const struct str *names, size_t n)
 	return false;
 }
 
+static bool is_number(struct str part)
+{
+	bool digits = part.len && part.len <= 3;
+
+	for (size_t i = 0; i < part.len; i++)
+		digits &= part.ptr[i] >= '0' && part.ptr[i] <= '9';
+	return digits;
+}
+
+static bool is_name(struct str part)
+{
+	size_t hyphens = 0;
+
+	for (size_t i = 0; i < part.len; i++)
+		hyphens += part.ptr[i] == '-';
+	return hyphens <= NAME_HYPHENS_MAX;
+}
+
 /* Whether the address ends in a section's name, or in a name behind "category" and its like: "/news/", "/tag/ferry/page/2". */
 static bool is_section(struct str url)
 {
@@ -102,18 +122,18 @@ static bool is_section(struct str url)
 
 	path.len = str_find_byte(path, '?', 0);
 	path.len = str_find_byte(path, '#', 0);
+	bool paged = false;
 	for (size_t at = 0, end; at < path.len; at = end + 1) {
 		end = str_find_byte(path, '/', at);
 		struct str part = { path.ptr + at, end - at };
-		bool is_number = part.len && part.len <= 3;
-		for (size_t i = 0; i < part.len; i++)
-			is_number &= part.ptr[i] >= '0' && part.ptr[i] <= '9';
-		if (!part.len || is_number || str_eq_nocase(part, STR("page")) || str_eq_nocase(part, STR("index.html")))
+		bool passed = !part.len || str_eq_nocase(part, STR("index.html")) || (is_number(part) && (paged || part.len <= NUMBER_DIGITS_MAX));
+		paged = str_eq_nocase(part, STR("page"));
+		if (passed || paged)
 			continue;
 		parts[0] = parts[1];
 		parts[1] = part;
 	}
-	return is_one_of(parts[1], sections, ARRAY_LEN(sections)) || is_one_of(parts[0], before, ARRAY_LEN(before));
+	return is_one_of(parts[1], sections, ARRAY_LEN(sections)) || (is_one_of(parts[0], before, ARRAY_LEN(before)) && is_name(parts[1]));
 }
 
 /* The <a> in which the block begins, 0: none. */
@@ -182,6 +202,16 @@ static void pass_block(struct teasers *t, const struct scan *s, bool chosen, boo
 	}
 }
 
+/* Has the page a date, as an article has: said in its head, or fewer <time>s than teasers? */
+static bool is_dated(const struct blocks *bs, const struct facts *facts)
+{
+	size_t times = facts_meta(facts, "article:published_time").len > 0;
+
+	for (size_t e = 0; e < bs->n_elements; e++)
+		times += bs->elements[e].tag == TAG_TIME;
+	return times && times < SECTION_ITEMS;
+}
+
 /* What was chosen is nothing but teasers of pages of this site. */
 static bool is_teasers(const struct tree *tree, const struct body_view *view, struct str url, const bool *chosen)
 {
@@ -210,7 +240,7 @@ const char *page_is_list(const struct tree *tree, const struct body_view *view, 
 		return "front page, not an article";
 	if (is_list_page(view, facts, hints, chosen))
 		return "list page, not an article";
-	if (!says_article(facts, hints) && is_section(url) && is_teasers(tree, view, url, chosen))
+	if (!says_article(facts, hints) && !is_dated(view->blocks, facts) && is_section(url) && is_teasers(tree, view, url, chosen))
 		return "section page, not an article";
 	return NULL;
 }

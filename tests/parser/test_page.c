@@ -107,7 +107,8 @@ static void what_is_within_a_line_but_not_of_it_is_left_out(void **state)
 	assert_true(holds(a.text, STR("Ilse Brandt, said so twice before the vote, and nobody")));
 }
 
-#define NEXT(tag, by) "<article><" tag ">Council loses its treasurer</" tag ">" by "<p>Olaf Krey has left the council of Tarn Quay after nine years as its treasurer. He gave no reason.</p>" \
+#define NEXT(tag, by) NEXT_OF("<article>", tag, by)
+#define NEXT_OF(start, tag, by) start "<" tag ">Council loses its treasurer</" tag ">" by "<p>Olaf Krey has left the council of Tarn Quay after nine years as its treasurer. He gave no reason.</p>" \
 	"<p>&ldquo;He could count,&rdquo; said the mayor, Ruben Astely, and went on to the next point of the evening, which was the fog.</p>" \
 	"<p>Who is to follow him will be decided in April, if anybody can be found for a post that pays so little for so much work.</p></article>"
 
@@ -120,6 +121,9 @@ static void the_next_article_is_not_this_one(void **state)
 		{ "a byline", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h1", "<p class=byline>By Jon Pell</p>") NEXT("h2", "<p><time>3 April 2025</time></p>"), false },
 		{ "the first", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h2", "<p class=date>4 March</p>"), false },
 		{ "a part without a byline", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h2", ""), true },
+		{ "a part whose class looks like a date", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT("h2", "<p class=candidate>Jon Pell</p>"), true },
+		{ "posts of a live blog", "<!doctype html><html lang=en><head><title>Ferry strike</title></head><body><main><article class=live-update><h1>Ferry strike</h1>"
+		  "<p class=byline>By Mara Voss" P1 P2 P3 "</article>" NEXT_OF("<article class=live-update>", "h2", "<p><time>4 March 2025</time></p>"), true },
 		{ "within", HEAD "<p class=byline>By Mara Voss" P1 P2 P3 NEXT("h2", "<p class=byline>By Jon Pell</p>") "</article>", true },
 	};
 
@@ -312,6 +316,12 @@ static void a_sections_page_is_not_an_article(void **state)
 						"<p><b><a href=/3>Old mill becomes a school</a></b> " T3);
 	static const char own[] = SECTION("<meta property=og:type content=article>", "<div><h2><a href=/1>Ferry line closed at last</a></h2><p>" T1 "</div><div><h2><a href=/2>Council loses its chair</a></h2><p>" T2
 						"</div><div><h2><a href=/3>Old mill becomes a school</a></h2><p>" T3 "</div>");
+	static const char dated[] = SECTION("", "<p><time>4 March 2025</time></p><div><h2><a href=/1>Ferry line closed at last</a></h2><p>" T1 "</div><div><h2><a href=/2>Council loses its chair</a></h2><p>" T2
+						"</div><div><h2><a href=/3>Old mill becomes a school</a></h2><p>" T3 "</div>");
+	static const char published[] = SECTION("<meta property=article:published_time content=2025-03-04>", "<div><h2><a href=/1>Ferry line closed at last</a></h2><p>" T1
+						"</div><div><h2><a href=/2>Council loses its chair</a></h2><p>" T2 "</div><div><h2><a href=/3>Old mill becomes a school</a></h2><p>" T3 "</div>");
+	static const char dates[] = SECTION("", "<div><h2><a href=/1>Ferry line closed at last</a></h2><p><time>4 March</time> " T1 "</div><div><h2><a href=/2>Council loses its chair</a></h2><p><time>3 March</time> " T2
+						"</div><div><h2><a href=/3>Old mill becomes a school</a></h2><p><time>2 March</time> " T3 "</div>");
 	static const char away[] = SECTION("", "<p><b><a href=https://a.example/1>Ferry line closed</a></b> " T1 "<p><b><a href=https://b.example/2>Council loses chair</a></b> " T2
 					       "<p><b><a href=https://c.example/3>Old mill becomes a school</a></b> " T3);
 	static const char text[] = SECTION("", P1 P2 "<p><a href=/1>Ferry line closed at last</a>" P3);
@@ -326,6 +336,13 @@ static void a_sections_page_is_not_an_article(void **state)
 		{ "lines that begin with a link", "https://www.tarn.example/News", lines, true },
 		{ "no section's address", "https://tarn.example/news/monday-in-tarn", heads, false },
 		{ "no address", "", heads, false },
+		{ "an article's name behind a section's", "https://tarn.example/archive/monday-in-the-tarn", heads, false },
+		{ "an article's number", "https://tarn.example/news/132", heads, false },
+		{ "a page's number", "https://tarn.example/news/page/132", heads, true },
+		{ "a list page's number", "https://tarn.example/news/13", heads, true },
+		{ "a date of its own", "https://tarn.example/news/", dated, false },
+		{ "a date in its head", "https://tarn.example/news/", published, false },
+		{ "a date in each teaser", "https://tarn.example/news/", dates, true },
 		{ "an article, as it says", "https://tarn.example/news/", own, false },
 		{ "what others write", "https://tarn.example/news/", away, false },
 		{ "text of its own", "https://tarn.example/news/", text, false },
