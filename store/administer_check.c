@@ -10,6 +10,7 @@
 #include "store/batch.h"
 #include "store/check.h"
 #include "store/columns.h"
+#include "store/counters.h"
 #include "store/ids.h"
 #include "store/lookup.h"
 #include "store/months.h"
@@ -255,7 +256,7 @@ int administer_check(struct answerer *self, struct question *q)
 	int r = db_read_begin(self->db, &txn);
 	if (r < 0)
 		return r;
-	r = db_get_counters(self->db, txn, &counters);
+	r = counters_get(self->db, txn, &counters);
 	if (r == 0)
 		r = check_replaced(&s, txn);
 	db_read_end(self->db, txn);

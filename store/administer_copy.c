@@ -6,24 +6,13 @@
 #include "store/administer.h"
 #include "store/backup.h"
 #include "store/compact.h"
-
-static int read_counters(struct db *db, struct counters *ret)
-{
-	MDB_txn *txn;
-	int r = db_read_begin(db, &txn);
-
-	if (r < 0)
-		return r;
-	r = db_get_counters(db, txn, ret);
-	db_read_end(db, txn);
-	return r;
-}
+#include "store/counters.h"
 
 static int begin(struct answerer *self, struct question *q)
 {
 	struct counters counters = { 0 };
 	uint64_t handle, bytes;
-	int r = read_counters(self->db, &counters);
+	int r = counters_read(self->db, &counters);
 
 	if (r == 0)
 		r = backup_begin(self->db->backup, &handle, &bytes);

@@ -7,6 +7,7 @@
 #include "store/administer.h"
 #include "store/change.h"
 #include "store/commands.h"
+#include "store/hash.h"
 #include "store/label.h"
 #include "store/lookup.h"
 #include "store/tombstone.h"

@@ -11,6 +11,7 @@
 #include "store/bytes.h"
 #include "store/change.h"
 #include "store/commands.h"
+#include "store/hash.h"
 #include "store/tombstone.h"
 
 enum { FRAME_ARENA = 256 << 20 };

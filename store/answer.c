@@ -10,6 +10,7 @@
 #include "common/record.h"
 #include "store/administer.h"
 #include "store/commands.h"
+#include "store/counters.h"
 #include "store/note.h"
 
 enum { WORK_BYTES = 16 << 20 };

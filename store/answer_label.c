@@ -6,6 +6,7 @@
 #include "common/record.h"
 #include "store/answer.h"
 #include "store/commands.h"
+#include "store/hash.h"
 #include "store/label.h"
 #include "store/lookup.h"
 #include "store/render.h"

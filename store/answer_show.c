@@ -10,6 +10,7 @@
 #include "store/batch.h"
 #include "store/cluster.h"
 #include "store/commands.h"
+#include "store/hash.h"
 #include "store/lookup.h"
 #include "store/render.h"
 #include "store/tombstone.h"

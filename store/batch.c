@@ -7,6 +7,7 @@
 #include "common/cleanup.h"
 #include "store/bytes.h"
 #include "store/correction.h"
+#include "store/counters.h"
 #include "store/lookup.h"
 #include "store/months.h"
 #include "store/tombstone.h"
@@ -147,7 +148,7 @@ int batch_flush(struct batch *self)
 	if (r == 0)
 		r = index_fold(self->db, self->txn, &self->counters);
 	if (r == 0)
-		r = db_put_counters(self->db, self->txn, &self->counters);
+		r = counters_put(self->db, self->txn, &self->counters);
 	return r < 0 ? r : look(self);
 }
 
@@ -158,7 +159,7 @@ int batch_commit(struct batch *self, uint64_t *ret_last)
 	/* Every commit writes something, so that every commit syncs the one before. */
 	self->counters.commits++;
 	if (r == 0)
-		r = db_put_counters(self->db, self->txn, &self->counters);
+		r = counters_put(self->db, self->txn, &self->counters);
 	if (r < 0) {
 		batch_abort(self);
 		return r;

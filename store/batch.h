@@ -10,10 +10,12 @@
 
 #include "common/wire.h"
 #include "store/columns.h"
+#include "store/counters.h"
 #include "store/db.h"
 #include "store/entry.h"
 #include "store/filings.h"
 #include "store/frequency.h"
+#include "store/hash.h"
 #include "store/index.h"
 #include "store/origin.h"
 #include "store/wording.h"

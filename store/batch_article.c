@@ -3,6 +3,8 @@
 
 #include "common/cleanup.h"
 #include "store/batch.h"
+#include "store/fetched.h"
+#include "store/hash.h"
 #include "store/lookup.h"
 #include "store/tombstone.h"
 #include "store/urls.h"
@@ -185,7 +187,7 @@ int batch_add(struct batch *self, const struct wire_article *article, const char
 		*reterr_why = "it has no address";
 		return -EBADMSG;
 	}
-	int r = db_was_fetched(self->db, self->txn, id.outbox, id.seq);
+	int r = fetched_has(self->db, self->txn, id.outbox, id.seq);
 	if (r != 0)
 		return r;
 	r = describe(self, article, &fresh);
@@ -193,7 +195,7 @@ int batch_add(struct batch *self, const struct wire_article *article, const char
 		r = tombstone_apply(self, url, article, &spared);
 	/* Deleted for good: its page is done with. */
 	if (r == TOMBSTONE_DELETED) {
-		r = db_set_fetched(self->db, self->txn, id.outbox, id.seq);
+		r = fetched_add(self->db, self->txn, id.outbox, id.seq);
 		return r < 0 ? r : 1;
 	}
 	if (r == TOMBSTONE_REDACTED) {
@@ -210,5 +212,5 @@ int batch_add(struct batch *self, const struct wire_article *article, const char
 		r = place_content(self, article, &entry, number, &fresh, reterr_why);
 	if (r == 0)
 		r = batch_save(self, number, &entry);
-	return r < 0 ? r : db_set_fetched(self->db, self->txn, id.outbox, id.seq);
+	return r < 0 ? r : fetched_add(self->db, self->txn, id.outbox, id.seq);
 }

@@ -7,6 +7,7 @@
 #include "store/cluster.h"
 #include "store/commands.h"
 #include "store/correction.h"
+#include "store/hash.h"
 #include "store/label.h"
 #include "store/lookup.h"
 #include "store/rebuild.h"

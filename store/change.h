@@ -9,6 +9,7 @@
 
 #include "store/answer.h"
 #include "store/batch.h"
+#include "store/hash.h"
 
 struct change {
 	struct answerer *answerer;

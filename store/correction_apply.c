@@ -4,12 +4,13 @@
 #include "store/batch.h"
 #include "store/cluster.h"
 #include "store/correction.h"
+#include "store/counters.h"
 
 /* The forest is changed as by a batch that takes nothing in. */
 static int begin(struct batch *self, const struct db *db, MDB_txn *txn, struct arena *work)
 {
 	*self = (struct batch){ .db = db, .txn = txn, .trial = work };
-	int r = db_get_counters(db, txn, &self->counters);
+	int r = counters_get(db, txn, &self->counters);
 
 	self->first_seq = self->counters.next_seq;
 	return r;
@@ -48,7 +49,7 @@ int correction_merge(const struct db *db, MDB_txn *txn, const struct corrected *
 		r = link_all(&self, c);
 	if (r == 0)
 		r = unite_all(&self, c);
-	return r < 0 ? r : db_put_counters(db, txn, &self.counters);
+	return r < 0 ? r : counters_put(db, txn, &self.counters);
 }
 
 static bool is_among(const struct corrected *c, uint64_t seq)
@@ -106,5 +107,5 @@ int correction_split(const struct db *db, MDB_txn *txn, const struct corrected *
 		r = take_out(&self, c, c->seqs[i]);
 	if (r == 0)
 		r = unite_all(&self, c);
-	return r < 0 ? r : db_put_counters(db, txn, &self.counters);
+	return r < 0 ? r : counters_put(db, txn, &self.counters);
 }

@@ -39,7 +39,6 @@ enum {
 	STORE_SCHEMA = 8, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
-	FETCHED_BLOCK = 2048, /* page ids in one bitmap */
 	CHECKSUM_BYTES = 4,
 };
 
@@ -98,15 +97,6 @@ const char *db_table_name(enum db_table table);
 /* Of one of the tables, or of lmdb_env's own. */
 bool db_is_table(struct str name);
 
-struct counters {
-	uint64_t next_article, next_seq, next_segment; /* the next to give out, from 1 */
-	uint64_t folded;      /* statements up to this one are in the tree, later ones in segments */
-	uint64_t commits;
-	uint64_t articles, revisions, statements; /* statements: those that stand */
-	uint64_t clusters;    /* with two statements or more */
-	uint64_t snapshots;
-};
-
 /* Keys of up to three numbers. */
 struct db_key {
 	size_t len;
@@ -141,17 +131,5 @@ static inline bool db_is_raw(enum db_table table)
 {
 	return table == TABLE_SNAPSHOTS;
 }
-
-int db_get_counters(const struct db *self, MDB_txn *txn, struct counters *ret);
-int db_put_counters(const struct db *self, MDB_txn *txn, const struct counters *counters);
-
-/* Whether page seq of an outbox is in the store, and noting that it is. */
-int db_was_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq); /* 1, 0, -errno */
-int db_set_fetched(const struct db *self, MDB_txn *txn, uint64_t outbox, uint64_t seq);
-
-/* 64- and 128-bit hashes that name things: SHA-256, cut. parts are hashed with their lengths. */
-uint64_t hash64(const struct str *parts, size_t n);
-enum { HASH_BYTES = 16 };
-void hash128(const struct str *parts, size_t n, unsigned char out[HASH_BYTES]);
 
 #endif

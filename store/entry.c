@@ -5,6 +5,7 @@
 
 #include "common/pack.h"
 #include "store/bytes.h"
+#include "store/hash.h"
 #include "store/strings.h"
 
 enum { STRINGS = 14, HAS_SNAPSHOT = 1 << STRINGS };

@@ -24,6 +24,7 @@
 #include "common/article.h"
 #include "common/buf.h"
 #include "store/db.h"
+#include "store/hash.h"
 #include "store/revision.h"
 
 enum { CONTENTS_MAX = 4096, SNAPSHOT_KEY_BYTES = 32, FACTS_BYTES = 8 };

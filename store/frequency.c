@@ -5,6 +5,7 @@
 
 #include "common/arena.h"
 #include "common/cleanup.h"
+#include "store/counters.h"
 #include "store/index.h"
 
 enum {

@@ -10,6 +10,7 @@
 #ifndef STORE_FREQUENCY_H
 #define STORE_FREQUENCY_H
 
+#include "store/counters.h"
 #include "store/db.h"
 
 enum { FREQUENCY_SLOTS = 1 << 15, FREQUENCY_TABLES_MAX = 8 };

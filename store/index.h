@@ -11,6 +11,7 @@
 #define STORE_INDEX_H
 
 #include "common/arena.h"
+#include "store/counters.h"
 #include "store/db.h"
 #include "store/posting.h"
 #include "store/segment.h"

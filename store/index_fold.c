@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "store/bytes.h"
 #include "store/columns.h"
+#include "store/counters.h"
 #include "store/frequency.h"
 #include "store/impact.h"
 #include "store/index_sources.h"

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
+#include "store/counters.h"
 #include "store/index_sources.h"
 
 /*

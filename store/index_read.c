@@ -2,13 +2,14 @@
 #include <stdlib.h>
 
 #include "store/bytes.h"
+#include "store/counters.h"
 #include "store/index.h"
 
 int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret)
 {
 	MDB_cursor *cursor;
 	MDB_val k, v;
-	int r = db_get_counters(db, txn, &ret->counters);
+	int r = counters_get(db, txn, &ret->counters);
 
 	ret->db = db;
 	ret->txn = txn;

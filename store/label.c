@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "common/pack.h"
 #include "store/bytes.h"
+#include "store/hash.h"
 
 enum { LABEL_ITEMS = 8 };
 

@@ -16,6 +16,7 @@
 #include "common/arena.h"
 #include "common/article.h"
 #include "store/db.h"
+#include "store/hash.h"
 
 enum {
 	LABEL_TOPICS_MAX = 64,

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/log.h"
+#include "store/counters.h"
 #include "store/damaged.h"
 #include "store/report.h"
 #include "store/serve.h"
@@ -51,13 +52,8 @@ static int open_writer(struct store *self)
 static int look_at_counters(struct store *self, const char *dir, struct buf *reterr)
 {
 	struct counters counters;
-	MDB_txn *txn;
-	int r = db_read_begin(self->db, &txn);
+	int r = counters_read(self->db, &counters);
 
-	if (r < 0)
-		return r;
-	r = db_get_counters(self->db, txn, &counters);
-	db_read_end(self->db, txn);
 	if (r == -EIO) {
 		buf_printf(reterr, "%s/data.mdb is damaged: its counters; inquit doctor --fix makes them anew", dir);
 		db_close(&self->db);

@@ -11,6 +11,7 @@
 #include "common/pack.h"
 #include "common/wire.h"
 #include "store/bytes.h"
+#include "store/hash.h"
 #include "store/migrate.h"
 #include "store/wording.h"
 

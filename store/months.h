@@ -22,6 +22,7 @@
 #ifndef STORE_MONTHS_H
 #define STORE_MONTHS_H
 
+#include "store/counters.h"
 #include "store/db.h"
 #include "store/index.h"
 

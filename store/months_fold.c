@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "store/bytes.h"
 #include "store/columns.h"
+#include "store/counters.h"
 #include "store/months.h"
 
 static const struct str state_key = STR_INIT("!");

@@ -9,6 +9,7 @@
 #include "store/bytes.h"
 #include "store/check.h"
 #include "store/columns.h"
+#include "store/counters.h"
 #include "store/lookup.h"
 #include "store/urls.h"
 
@@ -249,7 +250,7 @@ static int run(struct rebuilding *self)
 	int r = begin(self);
 
 	if (r == 0)
-		r = db_get_counters(self->db, b->txn, &had);
+		r = counters_get(self->db, b->txn, &had);
 	if (r < 0)
 		return r;
 	/* batch_flush() reads them: nothing is in the index. */

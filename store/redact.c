@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "store/batch.h"
+#include "store/hash.h"
 #include "store/tombstone.h"
 
 struct word {

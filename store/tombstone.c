@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "common/pack.h"
 #include "store/bytes.h"
+#include "store/hash.h"
 #include "store/words.h"
 
 enum { ITEMS = 5, KEY_BYTES = 1 + HASH_BYTES + 8 };

@@ -4,6 +4,7 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/hash.h"
 #include "store/lookup.h"
 #include "store/urls_impl.h"
 

@@ -16,6 +16,7 @@
 
 #include "common/arena.h"
 #include "store/db.h"
+#include "store/hash.h"
 
 /* 0; -ENOENT; -EIO: it, or an article that may be it, is damaged; else -errno. What is read of articles is in arena. */
 int urls_get(const struct db *db, MDB_txn *txn, struct str url, struct arena *arena, uint64_t *ret);

@@ -4,6 +4,7 @@
 
 #include "common/buf.h"
 #include "store/db.h"
+#include "store/hash.h"
 
 enum {
 	URLS_BLOCK = 64,      /* when a block is full; those of the same 40 bits are in the same */

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/hash.h"
 #include "store/urls.h"
 #include "store/urls_impl.h"
 

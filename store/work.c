@@ -5,6 +5,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
+#include "store/counters.h"
 #include "store/index.h"
 
 enum {
@@ -167,12 +168,12 @@ static int fold(struct worker *self, struct work *work)
 
 	if (r < 0)
 		return r;
-	r = db_get_counters(self->db, txn, &counters);
+	r = counters_get(self->db, txn, &counters);
 	if (r == 0)
 		r = index_fold(self->db, txn, &counters);
 	counters.commits++;
 	if (r == 0)
-		r = db_put_counters(self->db, txn, &counters);
+		r = counters_put(self->db, txn, &counters);
 	if (r < 0) {
 		mdb_txn_abort(txn);
 		return r;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "store/counters.h"
 #include "store/writer_impl.h"
 
 enum { LINGER_MS = 100 };
@@ -48,13 +49,8 @@ static int open_events(struct writer *self, const char *endpoint)
 static int learn(struct writer *self)
 {
 	struct counters counters;
-	MDB_txn *txn;
-	int r = db_read_begin(self->db, &txn);
+	int r = counters_read(self->db, &counters);
 
-	if (r < 0)
-		return r;
-	r = db_get_counters(self->db, txn, &counters);
-	db_read_end(self->db, txn);
 	if (r < 0)
 		return r;
 	self->stats.last_seq = counters.next_seq - 1;

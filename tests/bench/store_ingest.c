@@ -13,6 +13,7 @@
 #include "common/clock.h"
 #include "store/batch.h"
 #include "store/compact.h"
+#include "store/counters.h"
 
 static void topics_of(struct arena *arena, char *list, struct topics *ret)
 {
@@ -83,11 +84,11 @@ static void fold(struct db *db, struct batch *batch)
 
 	(void)batch;
 	if (r == 0)
-		r = db_get_counters(db, txn, &counters);
+		r = counters_get(db, txn, &counters);
 	if (r == 0)
 		r = index_fold(db, txn, &counters);
 	if (r == 0)
-		r = db_put_counters(db, txn, &counters);
+		r = counters_put(db, txn, &counters);
 	if (r == 0)
 		r = lmdb_commit(txn);
 	if (r < 0)
@@ -198,7 +199,7 @@ int make_compact(const char *dir)
 	r = compact_copy(db, txn, to, &bytes);
 	if (r < 0)
 		die(to, r);
-	r = db_get_counters(db, txn, &counters);
+	r = counters_get(db, txn, &counters);
 	db_read_end(db, txn);
 	printf("inquit compact: %.1f MB = %.0f B/rec\n", (double)bytes / 1e6,
 	       (double)bytes / (double)(counters.next_seq - 1));

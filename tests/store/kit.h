@@ -11,6 +11,7 @@
 #include "store/answer.h"
 #include "store/batch.h"
 #include "tests/test.h"
+#include "store/counters.h"
 
 struct kit {
 	char dir[TEST_PATH];
@@ -150,9 +151,9 @@ static inline void kit_fold(struct kit *self)
 	MDB_txn *txn;
 
 	assert_int_equal(mdb_txn_begin(lmdb_env_raw(self->db->env), NULL, 0, &txn), 0);
-	assert_int_equal(db_get_counters(self->db, txn, &counters), 0);
+	assert_int_equal(counters_get(self->db, txn, &counters), 0);
 	assert_int_equal(index_fold(self->db, txn, &counters), 0);
-	assert_int_equal(db_put_counters(self->db, txn, &counters), 0);
+	assert_int_equal(counters_put(self->db, txn, &counters), 0);
 	assert_int_equal(mdb_txn_commit(txn), 0);
 }
 

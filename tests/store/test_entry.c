@@ -1,6 +1,7 @@
 #include "store/entry.h"
 
 #include "store/compact.h"
+#include "store/hash.h"
 #include "store/lookup.h"
 #include "tests/store/kit.h"
 

@@ -1,3 +1,4 @@
+#include "store/counters.h"
 #include "store/index.h"
 
 #include "store/words.h"
@@ -52,12 +53,12 @@ static void add_batch(struct kit *kit, struct model *model, uint64_t first, uint
 		}
 	}
 	assert_int_equal(mdb_txn_begin(lmdb_env_raw(kit->db->env), NULL, 0, &txn), 0);
-	assert_int_equal(db_get_counters(kit->db, txn, &counters), 0);
+	assert_int_equal(counters_get(kit->db, txn, &counters), 0);
 	counters.next_seq = last + 1;
 	assert_int_equal(segment_builder_write(builder, first, last, &bytes), 0);
 	assert_int_equal(index_add_segment(kit->db, txn, &counters, buf_str(&bytes)), 0);
 	assert_int_equal(index_merge(kit->db, txn, &counters), 0);
-	assert_int_equal(db_put_counters(kit->db, txn, &counters), 0);
+	assert_int_equal(counters_put(kit->db, txn, &counters), 0);
 	assert_int_equal(mdb_txn_commit(txn), 0);
 }
 

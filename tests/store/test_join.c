@@ -1,3 +1,4 @@
+#include "store/counters.h"
 #include "store/join.h"
 
 #include "tests/store/kit.h"
@@ -61,13 +62,13 @@ static void add_batch(struct kit *kit, uint64_t first, bool fold)
 				assert_int_equal(segment_builder_add(builder, term_of(w, &term), &p), 0);
 		}
 	assert_int_equal(mdb_txn_begin(lmdb_env_raw(kit->db->env), NULL, 0, &txn), 0);
-	assert_int_equal(db_get_counters(kit->db, txn, &counters), 0);
+	assert_int_equal(counters_get(kit->db, txn, &counters), 0);
 	counters.next_seq = first + BATCH;
 	assert_int_equal(segment_builder_write(builder, first, first + BATCH - 1, &bytes), 0);
 	assert_int_equal(index_add_segment(kit->db, txn, &counters, buf_str(&bytes)), 0);
 	if (fold)
 		assert_int_equal(index_fold(kit->db, txn, &counters), 0);
-	assert_int_equal(db_put_counters(kit->db, txn, &counters), 0);
+	assert_int_equal(counters_put(kit->db, txn, &counters), 0);
 	assert_int_equal(mdb_txn_commit(txn), 0);
 }
 

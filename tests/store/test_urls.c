@@ -1,3 +1,4 @@
+#include "store/hash.h"
 #include "store/urls.h"
 
 #include "store/compact.h"
