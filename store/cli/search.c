@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "store/cli/carriers.h"
 #include "store/cli/commands.h"
 #include "store/cli/hint.h"
 #include "store/cli/opts.h"
@@ -24,12 +25,14 @@ static const char query_help[] =
 	"  inquit search 'query:syria by:varga'     a query that inquit save keeps\n";
 
 struct search {
+	struct cli *cli;
 	const char *fields, *file, *sort;
 	int format;
 	uint64_t limit, offset;
 	bool utc, exit_code, oldest, explain;
 	struct search_end end;
 	struct printer printer;
+	struct carriers carriers;
 	struct warc_out warc;
 };
 
@@ -52,7 +55,8 @@ static int print(void *ctx, const struct record *record)
 	if (is_for_people(self))
 		search_end_note(&self->end, record);
 	printer_record(&self->printer, record);
-	return ferror(self->printer.out) ? EXIT_PARTLY : 0;
+	int status = self->format == FORMAT_WRAP ? carriers_print(&self->carriers, self->cli, self->printer.out, record, self->utc) : 0;
+	return ferror(self->printer.out) ? EXIT_PARTLY : status;
 }
 
 static void say_end(struct search *self, const struct reader *reader, bool quiet)
@@ -106,6 +110,7 @@ static int close_output(struct search *self, FILE *out)
 	int r = self->format == FORMAT_WARC ? 0 : printer_close(&self->printer);
 
 	warc_out_close(&self->warc);
+	carriers_close(&self->carriers);
 	search_end_destroy(&self->end);
 	if (r == 0 && (fflush(out) != 0 || ferror(out)))
 		r = errno ? -errno : -EIO;
@@ -122,6 +127,7 @@ static int run(struct search *self, struct cli *cli, int argc, char **argv)
 
 	if (self->fields && self->format != FORMAT_CSV && self->format != FORMAT_TSV)
 		return cli_fail(EXIT_USAGE, "--fields names the columns of csv and tsv: add --format csv");
+	self->cli = cli;
 	cli_query(&query, argc, argv);
 	if (self->explain)
 		return explain(cli, buf_str(&query));

@@ -63,6 +63,27 @@ def test_outlets_are_compared_word_by_word():
         assert lab.ask("compare", id, "--words", "--matrix")[0] == 2
 
 
+def test_who_else_carried_a_statement_stands_below_it():
+    with Lab() as lab:
+        filled(lab)
+        out = lab.inq("search", "outlet:first by:ellin", "--format", "wrap")
+        lines = out.splitlines()
+        assert [l.split("  ")[2] for l in lines[-2:]] == ["Second Post", "Third Herald"], out
+        assert lines[-2].endswith("  longer by 1 word") and lines[-1].endswith("  shorter by 6 words"), out
+        assert "2026-05-04 12:00  %s  " % the_id(lab, "written guarantees") in lines[-2] and "First Wire" in lines[-3], out
+        out = lab.inq("search", "outlet:second by:ellin", "--format", "wrap")
+        assert re.search(r"^    First Wire .*  first seen, shorter by 1 word$", out, re.M), out
+        assert re.search(r"^    Third Herald .*  shorter by 7 words$", out, re.M) and out.count("Second Post") == 1, out
+        take_in(lab, "http://four.example/a", page("Pier", FILL + [GUARANTEES], outlet="Fourth Mail", date="2026-05-06T09:00:00Z"))
+        out = lab.inq("search", "outlet:first by:ellin", "--format", "wrap")
+        assert re.search(r"^    Fourth Mail .*  = same words$", out, re.M), out
+        assert "carr" not in lab.inq("search", "by:lund", "--format", "wrap") and "Fourth" not in lab.inq("search", "by:lund", "--format", "wrap")
+        for i in range(20):
+            take_in(lab, "http://n%d.example/a" % i, page("Pier %d" % i, FILL[i % 3:] + [GUARANTEES], outlet="Paper %02d" % i, date="2026-05-07T09:%02d:00Z" % i))
+        out = lab.inq("search", "outlet:first by:ellin", "--format", "wrap")
+        assert out.count("= same words") == 18 and re.search(r"^    and 3 more: inquit cluster [0-9a-f]{8}$", out, re.M), out
+
+
 def test_what_was_said_is_told_from_what_was_not():
     with Lab() as lab:
         filled(lab)
