@@ -4,20 +4,9 @@
 
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "store/query_impl.h"
 
-struct parser {
-	struct str in;
-	size_t at;
-	int64_t now;
-	struct arena *arena;
-	struct buf *reterr;
-	size_t nodes, depth;
-	enum query_field field; /* inside field:( … ) */
-};
-
-#define FAIL(p, where, ...) (query_complain((p)->reterr, (p)->in, where, __VA_ARGS__), -EINVAL)
-
-static int node_new(struct parser *p, enum query_kind kind, size_t at, struct query **ret)
+int parser_node(struct parser *p, enum query_kind kind, size_t at, struct query **ret)
 {
 	if (++p->nodes > QUERY_NODES_MAX)
 		return FAIL(p, at, "the query has over %d parts", QUERY_NODES_MAX);
@@ -31,7 +20,7 @@ static int node_new(struct parser *p, enum query_kind kind, size_t at, struct qu
 	return 0;
 }
 
-static int node_add(struct parser *p, struct query *parent, struct query *child)
+int parser_add(struct parser *p, struct query *parent, struct query *child)
 {
 	struct query **more = arena_grow(p->arena, parent->child, parent->n, parent->n + 1, sizeof *more);
 
@@ -42,167 +31,47 @@ static int node_add(struct parser *p, struct query *parent, struct query *child)
 	return 0;
 }
 
-static void skip_space(struct parser *p)
+void parser_skip_space(struct parser *p)
 {
 	while (p->at < p->in.len && memchr(" \t\r\n", p->in.ptr[p->at], 4))
 		p->at++;
 }
 
-static bool is_end(char c)
-{
-	return memchr(" \t\r\n()\"", c, 7) != NULL;
-}
-
-/* The run of characters at hand up to a space, bracket or quote. */
-static struct str peek_word(const struct parser *p)
+struct str parser_word(const struct parser *p)
 {
 	size_t end = p->at;
 
-	while (end < p->in.len && !is_end(p->in.ptr[end]))
+	while (end < p->in.len && !parser_is_end(p->in.ptr[end]))
 		end++;
 	return (struct str){ p->in.ptr + p->at, end - p->at };
 }
 
 static bool take_operator(struct parser *p, struct str op)
 {
-	skip_space(p);
-	if (!str_eq(peek_word(p), op))
+	parser_skip_space(p);
+	if (!str_eq(parser_word(p), op))
 		return false;
 	p->at += op.len;
 	return true;
 }
 
-static int parse_or(struct parser *p, struct query **ret);
-
 /* ---- atoms ---- */
 
-static int parse_quoted(struct parser *p, struct str *ret)
-{
-	size_t start = p->at++, end = str_find_byte(p->in, '"', p->at);
-
-	if (end == p->in.len)
-		return FAIL(p, start, "this quotation mark has no closing one");
-	*ret = (struct str){ p->in.ptr + p->at, end - p->at };
-	p->at = end + 1;
-	return 0;
-}
-
-static int parse_group(struct parser *p, struct query **ret)
+int parser_group(struct parser *p, struct query **ret)
 {
 	size_t start = p->at++;
 
 	if (++p->depth > QUERY_DEPTH_MAX)
 		return FAIL(p, start, "brackets are nested over %d deep", QUERY_DEPTH_MAX);
-	int r = parse_or(p, ret);
+	int r = parser_or(p, ret);
 	if (r < 0)
 		return r;
-	skip_space(p);
+	parser_skip_space(p);
 	if (p->at == p->in.len)
 		return FAIL(p, start, "this bracket is not closed");
-	p->at++; /* parse_or() stops at the end or at ")" */
+	p->at++; /* parser_or() stops at the end or at ")" */
 	p->depth--;
 	return 0;
-}
-
-static bool is_one_of(struct str value, const char *words)
-{
-	for (struct str rest = str_from(words); rest.len;) {
-		struct str word = { rest.ptr, str_find_byte(rest, '|', 0) };
-
-		if (str_eq_nocase(word, value))
-			return true;
-		rest = str_skip(rest, word.len + 1);
-	}
-	return false;
-}
-
-static bool is_hex(struct str value)
-{
-	for (size_t i = 0; i < value.len; i++)
-		if (!memchr("0123456789abcdefABCDEF", value.ptr[i], 22))
-			return false;
-	return value.len >= 1 && value.len <= 16;
-}
-
-/* Checks q->text against what its field takes. */
-static int check_value(struct parser *p, struct query *q)
-{
-	const struct query_field_info *info = query_field_info(q->field);
-
-	if (!info)
-		return 0;
-	switch (info->value) {
-	case VALUE_DATE:
-		q->kind = QUERY_RANGE;
-		if (query_date(q->text, p->now, &q->from, &q->to) == 0)
-			return 0;
-		return FAIL(p, q->at, "no date: write 2026-10, 2026-10-01..2026-10-31, 2w.., monday..now");
-	case VALUE_NUMBER:
-		q->kind = QUERY_RANGE;
-		if (query_number(q->text, &q->from, &q->to) == 0)
-			return 0;
-		return FAIL(p, q->at, "no number: write >0.8, <=3, 2..4");
-	case VALUE_ONE_OF:
-		if (is_one_of(q->text, info->words))
-			return 0;
-		return FAIL(p, q->at, "%s: is one of %s", info->name, info->words);
-	case VALUE_HEX:
-		if (is_hex(q->text))
-			return 0;
-		return FAIL(p, q->at, "%s: takes an id of up to 16 hexadecimal digits", info->name);
-	case VALUE_WORDS:
-	case VALUE_NAME:
-		return 0;
-	}
-	return 0;
-}
-
-/* A regular expression, up to the next slash that no backslash stands before. */
-static int parse_slashes(struct parser *p, struct query *q)
-{
-	const struct query_field_info *info = query_field_info(q->field);
-	size_t end = p->at + 1;
-
-	while (end < p->in.len && p->in.ptr[end] != '/')
-		end += p->in.ptr[end] == '\\' ? 2 : 1;
-	if (end >= p->in.len)
-		return FAIL(p, p->at, "this / has no closing one; write \"/\" in quotation marks for the sign itself");
-	if (info && !info->expressions)
-		return FAIL(p, p->at, "%s: takes no regular expression", info->name);
-	q->regex = true;
-	q->text = (struct str){ p->in.ptr + p->at + 1, end - p->at - 1 };
-	p->at = end + 1;
-	return 0;
-}
-
-/* A word or phrase of the field at hand. */
-static int parse_term(struct parser *p, struct query **ret)
-{
-	struct query *q;
-	int r = node_new(p, QUERY_TERM, p->at, &q);
-
-	if (r < 0)
-		return r;
-	if (p->in.ptr[p->at] == '"') {
-		q->quoted = true;
-		r = parse_quoted(p, &q->text);
-	} else if (p->in.ptr[p->at] == '/') {
-		*ret = q;
-		return parse_slashes(p, q);
-	} else {
-		q->text = peek_word(p);
-		p->at += q->text.len;
-	}
-	if (r < 0)
-		return r;
-	if (!q->quoted && str_eq(q->text, STR("*")) && q->field == FIELD_ANY)
-		q->kind = QUERY_ALL;
-	else if (!q->quoted && q->text.len > 1 && str_ends(q->text, STR("*"))) {
-		q->prefix = true;
-		q->text.len--;
-	}
-	*ret = q;
-	return check_value(p, q);
 }
 
 static size_t field_name_length(struct str word)
@@ -214,61 +83,36 @@ static size_t field_name_length(struct str word)
 	return n && n < word.len && word.ptr[n] == ':' ? n : 0;
 }
 
-static int parse_field(struct parser *p, size_t name_len, struct query **ret)
-{
-	struct str name = { p->in.ptr + p->at, name_len };
-	const struct query_field_info *info = query_field_find(name);
-	enum query_field outer = p->field;
-	size_t start = p->at;
-
-	if (!info) {
-		const char *near = query_field_suggest(name);
-
-		return near ? FAIL(p, start, "no field \"%.*s:\" — did you mean \"%s:\"?", (int)name.len, name.ptr, near) :
-			      FAIL(p, start, "no field \"%.*s:\"; for the words themselves write them in quotation marks",
-				   (int)name.len, name.ptr);
-	}
-	if (outer != FIELD_ANY)
-		return FAIL(p, start, "a field within a field's brackets");
-	p->at += name_len + 1;
-	if (p->at == p->in.len || (is_end(p->in.ptr[p->at]) && !memchr("(\"", p->in.ptr[p->at], 2)))
-		return FAIL(p, p->at, "%s: needs a value", info->name);
-	p->field = info->field;
-	int r = p->in.ptr[p->at] == '(' ? parse_group(p, ret) : parse_term(p, ret);
-	p->field = outer;
-	return r;
-}
-
 static int parse_atom(struct parser *p, struct query **ret)
 {
-	skip_space(p);
+	parser_skip_space(p);
 	if (p->at == p->in.len)
 		return FAIL(p, p->at, "a word, a phrase or a bracket is missing here");
 	char c = p->in.ptr[p->at];
 	if (c == '(')
-		return parse_group(p, ret);
+		return parser_group(p, ret);
 	if (c == ')')
 		return FAIL(p, p->at, "something is missing before this bracket");
 	if (c != '"') {
 		static const struct str operators[] = { STR_INIT("AND"), STR_INIT("OR"), STR_INIT("|"), STR_INIT("NEAR"),
 							STR_INIT("ADJ") };
-		struct str word = peek_word(p);
+		struct str word = parser_word(p);
 		size_t n = field_name_length(word);
 
 		for (size_t i = 0; i < ARRAY_LEN(operators); i++)
 			if (str_eq((struct str){ word.ptr, str_find_byte(word, '/', 0) }, operators[i]))
 				return FAIL(p, p->at, "%.*s needs something on both sides", (int)word.len, word.ptr);
 		if (n)
-			return parse_field(p, n, ret);
+			return parser_field(p, n, ret);
 	}
-	return parse_term(p, ret);
+	return parser_term(p, ret);
 }
 
 /* "NEAR", "ADJ/3" at hand: taken, with *ret's distance and order. 1, 0, -EINVAL. */
 static int take_near(struct parser *p, struct query *ret)
 {
-	skip_space(p);
-	struct str word = peek_word(p), rest;
+	parser_skip_space(p);
+	struct str word = parser_word(p), rest;
 
 	ret->ordered = str_starts(word, STR("ADJ"));
 	if (!ret->ordered && !str_starts(word, STR("NEAR")))
@@ -318,11 +162,11 @@ static int parse_near(struct parser *p, struct query **ret)
 			return r;
 		if (!has_positions(*ret) || !has_positions(right))
 			return FAIL(p, right->at, "NEAR and ADJ stand between two words or phrases");
-		r = node_new(p, QUERY_NEAR, at, &near);
+		r = parser_node(p, QUERY_NEAR, at, &near);
 		if (r == 0)
-			r = node_add(p, near, *ret);
+			r = parser_add(p, near, *ret);
 		if (r == 0)
-			r = node_add(p, near, right);
+			r = parser_add(p, near, right);
 		if (r < 0)
 			return r;
 		near->distance = how.distance;
@@ -337,7 +181,7 @@ static int parse_unary(struct parser *p, struct query **ret)
 	struct query *child;
 	bool minus, not_word;
 
-	skip_space(p);
+	parser_skip_space(p);
 	size_t start = p->at;
 	minus = p->at + 1 < p->in.len && p->in.ptr[p->at] == '-' && !memchr(" \t\r\n)", p->in.ptr[p->at + 1], 5);
 	not_word = !minus && take_operator(p, STR("NOT"));
@@ -349,8 +193,8 @@ static int parse_unary(struct parser *p, struct query **ret)
 	int r = parse_unary(p, &child);
 	p->depth--;
 	if (r == 0)
-		r = node_new(p, QUERY_NOT, start, ret);
-	return r < 0 ? r : node_add(p, *ret, child);
+		r = parser_node(p, QUERY_NOT, start, ret);
+	return r < 0 ? r : parser_add(p, *ret, child);
 }
 
 /* ---- joined ---- */
@@ -370,27 +214,27 @@ static int add_condition(struct parser *p, struct query *and, struct query *chil
 		bool alternatives = other->kind == QUERY_OR && other->field == child->field && other->quoted;
 
 		if (alternatives)
-			return node_add(p, other, child);
+			return parser_add(p, other, child);
 		if (!is_exclusive(other) || other->field != child->field)
 			continue;
-		int r = node_new(p, QUERY_OR, other->at, &or);
+		int r = parser_node(p, QUERY_OR, other->at, &or);
 		if (r < 0)
 			return r;
 		or->field = child->field;
 		or->quoted = true; /* made here, not written: tells it from the user's own OR */
 		and->child[i] = or;
-		r = node_add(p, or, other);
-		return r < 0 ? r : node_add(p, or, child);
+		r = parser_add(p, or, other);
+		return r < 0 ? r : parser_add(p, or, child);
 	}
-	return node_add(p, and, child);
+	return parser_add(p, and, child);
 }
 
 static bool at_end_of_and(struct parser *p)
 {
-	skip_space(p);
+	parser_skip_space(p);
 	if (p->at == p->in.len || p->in.ptr[p->at] == ')')
 		return true;
-	struct str word = peek_word(p);
+	struct str word = parser_word(p);
 	return str_eq(word, STR("OR")) || str_eq(word, STR("|"));
 }
 
@@ -398,7 +242,7 @@ static int parse_and(struct parser *p, struct query **ret)
 {
 	struct query *and, *child;
 	bool explicit = false;
-	int r = node_new(p, QUERY_AND, p->at, &and);
+	int r = parser_node(p, QUERY_AND, p->at, &and);
 
 	do {
 		if (r == 0)
@@ -413,16 +257,16 @@ static int parse_and(struct parser *p, struct query **ret)
 	return 0;
 }
 
-static int parse_or(struct parser *p, struct query **ret)
+int parser_or(struct parser *p, struct query **ret)
 {
 	struct query *or, *child;
-	int r = node_new(p, QUERY_OR, p->at, &or);
+	int r = parser_node(p, QUERY_OR, p->at, &or);
 
 	do {
 		if (r == 0)
 			r = parse_and(p, &child);
 		if (r == 0)
-			r = node_add(p, or, child);
+			r = parser_add(p, or, child);
 		if (r < 0)
 			return r;
 	} while (take_operator(p, STR("OR")) || take_operator(p, STR("|")));
@@ -443,13 +287,13 @@ int query_parse(struct str text, int64_t now_usec, struct arena *arena, struct q
 		buf_printf(reterr, "the query is not UTF-8");
 		return -EINVAL;
 	}
-	skip_space(&p);
+	parser_skip_space(&p);
 	if (p.at == text.len)
 		return FAIL(&p, 0, "the query is empty; * finds all");
-	int r = parse_or(&p, &q);
+	int r = parser_or(&p, &q);
 	if (r < 0)
 		return r;
-	skip_space(&p);
+	parser_skip_space(&p);
 	if (p.at < text.len)
 		return FAIL(&p, p.at, "this bracket closes none");
 	*ret = q;
