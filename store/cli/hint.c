@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/distance.h"
+#include "store/cli/languages.h"
 #include "store/cli/notes.h"
 #include "store/cli/text.h"
 #include "store/query.h"
@@ -23,6 +24,7 @@ static const struct named {
 	{ FIELD_TOPIC, false, "topics", "no statement has the topic", "inquit top topics" },
 	{ FIELD_OUTLET, true, "outlets", "no outlet is called", "inquit outlets" },
 	{ FIELD_FEED, false, "feeds", "nothing came by a feed called", "inquit feed list" },
+	{ FIELD_LANG, false, "languages", "no article is in the language", "inquit top languages" },
 	{ FIELD_WIRE, false, "wires", "nothing came from a wire called", "inquit search 'wire:*'" },
 };
 
@@ -134,7 +136,8 @@ static void check_name(struct hinting *self, const struct named *what, const str
 	words_fold_name(typed, &folded);
 	nearest.typed = buf_str(&folded);
 	nearest.part = what->part;
-	nearest.least = 2 + nearest.typed.len / 5;
+	/* Of two letters one is half: what is near as letters go is another language. */
+	nearest.least = what->field == FIELD_LANG ? 0 : 2 + nearest.typed.len / 5;
 	if (!nearest.typed.len || cli_ask_store(self->cli, &client, "names", words, ARRAY_LEN(words), (struct str){ 0 }, &u))
 		return;
 	for (size_t n = unpack_array(&u, 0); n && !found && !unpack_error(&u); n--) {
@@ -144,6 +147,8 @@ static void check_name(struct hinting *self, const struct named *what, const str
 		unpack_rest(&u, members - 1);
 		found = !unpack_error(&u) && look_at(&nearest, name);
 	}
+	if (!found && what->field == FIELD_LANG)
+		buf_add(&nearest.best, language_code(nearest.typed));
 	if (!found && !unpack_error(&u) && !is_alias(self, what, nearest.typed))
 		say(self, what, typed, buf_str(&nearest.best));
 	buf_destroy(&nearest.best);

@@ -7,7 +7,7 @@
 #include "store/cli/cli.h"
 
 /*
- * For each topic, outlet, feed, wire and speaker of the query that no statement
+ * For each topic, outlet, feed, wire, language and speaker of the query that no statement
  * has: a line on standard error, with the nearest name that one has. Called
  * after nothing matched; silent where cli is, and where the store does not answer.
  */
