@@ -53,22 +53,23 @@ static void check_room(struct doctor *self, const cJSON *store)
 		    json_number(store, "readers", 0));
 }
 
-static void say_damaged(struct doctor *self, const char *fault, int64_t n, int64_t of, const char *how, const cJSON *named)
+#define MADE_ANEW "inquit doctor --fix, which makes everything anew that derives from articles"
+
+static void say_damaged(struct doctor *self, const char *fault, int64_t n, int64_t of, const char *how, const cJSON *named, const char *mend)
 {
 	char what[TEXT_MAX];
 
 	if (n == 0)
 		return;
 	(void)snprintf(what, sizeof what, "%" PRId64 " of %" PRId64 " %s: %.300s", n, of, how, cJSON_IsString(named) ? named->valuestring : "");
-	doctor_fault(self, fault, what, "inquit doctor --fix, which makes everything anew that derives from articles");
+	doctor_fault(self, fault, what, mend);
 	self->integrity = true;
 }
 
 /* The check itself fails when what every question needs is damaged: counters, the list of postings. */
 static void say_useless(struct doctor *self)
 {
-	doctor_fault(self, "store-damaged", "something in the database that every question needs is damaged",
-		     "inquit doctor --fix, which makes everything anew that derives from articles");
+	doctor_fault(self, "store-damaged", "something in the database that every question needs is damaged", MADE_ANEW);
 	self->integrity = true;
 }
 
@@ -90,11 +91,15 @@ void doctor_store(struct doctor *self)
 	}
 	const cJSON *named = cJSON_GetObjectItemCaseSensitive(check, "named");
 	int64_t articles = json_number(check, "articles", 0), statements = json_number(check, "statements", 0);
-	say_damaged(self, "store-damaged", json_number(check, "damaged", 0), articles, "articles looked at have something damaged", named);
-	say_damaged(self, "span-mismatch", json_number(check, "spans", 0), statements, "statements do not have the words of their text", named);
-	say_damaged(self, "index-mismatch", json_number(check, "index", 0), statements, "statements are not where the index should have them", named);
+	say_damaged(self, "store-damaged", json_number(check, "damaged", 0), articles, "articles looked at have something damaged", named,
+		    MADE_ANEW);
+	say_damaged(self, "span-mismatch", json_number(check, "spans", 0), statements, "statements do not have the words of their text", named,
+		    MADE_ANEW);
+	say_damaged(self, "index-mismatch", json_number(check, "index", 0), statements, "statements are not where the index should have them",
+		    named, MADE_ANEW);
 	say_damaged(self, "page-mismatch", json_number(check, "origins", 0), json_number(check, "pages", 0),
-		    "pages do not have the text that was taken out of them", named);
+		    "pages do not have the text that was taken out of them", named,
+		    "inquit reprocess '*', which takes the text out of the pages again");
 	if (!self->integrity)
 		doctor_well(self, "%" PRId64 " article%s looked at, with %" PRId64 " statements: texts, pages and index agree", articles,
 			    articles == 1 ? "" : "s", statements);

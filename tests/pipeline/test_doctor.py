@@ -4,14 +4,17 @@ import email.utils
 import glob
 import os
 import re
+import shlex
 import shutil
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+import asker
 import httpd
 from lab import *
 
@@ -78,6 +81,33 @@ def test_a_well_instance_has_no_fault_and_one_without_feeds_is_told_so():
         for what in ("all 5 daemons are up", "GiB free", "configuration", "store: ", "1 of 1 feeds", "index agree"):
             assert any(what in line for line in lines), (what, lines)
         assert len(json.loads(lab.inq("doctor", "--format", "json"))["well"]) == len(lines) - 1
+
+
+def misplace(lab, id):
+    """The store's own record of which bytes of the page the article's text is, each a byte off."""
+    store = asker.Asker(lab.dir)
+    store.ask("original", id, "content=0")
+    facts, frame = asker.unpack(store.reply()[3])[0][1:3]
+    origins = asker.unpack(frame)[0][1][17]
+    numbers = struct.unpack("<%dI" % (len(origins) // 4), origins)
+    moved = struct.pack("<%dI" % len(numbers), *(n + (i % 3 == 1) for i, n in enumerate(numbers)))
+    assert origins and frame.count(origins) == 1
+    store.ask("replace", id, "content=0", "facts=" + facts.hex(), body=frame.replace(origins, moved))
+    number, status, text, body = store.reply()
+    assert status == 0, text
+    store.close()
+
+
+def test_a_page_without_its_text_is_mended_by_what_the_doctor_says():
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", "-", input=page("Pier 7", story(7)))
+        misplace(lab, lab.records()[0]["source"]["article"])
+        status, out, _ = lab.ask("doctor", "--format", "json")
+        mend = {f["fault"]: f["mend"] for f in json.loads(out)["faults"]}.get("page-mismatch")
+        assert status == 6 and mend, (status, out)
+        command = shlex.split(mend.split(",")[0])
+        assert command[0] == "inquit" and "1 changed" in lab.inq(*command[1:]), mend
+        assert "page-mismatch" not in faults(lab)
 
 
 def test_a_silent_feed():

@@ -74,10 +74,10 @@ class Asker:
         n = struct.unpack(">Q", self.take(8))[0] if flags & 2 else self.take(1)[0]
         return self.take(n)
 
-    def ask(self, command, *words):
+    def ask(self, command, *words, body=b""):
         """Sends only; the number of the question."""
         self.asked += 1
-        body = pack([1, self.asked, command, list(words), b""])
+        body = pack([1, self.asked, command, list(words), body])
         self.socket.sendall(b"\x02" + struct.pack(">Q", len(body)) + body)
         return self.asked
 
