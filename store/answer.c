@@ -12,6 +12,7 @@
 #include "store/commands.h"
 #include "store/counters.h"
 #include "store/note.h"
+#include "store/stem.h"
 
 enum { WORK_BYTES = 16 << 20 };
 

@@ -10,6 +10,7 @@
 #include "common/buf.h"
 #include "store/entry.h"
 #include "store/plan.h"
+#include "store/stem.h"
 
 enum { QUESTION_WORDS_MAX = 16 };
 

@@ -15,6 +15,7 @@
 #include "store/note.h"
 #include "store/render.h"
 #include "store/search.h"
+#include "store/stem.h"
 
 enum {
 	WORDS_MAX = 64,          /* of the text asked for: what is behind them is not compared */

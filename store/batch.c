@@ -10,6 +10,7 @@
 #include "store/counters.h"
 #include "store/lookup.h"
 #include "store/months.h"
+#include "store/stem.h"
 #include "store/tombstone.h"
 
 int batch_new(const struct db *db, bool snapshots, struct batch **ret)

@@ -18,6 +18,7 @@
 #include "store/hash.h"
 #include "store/index.h"
 #include "store/origin.h"
+#include "store/stem.h"
 #include "store/wording.h"
 #include "store/words.h"
 

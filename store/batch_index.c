@@ -5,6 +5,7 @@
 #include "store/batch.h"
 #include "store/ids.h"
 #include "store/months.h"
+#include "store/stem.h"
 
 enum { WORDS_MAX = 1 << 16 }; /* of one text that are indexed */
 

@@ -8,6 +8,7 @@
 #define STORE_CONTEXT_H
 
 #include "common/article.h"
+#include "store/stem.h"
 #include "store/words.h"
 
 enum { CONTEXT_WORDS_MAX = 32 };

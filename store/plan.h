@@ -13,6 +13,7 @@
 #include "store/index.h"
 #include "store/query.h"
 #include "store/regex.h"
+#include "store/stem.h"
 #include "store/words.h"
 
 enum {

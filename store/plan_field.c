@@ -6,6 +6,7 @@
 #include "store/entry.h"
 #include "store/lookup.h"
 #include "store/plan_impl.h"
+#include "store/stem.h"
 
 /* ---- names ---- */
 

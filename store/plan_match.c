@@ -4,6 +4,7 @@
 #include "store/entry.h"
 #include "store/lookup.h"
 #include "store/plan_impl.h"
+#include "store/stem.h"
 
 static int load_record(struct asking *self, uint64_t seq, struct entry_record *record)
 {

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "store/plan_impl.h"
+#include "store/stem.h"
 
 /* Opens the list of a term and adds it to parent. */
 static int add_list(struct asking *self, struct plan *parent, struct str term)

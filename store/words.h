@@ -1,5 +1,5 @@
 /*
- * words - text as the index sees it: folded words with positions, names, stems.
+ * words - text as the index sees it: folded words with positions, names.
  */
 #ifndef STORE_WORDS_H
 #define STORE_WORDS_H
@@ -31,19 +31,5 @@ bool words_next(struct words *self, struct str *ret);
 
 /* The words of s, folded, a space between, at most NAME_BYTES_MAX bytes: what names are compared by. Failure stays in out. */
 void words_fold_name(struct str s, struct buf *out);
-
-/* Stemmers by language (libstemmer, Snowball); one thread's at a time. */
-struct stemmers;
-struct stemmers *stemmers_new(void); /* NULL: out of memory */
-void stemmers_destroy(struct stemmers **self_p);
-
-enum { STEM_LANGUAGES = 14 };
-/* "en", "de", …: NULL past STEM_LANGUAGES. */
-const char *stem_language(size_t i);
-/* Index of a BCP 47 tag's language, or -ENOENT: texts in it are searched by exact words alone. */
-int stem_language_find(struct str tag);
-
-/* The stem of a folded word, valid until the next call; the word itself when out of memory. */
-struct str stemmers_stem(struct stemmers *self, size_t language, struct str word);
 
 #endif
