@@ -37,23 +37,35 @@ static bool is_space(uint32_t c)
 	return c == ' ' || (c >= 0x09 && c <= 0x0d) || c == 0x2028 || c == 0x2029 || c == 0x85;
 }
 
+/* Bytes from s.ptr[at] on that are what they look like: most of any text. */
+static size_t run_of_ascii(struct str s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.len && s.ptr[at + n] > ' ' && s.ptr[at + n] <= '~')
+		n++;
+	return n;
+}
+
 void text_clean(struct buf *out, struct str s)
 {
 	bool space = false, any = false;
 
 	for (size_t at = 0; at < s.len;) {
-		uint32_t c;
-		char bytes[4];
-		at += utf8_next(s, at, &c);
-		if (is_space(c)) {
+		uint32_t c = 0;
+		size_t plain = run_of_ascii(s, at), n = plain ? plain : utf8_next(s, at, &c);
+		struct str part = { s.ptr + at, n };
+
+		at += n;
+		if (!plain && is_space(c)) {
 			space = any;
 			continue;
 		}
-		if (c != UTF8_BAD && in(hidden, ARRAY_LEN(hidden), c))
+		if (!plain && c != UTF8_BAD && in(hidden, ARRAY_LEN(hidden), c))
 			continue;
 		if (space)
 			buf_add_byte(out, ' ');
-		buf_add(out, (struct str){ bytes, utf8_put(c == UTF8_BAD ? 0xfffd : c, bytes) });
+		buf_add(out, c == UTF8_BAD ? STR("\xef\xbf\xbd") : part);
 		space = false;
 		any = true;
 	}
@@ -69,17 +81,21 @@ static void add_escaped(struct buf *out, uint32_t c)
 
 void text_show(struct buf *out, struct str s, bool escape)
 {
-	for (size_t at = 0; at < s.len;) {
+	for (size_t at = 0, n; at < s.len; at += n) {
 		uint32_t c;
-		size_t n = utf8_next(s, at, &c);
 
+		n = run_of_ascii(s, at);
+		if (n) {
+			buf_add(out, (struct str){ s.ptr + at, n });
+			continue;
+		}
+		n = utf8_next(s, at, &c);
 		if (c == UTF8_BAD)
 			buf_add(out, STR("\xef\xbf\xbd"));
 		else if (c != '\r' && !in(hidden, ARRAY_LEN(hidden), c))
 			buf_add(out, (struct str){ s.ptr + at, n });
 		else if (escape)
 			add_escaped(out, c);
-		at += n;
 	}
 }
 
@@ -133,10 +149,15 @@ size_t text_cells(struct str s)
 {
 	size_t cells = 0;
 
-	for (size_t at = 0; at < s.len;) {
+	for (size_t at = 0, n; at < s.len; at += n) {
 		uint32_t c;
-		at += utf8_next(s, at, &c);
-		cells += cells_of(c);
+
+		n = run_of_ascii(s, at);
+		cells += n;
+		if (!n) {
+			n = utf8_next(s, at, &c);
+			cells += cells_of(c);
+		}
 	}
 	return cells;
 }
