@@ -13,6 +13,7 @@ enum {
 	TAGS_PER_PIECE = 256,           /* fed between two looks at the tree: bounds what one piece can cost */
 	PIECE_BYTES = 256 << 10,
 	JOINED_BYTES = 64 << 10,        /* of tags between the parts of one text: farther parts lead nowhere in the page */
+	TEXT_ROOM_BYTES = 4096,         /* a text as long gets room for what will be joined to it */
 	KEEP_BYTES = 1 << 20,           /* after a larger page the parser's memory is given back */
 };
 
@@ -165,11 +166,47 @@ static size_t length_till_hostile_tag(struct str html)
 	return html.len;
 }
 
+/* What was fed. */
+struct fed {
+	size_t nodes, tokens;
+};
+
 static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 {
+	struct fed *fed = ctx;
+
 	(void)tree;
 	(void)node;
-	++*(size_t *)ctx;
+	fed->nodes++;
+}
+
+/* The text to which myhtml will join one that comes now: the last before it in the open element, or before the table from which it moves it. */
+static myhtml_tree_node_t *text_before(const myhtml_tree_t *tree)
+{
+	size_t n = tree->open_elements->length;
+	myhtml_tree_node_t *node = n ? tree->open_elements->list[n - 1] : NULL, *text = node ? node->last_child : NULL;
+
+	for (size_t i = n; i-- > 0 && n - i <= 4;) {
+		node = tree->open_elements->list[i];
+		if (node->tag_id == MyHTML_TAG_TABLE)
+			text = node->prev;
+		if (node->tag_id != MyHTML_TAG_TBODY && node->tag_id != MyHTML_TAG_THEAD && node->tag_id != MyHTML_TAG_TFOOT &&
+		    node->tag_id != MyHTML_TAG_TR)
+			break;
+	}
+	return text && text->tag_id == MyHTML_TAG__TEXT && text->token ? text : NULL;
+}
+
+/* myhtml takes new memory for the whole of a long text each time that it joins a few bytes to it: it gets twice its length beforehand. */
+static void make_room(const myhtml_tree_t *tree, size_t more)
+{
+	myhtml_tree_node_t *before = text_before(tree);
+	mycore_string_t *s = before ? &before->token->str : NULL;
+
+	if (!s || s->length < TEXT_ROOM_BYTES || (s->size > s->length && s->size - s->length > more + 1))
+		return;
+	if (mycore_string_realloc(s, 2 * s->length + more + 2))
+		s->data[s->length] = 0;
 }
 
 /*
@@ -180,8 +217,11 @@ static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
  */
 static void *prepare_text(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
 {
-	(void)tree;
+	struct fed *fed = ctx;
+
+	fed->tokens++;
 	if (token->tag_id == MyHTML_TAG__TEXT) {
+		make_room(tree, token->str.length);
 		token->str.size = 0;
 		token->element_begin = token->raw_begin;
 	}
@@ -190,13 +230,14 @@ static void *prepare_text(myhtml_tree_t *tree, myhtml_token_node_t *token, void 
 
 static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 {
-	size_t len = html.len, limit = TREE_NODES_BASE + len / TREE_BYTES_PER_NODE, nodes = 0;
+	size_t len = html.len, limit = TREE_NODES_BASE + len / TREE_BYTES_PER_NODE;
+	struct fed fed = { 0 };
 	myhtml_tree_t *t = self->tree;
 
 	html.len = length_till_hostile_tag(html);
 	*ret_cut = html.len < len;
-	myhtml_callback_tree_node_insert_set(t, count_node, &nodes);
-	myhtml_callback_after_token_done_set(t, prepare_text, NULL);
+	myhtml_callback_tree_node_insert_set(t, count_node, &fed);
+	myhtml_callback_after_token_done_set(t, prepare_text, &fed);
 	if (!html.len)
 		html = STR(" "); /* myhtml cannot end what never began */
 	for (size_t at = 0; at < html.len;) {
@@ -205,7 +246,7 @@ static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
 		if (myhtml_parse_chunk(t, html.ptr + at, end - at) != MyHTML_STATUS_OK)
 			return -ENOMEM;
 		at = end;
-		if (at < html.len && (nodes > limit || t->open_elements->length > TREE_DEPTH_MAX ||
+		if (at < html.len && (fed.nodes > limit || fed.tokens > limit * TREE_TOKENS_PER_NODE || t->open_elements->length > TREE_DEPTH_MAX ||
 				      t->active_formatting->length > TREE_FORMATTING_MAX)) {
 			*ret_cut = true;
 			break;

@@ -25,6 +25,7 @@ enum {
 	TREE_FORMATTING_MAX = 48,      /* formatting elements that were opened and not closed */
 	TREE_NODES_BASE = 16384,       /* nodes of any page, text too ... */
 	TREE_BYTES_PER_NODE = 80,      /* ... and one more for each so many bytes */
+	TREE_TOKENS_PER_NODE = 3,      /* tags and texts for each of these nodes: real pages have up to 1.4, some of which make no node */
 	TREE_ATTRS_MAX = 256,          /* attributes of one tag that are read */
 	TREE_TAG_PARTS_MAX = 4096,     /* names and values in a tag of a page over TREE_SMALL_BYTES: the page ends before one with more */
 	TREE_SMALL_BYTES = 256 << 10,

@@ -141,6 +141,47 @@ static void text_after_white_space_overwrites_nothing(void **state)
 	}
 }
 
+/* Parts that are joined to one text, which a hostile page has many of; loose in a table, they are moved before it. */
+static void a_text_of_many_parts_is_whole(void **state)
+{
+	static const struct {
+		const char *start, *part, *text;
+	} cases[] = {
+		{ "<p>", "word</x> ", "word " },
+		{ "<p>ab<table>", "cd</x>", "cd" },
+		{ "<p>ab<table>", "<tr></tr>cd", "cd" },
+		{ "<p>ab<table><tbody><tr>", "cd</x>", "cd" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		size_t n = 12000, len = strlen(cases[i].text), at = 0;
+		buf_add(&page, str_from(cases[i].start));
+		put_many(&page, cases[i].part, n);
+		struct tree t = parse(*state, buf_str(&page));
+		assert_false(t.cut);
+		for (size_t k = 0; k < t.n; k++)
+			if (t.nodes[k].tag == TAG_TEXT && t.nodes[k].text.len > t.nodes[at].text.len)
+				at = k;
+		struct str text = t.nodes[at].text;
+		text = str_starts(text, STR("ab")) ? str_skip(text, 2) : text;
+		assert_int_equal(text.len, n * len);
+		for (size_t k = 0; k < n; k++)
+			assert_memory_equal(text.ptr + k * len, cases[i].text, len);
+	}
+}
+
+static void a_page_of_tags_that_make_nothing_is_cut(void **state)
+{
+	for (size_t bytes = 100000; bytes <= 1600000; bytes *= 16) {
+		owned(buf_destroy) struct buf page = { 0 };
+		put_many(&page, "word</x> ", bytes / 9);
+		struct tree t = parse(*state, buf_str(&page));
+		assert_int_equal(t.cut, bytes > 100000);
+		assert_true(t.nodes[t.n - 1].text.len > 90000 / 9 * 5);
+	}
+}
+
 /* In a page of bytes, a tag of n names. */
 static struct tree parse_tag(struct fixture *f, size_t bytes, size_t n)
 {
@@ -218,6 +259,8 @@ int main(void)
 		cmocka_unit_test(a_tree_ends_where_it_gets_too_large),
 		cmocka_unit_test(what_a_reference_cannot_be_is_no_text),
 		cmocka_unit_test(text_after_white_space_overwrites_nothing),
+		cmocka_unit_test(a_text_of_many_parts_is_whole),
+		cmocka_unit_test(a_page_of_tags_that_make_nothing_is_cut),
 		cmocka_unit_test(a_joined_text_says_where_its_first_part_began),
 		cmocka_unit_test(tags_between_texts_are_skipped),
 		cmocka_unit_test(a_large_page_ends_before_a_tag_of_nothing_but_attributes),
