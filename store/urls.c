@@ -120,7 +120,12 @@ static int seek_from(MDB_cursor *cursor, uint64_t place, MDB_val *k, MDB_val *v)
 	return mdb_cursor_get(cursor, k, v, MDB_SET_RANGE);
 }
 
-/* The last block that begins at that place or before, else the first. MDB_NOTFOUND: there is none. */
+static bool is_row(MDB_val k)
+{
+	return k.mv_size == HASH_BYTES;
+}
+
+/* The last block that begins at that place or before, else the first; or what is neither block nor row. MDB_NOTFOUND: there is none. */
 static int seek_block(MDB_cursor *cursor, uint64_t place, MDB_val *k, MDB_val *v)
 {
 	uint64_t begins = 0;
@@ -130,15 +135,40 @@ static int seek_block(MDB_cursor *cursor, uint64_t place, MDB_val *k, MDB_val *v
 		return 0;
 	if (rc == 0 || rc == MDB_NOTFOUND)
 		rc = mdb_cursor_get(cursor, k, v, rc == 0 ? MDB_PREV : MDB_LAST);
-	if (rc == MDB_NOTFOUND || (rc == 0 && !urls_is_block(lmdb_str(*k), &begins)))
+	if (rc == MDB_NOTFOUND || (rc == 0 && is_row(*k)))
 		rc = seek_from(cursor, place, k, v);
-	return rc == 0 && !urls_is_block(lmdb_str(*k), &begins) ? MDB_NOTFOUND : rc;
+	return rc == 0 && is_row(*k) ? MDB_NOTFOUND : rc;
 }
 
 static void close_cursor(MDB_cursor **cursor)
 {
 	if (*cursor)
 		mdb_cursor_close(*cursor);
+}
+
+/*
+ * What is behind a block that was looked into in vain, verified, begins behind
+ * the place: else a key is damaged, and what leads nowhere may be there all the same.
+ */
+static int check_next(MDB_cursor *cursor, uint64_t place)
+{
+	struct urls_block next;
+	uint64_t begins = 0;
+	MDB_val k, v;
+	int rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
+
+	if (rc)
+		return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
+	int r = get_block(k, v, &next);
+	return r == 0 && urls_is_block(lmdb_str(k), &begins) && begins > place ? 0 : -EIO;
+}
+
+static bool has_place(const struct urls_block *block, uint64_t place)
+{
+	for (size_t i = 0; i < block->n; i++)
+		if (block->at[i].place == place)
+			return true;
+	return false;
 }
 
 /* The block that has the place if any has; 0 and n 0: none. Its key goes to ret_key. */
@@ -154,10 +184,11 @@ static int find_block(const struct db *db, MDB_txn *txn, uint64_t place, unsigne
 		rc = seek_block(cursor, place, &k, &v);
 	if (rc)
 		return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
-	if (!urls_is_block(lmdb_str(k), &begins) || begins > place)
-		return 0;
 	memcpy(ret_key, k.mv_data, URLS_KEY_BYTES);
-	return get_block(k, v, ret);
+	int r = get_block(k, v, ret);
+	if (r == 0 && urls_is_block(lmdb_str(k), &begins) && begins > place)
+		ret->n = 0;
+	return r < 0 || ret->n == 0 || has_place(ret, place) ? r : check_next(cursor, place);
 }
 
 /* 1, 0, -EIO. */
@@ -280,8 +311,10 @@ static int find_in_blocks(struct finding *f, MDB_cursor *cursor)
 	MDB_val k, v;
 	int r = 0, rc = seek_block(cursor, urls_place(f->low), &k, &v);
 
-	while (rc == 0 && r == 0 && urls_is_block(lmdb_str(k), &begins) && begins <= urls_place(f->high)) {
+	while (rc == 0 && r == 0) {
 		r = get_block(k, v, &block);
+		if (r == 0 && urls_is_block(lmdb_str(k), &begins) && begins > urls_place(f->high))
+			break;
 		for (size_t i = 0; r == 0 && i < block.n; i++) {
 			r = is_within(f, &block.at[i]);
 			r = r == 1 ? f->each(f->ctx, block.at[i].number) : r;
