@@ -5,7 +5,6 @@
 
 #include "common/cleanup.h"
 #include "store/cli/diff.h"
-#include "store/cli/printer.h"
 #include "store/cli/text.h"
 #include "store/cli/versions.h"
 
@@ -77,7 +76,7 @@ static int add_line(struct carriers *self, struct buf *out, const struct record 
 	return 0;
 }
 
-static int print_all(struct carriers *self, struct cli *cli, FILE *out, const struct record *r, struct unpack *u, bool utc)
+static int print_all(struct carriers *self, const struct printer *to, const struct record *r, struct unpack *u)
 {
 	owned(buf_destroy) struct buf lines = { 0 };
 	struct records_head head;
@@ -92,16 +91,16 @@ static int print_all(struct carriers *self, struct cli *cli, FILE *out, const st
 			return cli_bad_answer();
 		if (str_eq(other.id, r->id) || shown == CARRIERS_SHOWN)
 			continue;
-		if (add_line(self, &lines, r, &other, utc, cli->width > 0) < 0)
+		if (add_line(self, &lines, r, &other, to->utc, to->width > 0) < 0)
 			return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 		shown++;
 	}
 	if (r->cluster.size > shown + 1 && shown == CARRIERS_SHOWN)
 		buf_printf(&lines, "%*sand %zu more: inquit cluster %.*s\n", INDENT, "", r->cluster.size - shown - 1, ID_CELLS, r->id.ptr);
-	return fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, out) == lines.len ? 0 : EXIT_PARTLY;
+	return fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, to->out) == lines.len ? 0 : EXIT_PARTLY;
 }
 
-int carriers_print(struct carriers *self, struct cli *cli, FILE *out, const struct record *r, bool utc)
+int carriers_print(struct carriers *self, struct cli *cli, const struct printer *to, const struct record *r)
 {
 	owned(buf_destroy) struct buf query = { 0 }, limit = { 0 };
 	struct unpack u;
@@ -118,5 +117,5 @@ int carriers_print(struct carriers *self, struct cli *cli, FILE *out, const stru
 	const struct str words[] = { buf_str(&query), STR("sort=date"), STR("order=oldest"), buf_str(&limit) };
 	int status = cli_ask_store(cli, &self->client, "query", words, ARRAY_LEN(words), (struct str){ 0 }, &u);
 
-	return status ? status : print_all(self, cli, out, r, &u, utc);
+	return status ? status : print_all(self, to, r, &u);
 }

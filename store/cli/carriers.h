@@ -4,10 +4,8 @@
 #ifndef STORE_CLI_CARRIERS_H
 #define STORE_CLI_CARRIERS_H
 
-#include <stdio.h>
-
 #include "common/record.h"
-#include "store/cli/cli.h"
+#include "store/cli/printer.h"
 
 enum { CARRIERS_SHOWN = 20 }; /* of one statement; how many more there are is said */
 
@@ -21,8 +19,8 @@ void carriers_close(struct carriers *self);
 /*
  * Nothing where r is alone in its cluster; else a line for each of the others,
  * the first published first: outlet, when, and in what it is not as r: words,
- * type, speaker, revisions. 0, or an exit status after a message.
+ * type, speaker, revisions. They go where `to` goes, behind what it printed. 0, or an exit status after a message.
  */
-int carriers_print(struct carriers *self, struct cli *cli, FILE *out, const struct record *r, bool utc);
+int carriers_print(struct carriers *self, struct cli *cli, const struct printer *to, const struct record *r);
 
 #endif

@@ -1,9 +1,8 @@
 /*
  * edits - what revisions of an article did to its statements: wording, speaker, removal, addition.
  *
- * Two versions of a statement are the pair that is most alike, by words. What
- * is seen is what was fetched: a statement that is gone was not there at that
- * fetch, and no more is claimed.
+ * What is seen is what was fetched: a statement that is gone was not there at
+ * that fetch, and no more is claimed. Which are versions of one: edits_align.c.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -16,97 +15,11 @@
 #include "store/cli/hint.h"
 #include "store/cli/opts.h"
 
-enum {
-	ARTICLES_MAX = 1 << 20, /* whose edits one call may show */
-	STATEMENTS_MAX = 2048,  /* of one revision that are compared */
-	SAME = 450,             /* thousandths of similarity from which two are versions of one, */
-	SAME_CONTAINED = 400,   /* or of the shorter's words that the other has, of one speaker: a quote cut short */
-};
-
-/* The words of spans, pieces joined. */
-static void words_of(struct buf *out, const struct article *a, struct spans spans)
-{
-	for (size_t i = 0; i < spans.n; i++) {
-		struct str piece;
-
-		if (i)
-			buf_add(out, STR(" … "));
-		if (str_sub(a->text, spans.at[i].from, spans.at[i].to, &piece))
-			buf_add(out, piece);
-	}
-}
-
-static int make_sides(const struct article *a, struct arena *arena, struct side **ret, size_t *ret_n)
-{
-	size_t n = a->n_statements < STATEMENTS_MAX ? a->n_statements : STATEMENTS_MAX;
-
-	*ret = arena_alloc(arena, n ? n : 1, sizeof **ret);
-	*ret_n = n;
-	for (size_t i = 0; *ret && i < n; i++) {
-		owned(buf_destroy) struct buf text = { 0 };
-
-		words_of(&text, a, a->statements[i].content);
-		(*ret)[i] = (struct side){ .at = &a->statements[i], .partner = -1 };
-		if (arena_dup(arena, buf_str(&text), &(*ret)[i].text) < 0)
-			return -ENOMEM;
-	}
-	return *ret ? 0 : -ENOMEM;
-}
-
-/* ---- which is which ---- */
-
-static void pair(struct side *a, size_t i, struct side *b, size_t k)
-{
-	a[i].partner = (ssize_t)k;
-	b[k].partner = (ssize_t)i;
-}
-
-/* 0: they are not versions of one statement. */
-static unsigned likeness(const struct side *a, const struct side *b, const struct diff *diff)
-{
-	if (diff->similarity >= SAME)
-		return 1000 + diff->similarity;
-	return str_eq(a->at->speaker, b->at->speaker) && diff->contained >= SAME_CONTAINED ? diff->contained : 0;
-}
-
-/* Equal words first, in order; what is left goes to the most alike. */
-static int align(struct edits *self, struct side *a, size_t n, struct side *b, size_t m)
-{
-	size_t next = 0;
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = next; k < m; k++)
-			if (b[k].partner < 0 && str_eq(a[i].text, b[k].text)) {
-				pair(a, i, b, k);
-				next = k + 1;
-				break;
-			}
-	for (size_t i = 0; i < n; i++) {
-		unsigned best = 0;
-		ssize_t found = -1;
-
-		for (size_t k = 0; a[i].partner < 0 && k < m; k++) {
-			struct diff diff;
-
-			if (b[k].partner >= 0)
-				continue;
-			arena_reset(self->work);
-			if (diff_make(a[i].text, b[k].text, self->work, &diff) < 0)
-				return -ENOMEM;
-			if (likeness(&a[i], &b[k], &diff) > best) {
-				best = likeness(&a[i], &b[k], &diff);
-				found = (ssize_t)k;
-			}
-		}
-		if (found >= 0)
-			pair(a, i, b, (size_t)found);
-	}
-	return 0;
-}
+enum { ARTICLES_MAX = 1 << 20 }; /* whose edits one call may show */
 
 static int compare(struct edits *self, struct step *step, struct side *a, size_t n, struct side *b, size_t m)
 {
-	int r = align(self, a, n, b, m);
+	int r = edits_align(self->work, a, n, b, m);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
 		const struct side *other = a[i].partner >= 0 ? &b[a[i].partner] : NULL;
@@ -153,7 +66,7 @@ static int article_edits(struct edits *self, struct str article)
 		if (status)
 			break;
 		struct step step = { .new = &new, .fetched = fetched_at(&new) };
-		if (make_sides(&old.article, self->old, &a, &n) < 0 || make_sides(&new.article, self->new, &b, &m) < 0 ||
+		if (edits_sides(&old.article, self->old, &a, &n) < 0 || edits_sides(&new.article, self->new, &b, &m) < 0 ||
 		    compare(self, &step, a, n, b, m) < 0)
 			return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 		/* What was new is old in the next step: replies and arenas change places. */

@@ -1,5 +1,5 @@
 /*
- * edits - parts of `inquit edits`: the versions of a statement that were found, and how an edit is printed.
+ * edits - parts of `inquit edits` and tail: the versions of a statement that were found, and how an edit is printed.
  */
 #ifndef STORE_CLI_EDITS_H
 #define STORE_CLI_EDITS_H
@@ -33,6 +33,12 @@ struct step {
 	int64_t fetched;
 	bool headed;
 };
+
+/* The statements of a revision, in the arena; they borrow from article. 0 or -ENOMEM. */
+int edits_sides(const struct article *article, struct arena *arena, struct side **ret, size_t *ret_n);
+
+/* Which of the older revision's are which of the newer's: sets partner. work: scratch of DIFF_ARENA_BYTES. 0 or -ENOMEM. */
+int edits_align(struct arena *work, struct side *old, size_t n, struct side *new, size_t m);
 
 /* what: wording, speaker, removed, added; a or b is NULL where there is none. 0 or -ENOMEM. */
 int edits_print(struct edits *self, struct step *step, const char *what, const struct side *a, const struct side *b);

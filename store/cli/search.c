@@ -55,7 +55,7 @@ static int print(void *ctx, const struct record *record)
 	if (is_for_people(self))
 		search_end_note(&self->end, record);
 	printer_record(&self->printer, record);
-	int status = self->format == FORMAT_WRAP ? carriers_print(&self->carriers, self->cli, self->printer.out, record, self->utc) : 0;
+	int status = self->format == FORMAT_WRAP ? carriers_print(&self->carriers, self->cli, &self->printer, record) : 0;
 	return ferror(self->printer.out) ? EXIT_PARTLY : status;
 }
 

@@ -71,23 +71,42 @@ static int decode(struct str body, struct arena *arena, struct shown *out)
 	return r < 0 ? r : unpack_error(&u);
 }
 
-int shown_ask(struct cli *cli, struct control_client *client, struct str id, uint64_t revision, struct arena *arena,
-	      struct shown *ret)
+static int ask(struct cli *cli, struct control_client *client, struct str id, uint64_t revision, struct control_reply *ret)
 {
-	struct control_reply reply;
 	struct str words[2] = { id };
 	char word[32];
 
 	(void)snprintf(word, sizeof word, "revision=%" PRIu64, revision);
 	words[1] = str_from(word);
-	int status = cli_ask(cli, client, "store", "show", words, revision ? 2 : 1, (struct str){ 0 }, &reply);
+	return cli_ask(cli, client, "store", "show", words, revision ? 2 : 1, (struct str){ 0 }, ret);
+}
+
+static int take(const struct control_reply *reply, struct arena *arena, struct shown *ret)
+{
+	if (!arena || decode(reply->body, arena, ret) < 0)
+		return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read; do the versions of inquit and inquit-store differ?");
+	return 0;
+}
+
+int shown_ask(struct cli *cli, struct control_client *client, struct str id, uint64_t revision, struct arena *arena,
+	      struct shown *ret)
+{
+	struct control_reply reply;
+	int status = ask(cli, client, id, revision, &reply);
+
 	if (status)
 		return status;
 	if (reply.status == -ENOTUNIQ)
 		return cli_fail(EXIT_NO_ID, "%.*s", (int)reply.text.len, reply.text.ptr);
-	if (reply.status < 0)
-		return cli_refused(&reply);
-	if (!arena || decode(reply.body, arena, ret) < 0)
-		return cli_fail(EXIT_INTEGRITY, "the store's answer cannot be read; do the versions of inquit and inquit-store differ?");
-	return 0;
+	return reply.status < 0 ? cli_refused(&reply) : take(&reply, arena, ret);
+}
+
+int shown_find(struct cli *cli, struct control_client *client, struct str id, uint64_t revision, struct arena *arena,
+	       struct shown *ret, bool *found)
+{
+	struct control_reply reply;
+	int status = ask(cli, client, id, revision, &reply);
+
+	*found = status == 0 && reply.status >= 0;
+	return *found ? take(&reply, arena, ret) : status;
 }

@@ -37,6 +37,10 @@ struct shown {
 int shown_ask(struct cli *cli, struct control_client *client, struct str id, uint64_t revision, struct arena *arena,
 	      struct shown *ret);
 
+/* The same where a revision that is gone, or an id that nobody has any more, is no failure: *found tells. */
+int shown_find(struct cli *cli, struct control_client *client, struct str id, uint64_t revision, struct arena *arena,
+	       struct shown *ret, bool *found);
+
 /* {"statement","article","revisions","cluster"} on standard output. */
 void shown_print_json(const struct shown *s);
 

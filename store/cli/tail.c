@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
@@ -16,9 +15,9 @@
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/reader.h"
-#include "store/cli/text.h"
+#include "store/cli/tail_line.h"
 
-enum { WAKE_MS = 1000, CURSOR_BYTES_MAX = 4096, SPEAKER_CELLS = 20, OUTLET_CELLS = 16 };
+enum { WAKE_MS = 1000, CURSOR_BYTES_MAX = 4096 };
 enum { TAIL_LINE, TAIL_WRAP, TAIL_JSONL };
 
 struct tail {
@@ -27,46 +26,20 @@ struct tail {
 	int format;
 	bool follow, show_cursor, utc;
 	struct printer printer;
+	struct tail_line line;
 };
-
-/* "11:41:07 northwire  Ana Varga  \"A corridor …\"  7f3a9c01" */
-static void line(struct tail *self, const struct record *r)
-{
-	owned(buf_destroy) struct buf out = { 0 }, part = { 0 };
-	time_t seconds = (time_t)(r->seen_usec / 1000000);
-	char when[16] = "";
-	struct tm tm;
-
-	if (self->utc ? gmtime_r(&seconds, &tm) : localtime_r(&seconds, &tm))
-		(void)strftime(when, sizeof when, "%H:%M:%S", &tm);
-	buf_printf(&out, "%s ", when);
-	text_clean(&part, r->source.outlet.len ? r->source.outlet : r->source.feed.len ? r->source.feed : STR("-"));
-	text_fit(&out, buf_str(&part), OUTLET_CELLS, true);
-	buf_clear(&part);
-	text_clean(&part, r->speaker.name.len ? r->speaker.name : STR("(unknown)"));
-	buf_add_byte(&out, ' ');
-	text_fit(&out, buf_str(&part), SPEAKER_CELLS, true);
-	buf_printf(&out, "  ");
-	buf_clear(&part);
-	text_clean(&part, r->text);
-	size_t used = text_cells(buf_str(&out)) + 20;
-	if (self->printer.width > used + 20)
-		text_fit(&out, buf_str(&part), self->printer.width - used, false);
-	else
-		buf_add(&out, buf_str(&part));
-	buf_printf(&out, "  %.8s%s", r->id.ptr, r->source.revision > 1 ? " edited" : r->cluster.size > 1 ? " also said" : "");
-	(void)printf("%.*s\n", (int)out.len, out.ptr);
-}
 
 static int print(void *ctx, const struct record *record)
 {
 	struct tail *self = ctx;
 
+	int status = 0;
+
 	if (self->format == TAIL_LINE)
-		line(self, record);
+		status = tail_line_print(&self->line, record);
 	else
 		printer_record(&self->printer, record);
-	return ferror(stdout) ? EXIT_PARTLY : 0;
+	return ferror(stdout) ? EXIT_PARTLY : status;
 }
 
 /* -n 0: the newest is asked for only to learn where it stands. */
@@ -225,7 +198,9 @@ int command_tail(struct cli *cli, int argc, char **argv)
 		(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	if (printer_open(&self.printer, cli, stdout, self.format == TAIL_WRAP ? FORMAT_WRAP : FORMAT_JSONL, NULL, self.utc) < 0)
 		return EXIT_USAGE;
+	self.line = (struct tail_line){ .cli = cli, .utc = self.utc };
 	status = run(&self, cli, buf_str(&query));
+	tail_line_close(&self.line);
 	(void)printer_close(&self.printer);
 	return status;
 }

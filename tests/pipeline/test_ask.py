@@ -115,6 +115,30 @@ def test_edits_say_what_became_of_a_statement():
         assert lab.ask("show", edits[0]["article"], "--revision", "3")[0] == 4
 
 
+def test_tail_says_what_is_said_again_and_what_was_edited():
+    with Lab() as lab:
+        filled(lab)
+        lines = lab.inq("tail", "by:ellin").splitlines()
+        first = the_id(lab, "without guarantees is no crossing for")[:8]
+        assert len(lines) == 3 and lines[0].endswith("  " + first) and "without guarantees" in lines[0], lines
+        second = the_id(lab, "written guarantees")[:8]
+        assert re.search(r"^[0-9:]{8} Second Post +Mara Ellin += %s \(3 outlets\)  %s$" % (first, second), lines[1]), lines
+        assert re.search(r" = %s \(3 outlets\)  [0-9a-f]{8}$" % first, lines[2]), lines
+        # Where the first is not among them, the words are.
+        assert "written guarantees" in lab.inq("tail", "outlet:second")
+        lines = lab.inq("tail", "-n", "1", "by:lund").splitlines()
+        id = the_id(lab, "will not sell")[:8]
+        assert re.search(r"^[0-9:]{8} First Wire +Oskar Lund +~ %s EDITED: .*We will {\+not\+} sell the old pier" % id, lines[0]), lines
+        speaker = page("Lights", FILL + ["“We will not sell the old pier before the winter comes,” said Ida Brandt, the warden."],
+                       outlet="First Wire", date="2026-06-20T09:00:00Z")
+        take_in(lab, "http://one.example/b", speaker)
+        line = lab.inq("tail", "-n", "1")
+        assert line.endswith(' EDITED: speaker "Oskar Lund" -> "Ida Brandt"\n'), line
+        take_in(lab, "http://one.example/b", speaker.replace("</article>", "<p>“Lamps are cheap this year,” said Rolf Amsel, the clerk.</p></article>"))
+        line = lab.inq("tail", "-n", "1", "by:amsel")
+        assert "Lamps are cheap" in line and "EDITED" not in line, line
+
+
 def test_time_passes_in_bars():
     with Lab() as lab:
         filled(lab)
