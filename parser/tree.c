@@ -180,33 +180,43 @@ static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 	fed->nodes++;
 }
 
-/* The text to which myhtml will join one that comes now: the last before it in the open element, or before the table from which it moves it. */
-static myhtml_tree_node_t *text_before(const myhtml_tree_t *tree)
+/* The table out of which myhtml moves loose text; NULL: the open element holds text. */
+static const myhtml_tree_node_t *table_around(const myhtml_tree_t *tree)
 {
 	size_t n = tree->open_elements->length;
-	myhtml_tree_node_t *node = n ? tree->open_elements->list[n - 1] : NULL, *text = node ? node->last_child : NULL;
 
 	for (size_t i = n; i-- > 0 && n - i <= 4;) {
-		node = tree->open_elements->list[i];
+		const myhtml_tree_node_t *node = tree->open_elements->list[i];
 		if (node->tag_id == MyHTML_TAG_TABLE)
-			text = node->prev;
+			return node;
 		if (node->tag_id != MyHTML_TAG_TBODY && node->tag_id != MyHTML_TAG_THEAD && node->tag_id != MyHTML_TAG_TFOOT &&
 		    node->tag_id != MyHTML_TAG_TR)
 			break;
 	}
-	return text && text->tag_id == MyHTML_TAG__TEXT && text->token ? text : NULL;
+	return NULL;
 }
 
 /* myhtml takes new memory for the whole of a long text each time that it joins a few bytes to it: it gets twice its length beforehand. */
-static void make_room(const myhtml_tree_t *tree, size_t more)
+static void make_room(myhtml_tree_node_t *before, size_t more)
 {
-	myhtml_tree_node_t *before = text_before(tree);
-	mycore_string_t *s = before ? &before->token->str : NULL;
+	mycore_string_t *s = before && before->tag_id == MyHTML_TAG__TEXT && before->token ? &before->token->str : NULL;
 
 	if (!s || s->length < TEXT_ROOM_BYTES || (s->size > s->length && s->size - s->length > more + 1))
 		return;
 	if (mycore_string_realloc(s, 2 * s->length + more + 2))
 		s->data[s->length] = 0;
+}
+
+/* A text of so many bytes may be joined to the last one in the open element or, but for white space, to the one before the table. */
+static void make_room_for(const myhtml_tree_t *tree, size_t more)
+{
+	size_t n = tree->open_elements->length;
+	const myhtml_tree_node_t *table = table_around(tree);
+
+	if (n)
+		make_room(tree->open_elements->list[n - 1]->last_child, more);
+	if (table)
+		make_room(table->prev, more);
 }
 
 /*
@@ -221,7 +231,7 @@ static void *prepare_text(myhtml_tree_t *tree, myhtml_token_node_t *token, void 
 
 	fed->tokens++;
 	if (token->tag_id == MyHTML_TAG__TEXT) {
-		make_room(tree, token->str.length);
+		make_room_for(tree, token->str.length);
 		token->str.size = 0;
 		token->element_begin = token->raw_begin;
 	}

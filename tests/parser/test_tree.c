@@ -149,6 +149,7 @@ static void a_text_of_many_parts_is_whole(void **state)
 	} cases[] = {
 		{ "<p>", "word</x> ", "word " },
 		{ "<p>ab<table>", "cd</x>", "cd" },
+		{ "<p>ab<table>", " </x>", " " },
 		{ "<p>ab<table>", "<tr></tr>cd", "cd" },
 		{ "<p>ab<table><tbody><tr>", "cd</x>", "cd" },
 	};
