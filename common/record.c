@@ -4,66 +4,96 @@
 
 #include "common/clock.h"
 #include "common/json.h"
+#include "common/pack_at.h"
 
 /* How many values record_put() writes; a reader steps over more and asks for no less. */
 enum { RECORD_ITEMS = 37, TOPIC_ITEMS = 3, HEAD_ITEMS = 3 };
 
-static void put_topics(struct buf *out, const struct topics *topics)
+static char *put_topics(char *to, const struct topics *topics)
 {
-	pack_array(out, topics->n);
+	to = pack_array_at(to, topics->n);
 	for (size_t i = 0; i < topics->n; i++) {
-		pack_array(out, TOPIC_ITEMS);
-		pack_str(out, topics->at[i].id);
-		pack_uint(out, topics->at[i].score);
-		pack_uint(out, topics->at[i].by);
+		to = pack_array_at(to, TOPIC_ITEMS);
+		to = pack_str_at(to, topics->at[i].id);
+		to = pack_uint_at(to, topics->at[i].score);
+		to = pack_uint_at(to, topics->at[i].by);
 	}
+	return to;
 }
 
-static void put_source(struct buf *out, const struct record *r)
+static char *put_source(char *to, const struct record *r)
 {
-	pack_str(out, r->source.outlet);
-	pack_str(out, r->source.feed);
-	pack_str(out, r->source.url);
-	pack_str(out, r->source.title);
-	pack_str(out, r->source.article);
-	pack_uint(out, r->source.revision);
-	pack_spans(out, r->spans.source);
-	pack_spans(out, r->spans.cue);
-	pack_spans(out, r->spans.content);
+	to = pack_str_at(to, r->source.outlet);
+	to = pack_str_at(to, r->source.feed);
+	to = pack_str_at(to, r->source.url);
+	to = pack_str_at(to, r->source.title);
+	to = pack_str_at(to, r->source.article);
+	to = pack_uint_at(to, r->source.revision);
+	to = pack_spans_at(to, r->spans.source);
+	to = pack_spans_at(to, r->spans.cue);
+	return pack_spans_at(to, r->spans.content);
 }
 
+static char *put_speech(char *to, const struct record *r)
+{
+	to = pack_str_at(to, r->id);
+	to = pack_uint_at(to, r->type);
+	to = pack_uint_at(to, r->act);
+	to = pack_str_at(to, r->text);
+	to = pack_str_at(to, r->speaker.name);
+	to = pack_str_at(to, r->speaker.as);
+	to = pack_str_at(to, r->speaker.role);
+	to = pack_str_at(to, r->speaker.how);
+	to = pack_uint_at(to, r->speaker.confidence);
+	to = pack_str_at(to, r->said.at);
+	to = pack_str_at(to, r->said.place);
+	to = pack_str_at(to, r->said.to);
+	to = pack_str_at(to, r->said.occasion);
+	return pack_str_at(to, r->published);
+}
+
+static char *put_rest(char *to, const struct record *r)
+{
+	to = pack_str_at(to, r->cluster.id);
+	to = pack_uint_at(to, r->cluster.size);
+	to = pack_str_at(to, r->cluster.first);
+	to = pack_str_at(to, r->model.parser);
+	to = pack_str_at(to, r->model.classifier);
+	to = pack_uint_at(to, r->seq);
+	to = pack_uint_at(to, r->part);
+	to = pack_uint_at(to, r->marks);
+	to = pack_uint_at(to, r->revisions);
+	to = pack_uint_at(to, r->outlets);
+	return pack_bool_at(to, r->current);
+}
+
+/* Room for the whole record, at most. */
+static size_t most_bytes(const struct record *r)
+{
+	size_t n = r->id.len + r->text.len + r->speaker.name.len + r->speaker.as.len + r->speaker.role.len + r->speaker.how.len +
+		   r->said.at.len + r->said.place.len + r->said.to.len + r->said.occasion.len + r->published.len + r->cue.len +
+		   r->source.outlet.len + r->source.feed.len + r->source.url.len + r->source.title.len + r->source.article.len +
+		   r->cluster.id.len + r->cluster.first.len + r->model.parser.len + r->model.classifier.len;
+
+	for (size_t i = 0; i < r->topics.n; i++)
+		n += r->topics.at[i].id.len;
+	n += (r->spans.source.n + r->spans.cue.n + r->spans.content.n) * sizeof(struct span);
+	return n + (1 + RECORD_ITEMS + r->topics.n * (1 + TOPIC_ITEMS)) * PACK_HEAD_MAX;
+}
+
+/* A page of results is a thousand values: none of them looks whether there is room. */
 void record_put(struct buf *out, const struct record *r)
 {
-	pack_array(out, RECORD_ITEMS);
-	pack_str(out, r->id);
-	pack_uint(out, r->type);
-	pack_uint(out, r->act);
-	pack_str(out, r->text);
-	pack_str(out, r->speaker.name);
-	pack_str(out, r->speaker.as);
-	pack_str(out, r->speaker.role);
-	pack_str(out, r->speaker.how);
-	pack_uint(out, r->speaker.confidence);
-	pack_str(out, r->said.at);
-	pack_str(out, r->said.place);
-	pack_str(out, r->said.to);
-	pack_str(out, r->said.occasion);
-	pack_str(out, r->published);
-	pack_int(out, r->seen_usec);
-	put_topics(out, &r->topics);
-	pack_str(out, r->cue);
-	put_source(out, r);
-	pack_str(out, r->cluster.id);
-	pack_uint(out, r->cluster.size);
-	pack_str(out, r->cluster.first);
-	pack_str(out, r->model.parser);
-	pack_str(out, r->model.classifier);
-	pack_uint(out, r->seq);
-	pack_uint(out, r->part);
-	pack_uint(out, r->marks);
-	pack_uint(out, r->revisions);
-	pack_uint(out, r->outlets);
-	pack_bool(out, r->current);
+	char *begin = buf_room(out, most_bytes(r)), *to;
+
+	if (!begin)
+		return;
+	to = put_speech(pack_array_at(begin, RECORD_ITEMS), r);
+	to = pack_int_at(to, r->seen_usec);
+	to = put_topics(to, &r->topics);
+	to = pack_str_at(to, r->cue);
+	to = put_source(to, r);
+	buf_take(out, (size_t)(put_rest(to, r) - begin));
 }
 
 static uint64_t get_below(struct unpack *u, uint64_t limit)

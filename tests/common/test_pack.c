@@ -1,4 +1,5 @@
 #include "common/pack.h"
+#include "common/pack_at.h"
 
 #include <errno.h>
 
@@ -84,6 +85,53 @@ static void heads_are_the_shortest_that_the_format_has(void **state)
 	}
 }
 
+/* Values whose room was made before have the bytes that they have one by one. */
+static void room_at_once_gives_the_same_bytes(void **state)
+{
+	static const int64_t numbers[] = {
+		0, 1, 127, 128, 255, 256, 65535, 65536, UINT32_MAX, INT64_C(1) << 32, INT64_MAX,
+		-1, -32, -33, -128, -129, -32768, -32769, INT32_MIN, INT64_C(-2147483649), INT64_MIN,
+	};
+	static const size_t lengths[] = { 0, 1, 15, 16, 31, 32, 255, 256, 65535, 65536 };
+	static char text[65536], at[PACK_HEAD_MAX + sizeof text];
+	static struct span spans[] = { { 0, 1 }, { 258, UINT32_MAX } };
+	static struct span many[8192];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		pack_int(&out, numbers[i]);
+		assert_true(str_eq(buf_str(&out), (struct str){ at, (size_t)(pack_int_at(at, numbers[i]) - at) }));
+		buf_clear(&out);
+		pack_uint(&out, (uint64_t)numbers[i]);
+		assert_true(str_eq(buf_str(&out), (struct str){ at, (size_t)(pack_uint_at(at, (uint64_t)numbers[i]) - at) }));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+		struct str s = { text, lengths[i] };
+
+		pack_str(&out, s);
+		assert_true(str_eq(buf_str(&out), (struct str){ at, (size_t)(pack_str_at(at, s) - at) }));
+		buf_clear(&out);
+		pack_array(&out, lengths[i]);
+		assert_true(str_eq(buf_str(&out), (struct str){ at, (size_t)(pack_array_at(at, lengths[i]) - at) }));
+	}
+	for (size_t n = 0; n <= ARRAY_LEN(many); n += n < 2 ? 1 : n < 30 ? 29 : 8161) {
+		owned(buf_destroy) struct buf out = { 0 };
+		struct spans some = { n <= 2 ? spans : many, n };
+
+		pack_spans(&out, some);
+		assert_true(str_eq(buf_str(&out), (struct str){ at, (size_t)(pack_spans_at(at, some) - at) }));
+	}
+	for (int v = 0; v < 2; v++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		pack_bool(&out, v);
+		assert_true(str_eq(buf_str(&out), (struct str){ at, (size_t)(pack_bool_at(at, v) - at) }));
+	}
+}
+
 static void hostile_bytes_are_refused_where_they_lie(void **state)
 {
 	const struct {
@@ -154,7 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back),
 		cmocka_unit_test(heads_are_the_shortest_that_the_format_has),
-		cmocka_unit_test(hostile_bytes_are_refused_where_they_lie),
+		cmocka_unit_test(room_at_once_gives_the_same_bytes), cmocka_unit_test(hostile_bytes_are_refused_where_they_lie),
 		cmocka_unit_test(depth_ends_at_its_limit),
 		cmocka_unit_test(a_wrong_type_marks_the_reader_for_good),
 		cmocka_unit_test(a_negative_number_is_no_count),
