@@ -1,7 +1,9 @@
 #include "store/render.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 #include <zstd.h>
 
 #include "common/wire.h"
@@ -9,15 +11,29 @@
 #include "store/lookup.h"
 #include "store/note.h"
 
+/* Eight hexadecimal digits, each made in a byte of its own of one number: there are two ids in each record. */
+static void put_digits(char *to, uint32_t v)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t d = v;
+
+	d = (d << 16 | d) & UINT64_C(0x0000ffff0000ffff);
+	d = (d << 8 | d) & UINT64_C(0x00ff00ff00ff00ff);
+	d = (d << 4 | d) & (15 * ones);
+	/* Those from ten on are letters. */
+	d += '0' * ones + ((d + 6 * ones) >> 4 & ones) * ('a' - '0' - 10);
+	d = htobe64(d);
+	memcpy(to, &d, sizeof d);
+}
+
 int render_id(struct arena *arena, uint64_t id, struct str *ret)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *out = arena_alloc(arena, RECORD_ID_HEX + 1, 1);
 
 	if (!out)
 		return -ENOMEM;
-	for (size_t i = RECORD_ID_HEX; i-- > 0; id >>= 4)
-		out[i] = digits[id & 15];
+	put_digits(out, (uint32_t)(id >> 32));
+	put_digits(out + RECORD_ID_HEX / 2, (uint32_t)id);
 	*ret = (struct str){ out, RECORD_ID_HEX };
 	return 0;
 }
@@ -84,26 +100,42 @@ static int count_outlets(struct rendering *self, uint64_t seq, uint32_t *ret)
 	return n < 0 ? (int)n : 0;
 }
 
-static int render_cluster(struct rendering *self, uint64_t seq, struct record *ret)
+/* What has to be made for a record, or asked of other tables. */
+struct shown {
+	struct str id, article, name;
+	struct str cluster, first; /* ids */
+	uint32_t size, outlets;
+};
+
+static int render_cluster(struct rendering *self, uint64_t seq, struct shown *ret)
 {
 	struct cluster c;
 	int r = cluster_of(self->view->db, self->view->txn, seq, &c);
 
-	ret->cluster.id = ret->cluster.first = ret->id;
-	ret->cluster.size = (uint32_t)c.size;
+	ret->cluster = ret->first = ret->id;
+	ret->size = (uint32_t)c.size;
 	ret->outlets = 1;
 	if (r == 0 && c.first != seq)
-		r = id_of(self, c.first, &ret->cluster.first);
+		r = id_of(self, c.first, &ret->first);
 	if (r == 0 && c.root != seq)
-		r = id_of(self, c.root, &ret->cluster.id);
+		r = id_of(self, c.root, &ret->cluster);
 	/* A root that was taken in anew has no record; its cluster is then known by its first. */
 	if (r == -ENOENT) {
-		ret->cluster.id = ret->cluster.first;
+		ret->cluster = ret->first;
 		r = 0;
 	}
 	if (r == 0 && c.size > 1)
 		r = count_outlets(self, seq, &ret->outlets);
 	return r == -ENOENT ? -EIO : r;
+}
+
+static bool has_notes(struct rendering *self)
+{
+	if (!self->notes_known) {
+		self->notes = notes_any(self->view->db, self->view->txn);
+		self->notes_known = true;
+	}
+	return self->notes;
 }
 
 static void fill(struct record *ret, const struct entry_record *e, const struct content *content)
@@ -116,7 +148,6 @@ static void fill(struct record *ret, const struct entry_record *e, const struct 
 	ret->marks = s->marks;
 	ret->text = e->text;
 	ret->cue = e->cue;
-	ret->speaker.name = s->speaker;
 	ret->speaker.as = e->as;
 	ret->speaker.role = s->role;
 	ret->speaker.how = s->how;
@@ -137,6 +168,28 @@ static void fill(struct record *ret, const struct entry_record *e, const struct 
 	ret->model.classifier = content->classifier;
 }
 
+static void fill_article(struct record *ret, const struct entry_article *article, uint32_t content)
+{
+	struct fetch first = { 0 };
+
+	ret->source.url = article->url;
+	ret->source.revision = fetches_revision_of(article->fetches, article->n_fetches, content, &first);
+	ret->seen_usec = first.usec;
+	ret->revisions = fetches_revisions(article->fetches, article->n_fetches);
+	ret->current = entry_current(article) == content;
+}
+
+static void fill_shown(struct record *ret, const struct shown *shown)
+{
+	ret->id = shown->id;
+	ret->speaker.name = shown->name;
+	ret->source.article = shown->article;
+	ret->cluster.id = shown->cluster;
+	ret->cluster.size = shown->size;
+	ret->cluster.first = shown->first;
+	ret->outlets = shown->outlets;
+}
+
 int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf *reterr)
 {
 	return render_row(self, &(struct lookup_row){ .seq = seq }, ret, reterr);
@@ -145,31 +198,29 @@ int render(struct rendering *self, uint64_t seq, struct record *ret, struct buf 
 int render_row(struct rendering *self, const struct lookup_row *row, struct record *ret, struct buf *reterr)
 {
 	uint64_t seq = row->seq;
-	struct entry_record record = { 0 };
-	struct entry_article article = { 0 };
-	struct record out = { .seq = seq };
-	struct fetch first = { 0 };
+	/* Whole once it is found: not cleared, and not copied, for each of a page's rows. */
+	struct entry_record record;
+	struct entry_article article;
+	struct shown shown;
 	int r = lookup_row(self->view->db, self->view->txn, row, self->arena, &record, &article);
 
 	if (r == -ENOENT)
 		return r;
 	if (r < 0)
 		return damaged(reterr, r, "statement", seq);
-	fill(&out, &record, &article.contents[record.content]);
-	out.source.url = article.url;
-	out.source.revision = fetches_revision_of(article.fetches, article.n_fetches, record.content, &first);
-	out.seen_usec = first.usec;
-	out.revisions = fetches_revisions(article.fetches, article.n_fetches);
-	out.current = entry_current(&article) == record.content;
-	r = render_id(self->arena, record.id, &out.id);
-	if (r == 0 && out.speaker.name.len && notes_any(self->view->db, self->view->txn))
-		r = note_person(self->view->db, self->view->txn, out.speaker.name, self->arena, &out.speaker.name);
+	shown.name = record.statement.speaker;
+	r = render_id(self->arena, record.id, &shown.id);
+	if (r == 0 && shown.name.len && has_notes(self))
+		r = note_person(self->view->db, self->view->txn, shown.name, self->arena, &shown.name);
 	if (r == 0)
-		r = render_id(self->arena, article.id, &out.source.article);
+		r = render_id(self->arena, article.id, &shown.article);
 	if (r == 0)
-		r = render_cluster(self, seq, &out);
+		r = render_cluster(self, seq, &shown);
 	if (r < 0)
 		return damaged(reterr, r, "the cluster of statement", seq);
-	*ret = out;
+	ret->seq = seq;
+	fill(ret, &record, &article.contents[record.content]);
+	fill_article(ret, &article, record.content);
+	fill_shown(ret, &shown);
 	return 0;
 }

@@ -15,6 +15,7 @@ struct rendering {
 	struct arena *arena; /* what records are made of */
 	struct arena *scratch; /* reset for each record: for what is looked at of others; NULL: arena is taken */
 	struct replaced replaced;
+	bool notes_known, notes; /* whether there are any: asked once */
 };
 
 /* -ENOENT: no such statement (any more); -EIO: damaged, with what in reterr; -ENOMEM. */
