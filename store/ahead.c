@@ -85,14 +85,26 @@ static bool has_key(const unsigned char *node)
 	return get16(node + 6) >= KEY_BYTES;
 }
 
-/* With the beginning of its key; NULL: it is not within its page. */
-static const unsigned char *node_at(const struct ahead *self, const unsigned char *page, size_t i)
+/* NULL: its head is not within its page. The node itself is not looked at. */
+static inline const unsigned char *head_at(const struct ahead *self, const unsigned char *page, size_t i)
 {
-	size_t at = get16(page + PAGE_HEAD + 2 * i), left = self->page_bytes - at;
+	size_t at = get16(page + PAGE_HEAD + 2 * i);
 
-	if (at < PAGE_HEAD || at > self->page_bytes || left < NODE_HEAD || (has_key(page + at) && left < NODE_HEAD + KEY_BYTES))
-		return NULL;
-	return page + at;
+	return at < PAGE_HEAD || at > self->page_bytes || self->page_bytes - at < NODE_HEAD ? NULL : page + at;
+}
+
+/* Its key has its beginning within the page, if there is a key. */
+static bool is_whole(const struct ahead *self, const unsigned char *page, const unsigned char *node)
+{
+	return !has_key(node) || self->page_bytes - (size_t)(node - page) >= NODE_HEAD + KEY_BYTES;
+}
+
+/* With the beginning of its key; NULL: it is not within its page. */
+static inline const unsigned char *node_at(const struct ahead *self, const unsigned char *page, size_t i)
+{
+	const unsigned char *node = head_at(self, page, i);
+
+	return node && is_whole(self, page, node) ? node : NULL;
 }
 
 /* The first number of a key, which may be longer; the first of a branch has none and comes before all. */
@@ -162,10 +174,7 @@ static bool descend(const struct ahead *self, struct ahead_place *place)
 	place->depth--;
 	place->step = 0;
 	place->node = NULL;
-	if (!place->page || place->low > place->key || place->key >= place->high)
-		return false;
-	__builtin_prefetch(place->page);
-	return true;
+	return place->page && place->low <= place->key && place->key < place->high;
 }
 
 /* ---- steps ---- */
@@ -201,6 +210,8 @@ static bool find_value(const struct ahead *self, struct ahead_place *place)
 {
 	const unsigned char *next;
 
+	if (!is_whole(self, place->page, place->node))
+		return false;
 	return (key_of(place->node) == place->key && !is_longer(place->node)) || fetch_node(self, place, find_node(self, place, &next));
 }
 
@@ -215,7 +226,7 @@ bool ahead_step(const struct ahead *self, struct ahead_place *place)
 		good = see_page(self, place);
 		break;
 	case 1:
-		good = fetch_node(self, place, node_at(self, place->page, place->guess));
+		good = fetch_node(self, place, head_at(self, place->page, place->guess));
 		break;
 	case 2:
 		good = place->depth == 1 ? find_value(self, place) : descend(self, place);

@@ -46,6 +46,16 @@ void ahead_begin(const struct ahead *self, uint64_t key, struct ahead_place *ret
 /* One step of all places before the next of any. False: there is none left. */
 bool ahead_step(const struct ahead *self, struct ahead_place *place);
 
+/*
+ * Asks for the page that the next step is to look at, once all places have made theirs: pages mostly are
+ * new to the processor's tables of addresses, too, and it looks up several at a time only where nothing
+ * else stands between (measured: a tenth of a page of results).
+ */
+static inline void ahead_fetch(const struct ahead_place *place)
+{
+	__builtin_prefetch(place->page);
+}
+
 /* The value with its checksum, unverified; false: ask LMDB. */
 bool ahead_value(const struct ahead *self, const struct ahead_place *place, struct str *ret);
 

@@ -25,6 +25,8 @@ static bool step_all(struct finding *self, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		more |= ahead_step(&self->table, &self->place[i]);
+	for (size_t i = 0; i < n; i++)
+		ahead_fetch(&self->place[i]);
 	return more;
 }
 
@@ -42,8 +44,10 @@ static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct loo
 	for (size_t i = 0; i < n; i++) {
 		if (!ahead_value(&columns.table, &columns.place[i], &block[i]))
 			block[i] = (struct str){ 0 };
-		columns_article_ahead(block[i], rows[i].seq);
+		__builtin_prefetch(block[i].ptr);
 	}
+	for (size_t i = 0; i < n; i++)
+		columns_article_ahead(block[i], rows[i].seq);
 	for (size_t i = 0; i < n; i++)
 		if (!columns_article_in(block[i], rows[i].seq, &rows[i].number) && columns_article(db, txn, rows[i].seq, &rows[i].number) < 0)
 			rows[i].number = 0;
