@@ -46,10 +46,18 @@ struct str parser_word(const struct parser *p)
 	return (struct str){ p->in.ptr + p->at, end - p->at };
 }
 
+/* Whether it is the run at hand: of one that is longer no more is looked at. */
+static bool is_at(const struct parser *p, struct str op)
+{
+	struct str rest = str_skip(p->in, p->at);
+
+	return str_starts(rest, op) && (rest.len == op.len || parser_is_end(rest.ptr[op.len]));
+}
+
 static bool take_operator(struct parser *p, struct str op)
 {
 	parser_skip_space(p);
-	if (!str_eq(parser_word(p), op))
+	if (!is_at(p, op))
 		return false;
 	p->at += op.len;
 	return true;
@@ -234,8 +242,7 @@ static bool at_end_of_and(struct parser *p)
 	parser_skip_space(p);
 	if (p->at == p->in.len || p->in.ptr[p->at] == ')')
 		return true;
-	struct str word = parser_word(p);
-	return str_eq(word, STR("OR")) || str_eq(word, STR("|"));
+	return is_at(p, STR("OR")) || is_at(p, STR("|"));
 }
 
 static int parse_and(struct parser *p, struct query **ret)

@@ -24,7 +24,12 @@ int parser_add(struct parser *p, struct query *parent, struct query *child);
 
 static inline bool parser_is_end(char c)
 {
-	return memchr(" \t\r\n()\"", c, 7) != NULL;
+	switch (c) {
+	case ' ': case '\t': case '\r': case '\n': case '(': case ')': case '"':
+		return true;
+	default:
+		return false;
+	}
 }
 void parser_skip_space(struct parser *p);
 /* The run of characters at hand up to a space, bracket or quote. */
