@@ -71,6 +71,9 @@ static int replace(struct db *db, MDB_txn *txn, const char *dir, struct compacte
 		r = -errno;
 	if (r == 0)
 		r = compact_copy(db, txn, paths.part, &ret->after);
+	/* Other values are copied as they are; addresses are put together anew. */
+	if (r == -EIO)
+		buf_add(reterr, STR("where an address leads cannot be read (inquit doctor names it, inquit doctor --fix makes all anew)"));
 	if (r == 0)
 		r = look_at(paths.part_data, reterr);
 	if (r == 0 && rename(paths.part_data, paths.data) < 0)

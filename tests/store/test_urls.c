@@ -209,6 +209,35 @@ static void damaged_block_is_named(void **state)
 	kit_end(&lab.kit);
 }
 
+/* What cannot be put together anew is not left out: the store stays as it is, and says why. */
+static void damaged_address_stops_compact_with_words(void **state)
+{
+	owned(buf_destroy) struct buf why = { 0 };
+	struct compacted done;
+	MDB_cursor *cursor;
+	struct lab lab;
+	char bytes[64];
+	MDB_val k, v;
+	MDB_txn *txn;
+
+	(void)state;
+	lab_begin(&lab);
+	kit_store(&lab.kit, lab.at, ARTICLES);
+	assert_int_equal(db_write_begin(lab.kit.db, &txn), 0);
+	assert_int_equal(mdb_cursor_open(txn, lab.kit.db->table[TABLE_URLS], &cursor), 0);
+	assert_int_equal(mdb_cursor_get(cursor, &k, &v, MDB_FIRST), 0);
+	assert_true(v.mv_size <= sizeof bytes);
+	memset(bytes, 7, sizeof bytes);
+	v.mv_data = bytes;
+	assert_int_equal(mdb_cursor_put(cursor, &k, &v, MDB_CURRENT), 0);
+	mdb_cursor_close(cursor);
+	assert_int_equal(db_write_end(lab.kit.db, txn, true), 0);
+	assert_int_equal(compact(lab.kit.db, &done, &why), -EIO);
+	assert_true(str_find(buf_str(&why), STR("doctor --fix"), 0) < why.len);
+	assert_int_equal(rows(&lab), ARTICLES);
+	kit_end(&lab.kit);
+}
+
 static int find_any(void *ctx, uint64_t number)
 {
 	struct found *f = ctx;
@@ -381,6 +410,7 @@ int main(void)
 		cmocka_unit_test(addresses_are_taken_out_of_rows_and_blocks),
 		cmocka_unit_test(damaged_block_is_named),
 		cmocka_unit_test(damaged_key_is_named),
+		cmocka_unit_test(damaged_address_stops_compact_with_words),
 		cmocka_unit_test(blocks_come_back_whatever_is_in_them),
 		cmocka_unit_test(blocks_of_any_bytes_lead_nowhere_else),
 		cmocka_unit_test(block_has_so_many_and_no_more),
