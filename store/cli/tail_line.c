@@ -57,7 +57,7 @@ static struct str find(const struct tail_line *self, struct str cluster)
 static int get_revisions(struct tail_line *self, const struct record *r)
 {
 	struct tail_edit *e = &self->edit;
-	struct shown old, new;
+	struct shown old = { 0 }, new = { 0 };
 	bool found = false;
 	int status = e->old_client ? 0 : cli_connect(self->cli, "store", &e->old_client);
 
