@@ -90,6 +90,9 @@ static bool is_noun_here(const struct flow *f, uint32_t from, uint32_t end, uint
 
 	if (seen)
 		return false;
+	if (before && ((item_eq(f, v, "states") && item_eq(f, v - 1, "member")) || (forms & FORM_ING && item_among(f, v - 1, "most very more less so")) ||
+		       (forms & FORM_BASE && item_among(f, v - 1, "best only last"))))
+		return true; /* "its member | states", "the most | promising", "the best | hope for" */
 	if (it->flags & TOKEN_TITLE && !(it->flags & TOKEN_SENTENCE) && before && before->quotation == TEXT_NONE &&
 	    !item_is_word(before) && before->mark != ',')
 		return true;
@@ -134,6 +137,14 @@ static bool verb_form(const struct flow *f, uint32_t from, uint32_t v, uint32_t 
 	return cue->finite;
 }
 
+/* "accepted that the lamp was lit", but "accepted that offer", "accepted the offer": a deed. */
+static bool is_deed(const struct flow *f, uint32_t at, uint32_t end)
+{
+	if (at + 3 >= end || !item_eq(f, at, "that") || !item_is_word(&f->items[at + 1]) || !item_is_word(&f->items[at + 2]))
+		return true;
+	return item_is(&f->items[at + 2], W_PREP | W_CONJ | W_TIME | W_SUBORD) && !item_is(&f->items[at + 1], W_SUBJ | W_DET | W_POSS);
+}
+
 static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t v, struct cue *ret)
 {
 	struct cue cue = { .verb_at = v, .last = v + 1 };
@@ -158,8 +169,15 @@ static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t
 		return false;
 	cue.last += particle;
 	cue.frames = cue.verb->frames;
+	if (cue.frames & V_DEED && !particle && is_deed(f, cue.last, end))
+		return false;
 	if (!verb_form(f, from, v, seen, &cue))
 		return false;
+	if (cue.participle && strcmp(cue.verb->base, "promise") == 0)
+		cue.frames &= ~(uint32_t)V_NP; /* "a faint but promising start" */
+	/* "a deal | expected to close": passive */
+	if (!seen && !cue.participle && strcmp(cue.verb->base, "expect") == 0 && f->items[v].entry.forms & FORM_PP && cue.last < end && item_eq(f, cue.last, "to"))
+		cue.frames &= ~(uint32_t)(V_INF | V_HINF);
 	/* "Roe was quoted as saying" */
 	if (cue.passive && v + 2 < end && item_eq(f, v + 1, "as") && item_eq(f, v + 2, "saying")) {
 		cue.passive = false;

@@ -88,12 +88,12 @@ static bool is_no_saying(const struct reading *r, const struct attribution *a)
 
 	if (a->cue.first >= a->cue.last || !a->n_content || t->tokens[a->content[0].first].depth > t->tokens[verb].depth)
 		return false;
-	if (str_eq(w, STR("say")) || str_eq(w, STR("tell")))
+	if (str_among(w, "say tell expect"))
 		return str_among_nocase(text_token(t, a->cue.first), modals);
 	if (!str_eq(w, STR("wrote")) && !str_eq(w, STR("written")) && !str_eq(w, STR("writing")))
 		return false;
 	for (uint32_t i = a->content[0].first + 1; i < a->content[0].last && i < a->content[0].first + 4; i++)
-		if (r->entries[a->content[0].first].classes & W_DET && str_among_nocase(text_token(t, i), works))
+		if (r->entries[a->content[0].first].classes & W_DET && !str_eq(text_token(t, a->content[0].first), STR("that")) && str_among_nocase(text_token(t, i), works))
 			return true; /* "wrote four hundred pages" */
 	return false;
 }
@@ -109,6 +109,9 @@ static bool is_silence(const struct reading *r, const struct attribution *a)
 
 	if (t->tokens[c.first].depth || a->turn || c.last - c.first > SILENCE_TOKENS)
 		return false;
+	for (uint32_t i = c.first; i < c.last; i++)
+		if (str_among(text_token(t, i), "saying adding")) /* "refused to discuss it, saying" */
+			return false;
 	for (uint32_t i = c.first; i < c.last && i < c.first + 3; i++)
 		if (str_eq_nocase(text_token(t, i), STR("anonymity")))
 			return true;

@@ -57,6 +57,6 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 bool name_is_title_case(const struct text *t, uint32_t paragraph);
 
 /* Does a body's kind stand before token first: "the power company | Lumen Grid"? */
-bool name_follows_kind(const struct text *t, uint32_t first);
+bool name_follows_kind(const struct text *t, const struct entry *entries, uint32_t first);
 
 #endif

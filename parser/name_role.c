@@ -188,7 +188,7 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		if (f->entries[i].classes & (W_GROUP | W_OCCASION) ||
 		    (f->text->tokens[i].flags & TOKEN_CAPS && text_token(f->text, i).len > 1 && last - first > 2))
 			return false;
-	if (last - first > 5 || name_follows_kind(f->text, first))
+	if (last - first > 5 || name_follows_kind(f->text, f->entries, first))
 		return false;
 	for (uint32_t i = role_first; i < first; i++)
 		if (f->entries[i].classes & (W_ROLE | W_HONOR) && !(f->headline && last - first < 2))
@@ -214,7 +214,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	while (comma > 1 && f->entries[comma - 1].classes & (W_ADJ | W_NATION | W_DET) && comma + 3 > first)
 		comma--;
 	if (comma > 1 && text_first_char(f->text, comma - 1) == ',' &&
-	    (f->entries[comma - 2].classes & W_ROLE || (comma == first && follows_office(f, first - 1))))
+	    ((f->entries[comma - 2].classes & W_ROLE && (comma == first || !(f->text->tokens[comma - 2].flags & TOKEN_TITLE))) ||
+	     (comma == first && follows_office(f, first - 1))))
 		return true;
 	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' &&
 	    text_first_char(f->text, last) == ',' && last - first <= 3 && f->entries[last + 1].verb &&

@@ -309,6 +309,8 @@ static void name_openings(struct finder *f)
 		    m->last + 2 >= t->n_tokens || text_first_char(t, m->last) != ',' ||
 		    t->tokens[m->last + 1].kind != TOKEN_NUMBER || text_first_char(t, m->last + 2) != ',')
 			continue;
+		if (m->last + 3 >= t->n_tokens || !f->entries[m->last + 3].verb)
+			continue; /* ", who was a passenger,", ", was asleep": perhaps another */
 		if ((k > 0 && t->tokens[n->mentions[k - 1].first].paragraph + 1 == para) || !opening_role(f, m->first, &first, &last))
 			continue;
 		name_learn_role(f, p, first, last);

@@ -37,9 +37,10 @@ static bool is_timely_surname(const struct finder *f, uint32_t i)
 	return f->entries[i].classes & W_TIME && !(w.len > 3 && str_ends(w, STR("day"))) && !(f->entries[i - 1].classes & W_TIME);
 }
 
-bool name_follows_kind(const struct text *t, uint32_t first)
+bool name_follows_kind(const struct text *t, const struct entry *entries, uint32_t first)
 {
-	return first > 0 && t->tokens[first - 1].sentence == t->tokens[first].sentence &&
+	return first > 0 && !(entries[first].classes & (W_MALE | W_FEMALE)) && /* not "the company | Ann Roe founded" */
+	        t->tokens[first - 1].sentence == t->tokens[first].sentence &&
 	       str_among_nocase(text_token(t, first - 1), "company firm bank charity party union airline retailer supermarket startup start-up "
 							  "brand utility manufacturer insurer newspaper broadcaster");
 }

@@ -78,13 +78,28 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 	return false;
 }
 
-static uint32_t skip_occasion(const struct sentence_rules *s, uint32_t at)
+static bool is_infinitive(const struct sentence_rules *s, uint32_t at)
+{
+	const struct item *next;
+
+	if (at + 1 >= s->bound || !item_eq(s->f, at, "to"))
+		return false;
+	next = &s->f->items[at + 1];
+	if (!item_is_word(next))
+		return next->quotation != TEXT_NONE;
+	return !(next->flags & TOKEN_TITLE) &&
+	       !(next->entry.classes & (W_DET | W_POSS | W_NATION | W_PLACE | W_OBJ | W_HEARER));
+}
+
+static uint32_t skip_occasion(const struct sentence_rules *s, const struct cue *c, uint32_t at)
 {
 	const struct flow *f = s->f;
 	struct range np;
 
 	if (at + 1 >= s->bound || !item_is_word(&f->items[at]) || !item_is(&f->items[at], W_PREP))
 		return at;
+	if (c->frames & V_INF && is_infinitive(s, at))
+		return at; /* "promised | to press on" */
 	np = phrase_after(f, at + 1, s->bound);
 	for (uint32_t i = np.first; i < np.last; i++)
 		if (item_is(&f->items[i], W_OCCASION | W_HEARER))
@@ -113,8 +128,9 @@ static uint32_t skip_hearer(const struct sentence_rules *s, const struct cue *c,
 		return at;
 	if (item_is(&f->items[at], W_OBJ) && !(item_among(f, at, "it her you")))
 		return at + 1;
-	if (item_eq(f, at, "her") || item_eq(f, at, "you"))
-		return at + 1;
+	if (item_eq(f, at, "her") || item_eq(f, at, "you")) /* but "promised | her plan would work" */
+		return c->frames & V_NP && at + 1 < s->bound && item_is_word(&f->items[at + 1]) && phrase_is_nominal(f, at + 1) &&
+				       !item_is(&f->items[at + 1], W_DET | W_POSS | W_SUBJ) ? at : at + 1;
 	if (item_is(&f->items[at], W_HEARER) && !(at + 1 < s->bound && item_is(&f->items[at + 1], W_PREP)))
 		return at + 1;
 	if (item_is(&f->items[at], W_SUBJ) || item_is(&f->items[at], W_SUBORD))
@@ -177,19 +193,6 @@ static bool has_quote_within(const struct sentence_rules *s, uint32_t at, uint32
 	return false;
 }
 
-static bool is_infinitive(const struct sentence_rules *s, uint32_t at)
-{
-	const struct item *next;
-
-	if (at + 1 >= s->bound || !item_eq(s->f, at, "to"))
-		return false;
-	next = &s->f->items[at + 1];
-	if (!item_is_word(next))
-		return next->quotation != TEXT_NONE;
-	return !(next->flags & TOKEN_TITLE) &&
-	       !(next->entry.classes & (W_DET | W_POSS | W_NATION | W_PLACE | W_OBJ | W_HEARER));
-}
-
 /* Content of a hearer and an infinitive: "urged Roe to stay"; a bare pronoun hearer is left out. */
 static bool takes_infinitive(const struct sentence_rules *s, struct frame *x, uint32_t at)
 {
@@ -200,10 +203,9 @@ static bool takes_infinitive(const struct sentence_rules *s, struct frame *x, ui
 		to = at + 1;
 	if (has_within(s, at, 5, "named", "identified") || has_within(s, at, 5, "anonymous", NULL))
 		return false; /* "who asked not to be named" */
-	if (item_eq(f, to, "not") && is_infinitive(s, to + 1))
-		return x->right = to, true;
-	if (is_infinitive(s, to))
-		return x->right = to, true;
+	/* "asked him | to go", but "expects | it to go": nobody hears that */
+	if (is_infinitive(s, to) || (item_eq(f, to, "not") && is_infinitive(s, to + 1)))
+		return x->right = (x->cue->frames & (V_STANCE | V_THAT)) == (V_STANCE | V_THAT) ? at : to, true;
 	if (x->cue->frames & V_RAW && phrase_is_nominal(f, at))
 		return x->right = at, true;
 	if (!has_within(s, at, 14, "to", NULL) && !has_quote_within(s, at, 6))
@@ -357,7 +359,7 @@ void frame_look_right(const struct sentence_rules *s, struct frame *x)
 	do {
 		was = at;
 		at = phrase_skip_time(f, at, s->bound);
-		at = skip_occasion(s, at);
+		at = skip_occasion(s, x->cue, at);
 		if (at < s->bound && item_is_word(&f->items[at]) && item_is(&f->items[at], W_PREP)) {
 			/* "said after the talks he would" */
 			struct range np = phrase_after(f, at + 1, s->bound);

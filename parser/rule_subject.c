@@ -11,8 +11,8 @@ static struct range shared_subject(const struct sentence_rules *s, uint32_t k)
 		return (struct range){ s->cues[k - 1].last, c->first };
 	for (uint32_t i = k; i > 0; i--) {
 		const struct cue *b = &s->cues[i - 1];
-		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->how == SUBJECT_NONE || b->passive ||
-		    (s->f->items[b->verb_at].entry.forms == FORM_BASE && cue_is_noun_too(s->f, b->verb_at)))
+		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->passive ||
+		    ((b->how == SUBJECT_NONE || s->f->items[b->verb_at].entry.forms == FORM_BASE) && cue_is_noun_too(s->f, b->verb_at)))
 			continue; /* "in a video message, calling": no verb */
 		return b->subject;
 	}

@@ -207,7 +207,7 @@ static int resolve_name(const struct speakers *self, const struct attribution *a
 		speaker_found(self, person, "given name", 900, ret);
 		return 1;
 	}
-	if (at > first && name_follows_kind(self->text, at) && source_is_bare_name(self, at, last)) {
+	if (at > first && name_follows_kind(self->text, self->entries, at) && source_is_bare_name(self, at, last)) {
 		*ret = (struct speaker){ .name = speaker_str(self->text, at, last), .how = STR("body"), .person = TEXT_NONE, .confidence = 850 };
 		return 1; /* "the power company Lumen Grid" */
 	}

@@ -63,6 +63,10 @@ static bool speaker_unnamed_yet(const struct speakers *self, uint32_t first, str
 	if (end >= t->sentences[s].last || !(self->entries[end].classes & W_ROLE) || self->entries[end + 1].classes & (W_ROLE | W_PREP) ||
 	    !speaker_only_one(self, first + 1, end + 1, ret))
 		return false;
+	for (uint32_t p = 0; p < self->names.n_persons; p++)
+		for (uint32_t k = self->names.persons[p].role_first; p != ret->person && k < self->names.persons[p].role_last; k++)
+			if (str_eq_nocase(text_token(t, k), text_token(t, end)))
+				return *ret = (struct speaker){ .how = STR("unknown"), .person = TEXT_NONE }, false; /* "Assistant coroner Jan Lund" */
 	ret->confidence = 700;
 	return true;
 }

@@ -13,14 +13,15 @@
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
 
-/* "Roe asked him.": who answers is another. */
-static bool asks_one(const struct speakers *self, const struct mention *m)
+/* "Roe asked him why.": who answers is another, but "Roe asked her to wait. He said". */
+static bool asks_one(const struct speakers *self, const struct mention *m, struct str pronoun)
 {
 	const struct text *t = self->text;
+	struct str asked = str_eq_nocase(pronoun, STR("she")) ? STR("her") : STR("him");
 
-	for (uint32_t i = m->last; i + 1 < t->n_tokens && i < m->last + 3 && t->tokens[i].sentence == t->tokens[m->first].sentence; i++)
+	for (uint32_t i = m->last; i + 2 < t->n_tokens && i < m->last + 3 && t->tokens[i].sentence == t->tokens[m->first].sentence; i++)
 		if (str_eq(text_token(t, i), STR("asked")))
-			return str_among(text_token(t, i + 1), "him her");
+			return str_eq(text_token(t, i + 1), asked) && !str_eq(text_token(t, i + 2), STR("to"));
 	return false;
 }
 
@@ -48,7 +49,7 @@ static int weigh(const struct speakers *self, const struct mention *m, const str
 		score -= 20; /* one word: it may be no person */
 	if (k->depth > p->depth)
 		score -= 45;
-	if (asks_one(self, m))
+	if (asks_one(self, m, text_token(self->text, a->source.first)))
 		score -= ASKED_HIM;
 	if (p->sentence == k->sentence && !m->subject && !topic)
 		score -= 12;
@@ -329,12 +330,20 @@ static bool body_before(const struct speakers *self, uint32_t at, struct speaker
 	    !(self->entries[first].classes & W_DET))
 		return false;
 	stop = first + BODY_TOKENS < at ? first + BODY_TOKENS : at;
-	for (comma = first; comma < stop && text_first_char(t, comma) != ',' && t->tokens[comma].kind <= TOKEN_NUMBER;)
-		comma++;
+	for (comma = first; comma < stop && text_first_char(t, comma) != ',' && t->tokens[comma].kind <= TOKEN_NUMBER; comma++)
+		if (comma > first && ((self->entries[comma].verb && self->entries[comma].forms & (FORM_PAST | FORM_S)) ||
+				      self->entries[comma].classes & (W_VERB | W_BE | W_HAVE | W_MODAL | W_REL)))
+			return false; /* "The letter accuses a clerk, Ann Roe," */
+	if (comma > first && str_among(text_token(t, comma - 1), "village town city hamlet island river mountain valley lake bridge road street region"))
+		return false;
 	for (last = comma + 1; last < stop && text_first_char(t, last) != ',' && t->tokens[last].kind <= TOKEN_NUMBER;)
 		last++;
 	if (last >= stop || text_first_char(t, last) != ',' || !speaker_body_behind(self, first, comma, last + 1, ret))
 		return false;
+	/* "The village hall, Kelb House, stands there, and the council met.": it may be either */
+	for (uint32_t i = last + 1; i + 1 < t->sentences[s - 1].last && i < last + BODY_TOKENS; i++)
+		if (self->entries[i].classes & W_DET && self->entries[i + 1].classes & W_GROUP)
+			return *ret = (struct speaker){ .how = STR("unknown"), .person = TEXT_NONE }, false;
 	ret->confidence = 700;
 	ret->how = STR("pronoun");
 	return true;

@@ -336,7 +336,8 @@ bool speaker_described(const struct speakers *self, const struct attribution *a,
 		speaker_found(self, subject, "description", 720, ret);
 		return true;
 	}
-	if (nation == a->source.first + 1 && of == TEXT_NONE && topic_before(self, a->source.first, &subject)) {
+	if (nation == a->source.first + 1 && of == TEXT_NONE && !(self->text->tokens[nation].flags & (TOKEN_CAPS | TOKEN_ABBREV)) &&
+	    topic_before(self, a->source.first, &subject)) {
 		speaker_found(self, subject, "description", 600, ret);
 		return true;
 	}

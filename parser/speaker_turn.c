@@ -143,7 +143,9 @@ bool speakers_interviewee(const struct speakers *self, uint32_t first_turn, stru
 		return true;
 	}
 	only = introduced(self, first_turn);
-	if (only == TEXT_NONE && self->names.n_persons == 1)
+	/* the only one, but for "By Ann Roe" */
+	if (only == TEXT_NONE && self->names.n_persons == 1 &&
+	    !(self->names.persons[0].first > 0 && str_eq_nocase(text_token(self->text, self->names.persons[0].first - 1), STR("by"))))
 		only = 0;
 	if (only == TEXT_NONE)
 		return false;
