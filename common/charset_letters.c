@@ -190,9 +190,21 @@ static bool is_digit(unsigned char b)
 	return b >= '0' && b <= '9';
 }
 
+/* "¤" is a euro beside a number and before what ends a clause; between blanks it may mark an item of a list. */
+static bool is_euro(unsigned char before, unsigned char after)
+{
+	return is_digit(before) || is_digit(after) || before == 0xa0 || (before == ' ' && after != ' ' && !is_letter(after));
+}
+
+/* "½" is "œ" within a word, behind an apostrophe, and in "½uvre" and "½uf"; but "½lb", "½inch". */
+static bool is_ligature(unsigned char before, unsigned char after)
+{
+	return is_letter(after) && (is_letter(before) || before == '\'' || (after | 0x20) == 'u');
+}
+
 /*
  * ISO-8859-15 is windows-1252 but for the bytes 0x80 to 0x9f, of which it has no character, and eight signs that became
- * letters and the euro: "½" in a word is "œ", and no page has a "¤".
+ * letters and the euro. A fraction behind a digit, "1½", is none of these: it decides.
  */
 static bool is_latin_9(const struct highs *highs)
 {
@@ -202,7 +214,7 @@ static bool is_latin_9(const struct highs *highs)
 		unsigned char before = highs->of[i].before, after = highs->of[i].after;
 		switch (highs->of[i].at) {
 		case 0xa4: /* ¤ € */
-			votes++;
+			votes += is_euro(before, after);
 			break;
 		case 0xa8: /* ¨ š */
 		case 0xb8: /* ¸ ž */
@@ -210,7 +222,9 @@ static bool is_latin_9(const struct highs *highs)
 			break;
 		case 0xbc: /* ¼ Œ */
 		case 0xbd: /* ½ œ */
-			votes += is_letter(after) && !is_digit(before) ? 1 : -1;
+			if (is_digit(before))
+				return false;
+			votes += is_ligature(before, after) ? 1 : -1;
 			break;
 		default:
 			if (highs->of[i].at < 0xa0)

@@ -13,6 +13,25 @@ enum {
 	NUMBER_DIGITS_MAX = 2,   /* in a list page's number, where "page" is not said before: more are in an article's */
 };
 
+/* "p=4711": the query names one entry. What counts visits or picks a language does not. */
+static bool names_entry(struct str query)
+{
+	static const struct str names[] = { STR_INIT("p"), STR_INIT("id"), STR_INIT("page_id"), STR_INIT("post"), STR_INIT("article"),
+					    STR_INIT("story"), STR_INIT("nid") };
+
+	while (query.len) {
+		struct str value = str_cut(&query, '&'), name = str_cut(&value, '=');
+		bool number = value.len > 0;
+
+		for (size_t i = 0; i < value.len; i++)
+			number = number && value.ptr[i] >= '0' && value.ptr[i] <= '9';
+		for (size_t i = 0; number && i < ARRAY_LEN(names); i++)
+			if (str_eq(name, names[i]))
+				return true;
+	}
+	return false;
+}
+
 bool page_is_root(struct str url)
 {
 	static const struct str names[] = { STR_INIT(""), STR_INIT("/"), STR_INIT("/index.html"), STR_INIT("/index.htm"), STR_INIT("/index.php"),
@@ -21,8 +40,10 @@ bool page_is_root(struct str url)
 
 	if (host == url.len)
 		return false;
-	struct str path = str_skip(url, str_find_byte(url, '/', host + 3));
-	path.len = str_find_byte(path, '?', 0);
+	struct str query = str_skip(url, str_find_byte(url, '/', host + 3)), path = str_cut(&query, '?');
+	query.len = str_find_byte(query, '#', 0);
+	if (names_entry(query))
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (str_eq(path, names[i]))
 			return true;

@@ -284,18 +284,28 @@ static void what_is_no_article_is_refused_with_a_reason(void **state)
 
 static void a_front_page_is_not_an_article(void **state)
 {
-	struct page_hints hints = { .content_type = STR("text/html"), .url = STR("https://tarn.example/") };
+	static const struct {
+		const char *url;
+		bool front;
+	} cases[] = {
+		{ "https://tarn.example/", true }, { "https://tarn.example/?utm_source=mail&lang=en", true }, { "https://tarn.example/index.php?v=12", true },
+		{ "https://tarn.example/news/monday", false }, { "https://tarn.example/?p=4711", false },
+		{ "https://tarn.example/index.php?lang=en&id=4#top", false }, { "https://tarn.example/?p=", true }, { "https://tarn.example/?p=new", true },
+	};
 	struct str page = STR("<title>Tarn Gazette</title><main><h2><a href=/a>Ferry line closed</a></h2>" P1 "<h2><a href=/b>Council loses its chair</a></h2>" P2
 			      "<h2><a href=/c>Ferrymen to appeal</a></h2>" P3 "</main>");
 	struct fixture *f = *state;
-	struct article a;
-	const char *why = "";
 
-	arena_reset(f->arena);
-	assert_int_equal(page_read(f->reader, page, &hints, f->arena, &a, &why), -EBADMSG);
-	assert_string_equal(why, "front page, not an article");
-	hints.url = STR("https://tarn.example/news/monday");
-	assert_int_equal(page_read(f->reader, page, &hints, f->arena, &a, &why), 0);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct page_hints hints = { .content_type = STR("text/html"), .url = str_from(cases[i].url) };
+		struct article a;
+		const char *why = "";
+
+		arena_reset(f->arena);
+		if (page_read(f->reader, page, &hints, f->arena, &a, &why) != (cases[i].front ? -EBADMSG : 0))
+			fail_msg("%s: %s", cases[i].url, why);
+		assert_string_equal(why, cases[i].front ? "front page, not an article" : "");
+	}
 }
 
 #define T1 "The harbour council of Tarn Quay voted on Monday to close the old ferry line."
