@@ -7,14 +7,12 @@
 
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "parser/tree_impl.h"
 #include "parser/tree_tags.h"
 
 enum {
-	TAGS_PER_PIECE = 256,           /* fed between two looks at the tree: bounds what one piece can cost */
-	PIECE_BYTES = 256 << 10,
-	JOINED_BYTES = 64 << 10,        /* of tags between the parts of one text: farther parts lead nowhere in the page */
-	TEXT_ROOM_BYTES = 4096,         /* a text as long gets room for what will be joined to it */
-	KEEP_BYTES = 1 << 20,           /* after a larger page the parser's memory is given back */
+	JOINED_BYTES = 64 << 10, /* of tags between the parts of one text: farther parts lead nowhere in the page */
+	KEEP_BYTES = 1 << 20,    /* after a larger page the parser's memory is given back */
 };
 
 struct tree_parser {
@@ -72,197 +70,6 @@ void tree_parser_destroy(struct tree_parser **self_p)
 	close_parser(*self_p);
 	free(*self_p);
 	*self_p = NULL;
-}
-
-static bool opens_tag(struct str html, size_t at)
-{
-	unsigned char c = at + 1 < html.len ? (unsigned char)html.ptr[at + 1] : 0;
-
-	return (c | 0x20u) - 'a' < 26u || c == '/' || c == '!' || c == '?';
-}
-
-/* End of the piece that begins at from: before a tag, after a bounded number of them. */
-static size_t piece_end(struct str html, size_t from)
-{
-	size_t at = from, n = 0;
-
-	while (n < TAGS_PER_PIECE && at < html.len && at - from < PIECE_BYTES) {
-		at = str_find_byte(html, '<', at + 1);
-		if (at < html.len && opens_tag(html, at))
-			n++;
-	}
-	return at;
-}
-
-static bool is_white(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
-/* Past the tag at html[at]; its names and values are counted. */
-static size_t skip_tag(struct str html, size_t at, size_t *ret_parts)
-{
-	size_t parts = 0;
-
-	for (at++; at < html.len && html.ptr[at] != '>'; at++) {
-		char c = html.ptr[at];
-		parts += c == '=' || c == '/' || (is_white(c) && !is_white(html.ptr[at - 1]));
-		if (c != '=')
-			continue;
-		while (at + 1 < html.len && is_white(html.ptr[at + 1]))
-			at++;
-		if (at + 1 < html.len && (html.ptr[at + 1] == '"' || html.ptr[at + 1] == '\''))
-			at = str_find_byte(html, html.ptr[at + 1], at + 2);
-	}
-	*ret_parts = parts;
-	return at;
-}
-
-size_t tree_skip_tags(struct str html, size_t at)
-{
-	size_t parts;
-
-	while (at < html.len && html.ptr[at] == '<' && opens_tag(html, at)) {
-		at = skip_tag(html, at, &parts);
-		at += at < html.len;
-	}
-	return at;
-}
-
-/* Past an element's text in which tags are none: at stands behind its tag. */
-static size_t skip_raw(struct str html, size_t tag, size_t at)
-{
-	static const struct str raw[][2] = { { STR_INIT("<script"), STR_INIT("</script") }, { STR_INIT("<style"), STR_INIT("</style") } };
-
-	for (size_t i = 0; i < ARRAY_LEN(raw); i++) {
-		struct str name;
-		if (!str_sub(html, tag, tag + raw[i][0].len, &name) || !str_eq_nocase(name, raw[i][0]))
-			continue;
-		for (; at = str_find_byte(html, '<', at), at < html.len; at++)
-			if (str_sub(html, at, at + raw[i][1].len, &name) && str_eq_nocase(name, raw[i][1]))
-				break;
-	}
-	return at;
-}
-
-/* myhtml takes forty times the bytes of a tag of nothing but attributes: where in a large page the first such begins. */
-static size_t length_till_hostile_tag(struct str html)
-{
-	for (size_t at = 0; html.len > TREE_SMALL_BYTES && (at = str_find_byte(html, '<', at), at < html.len);) {
-		size_t tag = at, parts = 0;
-		if (str_starts(str_skip(html, at), STR("<!--"))) {
-			at = str_find(html, STR("-->"), at + 2);
-			continue;
-		}
-		if (!opens_tag(html, at)) {
-			at++;
-			continue;
-		}
-		at = skip_tag(html, at, &parts);
-		if (parts > TREE_TAG_PARTS_MAX)
-			return tag;
-		at = skip_raw(html, tag, at);
-	}
-	return html.len;
-}
-
-/* What was fed. */
-struct fed {
-	size_t nodes, tokens;
-};
-
-static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
-{
-	struct fed *fed = ctx;
-
-	(void)tree;
-	(void)node;
-	fed->nodes++;
-}
-
-/* The table out of which myhtml moves loose text; NULL: the open element holds text. */
-static const myhtml_tree_node_t *table_around(const myhtml_tree_t *tree)
-{
-	size_t n = tree->open_elements->length;
-
-	for (size_t i = n; i-- > 0 && n - i <= 4;) {
-		const myhtml_tree_node_t *node = tree->open_elements->list[i];
-		if (node->tag_id == MyHTML_TAG_TABLE)
-			return node;
-		if (node->tag_id != MyHTML_TAG_TBODY && node->tag_id != MyHTML_TAG_THEAD && node->tag_id != MyHTML_TAG_TFOOT &&
-		    node->tag_id != MyHTML_TAG_TR)
-			break;
-	}
-	return NULL;
-}
-
-/* myhtml takes new memory for the whole of a long text each time that it joins a few bytes to it: it gets twice its length beforehand. */
-static void make_room(myhtml_tree_node_t *before, size_t more)
-{
-	mycore_string_t *s = before && before->tag_id == MyHTML_TAG__TEXT && before->token ? &before->token->str : NULL;
-
-	if (!s || s->length < TEXT_ROOM_BYTES || (s->size > s->length && s->size - s->length > more + 1))
-		return;
-	if (mycore_string_realloc(s, 2 * s->length + more + 2))
-		s->data[s->length] = 0;
-}
-
-/* A text of so many bytes may be joined to the last one in the open element or, but for white space, to the one before the table. */
-static void make_room_for(const myhtml_tree_t *tree, size_t more)
-{
-	size_t n = tree->open_elements->length;
-	const myhtml_tree_node_t *table = table_around(tree);
-
-	if (n)
-		make_room(tree->open_elements->list[n - 1]->last_child, more);
-	if (table)
-		make_room(table->prev, more);
-}
-
-/*
- * myhtml cuts white space off the front of a text and goes on as if the room behind it had not
- * become less, so that to append more writes over what follows. Told there is no room, it asks
- * its allocator, which knows. When it joins two texts it forgets where the first began, but not
- * where it says that the element did.
- */
-static void *prepare_text(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
-{
-	struct fed *fed = ctx;
-
-	fed->tokens++;
-	if (token->tag_id == MyHTML_TAG__TEXT) {
-		make_room_for(tree, token->str.length);
-		token->str.size = 0;
-		token->element_begin = token->raw_begin;
-	}
-	return ctx;
-}
-
-static int feed(struct tree_parser *self, struct str html, bool *ret_cut)
-{
-	size_t len = html.len, limit = TREE_NODES_BASE + len / TREE_BYTES_PER_NODE;
-	struct fed fed = { 0 };
-	myhtml_tree_t *t = self->tree;
-
-	html.len = length_till_hostile_tag(html);
-	*ret_cut = html.len < len;
-	myhtml_callback_tree_node_insert_set(t, count_node, &fed);
-	myhtml_callback_after_token_done_set(t, prepare_text, &fed);
-	if (!html.len)
-		html = STR(" "); /* myhtml cannot end what never began */
-	for (size_t at = 0; at < html.len;) {
-		size_t end = piece_end(html, at);
-
-		if (myhtml_parse_chunk(t, html.ptr + at, end - at) != MyHTML_STATUS_OK)
-			return -ENOMEM;
-		at = end;
-		if (at < html.len && (fed.nodes > limit || fed.tokens > limit * TREE_TOKENS_PER_NODE || t->open_elements->length > TREE_DEPTH_MAX ||
-				      t->active_formatting->length > TREE_FORMATTING_MAX)) {
-			*ret_cut = true;
-			break;
-		}
-	}
-	return myhtml_parse_chunk_end(t) == MyHTML_STATUS_OK ? 0 : -ENOMEM;
 }
 
 struct lists {
@@ -416,7 +223,7 @@ int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, s
 	self->had_bytes = html.len;
 	myhtml_tree_clean(self->tree);
 	myhtml_encoding_set(self->tree, MyENCODING_UTF_8);
-	int r = feed(self, html, &tree.cut);
+	int r = tree_feed(self->tree, html, &tree.cut);
 	if (r < 0)
 		return r;
 	lists.html = self->tree;
