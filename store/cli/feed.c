@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "store/cli/admin.h"
 #include "store/cli/commands.h"
+#include "store/cli/oneshot_topics.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/text.h"
@@ -38,6 +39,14 @@ static void print_added(const cJSON *answer)
 	}
 }
 
+/* A topic may be a feed's own, but is more often mistyped. */
+static int check_topic(const struct cli *cli, const char *topic, bool force)
+{
+	int status = topic && *topic && !force ? topics_known(cli, NULL, 1, &topic) : 0;
+
+	return status == EXIT_USAGE ? cli_fail(status, "for a topic of the feed's own add --force") : status;
+}
+
 static int feed_add(struct cli *cli, int argc, char **argv)
 {
 	owned(words_destroy) struct words words = { 0 };
@@ -53,7 +62,7 @@ static int feed_add(struct cli *cli, int argc, char **argv)
 		{ "topic", 0, OPT_TEXT, &topic, "T", "topic of statements to which nothing else gives one" },
 		{ "allow-private", 0, OPT_FLAG, &private, NULL, "allow private and loopback addresses" },
 		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send" },
-		{ "force", 0, OPT_FLAG, &force, NULL, "add it although no feed was found there" },
+		{ "force", 0, OPT_FLAG, &force, NULL, "add it although no feed was found there, or no such topic is known" },
 	};
 	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--lang L] [--topic T] [--allow-private] [--pace SECONDS] ...",
 				     "Probes the address first; what the probe brings counts as the first poll.\n", opts,
@@ -61,6 +70,9 @@ static int feed_add(struct cli *cli, int argc, char **argv)
 	int status;
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	status = check_topic(cli, topic, force);
+	if (status)
 		return status;
 	words_option(&words, "url", argv[1]);
 	words_option(&words, "name", name);
@@ -94,6 +106,7 @@ static int feed_edit(struct cli *cli, int argc, char **argv)
 	owned(json_free) cJSON *answer = NULL;
 	owned(buf_destroy) struct buf name = { 0 }, url = { 0 };
 	const char *moved = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL, *lang = NULL, *topic = NULL;
+	bool force = false;
 	int private = 0, status;
 	const struct opt opts[] = {
 		{ "url", 0, OPT_TEXT, &moved, "URL", "its new address; what it brought stays its own" },
@@ -104,6 +117,7 @@ static int feed_edit(struct cli *cli, int argc, char **argv)
 		{ "topic", 0, OPT_TEXT, &topic, "T", "topic of statements to which nothing else gives one; '': none" },
 		{ "allow-private", 0, OPT_WORD, &private, "as-is|yes|no", "allow private and loopback addresses" },
 		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send; '': none" },
+		{ "force", 0, OPT_FLAG, &force, NULL, "take a topic that is not known" },
 	};
 	const struct usage usage = { "inquit feed edit NAME [--url URL] [--every 10m] [--pace SECONDS] [--outlet O] ...",
 				     "Changes a feed while it runs; what is not named stays. It is polled at once, unless paused.\n\n"
@@ -111,6 +125,9 @@ static int feed_edit(struct cli *cli, int argc, char **argv)
 				     opts, ARRAY_LEN(opts), 1, 1, false };
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
+		return status;
+	status = check_topic(cli, topic, force);
+	if (status)
 		return status;
 	words_add(&words, argv[1]);
 	word_given(&words, "url", moved);

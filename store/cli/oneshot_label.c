@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "classifier/model.h"
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/json.h"
@@ -18,73 +17,6 @@ struct label_options {
 	bool list, remove, none;
 	int format; /* of "text|jsonl" */
 };
-
-/* ---- which topics there are ---- */
-
-/* Those of the taxonomy, and those that the instance's model was trained on. */
-struct known {
-	struct taxonomy *taxonomy;
-	struct model *model; /* or NULL */
-};
-
-static void known_close(struct known *self)
-{
-	taxonomy_destroy(&self->taxonomy);
-	model_destroy(&self->model);
-}
-
-static int open_known(const struct cli *cli, const struct label_options *o, struct known *ret)
-{
-	owned(buf_destroy) struct buf error = { 0 };
-	struct classifier_conf conf;
-	int r = 0, status;
-
-	if (o->taxonomy)
-		return topics_taxonomy(o->taxonomy, &ret->taxonomy);
-	status = topics_configured(cli, &conf);
-	if (status)
-		return status;
-	status = topics_taxonomy(conf.taxonomy, &ret->taxonomy);
-	if (status == 0 && conf.model && *conf.model)
-		r = model_read(conf.model, &ret->model, &error);
-	conf_free(&classifier_section, &conf);
-	return r < 0 ? topics_blame(&error, r) : status;
-}
-
-static bool is_known(const struct known *self, struct str topic)
-{
-	for (size_t i = 0; self->model && i < self->model->n_topics; i++)
-		if (str_eq(self->model->topics[i].id, topic))
-			return true;
-	return taxonomy_find(self->taxonomy, topic) >= 0;
-}
-
-static int unknown(const struct known *self, const char *topic)
-{
-	const char *names[TAXONOMY_TOPICS_MAX];
-	char ids[TAXONOMY_TOPICS_MAX][TAXONOMY_ID_BYTES_MAX + 1];
-	size_t n = self->taxonomy->n_topics;
-
-	for (size_t i = 0; i < n; i++) {
-		(void)snprintf(ids[i], sizeof ids[i], "%.*s", (int)self->taxonomy->topics[i].id.len, self->taxonomy->topics[i].id.ptr);
-		names[i] = ids[i];
-	}
-	const char *near = suggest(topic, names, n);
-	if (near)
-		return cli_fail(EXIT_USAGE, "no topic '%s'; did you mean '%s'?", topic, near);
-	return cli_fail(EXIT_USAGE, "no topic '%s'; inquit topics list names them", topic);
-}
-
-static int check_topics(const struct cli *cli, const struct label_options *o, int n, char **topics)
-{
-	owned(known_close) struct known known = { 0 };
-	int status = open_known(cli, o, &known);
-
-	for (int i = 0; status == 0 && i < n; i++)
-		if (!is_known(&known, str_from(topics[i])))
-			status = unknown(&known, topics[i]);
-	return status;
-}
 
 /* ---- setting and taking back ---- */
 
@@ -110,7 +42,7 @@ static int set(struct cli *cli, const struct label_options *o, int argc, char **
 {
 	owned(buf_destroy) struct buf body = { 0 };
 	size_t n = (size_t)argc - 2;
-	int status = check_topics(cli, o, argc - 2, argv + 2);
+	int status = topics_known(cli, o->taxonomy, argc - 2, (const char *const *)(argv + 2));
 
 	if (status)
 		return status;

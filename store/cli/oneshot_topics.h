@@ -37,6 +37,12 @@ int topics_taxonomy(const char *path, struct taxonomy **ret);
 /* The instance's own settings; conf_free() them with classifier_section. 0, or an exit status after a message. */
 int topics_configured(const struct cli *cli, struct classifier_conf *ret);
 
+/*
+ * Whether each of n topics is one of the taxonomy at path, or, where that is NULL, of the instance's own or its model.
+ * 0, or an exit status after a message that says what was perhaps meant.
+ */
+int topics_known(const struct cli *cli, const char *taxonomy, int n, const char *const *topics);
+
 /* 2500 as "2.5". */
 enum { TOPICS_MILLI_BYTES = 16 };
 struct str topics_milli(char text[TOPICS_MILLI_BYTES], int32_t n);

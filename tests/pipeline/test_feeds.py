@@ -133,7 +133,7 @@ def test_a_feed_s_topic_goes_to_statements_that_have_none():
         site.put("/pier-1.html", page("Painters at work", ["“The hall stays open while we paint,” said Mara Ellin, who chairs the council."] + story(1)[2:3]))
         site.put("/pier-2.html", page("Sanctions on the harbour", ["“We will not lift the sanctions,” said Mara Ellin, who chairs the council."] + story(2)[2:]))
         site.put("/pier.rss", rss([("pier-%d" % n, "{{base}}/pier-%d.html" % n, "Pier %d" % n) for n in (1, 2)]))
-        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", "--lang", "en", "--topic", "harbour", *ADD)
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", "--lang", "en", "--topic", "harbour", "--force", *ADD)
         lab.inq("feed", "refresh", "--wait")
         shown = lab.inq("feed", "show", "pier")
         assert re.search(r"^language +en$", shown, re.M) and re.search(r"^topic +harbour$", shown, re.M), shown
@@ -173,14 +173,15 @@ def test_a_feed_is_edited_while_it_runs():
         lab.start()
         lab.inq("status")
         assert lab.feeds()["pier"]["url"] == site.base + "/lock.rss"
-        lab.inq("feed", "edit", "pier", "--lang", "fr", "--topic", "boats/small")
+        lab.inq("feed", "edit", "pier", "--lang", "fr", "--topic", "boats/small", "--force")
         lab.inq("feed", "edit", "pier", "--every", "0")
         feed = lab.feeds()["pier"]
         assert (feed["language"], feed["topic"]) == ("fr", "boats/small"), feed
         for args, expected, what in ((["none", "--every", "1h"], 4, "no feed 'none'"), (["pier"], 2, "what is to change"),
                                      (["pier", "--url", "ftp://x.example/"], 2, "no http or https address"),
                                      (["pier", "--lang", "french"], 2, "lang is a language's tag"),
-                                     (["pier", "--topic", "Two Boats"], 2, "topic is a topic's name"),
+                                     (["pier", "--topic", "Two Boats", "--force"], 2, "topic is a topic's name"),
+                                     (["pier", "--topic", "sanctons"], 2, "did you mean 'sanctions'?"),
                                      (["pier", "--every", "soon"], 2, "every and pace are times"),
                                      (["pier", "--allow-private", "maybe"], 2, "is not as-is|yes|no")):
             status, out, err = lab.ask("feed", "edit", *args)
