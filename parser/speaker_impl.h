@@ -16,6 +16,9 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 /* 1: a pronoun, resolved or known to be unknown; 0: none. */
 int speaker_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
+/* speaker_group.c: "they", "it": the body or people that the last sentence is about, else those who last spoke nearby; false: none. */
+bool speaker_group_pronoun(const struct speakers *self, const struct attribution *a, bool plural, struct speaker *ret);
+
 /* speaker_behind.c: "The cashier" and ", Ann Roe," from token last on: that person; false: no name follows. */
 bool speaker_named_behind(const struct speakers *self, uint32_t last, struct speaker *ret);
 /* "The contractor" [first, end) and ", Kelb & Sons," before token last: that body, or an account (@tide); false: none. */
