@@ -16,6 +16,16 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 /* 1: a pronoun, resolved or known to be unknown; 0: none. */
 int speaker_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
+/* speaker_name.c: a name in [first, last): 1 resolved, 0 none there. */
+int speaker_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret);
+/* "Roe and Ash": each by name. 1, 0, -ENOMEM. */
+int speaker_two(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret);
+/* Name first, then "of the Times", "of the Department of Health"; or of what is spoken, "Roe of Lind's plan": core stands behind "'s". */
+bool speaker_name_before_of(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t core, uint32_t end,
+			    struct speaker *ret);
+/* "the firm's chief, Ann Roe,", "the doctor at the mill, Ann Roe,": the name stands behind the comma after token end. */
+bool speaker_name_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t end, struct speaker *ret);
+
 /* speaker_group.c: "they", "it": the body or people that the last sentence is about, else those who last spoke nearby; false: none. */
 bool speaker_group_pronoun(const struct speakers *self, const struct attribution *a, bool plural, struct speaker *ret);
 
