@@ -197,7 +197,7 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 	return (struct range){ i, end };
 }
 
-static bool is_name(const struct flow *f, uint32_t i)
+bool phrase_is_name(const struct flow *f, uint32_t i)
 {
 	const struct item *it = &f->items[i];
 
@@ -215,7 +215,7 @@ static bool is_topic(const struct flow *f, uint32_t of, uint32_t end)
 		return false;
 	if (item_is(&f->items[i], W_POSS))
 		return true;
-	while (i < end && is_name(f, i))
+	while (i < end && phrase_is_name(f, i))
 		i++;
 	return i > of + 1 && i + 1 < end && f->items[i].flags & TOKEN_CLITIC && !(f->items[i + 1].flags & TOKEN_TITLE);
 }
@@ -242,18 +242,18 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 			if (k >= end || f->items[k].mark != ')')
 				break;
 			i = k + 1;
-		} else if (item_is_word(it) && item_eq(f, i, "and") && i > at && more && is_name(f, i + 1) && is_name(f, i - 1)) {
+		} else if (item_is_word(it) && item_eq(f, i, "and") && i > at && more && phrase_is_name(f, i + 1) && phrase_is_name(f, i - 1)) {
 			i++;
 		} else if (phrase_is_nominal(f, i)) {
 			if (named && !(it->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(f->items[i - 1].flags & TOKEN_CLITIC) &&
 			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE | W_GROUP) &&
-			    !(more && is_name(f, i + 1) && f->items[i - 1].flags & TOKEN_CAPS))
+			    !(more && phrase_is_name(f, i + 1) && f->items[i - 1].flags & TOKEN_CAPS))
 				break;
 			if (item_is(it, W_TIME) && it->kind != TOKEN_NUMBER && i > at && !item_is(it, W_ADJ))
 				break;
 			if (item_is(it, W_DET | W_POSS) && i > at && !item_is(&f->items[i - 1], W_PREP | W_DET))
 				break;
-			named |= is_name(f, i) && !item_is(&f->items[i], W_GROUP);
+			named |= phrase_is_name(f, i) && !item_is(&f->items[i], W_GROUP);
 			i++;
 		} else {
 			break;
@@ -262,77 +262,6 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 	while (i > at && item_is(&f->items[i - 1], W_PREP) && item_is_word(&f->items[i - 1]))
 		i--;
 	return (struct range){ at, i };
-}
-
-/* "The minister of fisheries, Rolf Aune,": a name behind the phrase of a role. */
-static bool is_naming(const struct flow *f, uint32_t from, uint32_t end, uint32_t start)
-{
-	struct range role;
-	bool office = false;
-
-	if (from < start + 2 || end - from > 6 || !is_name(f, from))
-		return false;
-	for (uint32_t i = from; i < end; i++)
-		if (!is_name(f, i) &&
-		    !(i > from && i + 1 < end && item_is_word(&f->items[i]) && item_eq(f, i, "of")) &&
-		    !item_is(&f->items[i], W_PLACE))
-			return false;
-	role = phrase_before(f, start, from - 1);
-	if (range_empty(role) ||
-	    (is_name(f, role.last - 1) && !(role.last - role.first > 2 && item_is(&f->items[role.last - 2], W_PREP))))
-		return false;
-	for (uint32_t i = role.first; i < role.last; i++)
-		office |= item_is(&f->items[i], W_ROLE) && !(f->items[i].flags & TOKEN_TITLE && i == role.first);
-	return office;
-}
-
-/* May the stretch [from, end) between commas be an insertion rather than the head? */
-static bool is_insertion(const struct flow *f, uint32_t from, uint32_t end)
-{
-	const struct item *it = &f->items[from];
-	struct str w;
-
-	if (from >= end)
-		return true;
-	w = item_str(f, from);
-	if (!(f->items[end - 1].flags & TOKEN_TITLE) && item_is(&f->items[end - 1], W_ROLE))
-		return true; /* "Roe's superior" */
-	if (from > 2 && end - from < 4 && f->items[from - 1].mark == ',' && item_is(&f->items[from - 2], W_ROLE | W_GROUP) &&
-	    !(f->items[from - 2].flags & TOKEN_TITLE))
-		return true; /* "her predecessor, Ann Roe,", "the gas company, Istgaz," */
-	if (it->kind == TOKEN_NUMBER || !(it->flags & TOKEN_TITLE))
-		return true;
-	if (end - from == 1 && it->flags & (TOKEN_HYPHEN | TOKEN_CAPS | TOKEN_ABBREV))
-		return true; /* "R-Ky." */
-	return item_is(it, W_REL | W_PREP | W_ROLE) || str_ends(w, STR("ing")) || item_eq(f, from, "Jr.");
-}
-
-struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32_t end)
-{
-	uint32_t stop = end - 1; /* the comma */
-
-	for (int hops = 0; hops < 4; hops++) {
-		uint32_t seg = stop, head;
-		while (seg > from && f->items[seg - 1].mark != ',' && f->items[seg - 1].mark != ';')
-			seg--;
-		if (seg == from || f->items[seg - 1].mark == ';')
-			break;
-		if (is_naming(f, seg, stop, from))
-			return (struct range){ phrase_before(f, from, seg - 1).first, end };
-		if (!is_insertion(f, seg, stop))
-			break;
-		head = seg - 1;
-		struct range np = phrase_before(f, from, head);
-		if (!range_empty(np) && !is_insertion(f, np.first, np.last))
-			return (struct range){ np.first, end };
-		bool told = !range_empty(np) && np.first > from + 1 && f->items[np.first - 1].mark == ',' &&
-			    is_name(f, np.first - 2) && item_among(f, np.first, "a an"); /* "Ann Roe, | a baker, who" */
-		if (!range_empty(np) && !told && (np.first == from || item_is(&f->items[np.first], W_DET | W_POSS)) &&
-		    np.last - np.first > 1 && !item_is(&f->items[np.first], W_PREP))
-			return (struct range){ np.first, end };
-		stop = head;
-	}
-	return (struct range){ end, end };
 }
 
 struct range phrase_main_subject(const struct flow *f, uint32_t from, uint32_t end)

@@ -38,6 +38,9 @@ bool phrase_is_verb(const struct flow *f, uint32_t i);
 /* Is it a noun, a name, a number or an adjective: what a noun phrase is made of? */
 bool phrase_is_nominal(const struct flow *f, uint32_t i);
 
+/* Could it be a word of somebody's name? */
+bool phrase_is_name(const struct flow *f, uint32_t i);
+
 /* First item after time words and their prepositions ("on Thursday", "late last week") at item at. */
 uint32_t phrase_skip_time(const struct flow *f, uint32_t at, uint32_t end);
 
