@@ -26,13 +26,17 @@ struct sampling {
 	uint64_t articles, statements, pages;
 	uint64_t damaged, spans, index, origins; /* faults */
 	struct buf named;
+	uint64_t id; /* of the article that is looked at; 0: not known */
 };
 
 static void name(struct sampling *s, uint64_t *count, const char *what, uint64_t number)
 {
 	++*count;
-	if (s->damaged + s->spans + s->index + s->origins <= NAMED_MAX)
-		buf_printf(&s->named, "%s%s %" PRIu64, s->named.len ? ", " : "", what, number);
+	if (s->damaged + s->spans + s->index + s->origins > NAMED_MAX)
+		return;
+	buf_printf(&s->named, "%s%s %" PRIu64, s->named.len ? ", " : "", what, number);
+	if (s->id)
+		buf_printf(&s->named, " (article:%016" PRIx64 ")", s->id);
 }
 
 static int in_list(struct sampling *s, enum term_kind kind, struct str value, const struct column *column, uint64_t seq)
@@ -146,6 +150,7 @@ static int check_article(struct sampling *s, uint64_t number, struct str value)
 	int r = entry_get_article(value, s->self->arena, &entry);
 
 	if (r == 0) {
+		s->id = entry.id;
 		uint32_t at = entry_current(&entry);
 		const struct content *c = &entry.contents[at];
 
@@ -183,6 +188,7 @@ static int slice(struct sampling *s, uint64_t from, uint64_t step, uint64_t *ret
 		struct str value;
 
 		arena_reset(self->arena);
+		s->id = 0;
 		r = db_get(self->db, txn, TABLE_ARTICLES, db_key_str(&key), &value);
 		if (r == -EIO)
 			name(s, &s->damaged, "article", from);

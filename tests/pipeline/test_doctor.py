@@ -101,10 +101,11 @@ def misplace(lab, id):
 def test_a_page_without_its_text_is_mended_by_what_the_doctor_says():
     with Lab() as lab:
         lab.inq("ingest", "--wait", "-", input=page("Pier 7", story(7)))
-        misplace(lab, lab.records()[0]["source"]["article"])
+        article = lab.records()[0]["source"]["article"]
+        misplace(lab, article)
         status, out, _ = lab.ask("doctor", "--format", "json")
         mend = {f["fault"]: f["mend"] for f in json.loads(out)["faults"]}.get("page-mismatch")
-        assert status == 6 and mend, (status, out)
+        assert status == 6 and mend and "article:" + article in out, (status, out)
         command = shlex.split(mend.split(",")[0])
         assert command[0] == "inquit" and "1 changed" in lab.inq(*command[1:]), mend
         assert "page-mismatch" not in faults(lab)
