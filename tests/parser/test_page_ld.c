@@ -9,33 +9,8 @@
 #include "common/cleanup.h"
 #include "common/utf8.h"
 #include "parser/page.h"
+#include "tests/parser/page_fixture.h"
 #include "tests/test.h"
-
-struct fixture {
-	struct page_reader *reader;
-	struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof *f);
-
-	if (!f || page_reader_new(&f->reader) < 0)
-		return -1;
-	f->arena = arena_new(PAGE_ARENA_BASE + (size_t)PAGE_ARENA_FACTOR * PAGE_BYTES_MAX);
-	*state = f;
-	return f->arena ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	page_reader_destroy(&f->reader);
-	arena_destroy(&f->arena);
-	free(f);
-	return 0;
-}
 
 #define S1 "The harbour council of Tarn Quay voted on Monday to close the old ferry line, ending two years of quarrel over its cost."
 #define S2 "The ferrymen, who carry about ninety people on a working day, said they would appeal to the county before the end of the month."
