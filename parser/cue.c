@@ -47,7 +47,7 @@ static uint32_t group_start(const struct flow *f, uint32_t from, uint32_t v, str
 	for (; i > from; i--) {
 		if (is_auxiliary(f, i - 1, from))
 			*ret_seen |= f->items[i - 1].entry.classes & AUXILIARY;
-		else if (!cue_is_adverb(f, i - 1))
+		else if (!cue_is_adverb(f, i - 1) && !(item_eq(f, i - 1, "since") && i > from + 1 && item_is(&f->items[i - 2], W_HAVE)))
 			break;
 	}
 	/* An adverb that opens the sentence is not of the group. */

@@ -158,6 +158,10 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 		return false;
 	if (aux)
 		return true;
+	/* "A firm called Kelb Nets wanted a field": its name */
+	if (item_among(f, cue->verb_at, "called named dubbed") && item_among(f, s, "a an A An one another some two") && cue->last < f->n_items &&
+	    f->items[cue->last].flags & TOKEN_TITLE)
+		return false;
 	if (v->entry.forms == FORM_BASE && cue_is_noun_too(f, cue->verb_at))
 		return is_plural_subject(f, cue->subject);
 	if (v->entry.forms == FORM_S && cue_is_noun_too(f, cue->verb_at))
@@ -178,6 +182,22 @@ static bool is_prompt(const struct flow *f, uint32_t at, uint32_t end)
 		if (item_among(f, i, "if whether about how why what who when where by"))
 			return true;
 	return false;
+}
+
+/* "The clerk, Bo Lind, asked | Roe if it rained.": the sentence has no other verb, and somebody is asked. */
+static bool asks_one(const struct flow *f, uint32_t from, uint32_t at, uint32_t end)
+{
+	uint32_t prompt = at;
+
+	while (prompt < end && !is_prompt(f, prompt, prompt + 1))
+		prompt++;
+	if (prompt == at || prompt == end || item_eq(f, prompt, "by") || item_eq(f, prompt, "about"))
+		return false;
+	for (uint32_t i = from; i < end; i++)
+		if (i + 1 != at && item_is_word(&f->items[i]) && f->items[i].entry.verb &&
+		    f->items[i].entry.forms & (FORM_PAST | FORM_S) && lexicon_verbs[f->items[i].entry.verb - 1].frames & (V_THAT | V_QUOTE))
+			return false;
+	return true;
 }
 
 static bool is_past(const struct flow *f, uint32_t i)
@@ -218,7 +238,7 @@ void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct 
 		return; /* "assured them in writing that" */
 	if (!item_is_word(it) && !is_insertion_of_subject(f, from, l, cue) && inverts(f, from, end, cue))
 		return;
-	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end))
+	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end) && !asks_one(f, from, cue->last, end))
 		return; /* "Roe, asked whether it would rain, said" */
 	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as")) {
 		/* "remarks suggesting that": a noun's own clause; "mocked the plan saying it": a comma left out. */

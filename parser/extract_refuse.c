@@ -15,6 +15,9 @@ static bool is_no_one(const struct reading *r, struct run source)
 		return true;
 	if (source.last == source.first + 1 && str_eq_nocase(text_token(&r->text, source.first), STR("neither")))
 		return true;
+	if (source.first > 0 && str_eq_nocase(text_token(&r->text, source.first - 1), STR("not")) &&
+	    str_among(text_token(&r->text, source.first), "everyone everybody all"))
+		return true;
 	return str_among_nocase(text_token(&r->text, source.first), "nobody nothing none");
 }
 

@@ -64,6 +64,9 @@ const struct word_list lexicon_words[] = {
 	  "master treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
 	  "negotiator host anchor presenter widower representative rep finalist qualifier pensioner retiree forester stationmaster grandson granddaughter nephew niece stepfather stepmother teammate "
+	  "gunman fireman firewoman boatman ploughman seaman postman doorman cameraman foreman clergyman clergywoman serviceman handyman "
+	  "watchman signalman oarsman horseman groundsman milkman craftsman tradesman acoustician mathematician technician beautician "
+	  "obstetrician electrician optician dietician defendant claimant plaintiff "
 	  "member shopkeeper bandleader stallholder entomologist neurologist neuroscientist commentator pundit pollster biographer satirist cartoonist" },
 	{ W_ROLE,
 	  "coroner limnologist oceanographer zoologist botanist ecologist glaciologist volcanologist paediatrician pediatrician cardiologist "
@@ -75,6 +78,8 @@ const struct word_list lexicon_words[] = {
 	{ W_FEMALE_ROLE, "spokeswoman chairwoman congresswoman councilwoman actress queen princess duchess sister mother daughter "
 	                 "wife widow aunt grandmother girlfriend woman girl granddaughter niece stepmother businesswoman policewoman saleswoman headmistress" },
 	{ W_MALE_ROLE, "spokesman chairman congressman councilman king prince duke brother father son husband uncle grandfather "
+	               "gunman fireman boatman ploughman seaman postman doorman cameraman foreman clergyman serviceman handyman watchman signalman oarsman "
+	               "horseman groundsman milkman craftsman tradesman "
 	               "boyfriend man boy grandson nephew stepfather businessman policeman salesman headmaster bishop archbishop cardinal pope priest" },
 	{ W_HONOR, "mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor sir dame lord lady rev rev. reverend father sen sen. sens. "
 	           "rep rep. reps. gov gov. govs. gen gen. col col. lt lt. maj maj. capt capt. cmdr cmdr. sgt sgt. adm adm. hon hon. "

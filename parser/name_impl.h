@@ -56,6 +56,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 /* Is the paragraph a headline in which every word is capitalised? */
 bool name_is_title_case(const struct text *t, uint32_t paragraph);
 
+/* Is this word the end of a firm's name: "Kelb | Holdings"? */
+bool name_ends_firm(struct str w);
 /* Does a body's kind stand before token first: "the power company | Lumen Grid"? */
 bool name_follows_kind(const struct text *t, const struct entry *entries, uint32_t first);
 

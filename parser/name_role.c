@@ -188,7 +188,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		if (f->entries[i].classes & (W_GROUP | W_OCCASION) ||
 		    (f->text->tokens[i].flags & TOKEN_CAPS && text_token(f->text, i).len > 1 && last - first > 2))
 			return false;
-	if (last - first > 5 || name_follows_kind(f->text, f->entries, first))
+	if (last - first > 5 || name_follows_kind(f->text, f->entries, first) ||
+	    (name_ends_firm(text_token(f->text, last - 1)) && !(f->entries[first].classes & (W_MALE | W_FEMALE))))
 		return false;
 	for (uint32_t i = role_first; i < first; i++)
 		if (f->entries[i].classes & (W_ROLE | W_HONOR) && !(f->headline && last - first < 2))
@@ -197,7 +198,7 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		return false;
 	if (f->entries[first].classes & (W_MALE | W_FEMALE))
 		return true;
-	if (f->headline || ends_body(f, first) || str_ends(text_token(f->text, first), STR("ing")) ||
+	if (f->headline || ends_body(f, first) || (f->text->tokens[first].flags & TOKEN_SENTENCE && str_ends(text_token(f->text, first), STR("ing"))) ||
 	    (role_first == first && first > 0 && f->entries[first - 1].classes & W_DET))
 		return false;
 	name_role_after(f, last, &a, &b);

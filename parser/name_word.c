@@ -39,10 +39,19 @@ static bool is_timely_surname(const struct finder *f, uint32_t i)
 
 bool name_follows_kind(const struct text *t, const struct entry *entries, uint32_t first)
 {
+	uint32_t kind = first > 1 && str_among(text_token(t, first - 1), "called named") ? first - 2 : first - 1; /* "a firm called Kelb" */
+
 	return first > 0 && !(entries[first].classes & (W_MALE | W_FEMALE)) && /* not "the company | Ann Roe founded" */
-	        t->tokens[first - 1].sentence == t->tokens[first].sentence &&
-	       str_among_nocase(text_token(t, first - 1), "company firm bank charity party union airline retailer supermarket startup start-up "
+	        t->tokens[kind].sentence == t->tokens[first].sentence &&
+	       str_among_nocase(text_token(t, kind), "company firm bank charity party union airline retailer supermarket startup start-up "
 							  "brand utility manufacturer insurer newspaper broadcaster");
+}
+
+bool name_ends_firm(struct str w)
+{
+	return str_among(w, "Group Inc Inc. Ltd Ltd. Corp Corp. Plc PLC plc AG GmbH NV SA SpA AB Oy Holdings Airlines Airways Lines Foods Motors Bank "
+			    "Energy Systems Partners Industries Media Sons Company Stores Railways Pharma Labs Technologies Robotics "
+			    "Electronics Logistics Foundation Capital Securities Studios Breweries Enterprises Ventures Networks");
 }
 
 bool names_letters(const struct text *t, uint32_t i)

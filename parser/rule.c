@@ -5,6 +5,8 @@
 #include "parser/rule_find.h"
 #include "parser/text_token.h"
 
+#define PUT_ITEMS 14 /* of "My colleague puts it bluntly:" */
+
 struct attribution *rules_add(struct rules *self, const char *rule)
 {
 	struct attributions *l = &self->found;
@@ -77,6 +79,14 @@ int rule_add_range(const struct sentence_rules *s, struct attribution *a, struct
 	return rules_content(s->rules, a, run.first, run.last);
 }
 
+static bool has_put_it(const struct flow *f, uint32_t from, uint32_t end)
+{
+	for (uint32_t i = from; i + 1 < end; i++)
+		if (item_among(f, i, "put puts") && item_eq(f, i + 1, "it"))
+			return true;
+	return false;
+}
+
 uint32_t rule_content_start(const struct sentence_rules *s, uint32_t end)
 {
 	static const char *const openers[] = { "But", "And", "Yet", "Meanwhile", "However", "Still", "So", "Also", "Besides", "Moreover" };
@@ -90,6 +100,10 @@ uint32_t rule_content_start(const struct sentence_rules *s, uint32_t end)
 			i++;
 		break;
 	}
+	/* "Roe puts it bluntly: | it failed, she says" */
+	for (uint32_t k = i; k + 1 < end && k < i + PUT_ITEMS; k++)
+		if (s->f->items[k].mark == ':')
+			return has_put_it(s->f, i, k) ? k + 1 : i;
 	return i;
 }
 

@@ -36,8 +36,25 @@ void frame_look_right(const struct sentence_rules *s, struct frame *x);
 bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32_t at);
 /* The item behind the next dash of a report inside marks, "– Roe told us on Monday. – |"; 0: there is none near. */
 uint32_t frame_dash_behind(const struct sentence_rules *s, uint32_t at);
-/* Could a clause without "that" begin at item at? */
+/* Behind the hearer of cue c at item at: "told the council | she would"; at: none stands there. */
+uint32_t frame_skip_hearer(const struct sentence_rules *s, const struct cue *c, uint32_t at);
+
+/* rule_object.c: could a clause without "that" begin at item at; has the one there a verb? */
 bool frame_begins_clause(const struct sentence_rules *s, uint32_t at);
+bool frame_clause_has_verb(const struct sentence_rules *s, uint32_t at);
+/* "to stay", not "to the council" */
+bool frame_is_infinitive(const struct sentence_rules *s, uint32_t at);
+/* Word a, or b where it is not NULL, or a quotation within n items before the next comma. */
+bool frame_has_within(const struct sentence_rules *s, uint32_t at, uint32_t n, const char *a, const char *b);
+bool frame_has_quote_within(const struct sentence_rules *s, uint32_t at, uint32_t n);
+/* "added five firms to the list": an object, not a clause. */
+bool frame_is_added(const struct sentence_rules *s, uint32_t at);
+/* Each sets right (and cue_last) where the verb's content begins so: "Roe to stay", "regret over", "Roe if". */
+bool frame_takes_infinitive(const struct sentence_rules *s, struct frame *x, uint32_t at);
+bool frame_takes_light(const struct sentence_rules *s, struct frame *x, uint32_t at);
+bool frame_asks_somebody(const struct sentence_rules *s, struct frame *x, uint32_t at);
+/* "called the charges false", "called Roe a liar" */
+bool frame_names_something(const struct sentence_rules *s, uint32_t at);
 
 /* rule_subject.c: gives cues without a subject of their own the one they share. */
 void subject_settle(struct sentence_rules *s);
@@ -62,6 +79,7 @@ bool report_left_is_clause(const struct sentence_rules *s, struct range r);
 int report_back(const struct sentence_rules *s, const struct frame *x);
 /* rule_colon.c: "Roe was blunt: “No.”"; nothing where there is none. */
 int report_colon_clause(struct sentence_rules *s);
+/* rule_passive.c: agentless and "by" passives. */
 int report_passive(const struct sentence_rules *s, struct frame *x);
 
 #endif

@@ -101,6 +101,8 @@ static int according(struct sentence_rules *s, uint32_t i)
 	else
 		return 0;
 	end = source_end(s, at);
+	if (at == i + 1 && end < s->end && f->items[end].mark != ',' && f->items[end].mark != '.')
+		return 0; /* "Per Lund denies it" */
 	return end > at ? around(s, (struct range){ i, end }, (struct range){ i, at }, (struct range){ at, end },
 				 "according-to") :
 			  0;

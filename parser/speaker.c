@@ -99,6 +99,8 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 	uint16_t confidence = source_confidence(self, first, last, head);
 	struct str w, body;
 
+	if (last > first + 2 && names_letters(self->text, last - 1))
+		last--;
 	while (first + 1 < last && self->entries[first].classes & W_DET && !(self->entries[first].classes & W_VAGUE)) {
 		w = text_token(self->text, first);
 		if (str_among_nocase(w, "all two three four five several no"))
@@ -200,7 +202,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	if (head == core)
 		return 0;
 	head--;
-	if (resolve_role(self, a, (struct run){ first, end }, core, head, last, ret))
+	if (speaker_in_court(self, first, end, ret) || speaker_firm(self, first, end, ret) ||
+	    resolve_role(self, a, (struct run){ first, end }, core, head, last, ret))
 		return 0;
 	/* "The “Harbour” actor": marks inside a phrase do not end it. */
 	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !source_names_nobody(self, first, end))

@@ -43,6 +43,11 @@ bool speaker_by_own_role(const struct speakers *self, uint32_t first, uint32_t e
 /* "One of them, a nurse,", "Another, a clerk from Lund,": what that one is; false: not told. */
 bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker *ret);
 
+/* speaker_firm.c: "the company", "the council" [first, end): the body that the text is about; false: it names none, or several. */
+bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret);
+/* speaker_court.c: "the witness", "the defendant" [first, end): who gave evidence or is tried; false: the text does not say. */
+bool speaker_in_court(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret);
+
 /* speaker_role.c: the same word but for case and spelling (defence, defense; minister, ministry)? */
 bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b);
 /* "the Minister": one whose role was told; false: nobody. */

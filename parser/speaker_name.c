@@ -68,7 +68,11 @@ static bool is_second_of_two(const struct speakers *self, uint32_t first, uint32
 int speaker_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last,
 			struct speaker *ret)
 {
-	uint32_t at = first, person, own = names_mention_from(&self->names, last - 1);
+	uint32_t at = first, person, own;
+
+	if (last > first + 2 && names_letters(self->text, last - 1))
+		last--; /* "Ann Roe KC, for the defence," */
+	own = names_mention_from(&self->names, last - 1);
 
 	/* A name that is also a word for a role: "King said". */
 	if (last - first == 1 && own < self->names.n_mentions && self->names.mentions[own].first == first) {

@@ -213,8 +213,8 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 {
 	const struct names *n = &self->names;
 	const struct token *p = &self->text->tokens[a->source.first];
-	if (self->text->tokens[head].flags & TOKEN_TITLE)
-		return false; /* "the Minister" is an office, no description */
+	if (self->text->tokens[head].flags & TOKEN_TITLE || str_among(text_token(self->text, head), "witness defendant accused claimant plaintiff"))
+		return false; /* "the Minister" is an office, no description; a witness is not the one who asks */
 	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE :
 		       self->entries[head].classes & W_MALE_ROLE   ? SEX_MALE :
 								     SEX_UNKNOWN;

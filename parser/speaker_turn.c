@@ -13,13 +13,16 @@ static bool has_initials(const struct text *t, const struct person *p, struct st
 	char all[16];
 	size_t n = 0;
 
-	for (uint32_t i = p->first; i < p->last && n < sizeof all; i++)
+	for (uint32_t i = p->first; i < p->last; i++)
 		if (t->tokens[i].flags & TOKEN_TITLE)
-			all[n++] = t->bytes.ptr[t->tokens[i].from];
+			for (uint32_t b = t->tokens[i].from; b < t->tokens[i].to && n < sizeof all; b++)
+				if (b == t->tokens[i].from || t->bytes.ptr[b - 1] == '-') /* "Ann Roe-Lind": ARL */
+					all[n++] = t->bytes.ptr[b];
 	if (n < 2)
 		return false;
 	return str_eq(initials, (struct str){ all, n }) ||
-	       (initials.len == 2 && initials.ptr[0] == all[0] && initials.ptr[1] == all[n - 1]);
+	       (initials.len == 2 && initials.ptr[0] == all[0] &&
+		(initials.ptr[1] == all[n - 1] || initials.ptr[1] == t->bytes.ptr[t->tokens[p->last - 1].from]));
 }
 
 /* Capitalised words side by side with these initials, where the text does not tell that they are a person; false: none, or several such names. */

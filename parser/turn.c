@@ -106,7 +106,8 @@ static void find_asker(const struct text *t, const struct entry *entries, struct
 				asks += ends_asking(t, &turns[k]);
 			}
 		if (!seen)
-			turns[i].question = own > 0 && asks * 2 > own;
+			/* Who opens the talk and often asks does so with a remark, too. */
+			turns[i].question = own > 0 && (asks * 2 > own || (i == 0 && own > 1 && asks * 3 >= own && asks));
 	}
 }
 
