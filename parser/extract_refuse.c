@@ -140,8 +140,26 @@ static bool says_itself(const struct reading *r, const struct attribution *a)
 	return a->n_content == 1 && a->content[0].first >= a->source.first && last <= a->source.last;
 }
 
+/* "According to a translation, Roe said": whose words they are is told behind it. "Struggles to explain": nor does he. */
+static bool is_no_voice(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+
+	for (uint32_t i = a->cue.first; i < a->cue.last; i++)
+		if (str_among(text_token(t, i), "struggle struggles struggled struggling"))
+			return true;
+	for (uint32_t i = a->source.first; i < a->source.last && i < a->source.first + 3; i++)
+		if (str_among(text_token(t, i), "translation translations"))
+			return i > a->source.first && r->entries[a->source.first].classes & W_DET;
+	if (!a->passive || a->source.first < a->source.last || a->cue.first >= a->cue.last)
+		return false;
+	/* "Anyone who saw it is asked to call": the writer asks */
+	return str_among_nocase(text_token(t, t->sentences[t->tokens[a->cue.first].sentence].first), "anyone anybody witnesses") &&
+	       str_among(text_token(t, a->cue.last - 1), "asked urged");
+}
+
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
-	return is_no_one(r, a->source) || is_request(r, a) ||
+	return is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a) ||
 	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a)));
 }

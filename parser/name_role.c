@@ -224,7 +224,9 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	    lexicon_verbs[f->entries[last + 1].verb - 1].frames & (V_THAT | V_QUOTE) &&
 	    f->text->tokens[first - 2].kind == TOKEN_WORD && !(f->text->tokens[first - 2].flags & TOKEN_TITLE))
 		return true; /* "The cashier, Ann Roe, testified" */
-	if (first > 1 && str_eq_nocase(text_token(f->text, first - 2), STR("according")))
+	if (first > 1 && (str_eq_nocase(text_token(f->text, first - 2), STR("according")) ||
+			  (str_eq_nocase(text_token(f->text, first - 1), STR("with")) &&
+			   str_among_nocase(text_token(f->text, first - 2), "conversation interview q&a talk"))))
 		return true;
 	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV &&
 	    f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
@@ -235,7 +237,9 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) &&
 	    !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
 		return true;
-	return last < f->text->n_tokens && str_eq(text_token(f->text, last), STR("who"));
+	uint32_t who = last + (last < f->text->n_tokens && text_first_char(f->text, last) == ',');
+
+	return who < f->text->n_tokens && str_eq(text_token(f->text, who), STR("who"));
 }
 
 /* "Istland's energy minister blamed ... The minister, | Ann Roe,": the fuller phrase shortly before. */

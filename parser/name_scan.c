@@ -192,6 +192,8 @@ static bool is_lone_name(const struct finder *f, uint32_t i)
 
 	if (i > 0 && f->entries[i - 1].classes & W_DET)
 		return false; /* "the Spaniard" */
+	if (i > 1 && name_is_particle(t, i - 1) && name_is_title(t, i - 2))
+		return false; /* "the newspaper Diario do | Norte" */
 	return !name_follows_word(f, i) && !name_is_title(t, i + 1) && !f->placed[name_hash_word(w)] &&
 	       !name_is_brand(w) && !(f->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)) &&
 	       !(t->tokens[i].flags & TOKEN_CAPS) && !name_is_title_case(t, t->tokens[i].paragraph);
@@ -317,6 +319,15 @@ static void name_openings(struct finder *f)
 	}
 }
 
+/* "Speaking on Monday, | Ann Roe said": behind its comma somebody does something. */
+static bool does_behind_comma(const struct finder *f, const struct mention *m)
+{
+	const struct entry *next = &f->entries[m->last];
+
+	return m->phrase > 0 && m->last < f->text->n_tokens && text_first_char(f->text, m->phrase - 1) == ',' &&
+	       (next->classes & (W_BE | W_HAVE | W_MODAL | W_VERB) || (next->verb && next->forms & (FORM_PAST | FORM_S)));
+}
+
 /* A mention that opens its sentence, or follows its fronted phrase, is the subject. */
 static void mark_subjects(struct finder *f)
 {
@@ -332,7 +343,7 @@ static void mark_subjects(struct finder *f)
 		for (uint32_t i = t->sentences[s].first; i < m->phrase; i++)
 			after_verb |= !is_possessor(f, i) &&
 				      f->entries[i].classes & (W_BE | W_HAVE | W_MODAL | W_PREP) && m->phrase - i < 4;
-		m->subject = !after_verb;
+		m->subject = !after_verb || does_behind_comma(f, m);
 		sentence = s;
 	}
 }

@@ -5,6 +5,7 @@
 #include "parser/rule_find.h"
 #include "parser/text_token.h"
 
+#define REFERENCE_ITEMS 9 /* of "(Letters, 4 May)" */
 #define PUT_ITEMS 14 /* of "My colleague puts it bluntly:" */
 
 struct attribution *rules_add(struct rules *self, const char *rule)
@@ -68,11 +69,29 @@ bool rule_has_words(const struct flow *f, struct range r)
 	return false;
 }
 
+/* "that it rains (Letters, 4 May)": where it was printed is no part of it. */
+static struct range without_reference(const struct flow *f, struct range r)
+{
+	uint32_t open = r.last;
+	bool number = false;
+
+	if (range_empty(r) || f->items[r.last - 1].mark != ')')
+		return r;
+	while (open > r.first && r.last - open < REFERENCE_ITEMS && f->items[open - 1].mark != '(') {
+		open--;
+		number |= f->items[open].kind == TOKEN_NUMBER || item_is(&f->items[open], W_TIME);
+	}
+	if (open <= r.first + 1 || f->items[open - 1].mark != '(' || !number || !(f->items[open].flags & TOKEN_TITLE))
+		return r;
+	r.last = open - 1;
+	return r;
+}
+
 int rule_add_range(const struct sentence_rules *s, struct attribution *a, struct range r)
 {
 	struct run run;
 
-	r = rule_trim(s->f, r);
+	r = without_reference(s->f, rule_trim(s->f, r));
 	if (!rule_has_words(s->f, r))
 		return 0;
 	run = rule_run(s->f, r);

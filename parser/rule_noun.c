@@ -146,8 +146,9 @@ static int in_words(struct sentence_rules *s, uint32_t i)
 static int as_said(struct sentence_rules *s, uint32_t i)
 {
 	const struct flow *f = s->f;
+	bool opens = i == s->from || (i == s->from + 1 && item_is_word(&f->items[i - 1]) && item_is(&f->items[i - 1], W_CONJ)); /* "But as Roe said" */
 
-	if (!item_eq(f, i, "as") || !(i == s->from || f->items[i - 1].mark == ','))
+	if (!item_eq(f, i, "as") || !(opens || f->items[i - 1].mark == ','))
 		return 0;
 	for (uint32_t k = 0; k < s->n_cues; k++) {
 		struct cue *c = &s->cues[k];
@@ -166,7 +167,7 @@ static int as_said(struct sentence_rules *s, uint32_t i)
 			return r;
 		struct attribution *a = &s->rules->found.at[s->rules->found.n - 1];
 		/* What stands between the verb and the comma is of the report, not of its content. */
-		if (i == s->from && end + 1 < s->end) {
+		if (opens && end + 1 < s->end) {
 			a->n_content = 0;
 			r = rule_add_range(s, a, (struct range){ end + 1, rule_content_end(s, end + 1, k) });
 		}

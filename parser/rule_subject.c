@@ -9,6 +9,10 @@ static struct range shared_subject(const struct sentence_rules *s, uint32_t k)
 
 	if (item_eq(s->f, c->first, "as") && k > 0)
 		return (struct range){ s->cues[k - 1].last, c->first };
+	/* "Roe said Lind had begun, but | said it was late": the one who said before says again. */
+	for (uint32_t i = 0; i < k && item_eq(s->f, c->first - (c->first > s->from), "but"); i++)
+		if (s->cues[i].how == SUBJECT_BEFORE && strcmp(s->cues[i].verb->base, c->verb->base) == 0)
+			return s->cues[i].subject;
 	for (uint32_t i = k; i > 0; i--) {
 		const struct cue *b = &s->cues[i - 1];
 		if (range_empty(b->subject) || b->how == SUBJECT_RELATIVE || b->passive ||

@@ -6,6 +6,8 @@
 
 #include "parser/rule_frame.h"
 
+#define LABELLED_WORDS 3 /* behind "Ms Roe:", at least */
+
 /* "quoted Roe as saying X": the outer report's content is all that follows. */
 static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 {
@@ -133,6 +135,8 @@ static bool is_supposed(const struct sentence_rules *s, const struct cue *c)
 {
 	uint32_t i = c->subject.first;
 
+	if (item_eq(s->f, i, "whatever") || (i > s->from && item_among(s->f, i - 1, "whatever however")))
+		return true; /* "I salt it, whatever the doctor says" */
 	return i > s->from && item_eq(s->f, i - 1, "if") && (i - 1 == s->from || frame_is_comma(s->f, i - 2));
 }
 
@@ -235,6 +239,30 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	return 0;
 }
 
+/* "Ms Roe: The table had no legs.": who is addressed so before a colon speaks to the paragraph's end. */
+static int report_label(const struct sentence_rules *s, struct range who)
+{
+	const struct flow *f = s->f;
+	uint32_t colon = who.last, words = 0;
+	bool verb = false;
+
+	if (s->number > 0 || s->from > 0 || !item_is(&f->items[who.first], W_HONOR) || who.last - who.first > 4 || f->items[colon].mark != ':')
+		return 0;
+	for (uint32_t i = colon + 1; i < f->n_items; i++) {
+		words += item_is_word(&f->items[i]);
+		verb |= item_is_word(&f->items[i]) && (phrase_is_verb(f, i) || f->items[i].entry.verb || item_is(&f->items[i], W_BE | W_HAVE | W_MODAL));
+	}
+	if (words < LABELLED_WORDS || !verb || !str_among(item_str(f, f->n_items - 1), ". ! ?"))
+		return 0;
+	struct cue cue = { .first = colon, .last = colon + 1, .verb_at = colon, .subject = who };
+	struct frame x = { .cue = &cue, .cue_last = colon + 1 };
+	struct attribution *a = report_start(s, &x, "label");
+	if (!a)
+		return -ENOMEM;
+	a->score = 850;
+	return rules_content(s->rules, a, f->items[colon + 1].first, f->items[f->n_items - 1].last);
+}
+
 /* "The minister: “No.”", and what stands before a colon at the paragraph's end. */
 static int report_colon(struct sentence_rules *s, bool reported)
 {
@@ -250,6 +278,8 @@ static int report_colon(struct sentence_rules *s, bool reported)
 			 (f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_DET | W_PLACE | W_OCCASION));
 	if (!named || who.last - who.first > 6)
 		return 0;
+	if (report_label(s, who) < 0)
+		return -ENOMEM;
 	if (f->items[who.last].mark == ':' && who.last + 1 < s->end && frame_is_quote(f, who.last + 1)) {
 		struct cue cue = { .first = who.last, .last = who.last + 1, .verb_at = who.last, .subject = who };
 		struct frame x = { .cue = &cue, .cue_last = who.last + 1 };

@@ -15,9 +15,11 @@ int speakers_new(const struct text *text, const struct entry *entries, struct ar
 	struct speakers s = { .text = text, .entries = entries, .arena = arena };
 	int r = names_find(text, entries, arena, &s.names);
 
-	if (r == 0)
-		*ret = s;
-	return r;
+	if (r < 0)
+		return r;
+	s.life = speaker_life(&s);
+	*ret = s;
+	return 0;
 }
 
 int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at)
@@ -42,7 +44,7 @@ int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at)
 				       .name = who->name,
 				       .plural = who->plural,
 				       .single = who->person == TEXT_NONE && !who->plural &&
-						 str_eq(who->how, STR("anonymous")) };
+						 (str_eq(who->how, STR("anonymous")) || str_eq(who->how, STR("given name"))) };
 	return 0;
 }
 
@@ -165,7 +167,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		if (r < 0 || ret->name.len || end - first < 3)
 			return r;
 	}
-	if (speaker_by_own_role(self, first, end, ret))
+	if (speaker_by_own_role(self, first, end, ret) || speaker_calls_himself(self, end, last, ret))
 		return 0;
 	r = speaker_two(self, a, first, last, ret);
 	if (r)

@@ -30,6 +30,7 @@ struct speakers {
 	struct names names;
 	struct said *said; /* ascending by at */
 	uint32_t n_said, cap_said;
+	uint32_t life; /* the person whose obituary this is; TEXT_NONE */
 };
 
 struct speaker {

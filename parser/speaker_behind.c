@@ -2,6 +2,8 @@
 #include "parser/speaker_impl.h"
 #include "parser/text_token.h"
 
+#define LEDE_PARAGRAPHS 3 /* from the start, headline and deck counted, in which the first may stand that names a role alone */
+#define LEDE_TOKENS 6     /* of "A former deputy harbour master" */
 #define WITHHELD_TOKENS 30 /* behind "a coroner", in which it may stand that the name is withheld */
 
 /* "A reader, | Meg from Lund," "A boy, | Tom, 9,": a given name alone. */
@@ -71,11 +73,46 @@ static bool speaker_unnamed_yet(const struct speakers *self, uint32_t first, str
 	return true;
 }
 
+/* "A former harbour master has told ...", and the next paragraph: "Ann Roe said": first name in it, with a cue or an age behind. */
+static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+	uint32_t p = t->tokens[first].paragraph, head = first + 1, k;
+	const struct mention *m;
+
+	if (p > LEDE_PARAGRAPHS || p + 1 >= t->n_paragraphs || !(t->tokens[first].flags & TOKEN_PARAGRAPH) || t->tokens[first].depth ||
+	    !str_among(text_token(t, first), "A An The"))
+		return false;
+	while (head < first + LEDE_TOKENS && t->tokens[head].kind == TOKEN_WORD && !(t->tokens[head].flags & TOKEN_TITLE) &&
+	       !(self->entries[head].classes & (W_ROLE | W_PREP | W_REL)))
+		head++;
+	while (self->entries[head].classes & W_ROLE && self->entries[head + 1].classes & W_ROLE)
+		head++;
+	if (!(self->entries[head].classes & W_ROLE) || t->tokens[head].flags & TOKEN_TITLE || source_is_plural(self, head))
+		return false;
+	k = names_mention_from(n, t->paragraphs[p].first);
+	m = k < n->n_mentions ? &n->mentions[k] : NULL;
+	if (!m || m->first < t->paragraphs[p + 1].first || m->first >= t->paragraphs[p + 1].last || m->last - m->first < 2 || !m->subject ||
+	    m->phrase < m->first || n->persons[m->person].role.len || m->last >= t->n_tokens || t->tokens[m->first].depth)
+		return false;
+	const struct entry *next = &self->entries[m->last];
+	bool cue = next->verb && next->forms & (FORM_PAST | FORM_S) && lexicon_verbs[next->verb - 1].frames & V_THAT;
+	bool aged = m->last + 3 < t->n_tokens && text_first_char(t, m->last) == ',' && t->tokens[m->last + 1].kind == TOKEN_NUMBER &&
+		    text_first_char(t, m->last + 2) == ',' && self->entries[m->last + 3].verb; /* not ", 51, who was a passenger," */
+	enum sex has = n->persons[m->person].sex, sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE :
+						       self->entries[head].classes & W_MALE_ROLE   ? SEX_MALE : SEX_UNKNOWN;
+	if (!(cue || aged) || (has != SEX_UNKNOWN && sex != SEX_UNKNOWN && has != sex))
+		return false;
+	speaker_found(self, m->person, "description", 700, ret);
+	return true;
+}
+
 bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker *ret)
 {
 	const struct token *t = self->text->tokens;
 
-	if (speaker_unnamed_yet(self, first, ret))
+	if (speaker_unnamed_yet(self, first, ret) || speaker_of_lede(self, first, ret))
 		return true;
 	if (!(t[first].flags & TOKEN_PARAGRAPH) || t[first].depth)
 		return false;

@@ -16,6 +16,13 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 /* 1: a pronoun, resolved or known to be unknown; 0: none. */
 int speaker_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
+/* speaker_life.c: the person whose obituary the text is; TEXT_NONE: it is none. */
+uint32_t speaker_life(const struct speakers *self);
+/* May "he" at token at, of that sex, be the person of the obituary: nobody else was named since? */
+bool speaker_is_life(const struct speakers *self, uint32_t at, enum sex sex);
+/* "the walker, who gave her name as Jan," [first, last): that name; false: none. */
+bool speaker_calls_himself(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret);
+
 /* speaker_name.c: a name in [first, last): 1 resolved, 0 none there. */
 int speaker_name(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret);
 /* "Roe and Ash": each by name. 1, 0, -ENOMEM. */

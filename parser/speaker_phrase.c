@@ -1,4 +1,5 @@
 /* The shape of a source phrase: where its head ends, whether it is one, two or many, what of it names anybody. */
+#include "parser/name_impl.h"
 #include "parser/speaker_impl.h"
 
 #include "common/cleanup.h"
@@ -98,8 +99,9 @@ bool source_names_bodies(const struct speakers *self, uint32_t last)
 bool source_is_bare_name(const struct speakers *self, uint32_t first, uint32_t last)
 {
 	for (uint32_t i = first; i < last; i++)
-		if (!(self->text->tokens[i].flags & TOKEN_TITLE) ||
-		    self->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB))
+		if (!(i > first && i + 1 < last && name_is_particle(self->text, i)) &&
+		    (!(self->text->tokens[i].flags & TOKEN_TITLE) ||
+		     self->entries[i].classes & ~(uint32_t)(W_MALE | W_FEMALE | W_VERB)))
 			return false;
 	return true;
 }

@@ -191,6 +191,27 @@ static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t 
 	return false;
 }
 
+/* "I showed it to my doctor. He said": whom the writer tells of in the sentence before token at. */
+static bool stranger_of_writer(const struct speakers *self, uint32_t at, enum sex sex, struct run *ret)
+{
+	const struct text *t = self->text;
+	uint32_t s = t->tokens[at].sentence, first, m;
+
+	if (s == 0 || t->tokens[first = t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph || t->tokens[first].depth ||
+	    !str_among(text_token(t, first), "I We"))
+		return false;
+	for (uint32_t i = t->sentences[s - 1].last; i-- > first + 2;) {
+		uint32_t c = self->entries[i].classes;
+		if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || !(self->entries[i - 1].classes & (W_DET | W_POSS)) ||
+		    is_attribute(self, i + 1))
+			continue;
+		m = names_mention_from(&self->names, i);
+		*ret = (struct run){ i, i + 1 };
+		return m >= self->names.n_mentions || self->names.mentions[m].first > at;
+	}
+	return false;
+}
+
 /* "One victim had driven all night, he said": of whom it is told. */
 static bool in_content(const struct attribution *a, uint32_t token)
 {
@@ -261,6 +282,11 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, before = speaker_said_before(self, a->source.first);
 	const struct said *last = last_other(self, before, outer);
 	struct choice c = choose_person(self, a, sex, outer);
+
+	if ((!outer || !outer->name.len) && speaker_is_life(self, a->source.first, sex)) {
+		speaker_found(self, self->life, "pronoun", 760, ret);
+		return true;
+	}
 	struct person *person = c.person != TEXT_NONE ? &self->names.persons[c.person] : NULL;
 	struct run stranger;
 
@@ -274,6 +300,11 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 	/* "Old Harl said ... She added": a name that the text does not tell to be a person's. */
 	if (last && is_unplaced(self, last) && last->paragraph == paragraph && (!person || c.at < last->at)) {
 		*ret = (struct speaker){ .name = last->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
+		return true;
+	}
+	if ((!person || c.at < self->text->sentences[self->text->tokens[a->source.first].sentence].first) &&
+	    stranger_of_writer(self, a->source.first, sex, &stranger)) {
+		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 550 };
 		return true;
 	}
 	if (stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger) &&

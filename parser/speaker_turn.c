@@ -117,6 +117,12 @@ static uint32_t talked_with(const struct speakers *self, uint32_t i)
 	return TEXT_NONE;
 }
 
+/* "Her father, Ann Roe": told of for another's sake */
+static bool is_relation(const struct speakers *self, const struct person *p)
+{
+	return p->role_last > p->role_first && p->role_first > 0 && self->entries[p->role_first - 1].classes & W_POSS;
+}
+
 /* The only person named before token at, but for "Interview by Ann Roe"; TEXT_NONE: nobody, or several. */
 static uint32_t introduced(const struct speakers *self, uint32_t at)
 {
@@ -125,7 +131,8 @@ static uint32_t introduced(const struct speakers *self, uint32_t at)
 
 	for (uint32_t k = 0; k < n->n_mentions && n->mentions[k].first < at; k++) {
 		const struct mention *m = &n->mentions[k];
-		if (m->person == found || (m->phrase > 0 && str_eq_nocase(text_token(self->text, m->phrase - 1), STR("by"))))
+		if (m->person == found || (m->phrase > 0 && str_eq_nocase(text_token(self->text, m->phrase - 1), STR("by"))) ||
+		    is_relation(self, &n->persons[m->person]))
 			continue;
 		if (found != TEXT_NONE)
 			return TEXT_NONE;
@@ -134,9 +141,47 @@ static uint32_t introduced(const struct speakers *self, uint32_t at)
 	return found;
 }
 
+/* "Jo Park spoke to Ann Roe", "We put five questions to Ann Roe" before token at: whom; TEXT_NONE. */
+static uint32_t spoken_to(const struct speakers *self, uint32_t at)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+
+	for (uint32_t k = 0; k < n->n_mentions && n->mentions[k].first < at; k++) {
+		uint32_t to = n->mentions[k].phrase;
+		if (to < 2 || !str_among(text_token(t, to - 1), "to with") || n->mentions[k].possessive)
+			continue;
+		for (uint32_t i = to - 1; i > 0 && to - i < TALK_TOKENS && t->tokens[i - 1].sentence == t->tokens[to].sentence; i--)
+			if (str_among(text_token(t, i - 1), "spoke speaks spoken talked talks put puts questions chatted"))
+				return n->mentions[k].person;
+	}
+	return TEXT_NONE;
+}
+
+/* Of several who are named before the questions, the one that the introduction begins with; TEXT_NONE. */
+static uint32_t begun_with(const struct speakers *self, uint32_t at)
+{
+	const struct names *n = &self->names;
+	const struct token *t = self->text->tokens;
+
+	for (uint32_t k = 0; k < n->n_mentions && n->mentions[k].first < at; k++) {
+		const struct mention *m = &n->mentions[k];
+		if (m->phrase > 0 && str_eq_nocase(text_token(self->text, m->phrase - 1), STR("by")))
+			continue;
+		if (m->subject && !m->possessive && t[m->phrase].flags & TOKEN_SENTENCE && m->last - m->first > 1)
+			return n->persons[m->person].role.len ? m->person : TEXT_NONE;
+	}
+	return TEXT_NONE;
+}
+
 bool speakers_interviewee(const struct speakers *self, uint32_t first_turn, struct speaker *ret)
 {
-	uint32_t only;
+	uint32_t only = spoken_to(self, first_turn);
+
+	if (only != TEXT_NONE) {
+		speaker_found(self, only, "interviewee", 820, ret);
+		return true;
+	}
 
 	for (uint32_t i = 0; i < self->text->n_tokens; i++) {
 		uint32_t person = is_talk(self->text, i) ? talked_with(self, i) : TEXT_NONE;
@@ -150,8 +195,12 @@ bool speakers_interviewee(const struct speakers *self, uint32_t first_turn, stru
 	if (only == TEXT_NONE && self->names.n_persons == 1 &&
 	    !(self->names.persons[0].first > 0 && str_eq_nocase(text_token(self->text, self->names.persons[0].first - 1), STR("by"))))
 		only = 0;
-	if (only == TEXT_NONE)
+	if (only != TEXT_NONE) {
+		speaker_found(self, only, "interviewee", 780, ret);
+		return true;
+	}
+	if ((only = begun_with(self, first_turn)) == TEXT_NONE)
 		return false;
-	speaker_found(self, only, "interviewee", 780, ret);
+	speaker_found(self, only, "interviewee", 560, ret);
 	return true;
 }
