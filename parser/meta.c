@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "parser/meta_dates.h"
 #include "parser/meta_live.h"
 
 enum { DECK_WORDS_MIN = 4, DECK_WORDS_MAX = 90, DECK_BEHIND_MAX = 8, OUTLET_BYTES_MAX = 80, P_BODY = 4000 };
@@ -75,8 +76,10 @@ static int choose_dates(const struct meta_model *model, const struct meta_view *
 		if (date_number(c.at[i].date) <= limit)
 			kept.at[kept.n++] = c.at[i];
 	int best = live_start(v, &kept);
-	if (best < 0)
+	if (best < 0) {
 		best = candidates_best(&kept, model->date, &score);
+		best = best < 0 ? best : (int)date_prefer_published(&kept, (size_t)best);
+	}
 	if (best >= 0) {
 		m->published = kept.at[best].text;
 		m->published_from = kept.at[best].from;

@@ -220,7 +220,18 @@ static bool day_first(struct str s, size_t at, size_t len, bool month_first, str
 	return make(year, b, a, &ret->date);
 }
 
-/* June 3rd, 2014 */
+/* Where the last word of the letters in s[from..to) begins: in "Jane DoeJune" with its capital. */
+static size_t last_word(struct str s, size_t from, size_t to)
+{
+	for (size_t at = to - 1; at > from; at--) {
+		char before = s.ptr[at - 1];
+		if (s.ptr[at] >= 'A' && s.ptr[at] <= 'Z' && ((before >= 'a' && before <= 'z') || (unsigned char)before >= 0x80))
+			return at;
+	}
+	return from;
+}
+
+/* June 3rd, 2014, also glued to the name before it */
 static bool month_named(struct str s, size_t at, size_t *ret_len, struct date_found *ret)
 {
 	size_t len = 0, end = 0, near = 0;
@@ -231,14 +242,16 @@ static bool month_named(struct str s, size_t at, size_t *ret_len, struct date_fo
 	/* Most words are no months: only before a digit is it worth a look. */
 	while (near < 4 && at + len + near < s.len && !is_digit(s.ptr[at + len + near]))
 		near++;
-	if (len < 3 || len > MONTH_BYTES_MAX || near == 4 || at + len + near >= s.len)
+	if (len < 3 || near == 4 || at + len + near >= s.len)
 		return false;
-	unsigned month = month_at(s, at, &len);
+	size_t word = last_word(s, at, at + len);
+	unsigned month = at + len - word <= MONTH_BYTES_MAX ? month_at(s, word, &len) : 0;
 	if (!month)
 		return false;
-	size_t day = skip_gap(s, at + len), n = digits(s, day);
-	if (n < 1 || n > 2 || day == at + len)
+	size_t day = skip_gap(s, word + len), n = digits(s, day);
+	if (n < 1 || n > 2 || day == word + len)
 		return false;
+	ret->from = word;
 	unsigned year = year_at(s, skip_gap(s, day + n), &end);
 	ret->to = end;
 	ret->ordered = true;

@@ -54,6 +54,7 @@ void date_describe(const struct date_finding *self, struct candidate *c, const i
 	row[k++] = (int16_t)(c->at >= 0 ? self->view->body->p[c->at] / 100 : -1);
 	for (size_t i = 0; i < ARRAY_LEN(compared); i++)
 		row[k++] = days_from(all, compared[i], days);
-	static_assert(DATE_SOURCES + 10 + 17 + 5 == DATE_COLUMNS, "DATE_COLUMNS is what is written");
+	row[k++] = self->scripts, row[k++] = c->text.len && (c->text.ptr[c->text.len - 1] == 'Z' || str_ends(c->text, STR("+00:00")));
+	static_assert(DATE_SOURCES + 10 + 17 + 5 + 2 == DATE_COLUMNS, "DATE_COLUMNS is what is written");
 }
 

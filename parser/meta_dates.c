@@ -1,4 +1,4 @@
-/* Candidates for the day of publication: JSON-LD, meta, time elements, classes, the address, scripts, text. */
+/* Candidates for the day of publication: JSON-LD, meta, time elements, classes, the address. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -17,35 +17,47 @@ static const struct {
 	{ FROM_LD_MODIFIED, "json-ld" }, { FROM_META_MODIFIED, "meta" },
 };
 
-enum { SHORT_BYTES = 120, CONTEXT_BYTES = 48, TEXT_BYTES = 400, ELEMENTS_MAX = 600, DATES_OF_BLOCK = 4 };
+enum { ELEMENTS_MAX = 600 };
 
-static bool holds_any(struct str s, const struct str *words, size_t n)
+bool date_words_in(struct str s, const struct str *words, size_t n)
 {
-	for (size_t at = 0; at < s.len; at++)
+	uint32_t starts = 0; /* letters that they begin with: few in s are among them */
+
+	for (size_t i = 0; i < n; i++)
+		starts |= 1u << (words[i].ptr[0] & 31);
+	for (size_t at = 0; at < s.len; at++) {
+		if (!(starts >> (s.ptr[at] & 31) & 1))
+			continue;
 		for (size_t i = 0; i < n; i++) {
 			struct str here;
 			if ((s.ptr[at] | 0x20) == words[i].ptr[0] && str_sub(s, at, at + words[i].len, &here) &&
 			    str_eq_nocase(here, words[i]))
 				return true;
 		}
+	}
 	return false;
 }
 
-#define HOLDS_ANY(s, table) holds_any((s), (table), ARRAY_LEN(table))
+bool date_key_modified(struct str key)
+{
+	static const struct str words[] = { STR_INIT("modif"), STR_INIT("updat"), STR_INIT("lastmod"), STR_INIT("revis"),
+					    STR_INIT("expire"), STR_INIT("last") };
 
-static const struct str modified_words[] = { STR_INIT("modif"), STR_INIT("updat"), STR_INIT("lastmod"), STR_INIT("revis"),
-					     STR_INIT("expire"), STR_INIT("last") };
-static const struct str updated_words[] = {
-	STR_INIT("updat"), STR_INIT("aktualis"), STR_INIT("modif"), STR_INIT("stand"), STR_INIT("letzte"), STR_INIT("geändert"),
-	STR_INIT("actualiz"), STR_INIT("mise à jour"), STR_INIT("aggiorn"), STR_INIT("last"), STR_INIT("bearbeitet"), STR_INIT("edited"),
-	STR_INIT("reviewed"), STR_INIT("atualizad"), STR_INIT("bijgewerkt") };
-static const struct str published_words[] = {
-	STR_INIT("publi"), STR_INIT("veröffentlicht"), STR_INIT("erstellt"), STR_INIT("posted"), STR_INIT("geschrieben"),
-	STR_INIT("erschienen"), STR_INIT("datum"), STR_INIT("date"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created"),
-	STR_INIT("vom "), STR_INIT("am "), STR_INIT("on ") };
+	return HOLDS_ANY(key, words);
+}
+
+bool date_says_updated(struct str text)
+{
+	static const struct str words[] = {
+		STR_INIT("updat"), STR_INIT("aktualis"), STR_INIT("modif"), STR_INIT("stand"), STR_INIT("letzte"), STR_INIT("geändert"),
+		STR_INIT("actualiz"), STR_INIT("mise à jour"), STR_INIT("aggiorn"), STR_INIT("last"), STR_INIT("bearbeitet"),
+		STR_INIT("edited"), STR_INIT("reviewed"), STR_INIT("atualizad"), STR_INIT("bijgewerkt") };
+
+	return HOLDS_ANY(text, words);
+}
 
 /* A day whose month may as well be its day is read as another source of the page reads it. */
-static struct date settle(const struct date_finding *self, const struct date_found *f)
+struct date date_settle(const struct date_finding *self, const struct date_found *f)
 {
 	struct date other = { f->date.year, f->date.day, f->date.month };
 
@@ -59,7 +71,7 @@ static struct date settle(const struct date_finding *self, const struct date_fou
 	return f->date;
 }
 
-static struct candidate *add(struct date_finding *self, struct date d, enum date_source from, int32_t at)
+struct candidate *date_add(struct date_finding *self, struct date d, enum date_source from, int32_t at)
 {
 	uint32_t day = date_number(d);
 	struct candidate *c;
@@ -83,7 +95,7 @@ static struct candidate *add(struct date_finding *self, struct date d, enum date
 }
 
 /* The first date of a value, and its time of day where it has an offset: the first such is kept. */
-static struct candidate *add_value(struct date_finding *self, struct str value, enum date_source from, int32_t at)
+struct candidate *date_add_value(struct date_finding *self, struct str value, enum date_source from, int32_t at)
 {
 	struct date_found f;
 	char text[32];
@@ -91,7 +103,7 @@ static struct candidate *add_value(struct date_finding *self, struct str value, 
 	value = str_trim(value);
 	if (value.len > 100 || !(date_find(value, 0, self->month_first, &f) || date_find_compact(value, 0, &f)))
 		return NULL;
-	struct candidate *c = add(self, settle(self, &f), from, at);
+	struct candidate *c = date_add(self, date_settle(self, &f), from, at);
 	if (!c)
 		return NULL;
 	c->counts[UNORDERED] += !f.ordered;
@@ -116,14 +128,17 @@ static void add_facts(struct date_finding *self)
 			continue;
 		enum date_source from = HOLDS_ANY(f->lds[i].type, other) || k == LD_UPLOADED ? FROM_LD_OTHER :
 				   k == LD_PUBLISHED ? FROM_LD_PUBLISHED : k == LD_CREATED ? FROM_LD_CREATED : FROM_LD_MODIFIED;
-		add_value(self, f->lds[i].value, from, -1);
+		date_add_value(self, f->lds[i].value, from, -1);
 	}
 	for (size_t i = 0; i < f->n_metas; i++) {
 		struct str key = f->metas[i].key;
-		bool modified = HOLDS_ANY(key, modified_words) && str_find(key, STR("publi"), 0) == key.len;
+		bool modified = date_key_modified(key) && str_find(key, STR("publi"), 0) == key.len;
 		bool is_published = HOLDS_ANY(key, published) || str_eq_nocase(key, STR("date"));
-		if (f->metas[i].value.len <= 60)
-			add_value(self, f->metas[i].value, modified ? FROM_META_MODIFIED : is_published ? FROM_META_PUBLISHED : FROM_META_OTHER, -1);
+		if (f->metas[i].value.len > 60)
+			continue;
+		struct candidate *c = date_add_value(self, f->metas[i].value, modified ? FROM_META_MODIFIED : is_published ? FROM_META_PUBLISHED : FROM_META_OTHER, -1);
+		if (c)
+			c->counts[FROM_META_ARTICLE] += str_eq_nocase(key, STR("article:published_time"));
 	}
 }
 
@@ -137,7 +152,7 @@ static void date_words_init(struct date_words *self)
 	static const struct str dated[] = { STR_INIT("date"), STR_INIT("time"), STR_INIT("publish"), STR_INIT("posted"),
 					    STR_INIT("datum"), STR_INIT("fecha"), STR_INIT("meta"), STR_INIT("byline"), STR_INIT("info") };
 	static const struct str published[] = { STR_INIT("publish"), STR_INIT("entry-date"), STR_INIT("post-date") };
-	static const struct str updated[] = { STR_INIT("updated"), STR_INIT("modified") };
+	static const struct str updated[] = { STR_INIT("update"), STR_INIT("modif") };
 	static const struct str comment[] = { STR_INIT("comment") };
 
 	name_words_init(&self->dated, dated, ARRAY_LEN(dated));
@@ -159,13 +174,13 @@ static int add_time(struct date_finding *self, const struct date_words *words, c
 	bool named = names_hold(e, &words->published) || tree_attr(self->view->tree, e->node, ATTR_PUBDATE);
 	enum date_source from = prop_published ? FROM_PROP_PUBLISHED : prop_modified ? FROM_PROP_MODIFIED :
 			   named && !names_hold(e, &words->updated) ? FROM_TIME_PUBLISHED : FROM_TIME;
-	struct candidate *c = add_value(self, datetime, from, at);
+	struct candidate *c = date_add_value(self, datetime.len ? datetime : text, from, at);
 	if (c) {
 		c->counts[IN_COMMENT] += comment;
-		if (HOLDS_ANY(text, updated_words) || names_hold(e, &words->updated))
+		if (date_says_updated(text) || names_hold(e, &words->updated))
 			c->counts[WITH_UPDATED]++;
 	}
-	c = add_value(self, text, FROM_TIME_TEXT, at);
+	c = date_add_value(self, text, FROM_TIME_TEXT, at);
 	if (c)
 		c->counts[IN_COMMENT] += comment;
 	return 0;
@@ -184,63 +199,33 @@ static int add_elements(struct date_finding *self)
 		bool prop = str_find(e->itemprop, STR("date"), 0) < e->itemprop.len;
 		if (e->tag != TAG_TIME && !datetime.len && !prop && !names_hold(e, &words.dated))
 			continue;
-		bool comment = names_hold(e, &words.comment) || names_hold(&bs->elements[e->parent], &words.comment);
+		bool timed = e->tag == TAG_TIME || datetime.len || prop;
 		n++;
-		if (e->tag == TAG_TIME || datetime.len || prop) {
+		if (!timed && t->nodes[e->node].end - e->node > 60)
+			continue;
+		bool comment = names_hold(e, &words.comment) || names_hold(&bs->elements[e->parent], &words.comment);
+		if (timed) {
 			struct str content = tree_attr_str(t, e->node, ATTR_CONTENT);
 			if (add_time(self, &words, e, datetime.len ? datetime : content, comment) < 0)
 				return -ENOMEM;
 			continue;
 		}
-		if (t->nodes[e->node].end - e->node > 60)
-			continue;
 		if (facts_text(t, e->node, 120, self->view->arena, &text) < 0)
 			return -ENOMEM;
 		struct date_found f;
 		/* "two hours ago", and the day in what the pointer shows. */
 		struct str title = tree_attr_str(t, e->node, ATTR_TITLE);
 		if (title.len)
-			(void)add_value(self, title, FROM_TITLE, (int32_t)e->first_block);
+			(void)date_add_value(self, title, FROM_TITLE, (int32_t)e->first_block);
 		if (!date_find(text, 0, self->month_first, &f))
 			continue;
-		struct candidate *c = add(self, settle(self, &f), text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
-		if (c)
+		struct candidate *c = date_add(self, date_settle(self, &f), text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
+		if (c) {
 			c->counts[IN_COMMENT] += comment, c->counts[UNORDERED] += !f.ordered;
-	}
-	return 0;
-}
-
-static void add_texts(struct date_finding *self)
-{
-	const struct blocks *bs = self->view->blocks;
-
-	for (size_t i = 0; i < bs->n; i++) {
-		struct str text = block_text(bs, i), head = text;
-		struct date_found f;
-		size_t at = 0;
-		if (!self->view->body->sums.scans[i].has_year && text.len > SHORT_BYTES)
-			continue;
-		if (!self->view->body->sums.scans[i].digits)
-			continue;
-		head.len = head.len < TEXT_BYTES ? head.len : TEXT_BYTES;
-		for (int n = 0; n < DATES_OF_BLOCK && date_find(head, at, self->month_first, &f); n++, at = f.to) {
-			struct candidate *c = add(self, settle(self, &f), text.len < SHORT_BYTES ? FROM_SHORT_TEXT : FROM_TEXT, (int32_t)i);
-			if (!c)
-				return;
-			size_t from = f.from > CONTEXT_BYTES ? f.from - CONTEXT_BYTES : 0;
-			struct str before = { text.ptr + from, f.from - from };
-			c->counts[UNORDERED] += !f.ordered;
-			if (HOLDS_ANY(before, updated_words))
-				c->counts[WITH_UPDATED]++;
-			else if (HOLDS_ANY(before, published_words))
-				c->counts[WITH_PUBLISHED]++;
-			if (i * 10 > bs->n * 9)
-				c->counts[BEFORE_FOOT]++;
-			char out[32];
-			if (!c->text.len && date_time_format(str_skip(text, f.to), f.date, out))
-				(void)arena_dup(self->view->arena, str_from(out), &c->text);
+			c->counts[WITH_UPDATED] += names_hold(e, &words.updated);
 		}
 	}
+	return 0;
 }
 
 /* /2014/06/03/ or 2014-06-03 in the address; *ret_month: year and month alone. */
@@ -251,7 +236,7 @@ static void add_url(struct date_finding *self, unsigned *ret_year, unsigned *ret
 
 	*ret_year = 0;
 	if (date_find(url, 0, false, &f) || date_find_compact(url, 0, &f)) {
-		(void)add(self, f.date, FROM_URL, -1);
+		(void)date_add(self, f.date, FROM_URL, -1);
 		return;
 	}
 	for (size_t i = 0; i + 8 <= url.len; i++) {
@@ -265,47 +250,6 @@ static void add_url(struct date_finding *self, unsigned *ret_year, unsigned *ret
 		*ret_month = (unsigned)(p[6] - '0') * 10 + (p[7] >= '0' && p[7] <= '9' ? (unsigned)(p[7] - '0') : 0);
 		return;
 	}
-}
-
-/* "datePublished":"2014-06-03 in a script that is no JSON-LD: the key before it says what it is. */
-static void add_scripts(struct date_finding *self)
-{
-	static const struct str keys[] = { STR_INIT("publi"), STR_INIT("pubdate"), STR_INIT("creat"), STR_INIT("posted"), STR_INIT("date") };
-	const struct tree *t = self->view->tree;
-
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->nodes[i].tag != TAG_TEXT || t->nodes[t->nodes[i].parent].tag != TAG_SCRIPT)
-			continue;
-		struct str s = t->nodes[i].text;
-		for (size_t at = 4; at = str_find_byte(s, '-', at), at < s.len; at++) {
-			struct date_found f;
-			struct str here;
-			if (at < 12 || s.len - at < 6 || s.ptr[at + 3] != '-' || s.ptr[at - 1] < '0' || s.ptr[at - 1] > '9' ||
-			    !(s.ptr[at - 4] == '1' || s.ptr[at - 4] == '2') || !str_sub(s, at - 4, at + 6, &here) ||
-			    !date_find(here, 0, false, &f))
-				continue;
-			size_t from = at - 4 > 40 ? at - 44 : 0, end = at - 4;
-			while (end > from && memchr("\"' :=\\", s.ptr[end - 1], 6))
-				end--;
-			size_t begin = end;
-			while (begin > from && (((unsigned char)s.ptr[begin - 1] | 0x20u) - 'a' < 26u || s.ptr[begin - 1] == '_'))
-				begin--;
-			struct str key = { s.ptr + begin, end - begin };
-			if (end + 5 < at && HOLDS_ANY(key, keys))
-				(void)add(self, f.date, HOLDS_ANY(key, modified_words) ? FROM_SCRIPT_MODIFIED : FROM_SCRIPT_PUBLISHED, -1);
-		}
-	}
-}
-
-/* Where nothing else has a date: JSON in an attribute, of pages that are put together in the reader's browser. */
-static void add_attributes(struct date_finding *self)
-{
-	const struct str key = STR("datePublished&quot;:&quot;");
-	struct str html = self->view->html, value;
-	size_t at = str_find(html, key, 0) + key.len;
-
-	if (at < html.len && str_sub(html, at, str_find_byte(html, '&', at), &value))
-		(void)add_value(self, value, FROM_SCRIPT_PUBLISHED, -1);
 }
 
 static bool is_american(const struct meta_view *v)
@@ -346,10 +290,10 @@ int dates_find(const struct meta_view *view, struct candidates *ret)
 	add_url(&self, &year, &month);
 	if (add_elements(&self) < 0)
 		return -ENOMEM;
-	add_texts(&self);
-	add_scripts(&self);
+	date_add_texts(&self);
+	date_add_scripts(&self);
 	if (!out.n)
-		add_attributes(&self);
+		date_add_attributes(&self);
 	for (size_t i = 0; i < out.n; i++)
 		if (year && out.at[i].date.year == year && out.at[i].date.month == month)
 			out.at[i].counts[FROM_URL_MONTH] = 1;

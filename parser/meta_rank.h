@@ -44,7 +44,7 @@ struct meta_view {
 };
 
 /* Numbers of columns in row. */
-enum { TITLE_COLUMNS = 43, DATE_COLUMNS = 59, AUTHOR_COLUMNS = 57 };
+enum { TITLE_COLUMNS = 43, DATE_COLUMNS = 62, AUTHOR_COLUMNS = 57 };
 
 int titles_find(const struct meta_view *view, struct candidates *ret);  /* 0 or -ENOMEM, as the others */
 int dates_find(const struct meta_view *view, struct candidates *ret);

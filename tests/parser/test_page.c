@@ -406,6 +406,31 @@ static void the_address_and_other_dates_say_how_a_date_is_read(void **state)
 	}
 }
 
+static void the_words_before_a_day_tell_what_it_is_of(void **state)
+{
+	static const struct {
+		const char *why, *days;
+	} cases[] = {
+		{ "labels within the lines", "<p>Last update: 16 July 2025</p><p>Published 4 March 2025</p>" },
+		{ "labels in boxes of their own", "<div>Last update:</div><div>16 July 2025</div><div>Published</div><div>4 March 2025</div>" },
+		{ "classes of times without datetime", "<time class=entry-modified-time>16 July 2025</time> <time class=entry-date>4 March 2025</time>" },
+		{ "a day glued to the author", "<p class=by>Mara VossMarch 4, 2025 | 4 min</p>" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct page_hints hints = { .content_type = STR("text/html") };
+		struct article a;
+		const char *why;
+		buf_printf(&page, "<html lang=en><title>Ferry line closed</title><article><h1>Ferry line closed</h1>%s" P1 P2 P3 "</article>", cases[i].days);
+		arena_reset(f->arena);
+		assert_int_equal(page_read(f->reader, buf_str(&page), &hints, f->arena, &a, &why), 0);
+		if (!str_eq(a.published, STR("2025-03-04")))
+			fail_msg("%s: %.*s", cases[i].why, (int)a.published.len, a.published.ptr);
+	}
+}
+
 static void a_live_blogs_date_is_when_it_began(void **state)
 {
 	static const struct {
@@ -568,6 +593,7 @@ int main(void)
 		cmocka_unit_test(the_largest_page_is_read_and_one_byte_more_is_not),
 		cmocka_unit_test(nesting_without_end_costs_little),
 		cmocka_unit_test(the_address_and_other_dates_say_how_a_date_is_read),
+		cmocka_unit_test(the_words_before_a_day_tell_what_it_is_of),
 		cmocka_unit_test(a_live_blogs_date_is_when_it_began),
 		cmocka_unit_test(without_json_ld_a_live_blog_began_with_its_first_post),
 		cmocka_unit_test(a_sections_page_is_not_an_article),
