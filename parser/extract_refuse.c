@@ -18,6 +18,9 @@ static bool is_no_one(const struct reading *r, struct run source)
 	if (source.first > 0 && str_eq_nocase(text_token(&r->text, source.first - 1), STR("not")) &&
 	    str_among(text_token(&r->text, source.first), "everyone everybody all"))
 		return true;
+	if (source.last == source.first + 1 && str_among_nocase(text_token(&r->text, source.first), "those anyone whoever") &&
+	    str_eq(text_token(&r->text, source.last), STR("who")))
+		return true; /* "Those who predicted failure" */
 	return str_among_nocase(text_token(&r->text, source.first), "nobody nothing none");
 }
 
@@ -118,6 +121,9 @@ static bool is_silence(const struct reading *r, const struct attribution *a)
 	for (uint32_t i = c.first; i < c.last && i < c.first + 3; i++)
 		if (str_eq_nocase(text_token(t, i), STR("anonymity")))
 			return true;
+	if (to && c.first + 2 < c.last && str_eq(text_token(t, c.first + 1), STR("be")) &&
+	    str_among(text_token(t, c.first + 2), "called known identified named"))
+		return true; /* "asked to be called just Des" */
 	for (uint32_t i = c.first; i + 3 < c.last && i < c.first + 2; i++)
 		if (str_eq(text_token(t, i), STR("not")) && str_eq(text_token(t, i + 2), STR("be")))
 			return str_among(text_token(t, i + 3), passive);

@@ -64,7 +64,7 @@ const struct word_list lexicon_words[] = {
 	  "master treasurer intern assistant associate coordinator co-chair co-author co-owner vice-mayor dictator despot tsar czar "
 	  "whistleblower informant source insider politician statesman legislator parliamentarian delegate "
 	  "negotiator host anchor presenter widower representative rep finalist qualifier pensioner retiree forester stationmaster grandson granddaughter nephew niece stepfather stepmother teammate "
-	  "gunman fireman firewoman boatman ploughman seaman postman doorman cameraman foreman clergyman clergywoman serviceman handyman "
+	  "eyewitness bystander onlooker passer-by motorist whistle-blower gunman fireman firewoman boatman ploughman seaman postman doorman cameraman foreman clergyman clergywoman serviceman handyman "
 	  "watchman signalman oarsman horseman groundsman milkman craftsman tradesman acoustician mathematician technician beautician "
 	  "obstetrician electrician optician dietician defendant claimant plaintiff "
 	  "member shopkeeper bandleader stallholder entomologist neurologist neuroscientist commentator pundit pollster biographer satirist cartoonist" },
@@ -390,7 +390,7 @@ const struct verb lexicon_verbs[] = {
 	{ "hope", NULL, NULL, NULL, V_THAT | V_STANCE | V_INF },
 	{ "expect", NULL, NULL, NULL, V_THAT | V_STANCE | V_WEAK | V_IMPERSONAL | V_INF | V_HINF },
 	{ "doubt", NULL, NULL, NULL, V_THAT | V_STANCE },
-	{ "suspect", NULL, NULL, NULL, V_THAT | V_STANCE | V_WEAK },
+	{ "suspect", NULL, NULL, NULL, V_THAT | V_STANCE },
 	{ "worry", NULL, NULL, NULL, V_THAT | V_STANCE },
 	{ "want", NULL, NULL, NULL, V_INF | V_HINF | V_STANCE },
 	{ "rumour", NULL, NULL, NULL, V_IMPERSONAL },

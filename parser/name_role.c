@@ -232,7 +232,8 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 	    f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
 		return true;
 	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' &&
-	    f->text->tokens[last + 1].kind == TOKEN_NUMBER)
+	    f->text->tokens[last + 1].kind == TOKEN_NUMBER &&
+	    !(last + 2 < f->text->n_tokens && f->entries[last + 2].classes & W_TIME)) /* "Port Lund, 3 March" */
 		return true;
 	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) &&
 	    !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))

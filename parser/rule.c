@@ -160,6 +160,12 @@ static bool is_own_word(const struct sentence_rules *s, uint32_t i, uint32_t end
 	       item_eq(f, i + 2, "I");
 }
 
+/* The mark before the closing one of the quotation at item i: ',' of "“full confidence,” although". */
+static uint32_t last_mark(const struct flow *f, uint32_t i)
+{
+	return f->items[i].last > f->items[i].first + 2 ? text_first_char(f->text, f->items[i].last - 2) : 0;
+}
+
 /* `"the same way," | prompting laughter`, `of "blackmail" | on Thursday after flows fell`: what came of it, and when. */
 static bool ends_behind_quote(const struct flow *f, uint32_t i, uint32_t end)
 {
@@ -167,7 +173,7 @@ static bool ends_behind_quote(const struct flow *f, uint32_t i, uint32_t end)
 
 	if (!item_is_word(&f->items[i]))
 		return false;
-	if (item_among(f, i, "prompting drawing sparking triggering"))
+	if (item_among(f, i, "prompting drawing sparking triggering") || (item_among(f, i, "although though") && last_mark(f, i - 1) == ','))
 		return true;
 	next = phrase_skip_time(f, i, end);
 	if (next == i || !(item_eq(f, i, "on") || item_is(&f->items[i], W_TIME)))

@@ -79,6 +79,8 @@ bool report_left_is_clause(const struct sentence_rules *s, struct range r);
 int report_back(const struct sentence_rules *s, const struct frame *x);
 /* rule_colon.c: "Roe was blunt: “No.”"; nothing where there is none. */
 int report_colon_clause(struct sentence_rules *s);
+/* "Ms Roe: The table had no legs.", "The minister: “No.”", and a lead-in before a colon at the paragraph's end; reported: by a cue, too. */
+int report_colon(struct sentence_rules *s, bool reported);
 /* rule_passive.c: agentless and "by" passives. */
 int report_passive(const struct sentence_rules *s, struct frame *x);
 

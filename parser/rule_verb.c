@@ -6,8 +6,6 @@
 
 #include "parser/rule_frame.h"
 
-#define LABELLED_WORDS 3 /* behind "Ms Roe:", at least */
-
 /* "quoted Roe as saying X": the outer report's content is all that follows. */
 static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 {
@@ -235,67 +233,6 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		r = report_left(s, &x, after_other_report(s, k, from, x.left));
 		*left_from = x.self.last;
 		return r;
-	}
-	return 0;
-}
-
-/* "Ms Roe: The table had no legs.": who is addressed so before a colon speaks to the paragraph's end. */
-static int report_label(const struct sentence_rules *s, struct range who)
-{
-	const struct flow *f = s->f;
-	uint32_t colon = who.last, words = 0;
-	bool verb = false;
-
-	if (s->number > 0 || s->from > 0 || !item_is(&f->items[who.first], W_HONOR) || who.last - who.first > 4 || f->items[colon].mark != ':')
-		return 0;
-	for (uint32_t i = colon + 1; i < f->n_items; i++) {
-		words += item_is_word(&f->items[i]);
-		verb |= item_is_word(&f->items[i]) && (phrase_is_verb(f, i) || f->items[i].entry.verb || item_is(&f->items[i], W_BE | W_HAVE | W_MODAL));
-	}
-	if (words < LABELLED_WORDS || !verb || !str_among(item_str(f, f->n_items - 1), ". ! ?"))
-		return 0;
-	struct cue cue = { .first = colon, .last = colon + 1, .verb_at = colon, .subject = who };
-	struct frame x = { .cue = &cue, .cue_last = colon + 1 };
-	struct attribution *a = report_start(s, &x, "label");
-	if (!a)
-		return -ENOMEM;
-	a->score = 850;
-	return rules_content(s->rules, a, f->items[colon + 1].first, f->items[f->n_items - 1].last);
-}
-
-/* "The minister: “No.”", and what stands before a colon at the paragraph's end. */
-static int report_colon(struct sentence_rules *s, bool reported)
-{
-	const struct flow *f = s->f;
-	struct range who = phrase_after(f, s->from, s->end);
-	bool named = false;
-	struct attribution *a;
-
-	if (f->container != TEXT_NONE || range_empty(who) || who.last >= s->end || s->rules->headline)
-		return 0;
-	for (uint32_t i = who.first; i < who.last; i++)
-		named |= item_is(&f->items[i], W_ROLE | W_GROUP) ||
-			 (f->items[i].flags & TOKEN_TITLE && !item_is(&f->items[i], W_DET | W_PLACE | W_OCCASION));
-	if (!named || who.last - who.first > 6)
-		return 0;
-	if (report_label(s, who) < 0)
-		return -ENOMEM;
-	if (f->items[who.last].mark == ':' && who.last + 1 < s->end && frame_is_quote(f, who.last + 1)) {
-		struct cue cue = { .first = who.last, .last = who.last + 1, .verb_at = who.last, .subject = who };
-		struct frame x = { .cue = &cue, .cue_last = who.last + 1 };
-		a = report_start(s, &x, "label");
-		if (!a)
-			return -ENOMEM;
-		a->score = 850;
-		a->quote_alone = true;
-		if (rule_add_range(s, a, (struct range){ who.last + 1, s->end }) < 0)
-			return -ENOMEM;
-		return report_follow(s, a, s->end);
-	}
-	if (s->end == f->n_items && f->items[s->end - 1].mark == ':' && s->end - who.last < 14 && !reported) {
-		struct cue cue = { .first = who.last, .last = s->end, .verb_at = who.last, .subject = who };
-		struct frame x = { .cue = &cue, .cue_last = s->end };
-		return report_start(s, &x, "lead-in") ? 0 : -ENOMEM;
 	}
 	return 0;
 }

@@ -173,6 +173,8 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	if (r)
 		return r < 0 ? r : 0;
 	core = source_after_possessive(self, first, end);
+	if (speaker_by_words_of(self, first, last, ret))
+		return 0;
 	if (speaker_name_before_of(self, a, first, core, end, ret))
 		return 0;
 	r = speaker_name(self, a, core, end, ret);

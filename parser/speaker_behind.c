@@ -3,6 +3,7 @@
 #include "parser/text_token.h"
 
 #define LEDE_PARAGRAPHS 3 /* from the start, headline and deck counted, in which the first may stand that names a role alone */
+#define DATELINE_TOKENS 10 /* of "LUND, May 4 (Wire) —" */
 #define LEDE_TOKENS 6     /* of "A former deputy harbour master" */
 #define WITHHELD_TOKENS 30 /* behind "a coroner", in which it may stand that the name is withheld */
 
@@ -73,6 +74,13 @@ static bool speaker_unnamed_yet(const struct speakers *self, uint32_t first, str
 	return true;
 }
 
+/* First of its paragraph but for a dateline: "LUND (Wire) — | The". */
+static bool opens_paragraph(const struct text *t, uint32_t i)
+{
+	return t->tokens[i].flags & TOKEN_PARAGRAPH ||
+	       (i > 0 && t->tokens[i - 1].flags & TOKEN_DASH && i - t->paragraphs[t->tokens[i].paragraph].first < DATELINE_TOKENS);
+}
+
 /* "A former harbour master has told ...", and the next paragraph: "Ann Roe said": first name in it, with a cue or an age behind. */
 static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct speaker *ret)
 {
@@ -81,7 +89,7 @@ static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct 
 	uint32_t p = t->tokens[first].paragraph, head = first + 1, k;
 	const struct mention *m;
 
-	if (p > LEDE_PARAGRAPHS || p + 1 >= t->n_paragraphs || !(t->tokens[first].flags & TOKEN_PARAGRAPH) || t->tokens[first].depth ||
+	if (p > LEDE_PARAGRAPHS || p + 1 >= t->n_paragraphs || !opens_paragraph(t, first) || t->tokens[first].depth ||
 	    !str_among(text_token(t, first), "A An The"))
 		return false;
 	while (head < first + LEDE_TOKENS && t->tokens[head].kind == TOKEN_WORD && !(t->tokens[head].flags & TOKEN_TITLE) &&
@@ -108,10 +116,43 @@ static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct 
 	return true;
 }
 
+/* "The director of the Signals Office told", before anybody is named, and later "Director Ann Roe": the only one under that title. */
+static bool speaker_of_office(const struct speakers *self, uint32_t first, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+	uint32_t head = first + 1, found = TEXT_NONE, k;
+
+	if (t->tokens[first].paragraph > LEDE_PARAGRAPHS || !opens_paragraph(t, first) || t->tokens[first].depth ||
+	    !str_eq(text_token(t, first), STR("The")))
+		return false;
+	while (head < first + LEDE_TOKENS && self->entries[head].classes & W_ADJ && !(self->entries[head].classes & W_ROLE))
+		head++;
+	k = names_mention_from(n, first);
+	if (!(self->entries[head].classes & W_ROLE) || !str_eq(text_token(t, head + 1), STR("of")) ||
+	    (k < n->n_mentions && t->tokens[n->mentions[k].first].paragraph == t->tokens[first].paragraph))
+		return false;
+	for (uint32_t p = 0; p < n->n_persons; p++) {
+		const struct person *who = &n->persons[p];
+		if (who->role_last != who->role_first + 1 || who->first != who->role_last || who->first < first ||
+		    !speaker_same_word(t, who->role_first, head))
+			continue;
+		if (found != TEXT_NONE)
+			return false;
+		found = p;
+	}
+	if (found == TEXT_NONE)
+		return false;
+	speaker_found(self, found, "role", 740, ret);
+	return true;
+}
+
 bool speaker_opening(const struct speakers *self, uint32_t first, struct speaker *ret)
 {
 	const struct token *t = self->text->tokens;
 
+	if (speaker_of_office(self, first, ret))
+		return true;
 	if (speaker_unnamed_yet(self, first, ret) || speaker_of_lede(self, first, ret))
 		return true;
 	if (!(t[first].flags & TOKEN_PARAGRAPH) || t[first].depth)

@@ -190,6 +190,25 @@ static bool only_kind(const struct speakers *self, uint32_t head, uint32_t at, s
 	return found;
 }
 
+/* "the daily | Vidik", "the newspaper | Le Matin", the nearest before token at. */
+static bool medium_before(const struct speakers *self, uint32_t at, struct run *ret)
+{
+	const struct text *t = self->text;
+	uint32_t low = at > FIRM_TOKENS ? at - FIRM_TOKENS : 0;
+
+	for (uint32_t i = at; i-- > low + 1;) {
+		uint32_t end;
+		if (!str_among_nocase(text_token(t, i - 1), "daily newspaper paper weekly tabloid magazine broadcaster channel station website") ||
+		    t->tokens[i].depth || !is_name_word(self, i) || t->tokens[i].flags & TOKEN_SENTENCE)
+			continue;
+		for (end = name_end(self, i, at); end < at && self->entries[end - 1].classes & W_VERB && end > i + 1;)
+			end--;
+		*ret = (struct run){ i, end };
+		return true;
+	}
+	return false;
+}
+
 bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret)
 {
 	const struct text *t = self->text;
@@ -199,6 +218,11 @@ bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, str
 	if (end != first + 2 || !str_eq_nocase(text_token(t, first), STR("the")) || t->tokens[first + 1].flags & TOKEN_TITLE)
 		return false;
 	if (is_kind_word(text_token(t, first + 1)) && only_kind(self, first + 1, first, &named)) {
+		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 780 };
+		return true;
+	}
+	if (str_among(text_token(t, first + 1), "paper newspaper daily magazine broadcaster channel station website tabloid weekly") &&
+	    medium_before(self, first, &named)) {
 		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 780 };
 		return true;
 	}

@@ -33,14 +33,34 @@ static bool with_others(const struct speakers *self, uint32_t at, struct speaker
 	return true;
 }
 
+/* "Tramline, which runs it, has apologised. It said": a name that opens the sentence at token first and is a thing's. */
+static bool proper_before(const struct speakers *self, uint32_t first, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	uint32_t end = first, m = names_mention_from(&self->names, first);
+
+	while (end < t->n_tokens && end < first + BODY_TOKENS && t->tokens[end].kind == TOKEN_WORD && t->tokens[end].flags & TOKEN_TITLE &&
+	       !(t->tokens[end].flags & TOKEN_CLITIC) &&
+	       !(self->entries[end].classes & (W_DET | W_POSS | W_SUBJ | W_PREP | W_TIME | W_PLACE | W_NATION | W_ROLE | W_ADV | W_SUBORD)))
+		end++;
+	if (end == first || end + 1 >= t->n_tokens || text_first_char(t, end) != ',' || !str_eq(text_token(t, end + 1), STR("which")) ||
+	    (m < self->names.n_mentions && self->names.mentions[m].first <= first))
+		return false;
+	*ret = (struct speaker){ .name = speaker_str(t, first, end), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 680 };
+	return true;
+}
+
 /* "The operator, Kelb & Sons, did not answer. It had said": the body that opens the sentence before token at. */
 static bool body_before(const struct speakers *self, uint32_t at, struct speaker *ret)
 {
 	const struct text *t = self->text;
 	uint32_t s = t->tokens[at].sentence, first, comma, last, stop;
 
-	if (s == 0 || t->tokens[first = t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph || t->tokens[first].depth ||
-	    !(self->entries[first].classes & W_DET))
+	if (s == 0 || t->tokens[first = t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph || t->tokens[first].depth)
+		return false;
+	if (proper_before(self, first, ret))
+		return true;
+	if (!(self->entries[first].classes & W_DET))
 		return false;
 	stop = first + BODY_TOKENS < at ? first + BODY_TOKENS : at;
 	for (comma = first; comma < stop && text_first_char(t, comma) != ',' && t->tokens[comma].kind <= TOKEN_NUMBER; comma++)
@@ -62,6 +82,19 @@ static bool body_before(const struct speakers *self, uint32_t at, struct speaker
 	return true;
 }
 
+/* "Roe's team asked them. They found": does who spoke so go by a word for several? */
+static bool is_group(const struct speakers *self, const struct said *said)
+{
+	const struct text *t = self->text;
+	uint32_t last = said->at;
+
+	if (said->name.ptr < t->bytes.ptr || said->name.ptr >= t->bytes.ptr + t->bytes.len)
+		return false;
+	while (last + 1 < t->n_tokens && t->tokens[last + 1].to <= (uint32_t)(said->name.ptr - t->bytes.ptr) + said->name.len)
+		last++;
+	return str_among_nocase(text_token(t, last), "team group union crew family club band council committee panel jury company firm party board");
+}
+
 bool speaker_group_pronoun(const struct speakers *self, const struct attribution *a, bool plural, struct speaker *ret)
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
@@ -74,7 +107,7 @@ bool speaker_group_pronoun(const struct speakers *self, const struct attribution
 			break;
 		if (s->person != TEXT_NONE)
 			continue;
-		if (plural != s->plural)
+		if (plural != s->plural && !(plural && s->paragraph == paragraph && is_group(self, s)))
 			continue;
 		*ret = (struct speaker){ .name = s->name, .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 700, .plural = plural };
 		return true;

@@ -16,6 +16,15 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 /* 1: a pronoun, resolved or known to be unknown; 0: none. */
 int speaker_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
+/* speaker_stranger.c: tokens of "woman from Lund" in "A woman from Lund left. She said": one without a name who came up since token from. */
+bool speaker_stranger_since(const struct speakers *self, uint32_t from, uint32_t at, enum sex sex, struct run *ret);
+/* "I showed it to my doctor. He said": whom the writer tells of in the sentence before token at. */
+bool speaker_stranger_of_writer(const struct speakers *self, uint32_t at, enum sex sex, struct run *ret);
+/* "“I asked the referee why and he told me”": one in the same sentence of somebody's words, behind token since. */
+bool speaker_stranger_in_quote(const struct speakers *self, uint32_t at, enum sex sex, uint32_t since, struct run *ret);
+/* "The landlord has a theory. “Bells,” he says": a role that is a subject in this paragraph, behind token since: whoever bears it, else the role. */
+bool speaker_role_before(const struct speakers *self, const struct attribution *a, uint32_t since, enum sex sex, struct speaker *ret);
+
 /* speaker_life.c: the person whose obituary the text is; TEXT_NONE: it is none. */
 uint32_t speaker_life(const struct speakers *self);
 /* May "he" at token at, of that sex, be the person of the obituary: nobody else was named since? */
@@ -30,6 +39,8 @@ int speaker_two(const struct speakers *self, const struct attribution *a, uint32
 /* Name first, then "of the Times", "of the Department of Health"; or of what is spoken, "Roe of Lind's plan": core stands behind "'s". */
 bool speaker_name_before_of(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t core, uint32_t end,
 			    struct speaker *ret);
+/* "the remarks by Ann Roe" [first, last): whose they are; false: no words, or nobody's. */
+bool speaker_by_words_of(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret);
 /* "the firm's chief, Ann Roe,", "the doctor at the mill, Ann Roe,": the name stands behind the comma after token end. */
 bool speaker_name_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t end, struct speaker *ret);
 
@@ -65,7 +76,7 @@ bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last
 bool speaker_initials(const struct speakers *self, const struct attribution *a, struct speaker *ret);
 /* "The Minister (Ann Roe):" before one: the person in the brackets; false: nobody, or the label names one itself. */
 bool speaker_in_brackets(const struct speakers *self, const struct attribution *a, struct speaker *ret);
-/* "The Norvik striker added": the person who just spoke; false: nobody. */
+/* speaker_described.c: "The Norvik striker added": the person who just spoke; false: nobody. */
 bool speaker_described(const struct speakers *self, const struct attribution *a, struct speaker *ret);
 /* "The estate agent": one just named whose trade was not told; false: nobody. */
 bool speaker_description(const struct speakers *self, const struct attribution *a, uint32_t head, struct speaker *ret);

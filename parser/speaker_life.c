@@ -59,9 +59,10 @@ bool speaker_calls_himself(const struct speakers *self, uint32_t first, uint32_t
 
 	for (uint32_t i = first + 2; i + 2 < last; i++) {
 		bool gives = (str_eq(text_token(t, i), STR("name")) && str_among(text_token(t, i - 2), "gave gives give")) ||
-			     (str_among(text_token(t, i), "identified called calls") && str_among(text_token(t, i + 1), "himself herself"));
-		for (uint32_t k = i + 1; gives && k + 1 < last && k < i + NAME_TOKENS; k++) {
-			uint32_t from = k + str_among(text_token(t, k), "as himself herself"), end = from;
+			     (str_among(text_token(t, i), "identified called calls") && str_among(text_token(t, i + 1), "himself herself")) ||
+			     (str_eq(text_token(t, i - 1), STR("be")) && str_among(text_token(t, i), "called known identified"));
+		for (uint32_t k = i; gives && k + 1 < last && k < i + NAME_TOKENS; k++) {
+			uint32_t from = k + str_among(text_token(t, k), "as himself herself just only simply called"), end = from;
 			if (from == k || !(t->tokens[from].flags & TOKEN_TITLE))
 				continue;
 			while (end < last && t->tokens[end].kind == TOKEN_WORD && t->tokens[end].flags & TOKEN_TITLE)

@@ -129,6 +129,21 @@ bool speaker_name_before_of(const struct speakers *self, const struct attributio
 	return false;
 }
 
+bool speaker_by_words_of(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	for (uint32_t by = first + 1; by + 1 < last; by++) {
+		uint32_t k = names_mention_from(&self->names, by);
+		if (!str_eq(text_token(self->text, by), STR("by")))
+			continue;
+		if (!str_among(text_token(self->text, by - 1), "remarks remark statement statements comment comments words claim claims speech tweet post") ||
+		    k >= self->names.n_mentions || self->names.mentions[k].phrase > by + 2 || self->names.mentions[k].last != last)
+			return false;
+		speaker_found(self, self->names.mentions[k].person, "name", 880, ret);
+		return true;
+	}
+	return false;
+}
+
 bool speaker_name_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first,
 				 uint32_t end, struct speaker *ret)
 {

@@ -10,7 +10,6 @@
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define ASKED_HIM 110        /* against who asks him */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
-#define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
 
 /* "Roe asked him why.": who answers is another, but "Roe asked her to wait. He said". */
 static bool asks_one(const struct speakers *self, const struct mention *m, struct str pronoun)
@@ -139,79 +138,6 @@ static struct choice choose_person(const struct speakers *self, const struct att
 	return c;
 }
 
-/* "a victim | impact statement": does the noun before token i belong to another? */
-static bool is_attribute(const struct speakers *self, uint32_t i)
-{
-	const uint32_t goes_on = W_PREP | W_REL | W_BE | W_HAVE | W_DO | W_MODAL | W_CONJ | W_ADV | W_NEG | W_TIME |
-				 W_VERB | W_SUBORD | W_DET | W_POSS | W_SUBJ;
-	const struct token *k = &self->text->tokens[i];
-	struct str w;
-
-	if (i >= self->text->n_tokens || k->kind > TOKEN_NUMBER || k->flags & TOKEN_TITLE)
-		return false;
-	if (k->flags & TOKEN_CLITIC)
-		return true; /* "a clerk's sister" */
-	w = text_token(self->text, i);
-	return self->entries[i].classes & W_ROLE || !(self->entries[i].classes & goes_on || self->entries[i].verb ||
-						      str_ends(w, STR("ed")) || str_ends(w, STR("ing")));
-}
-
-/* Tokens of "woman from Lund" in "A woman from Lund left. She said ...": one without a name who came up since token from. */
-static bool stranger_since(const struct speakers *self, uint32_t from, uint32_t at, enum sex sex, struct run *ret)
-{
-	const struct text *t = self->text;
-	uint32_t low = t->paragraphs[t->tokens[at].paragraph].first;
-
-	if (low < from)
-		low = from;
-	if (at - low > STRANGER_REACH)
-		low = at - STRANGER_REACH;
-	for (uint32_t i = at; i-- > low;) {
-		struct str w = text_token(t, i);
-		uint32_t stop = i + 6 < at ? i + 6 : at, m = names_mention_from(&self->names, i);
-		if (!(self->entries[i].classes & (W_DET | W_POSS)) || t->tokens[i].depth ||
-		    i > t->sentences[t->tokens[i].sentence].first + 1)
-			continue;
-		bool kin = str_among_nocase(w, sex == SEX_MALE ? "her their my" : "his their my"); /* "His aunt laughed. She said" */
-		if (!kin && !(str_among_nocase(w, "a an another one")))
-			continue;
-		if (m < self->names.n_mentions && self->names.mentions[m].first < i + 14)
-			continue; /* "A baker, Ann Roe," */
-		for (uint32_t k = i + 1;
-		     k < stop && t->tokens[k].kind <= TOKEN_NUMBER && t->tokens[k].sentence == t->tokens[i].sentence;
-		     k++) {
-			uint32_t c = self->entries[k].classes;
-			if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || is_attribute(self, k + 1) ||
-			    (kin && !(c & (sex == SEX_MALE ? W_MALE_ROLE : W_FEMALE_ROLE))))
-				continue;
-			*ret = (struct run){ i + 1, k + 1 };
-			return true;
-		}
-	}
-	return false;
-}
-
-/* "I showed it to my doctor. He said": whom the writer tells of in the sentence before token at. */
-static bool stranger_of_writer(const struct speakers *self, uint32_t at, enum sex sex, struct run *ret)
-{
-	const struct text *t = self->text;
-	uint32_t s = t->tokens[at].sentence, first, m;
-
-	if (s == 0 || t->tokens[first = t->sentences[s - 1].first].paragraph != t->tokens[at].paragraph || t->tokens[first].depth ||
-	    !str_among(text_token(t, first), "I We"))
-		return false;
-	for (uint32_t i = t->sentences[s - 1].last; i-- > first + 2;) {
-		uint32_t c = self->entries[i].classes;
-		if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || !(self->entries[i - 1].classes & (W_DET | W_POSS)) ||
-		    is_attribute(self, i + 1))
-			continue;
-		m = names_mention_from(&self->names, i);
-		*ret = (struct run){ i, i + 1 };
-		return m >= self->names.n_mentions || self->names.mentions[m].first > at;
-	}
-	return false;
-}
-
 /* "One victim had driven all night, he said": of whom it is told. */
 static bool in_content(const struct attribution *a, uint32_t token)
 {
@@ -281,15 +207,22 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph, before = speaker_said_before(self, a->source.first);
 	const struct said *last = last_other(self, before, outer);
+	struct run stranger;
 	struct choice c = choose_person(self, a, sex, outer);
 
+	if (outer && outer->name.len && speaker_stranger_in_quote(self, a->source.first, sex, c.person == TEXT_NONE ? 0 : c.at, &stranger)) {
+		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 600 };
+		return true;
+	}
 	if ((!outer || !outer->name.len) && speaker_is_life(self, a->source.first, sex)) {
 		speaker_found(self, self->life, "pronoun", 760, ret);
 		return true;
 	}
 	struct person *person = c.person != TEXT_NONE ? &self->names.persons[c.person] : NULL;
-	struct run stranger;
-
+	/* From here on what the paragraph itself tells goes before who spoke in the one above. */
+	uint32_t since = last && person && last->at < c.at ? c.at : last ? last->at : person ? c.at : 0;
+	if (!self->text->tokens[a->source.first].depth && speaker_role_before(self, a, since, sex, ret))
+		return true;
 	/* "The actress said ... She added": nobody who was named before her. But "her aunt said ... she added" may be either. */
 	bool hers = last && person && !c.mismatch && str_eq_nocase(text_token(self->text, last->at), sex == SEX_MALE ? STR("his") : STR("her"));
 	if (last && last->single && !hers && fits_sex(self, last, sex) && last->paragraph + 1 >= paragraph &&
@@ -303,11 +236,11 @@ static bool resolve_person_pronoun(struct speakers *self, const struct attributi
 		return true;
 	}
 	if ((!person || c.at < self->text->sentences[self->text->tokens[a->source.first].sentence].first) &&
-	    stranger_of_writer(self, a->source.first, sex, &stranger)) {
+	    speaker_stranger_of_writer(self, a->source.first, sex, &stranger)) {
 		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 550 };
 		return true;
 	}
-	if (stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger) &&
+	if (speaker_stranger_since(self, person ? c.at : self->text->paragraphs[paragraph].first, a->source.first, sex, &stranger) &&
 	    !in_content(a, stranger.first)) {
 		*ret = (struct speaker){ .name = speaker_str(self->text, stranger.first, stranger.last), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 550 };
 		return true;

@@ -141,6 +141,26 @@ static uint32_t introduced(const struct speakers *self, uint32_t at)
 	return found;
 }
 
+/* "Ann Roe's remarks", "Statement by Minister Ann Roe" before token at: whose; TEXT_NONE. */
+static uint32_t whose_words(const struct speakers *self, uint32_t at)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+
+	for (uint32_t i = 0; i < at; i++) {
+		uint32_t k = names_mention_from(n, i);
+		if (!str_among_nocase(text_token(t, i), "remarks statement speech address comments"))
+			continue;
+		if (k > 0 && n->mentions[k - 1].possessive && n->mentions[k - 1].last + 3 > i &&
+		    t->tokens[n->mentions[k - 1].first].sentence == t->tokens[i].sentence)
+			return n->mentions[k - 1].person;
+		for (uint32_t by = i + 1; by < at && by < i + TALK_TOKENS && k < n->n_mentions && t->tokens[by].sentence == t->tokens[i].sentence; by++)
+			if (str_among(text_token(t, by), "by of") && n->mentions[k].phrase <= by + 2 && n->mentions[k].first > by)
+				return n->mentions[k].person;
+	}
+	return TEXT_NONE;
+}
+
 /* "Jo Park spoke to Ann Roe", "We put five questions to Ann Roe" before token at: whom; TEXT_NONE. */
 static uint32_t spoken_to(const struct speakers *self, uint32_t at)
 {
@@ -152,7 +172,7 @@ static uint32_t spoken_to(const struct speakers *self, uint32_t at)
 		if (to < 2 || !str_among(text_token(t, to - 1), "to with") || n->mentions[k].possessive)
 			continue;
 		for (uint32_t i = to - 1; i > 0 && to - i < TALK_TOKENS && t->tokens[i - 1].sentence == t->tokens[to].sentence; i--)
-			if (str_among(text_token(t, i - 1), "spoke speaks spoken talked talks put puts questions chatted"))
+			if (str_among(text_token(t, i - 1), "spoke speaks spoken talked put puts questions chatted"))
 				return n->mentions[k].person;
 	}
 	return TEXT_NONE;
@@ -176,8 +196,10 @@ static uint32_t begun_with(const struct speakers *self, uint32_t at)
 
 bool speakers_interviewee(const struct speakers *self, uint32_t first_turn, struct speaker *ret)
 {
-	uint32_t only = spoken_to(self, first_turn);
+	uint32_t only = whose_words(self, first_turn);
 
+	if (only == TEXT_NONE)
+		only = spoken_to(self, first_turn);
 	if (only != TEXT_NONE) {
 		speaker_found(self, only, "interviewee", 820, ret);
 		return true;

@@ -203,6 +203,28 @@ static bool is_closing_note(const struct text *t, const struct paragraph *p)
 	return false;
 }
 
+/* "Ladies and gentlemen," before the first label: the one whose talk this is speaks without. */
+static void add_address(const struct text *t, uint32_t first_paragraph, struct turn *turns, uint32_t *n)
+{
+	uint32_t stop = turns[0].paragraph;
+
+	for (uint32_t p = first_paragraph; p < stop; p++) {
+		const struct paragraph *para = &t->paragraphs[p];
+		struct str w = text_token(t, para->first);
+		bool greets = para->first + 2 < para->last &&
+			      ((str_eq(w, STR("Ladies")) && str_eq(text_token(t, para->first + 2), STR("gentlemen"))) ||
+			       (str_eq(w, STR("Good")) && str_among(text_token(t, para->first + 1), "morning afternoon evening day")) ||
+			       (str_among(w, "Dear Esteemed Distinguished") && str_among(text_token(t, para->first + 1), "colleagues friends guests")));
+		if (!greets)
+			continue;
+		memmove(&turns[1], &turns[0], *n * sizeof *turns);
+		turns[0] = (struct turn){ .label_first = para->first, .label_last = para->first, .colon = para->first, .first = para->first,
+					  .last = t->paragraphs[stop - 1].last, .paragraph = p, .paragraphs = stop - p };
+		++*n;
+		return;
+	}
+}
+
 int turns_find(const struct text *text, const struct entry *entries, uint32_t first_paragraph, uint32_t last_paragraph,
 	       struct arena *arena, struct turn **ret, uint32_t *ret_n)
 {
@@ -247,6 +269,7 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 		return 0;
 	if (!asks)
 		find_asker(text, entries, turns, n);
+	add_address(text, first_paragraph, turns, &n);
 	*ret = turns;
 	*ret_n = n;
 	return 0;
