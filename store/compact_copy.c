@@ -2,7 +2,7 @@
  * The copy: every table's values put in ascending order, so that each page is
  * full when the next begins. mdb_env_copy2() copies pages as they are, and
  * those of tables that were written to all over are two thirds full. Words, addresses
- * and dates are packed on the way, and where addresses lead to put in blocks.
+ * and dates are packed on the way, and where addresses lead to put in blocks, as the index is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #include "store/compact.h"
 #include "store/entry.h"
 #include "store/lookup.h"
+#include "store/terms_pack.h"
 #include "store/urls.h"
 #include "store/wording.h"
 
@@ -192,20 +193,22 @@ struct writing {
 	MDB_cursor *to;
 };
 
-static int put_url(void *ctx, struct str key, struct str value)
+static int put_row(void *ctx, struct str key, struct str value)
 {
 	struct writing *w = ctx;
 
 	return copy_value(w->copying, &w->to, lmdb_val(key), lmdb_val(value));
 }
 
-/* Rows become blocks. */
-static int copy_urls(struct copying *self)
+/* Rows become blocks; so do terms. */
+static int copy_anew(struct copying *self)
 {
 	struct writing w = { .copying = self };
 	int rc = mdb_cursor_open(self->to, self->target, &w.to);
 
-	return rc ? lmdb_errno(rc) : urls_pack(self->from, self->source, put_url, &w);
+	if (rc)
+		return lmdb_errno(rc);
+	return self->table == TABLE_URLS ? urls_pack(self->from, self->source, put_row, &w) : terms_pack(self->db, self->from, put_row, &w);
 }
 
 static int copy_table(struct copying *self)
@@ -221,7 +224,7 @@ static int copy_table(struct copying *self)
 		self->table++;
 	if (rc)
 		return lmdb_errno(rc);
-	return self->table == TABLE_URLS ? copy_urls(self) : copy_values(self);
+	return self->table == TABLE_URLS || self->table == TABLE_TERMS ? copy_anew(self) : copy_values(self);
 }
 
 /* The unnamed table has the names of the others. */

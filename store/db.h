@@ -18,7 +18,7 @@
  *   segments   number                    → index entries not yet folded in (segment.h)
  *   corrections ids of two statements    → what people say of clusters (correction.h)
  *   sketches   seq / 256                 → quoted words of 256 statements, for clusters (columns.h)
- *   terms      term [NUL date seq]       → folded index (index.h)
+ *   terms      term [NUL date seq]       → folded index (index.h, term_group.h, shared.h)
  *   snapshots  SHA-256 of the page       → zstd of the page
  *   notes      kind, name, number        → saved queries, names of one person, offices (note.h)
  *   labels     statement's id            → topics that a person gave it (label.h)
@@ -36,7 +36,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 8, /* see migrate.h */
+	STORE_SCHEMA = 9, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	CHECKSUM_BYTES = 4,

@@ -5,7 +5,8 @@
  * has no more than POSTINGS_MAX postings. Longer lists have behind the count
  * the varint impact of the whole list (impact.h; missing or 0: not known; from
  * schema 4 on, of words of texts and titles alone), and their blocks under keys of their own: term, NUL, date and sequence number of the first posting,
- * so that one seek finds the block a posting would be in.
+ * so that one seek finds the block a posting would be in. Of a compacted store the heads
+ * of short lists are in groups (term_group.h), and lists of most statements refer to blocks of all (shared.h).
  */
 #ifndef STORE_INDEX_H
 #define STORE_INDEX_H

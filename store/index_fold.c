@@ -9,6 +9,8 @@
 #include "store/impact.h"
 #include "store/index_sources.h"
 #include "store/months.h"
+#include "store/shared.h"
+#include "store/term_group.h"
 
 int index_add_segment(const struct db *db, MDB_txn *txn, struct counters *counters, struct str bytes)
 {
@@ -193,13 +195,13 @@ static ssize_t merge(struct folding *f, const struct posting *p, size_t n)
 	return (ssize_t)k;
 }
 
-/* Copies bytes aside, since writing may move them, and decodes the copy. */
-static int load_block(struct folding *f, struct str term, struct str bytes)
+/* Copies bytes aside, since writing may move them, and decodes the copy. at: what the block's key ends in. */
+static int load_block(struct folding *f, struct str term, const char *at, struct str bytes)
 {
 	if (bytes.len > sizeof f->bytes)
 		return -EIO;
 	memcpy(f->bytes, bytes.ptr, bytes.len);
-	return block_get((struct str){ f->bytes, bytes.len }, term_is_dated(term), &f->block) < 0 ? -EIO : 0;
+	return shared_get(f->db, f->txn, at, (struct str){ f->bytes, bytes.len }, term_is_dated(term), &f->block);
 }
 
 /* The block that p would be in, decoded, with its key, and the first posting of the one after (*ret_has_next). */
@@ -233,7 +235,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 		r = db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes);
 	}
 	if (r == 0)
-		r = load_block(f, term, bytes);
+		r = load_block(f, term, (const char *)k.mv_data + term.len + 1, bytes);
 	*ret_has_next = r == 0 && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0 && k.mv_size == key.len &&
 			memcmp(k.mv_data, key.key, term.len + 1) == 0;
 	if (*ret_has_next)
@@ -295,6 +297,8 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 	term_append(&key, (struct str){ "", 1 });
 	f->block.n = 0;
 	int r = db_get(f->db, f->txn, TABLE_TERMS, term_str(&key), &value);
+	if (r == -ENOENT)
+		r = group_find(f->db, f->txn, term, &value);
 	if (r < 0 && r != -ENOENT)
 		return r;
 	if (r == 0) {
@@ -311,7 +315,7 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 			f->impact = inlined.len ? (unsigned)read_varint(&reader) : 0;
 			return fold_into_blocks(f, term, count, p, n);
 		}
-		r = count ? load_block(f, term, inlined) : 0;
+		r = count ? load_block(f, term, NULL, inlined) : 0;
 	} else {
 		r = months_new_term(&f->months, term);
 	}

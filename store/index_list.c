@@ -3,6 +3,7 @@
 #include "store/bytes.h"
 #include "store/impact.h"
 #include "store/index.h"
+#include "store/shared.h"
 
 /* ---- the tree's blocks ---- */
 
@@ -35,12 +36,13 @@ static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 		fetch_ahead(v.mv_data);
 	if (rc || db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &bytes) < 0)
 		return -EIO;
-	unsigned impact = self->least ? block_impact(bytes) : 0;
+	unsigned impact = self->least && !self->dated ? block_impact(bytes) : 0;
 	if (impact && impact < self->least) {
 		self->passed = true;
 		return -EAGAIN;
 	}
-	if (block_get(bytes, self->dated, self->block) < 0)
+	if (shared_get(self->view->db, self->view->txn, (const char *)k.mv_data + k.mv_size - POSTING_KEY_BYTES, bytes, self->dated,
+		       self->block) < 0)
 		return -EIO;
 	self->has_block = true;
 	return 1;

@@ -4,6 +4,7 @@
 #include "store/bytes.h"
 #include "store/counters.h"
 #include "store/index.h"
+#include "store/term_group.h"
 
 int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret)
 {
@@ -101,6 +102,8 @@ static int open_tree(struct list *self)
 
 	term_append(&key, (struct str){ "", 1 });
 	int r = db_get(self->view->db, self->view->txn, TABLE_TERMS, term_str(&key), &value);
+	if (r == -ENOENT)
+		r = group_find(self->view->db, self->view->txn, term_str(&self->term), &value);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	struct reader reader = { .at = (const unsigned char *)value.ptr,

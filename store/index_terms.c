@@ -2,6 +2,7 @@
 
 #include "store/bytes.h"
 #include "store/index.h"
+#include "store/term_group.h"
 
 struct walk {
 	MDB_cursor *cursor;
@@ -9,7 +10,15 @@ struct walk {
 	struct term at_tree;
 	bool in_tree;
 	uint64_t tree_count;
+	struct group_walk groups;
 };
+
+static uint64_t count_of(struct str head)
+{
+	struct reader r = { .at = (const unsigned char *)head.ptr, .end = (const unsigned char *)head.ptr + head.len };
+
+	return read_varint(&r);
+}
 
 /* From the cursor's key on to the next head of a term with prefix. */
 static int walk_tree(struct walk *w, struct str prefix, MDB_cursor_op op, MDB_val k)
@@ -28,9 +37,7 @@ static int walk_tree(struct walk *w, struct str prefix, MDB_cursor_op op, MDB_va
 		    !index_is_block(key, term_str(&w->at_tree))) {
 			if (db_verify(TABLE_TERMS, key, lmdb_str(v), &value) < 0)
 				return -EIO;
-			struct reader r = { .at = (const unsigned char *)value.ptr,
-					    .end = (const unsigned char *)value.ptr + value.len };
-			w->tree_count = read_varint(&r);
+			w->tree_count = count_of(value);
 			memcpy(w->at_tree.key, key.ptr, key.len - 1);
 			w->at_tree.len = key.len - 1;
 			w->in_tree = true;
@@ -41,10 +48,18 @@ static int walk_tree(struct walk *w, struct str prefix, MDB_cursor_op op, MDB_va
 	return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
 }
 
-/* The smallest term that tree and segments have next; false at the end. */
+static bool in_groups(const struct walk *w, struct str prefix)
+{
+	return w->groups.in && str_starts(term_str(&w->groups.term), prefix);
+}
+
+/* The smallest term that tree, groups and segments have next; false at the end. */
 static bool walk_least(const struct view *view, struct walk *w, struct str prefix, struct str *ret)
 {
 	struct str least = w->in_tree ? term_str(&w->at_tree) : (struct str){ 0 };
+
+	if (in_groups(w, prefix) && (!least.len || str_cmp(term_str(&w->groups.term), least) < 0))
+		least = term_str(&w->groups.term);
 
 	for (size_t i = 0; i < view->n_segments; i++) {
 		struct segment_term term;
@@ -71,12 +86,17 @@ static int walk_take(const struct view *view, struct walk *w, struct str prefix,
 			w->next[i]++;
 		}
 	}
-	if (w->in_tree && str_eq(term_str(&w->at_tree), term)) {
-		*ret_count = count + w->tree_count;
-		return walk_tree(w, prefix, MDB_NEXT, (MDB_val){ 0 });
-	}
+	bool grouped = in_groups(w, prefix) && str_eq(term_str(&w->groups.term), term);
+	int r = 0;
+
 	*ret_count = count;
-	return 0;
+	if (w->in_tree && str_eq(term_str(&w->at_tree), term)) {
+		*ret_count += w->tree_count;
+		r = walk_tree(w, prefix, MDB_NEXT, (MDB_val){ 0 });
+	} else if (grouped) {
+		*ret_count += count_of(w->groups.head);
+	}
+	return r == 0 && grouped ? group_walk_next(&w->groups) : r;
 }
 
 int view_terms(const struct view *view, struct str prefix, struct arena *arena,
@@ -88,9 +108,11 @@ int view_terms(const struct view *view, struct str prefix, struct arena *arena,
 
 	if (r < 0)
 		return r;
+	r = group_walk_begin(view->db, view->txn, prefix, &w->groups);
 	for (size_t i = 0; i < view->n_segments; i++)
 		w->next[i] = segment_seek(&view->segments[i], prefix);
-	r = walk_tree(w, prefix, MDB_SET_RANGE, lmdb_val(prefix));
+	if (r == 0)
+		r = walk_tree(w, prefix, MDB_SET_RANGE, lmdb_val(prefix));
 	while (r == 0 && walk_least(view, w, prefix, &least)) {
 		struct term term = { .len = least.len };
 		uint64_t count;
@@ -105,5 +127,6 @@ int view_terms(const struct view *view, struct str prefix, struct arena *arena,
 			r = each(ctx, term_str(&term), count);
 	}
 	mdb_cursor_close(w->cursor);
+	group_walk_end(&w->groups);
 	return r;
 }

@@ -15,6 +15,8 @@
  *           program of schema 6 would not find, and take their articles for new
  *   7 → 8   nothing: from 8 on short words whose page is not kept are in their article's row
  *           (entry.h), where a program of schema 7 would not look for them
+ *   8 → 9   nothing: from 9 on what is compacted has terms of few postings in groups (term_group.h), and
+ *           lists of most statements as their part of all (shared.h): a program of schema 8 would find none of them
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -7,7 +7,7 @@
 #include "store/hash.h"
 
 enum {
-	URLS_BLOCK = 64,      /* when a block is full; those of the same 40 bits are in the same */
+	URLS_BLOCK = 67,      /* when a block is full, eight to a page; those of the same 40 bits are in the same */
 	URLS_BLOCK_MAX = 256, /* so many */
 	PLACE_BYTES = 5,
 	URLS_KEY_BYTES = HASH_BYTES + PLACE_BYTES,

@@ -12,6 +12,7 @@
 #include "store/entry.h"
 #include "store/impact.h"
 #include "store/segment.h"
+#include "store/term_group.h"
 #include "store/wording.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -90,6 +91,16 @@ static void try_wording(struct str in, struct arena *arena)
 	assert(str_eq(buf_str(&before), buf_str(&unpacked)));
 }
 
+/* A head that is found lies in the group. */
+static void try_group(struct str in)
+{
+	static const char bare[] = { 0 };
+	struct str term = { in.ptr, in.len < 12 ? in.len : 12 }, head;
+
+	if (group_get(in, STR("senrun\1running"), &head) == 0 || (term.len && group_get(str_skip(in, term.len), term, &head) == 0))
+		assert((head.len == 1 && head.ptr[0] == bare[0]) || (head.ptr >= in.ptr && head.ptr + head.len <= in.ptr + in.len));
+}
+
 /* Lists are walked to their end, whatever they are. */
 static void try_segment(struct str in)
 {
@@ -136,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_record(in, arena);
 	try_wording(in, arena);
 	try_entries(in, arena);
+	try_group(in);
 	try_segment(in);
 	return 0;
 }
