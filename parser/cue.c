@@ -100,6 +100,9 @@ static bool is_noun_here(const struct flow *f, uint32_t from, uint32_t end, uint
 		return forms & (FORM_BASE | FORM_S) && !(forms & (FORM_PAST | FORM_ING));
 	if (!item_is_word(before))
 		return false;
+	if (item_is(before, W_ADV) && v >= from + 2 && forms & (FORM_BASE | FORM_S) &&
+	    (item_is(before - 1, W_POSS) || item_among(f, v - 2, "the a an The A An")))
+		return true; /* "its quarterly | report" */
 	if (item_is(before, W_SUBJ))
 		return false;
 	if (item_is(before, W_DET | W_POSS) && !item_is(before, W_VAGUE | W_SUBJ) &&

@@ -97,8 +97,14 @@ static uint32_t skip_back(const struct flow *f, uint32_t from, uint32_t i)
 static struct range antecedent(const struct flow *f, uint32_t from, uint32_t rel)
 {
 	uint32_t end = rel > from && f->items[rel - 1].mark == ',' ? rel - 1 : rel;
+	struct range r = phrase_before(f, from, end);
 
-	return phrase_before(f, from, end);
+	/* "Ann Roe, economist at Marwood Bank, which forecast": the bank did. */
+	if (!range_empty(r) && item_eq(f, rel, "which") && names_someone(f, r))
+		for (uint32_t i = r.last - 1; i > r.first; i--)
+			if (item_among(f, i, "at of for from with") && f->items[i + 1].flags & TOKEN_TITLE)
+				return (struct range){ i + 1, r.last };
+	return r;
 }
 
 static bool is_plural_subject(const struct flow *f, struct range r)

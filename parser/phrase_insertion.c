@@ -60,6 +60,14 @@ struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32
 			break;
 		head = seg - 1;
 		struct range np = phrase_before(f, from, head);
+		/* "Ann Roe, of the Lund Works, whose": the works are an insertion, too. */
+		if (!range_empty(np) && np.first > from + 2 && item_among(f, np.first - 1, "of from at") && f->items[np.first - 2].mark == ',') {
+			stop = np.first - 2;
+			np = phrase_before(f, from, stop);
+			if (!range_empty(np) && !is_insertion(f, np.first, np.last))
+				return (struct range){ np.first, end };
+			continue;
+		}
 		if (!range_empty(np) && !is_insertion(f, np.first, np.last))
 			return (struct range){ np.first, end };
 		bool told = !range_empty(np) && np.first > from + 1 && f->items[np.first - 1].mark == ',' &&

@@ -89,8 +89,8 @@ static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct 
 	uint32_t p = t->tokens[first].paragraph, head = first + 1, k;
 	const struct mention *m;
 
-	if (p > LEDE_PARAGRAPHS || p + 1 >= t->n_paragraphs || !opens_paragraph(t, first) || t->tokens[first].depth ||
-	    !str_among(text_token(t, first), "A An The"))
+	if (p > LEDE_PARAGRAPHS || p + 1 >= t->n_paragraphs || !(opens_paragraph(t, first) || text_first_char(t, first - 1) == ',') || t->tokens[first].depth ||
+	    !str_among_nocase(text_token(t, first), "a an the"))
 		return false;
 	while (head < first + LEDE_TOKENS && t->tokens[head].kind == TOKEN_WORD && !(t->tokens[head].flags & TOKEN_TITLE) &&
 	       !(self->entries[head].classes & (W_ROLE | W_PREP | W_REL)))

@@ -31,7 +31,7 @@ static bool is_firm_word(struct str w)
 static bool is_kind_word(struct str w)
 {
 	return str_among(w, "council university hospital school club charity union ministry department federation association institute "
-			    "foundation museum theatre society agency commission authority trust party");
+			    "foundation museum theatre society agency commission authority trust party bank");
 }
 
 static bool is_name_word(const struct speakers *self, uint32_t i)
@@ -209,11 +209,36 @@ static bool medium_before(const struct speakers *self, uint32_t at, struct run *
 	return false;
 }
 
+/* "Halden Rovers", the only club before token at. */
+static bool club_before(const struct speakers *self, uint32_t at, struct run *ret)
+{
+	const struct text *t = self->text;
+	bool found = false;
+
+	for (uint32_t i = at > FIRM_TOKENS ? at - FIRM_TOKENS : 1; i < at; i++) {
+		uint32_t from = i;
+		if (!str_among(text_token(t, i), "Rovers United City FC Athletic Wanderers Albion Rangers Hotspur Villa Wednesday Town Argyle Rugby") ||
+		    i == 0 || t->tokens[i].depth)
+			continue;
+		while (from > 0 && i - from < 3 && is_name_word(self, from - 1) && t->tokens[from - 1].sentence == t->tokens[i].sentence &&
+		       !(self->entries[from - 1].classes & W_ROLE))
+			from--;
+		if (from == i)
+			continue;
+		if (found && !str_eq(text_token(t, ret->last - 1), text_token(t, i)))
+			return false;
+		if (!found || i + 1 - from > ret->last - ret->first)
+			*ret = (struct run){ from, i + 1 };
+		found = true;
+	}
+	return found;
+}
+
 bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret)
 {
 	const struct text *t = self->text;
 	struct firms firms = { .n = 0 };
-	struct run named;
+	struct run named = { 0, 0 };
 
 	if (end != first + 2 || !str_eq_nocase(text_token(t, first), STR("the")) || t->tokens[first + 1].flags & TOKEN_TITLE)
 		return false;
@@ -224,6 +249,10 @@ bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, str
 	if (str_among(text_token(t, first + 1), "paper newspaper daily magazine broadcaster channel station website tabloid weekly") &&
 	    medium_before(self, first, &named)) {
 		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 780 };
+		return true;
+	}
+	if (str_eq(text_token(t, first + 1), STR("club")) && club_before(self, first, &named)) {
+		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 760 };
 		return true;
 	}
 	if (!is_firm_word(text_token(t, first + 1)))

@@ -37,14 +37,26 @@ static bool with_others(const struct speakers *self, uint32_t at, struct speaker
 static bool proper_before(const struct speakers *self, uint32_t first, struct speaker *ret)
 {
 	const struct text *t = self->text;
-	uint32_t end = first, m = names_mention_from(&self->names, first);
+	uint32_t end, m;
 
+	first += str_eq(text_token(t, first), STR("The"));
+	end = first;
+	m = names_mention_from(&self->names, first);
 	while (end < t->n_tokens && end < first + BODY_TOKENS && t->tokens[end].kind == TOKEN_WORD && t->tokens[end].flags & TOKEN_TITLE &&
 	       !(t->tokens[end].flags & TOKEN_CLITIC) &&
 	       !(self->entries[end].classes & (W_DET | W_POSS | W_SUBJ | W_PREP | W_TIME | W_PLACE | W_NATION | W_ROLE | W_ADV | W_SUBORD)))
 		end++;
-	if (end == first || end + 1 >= t->n_tokens || text_first_char(t, end) != ',' || !str_eq(text_token(t, end + 1), STR("which")) ||
-	    (m < self->names.n_mentions && self->names.mentions[m].first <= first))
+	/* "The Bank of Norvik left it" */
+	if (end > first && end + 1 < t->n_tokens && str_eq(text_token(t, end), STR("of")) && t->tokens[end + 1].flags & TOKEN_TITLE)
+		for (end++; end < t->n_tokens && t->tokens[end].kind == TOKEN_WORD && t->tokens[end].flags & TOKEN_TITLE;)
+			end++;
+	if (end == first || end + 1 >= t->n_tokens)
+		return false;
+	bool which = text_first_char(t, end) == ',' && str_eq(text_token(t, end + 1), STR("which")), body = false;
+	for (uint32_t i = first; i < end; i++)
+		body |= end - first > 1 && self->entries[i].classes & W_GROUP;
+	body &= self->entries[end].classes & (W_HAVE | W_MODAL | W_VERB) || self->entries[end].verb;
+	if (!(which || body) || (m < self->names.n_mentions && self->names.mentions[m].first <= first))
 		return false;
 	*ret = (struct speaker){ .name = speaker_str(t, first, end), .how = STR("pronoun"), .person = TEXT_NONE, .confidence = 680 };
 	return true;
