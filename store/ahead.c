@@ -50,6 +50,11 @@ const unsigned char *ahead_map(const struct db *db, MDB_txn *txn)
 	return is_page(env, page, get64(page), st.ms_psize) ? page - get64(page) * st.ms_psize : NULL;
 }
 
+static size_t part_of(uint64_t nodes, uint64_t pages)
+{
+	return pages && pages < nodes ? (size_t)(nodes / pages) : 1;
+}
+
 void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t bytes, struct ahead *ret)
 {
 	struct head head;
@@ -64,7 +69,8 @@ void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t b
 	if (head.root == NO_PAGE || head.depth > WALK_DEPTH_MAX)
 		return;
 	*ret = (struct ahead){ .map = db->map, .page_bytes = st.ms_psize, .pages = info.me_last_pgno + 1, .root = head.root,
-			       .depth = head.depth, .bytes = bytes };
+			       .depth = head.depth, .bytes = bytes,
+			       .fill = { part_of(head.entries, head.leaves), part_of(head.leaves, head.branches) } };
 }
 
 /* NULL: there is no such page, or not of that kind. */
@@ -129,14 +135,30 @@ static size_t between(size_t i, size_t n)
 	return i < n ? i : n - 1;
 }
 
-/* Which node of its page the key should be at, if the others are spread evenly. */
-static size_t guess_of(const struct ahead_place *place)
+/*
+ * Which node of its page the key should be at, of n that are spread evenly. Of a leaf
+ * they mostly are numbers that were given out one after the other.
+ */
+static size_t guess_of(const struct ahead_place *place, size_t n)
 {
-	uint64_t width = place->high - place->low;
-	/* Of a leaf they mostly are numbers that were given out one after the other. */
-	if (place->depth == 1)
-		return between((size_t)(place->key - place->low), place->n);
-	return width >> 32 ? place->n / 2 : between((size_t)((place->key - place->low) * place->n / width), place->n);
+	uint64_t width = place->high - place->low, at = place->key - place->low;
+
+	if (place->depth > 1 && !(width >> 32))
+		at = at * n / width;
+	return between((size_t)at, n);
+}
+
+/* Above no key is known of the last page of a level: of its own first and last key. */
+static size_t guess_within(const struct ahead *self, const struct ahead_place *place)
+{
+	const unsigned char *first, *last;
+
+	if (place->n < 4 || !(first = node_at(self, place->page, 1)) || !(last = node_at(self, place->page, place->n - 1)))
+		return place->n / 2;
+	uint64_t low = key_of(first), width = key_of(last) - low, at = place->key - low;
+	if (place->key < low || place->key >= low + width || width >> 32)
+		return place->key < low ? 0 : place->n - 1;
+	return between((size_t)(1 + at * (place->n - 2) / width), place->n);
 }
 
 /* The last node whose key is not above the key, near the guess or by halving; *ret_next: the one behind it, or NULL. */
@@ -172,7 +194,7 @@ static bool descend(const struct ahead *self, struct ahead_place *place)
 	place->high = next ? key_of(next) + is_longer(next) : place->high;
 	place->page = page_at(self, get16(node) | (uint64_t)get16(node + 2) << 16 | (uint64_t)get16(node + 4) << 32);
 	place->depth--;
-	place->step = 0;
+	place->at_node = false;
 	place->node = NULL;
 	return place->page && place->low <= place->key && place->key < place->high;
 }
@@ -185,6 +207,23 @@ void ahead_begin(const struct ahead *self, uint64_t key, struct ahead_place *ret
 				     .page = self->map && self->depth && key < UINT64_MAX ? page_at(self, self->root) : NULL };
 }
 
+void ahead_fetch(const struct ahead *self, const struct ahead_place *place)
+{
+	const unsigned char *page = place->page;
+
+	if (!page || place->at_node)
+		return;
+	size_t i = guess_of(place, self->fill[place->depth > 1]);
+	__builtin_prefetch(page);
+	__builtin_prefetch(page + PAGE_HEAD + 2 * between(i, self->page_bytes / 4));
+	if (place->depth == 1)
+		return;
+	/* Its nodes lie behind each other from the end on, where keys came one after the other. */
+	size_t at = self->page_bytes - (NODE_HEAD + KEY_BYTES) * (between(i, self->page_bytes / 32) + 1);
+	__builtin_prefetch(page + at - LINE / 2);
+	__builtin_prefetch(page + at + LINE / 2);
+}
+
 /* The page's head is there. */
 static bool see_page(const struct ahead *self, struct ahead_place *place)
 {
@@ -193,15 +232,14 @@ static bool see_page(const struct ahead *self, struct ahead_place *place)
 	place->n = count_of(self, place->page);
 	if (place->n == 0)
 		return false;
-	place->guess = guess_of(place);
-	__builtin_prefetch(place->page + PAGE_HEAD + 2 * place->guess);
+	place->guess = place->depth > 1 && (place->high - place->low) >> 32 ? guess_within(self, place) : guess_of(place, place->n);
 	return true;
 }
 
 static bool fetch_node(const struct ahead *self, struct ahead_place *place, const unsigned char *node)
 {
 	place->node = node;
-	for (size_t at = 0; node && at < (place->depth == 1 ? self->bytes : 1); at += LINE)
+	for (size_t at = 0; node && at < self->bytes; at += LINE)
 		__builtin_prefetch(node + at);
 	return node != NULL;
 }
@@ -219,24 +257,19 @@ bool ahead_step(const struct ahead *self, struct ahead_place *place)
 {
 	bool good;
 
-	if (!place->page)
+	if (!place->page || place->done)
 		return false;
-	switch (place->step++) {
-	case 0:
-		good = see_page(self, place);
-		break;
-	case 1:
-		good = fetch_node(self, place, head_at(self, place->page, place->guess));
-		break;
-	case 2:
-		good = place->depth == 1 ? find_value(self, place) : descend(self, place);
-		break;
-	default:
-		return false;
-	}
+	if (place->at_node)
+		good = place->done = find_value(self, place);
+	else if (!see_page(self, place))
+		good = false;
+	else if (place->depth > 1)
+		good = descend(self, place);
+	else
+		good = place->at_node = fetch_node(self, place, head_at(self, place->page, place->guess));
 	if (!good)
 		place->page = NULL;
-	return good;
+	return good && !place->done;
 }
 
 bool ahead_value(const struct ahead *self, const struct ahead_place *place, struct str *ret)

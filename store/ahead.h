@@ -23,6 +23,7 @@ struct ahead {
 	size_t bytes;
 	uint32_t page_bytes;
 	uint16_t depth;
+	size_t fill[2]; /* nodes of most leaves, of most branches */
 };
 
 /*
@@ -39,7 +40,8 @@ struct ahead_place {
 	uint64_t key, low, high;   /* low <= keys of the page < high */
 	const unsigned char *page, *node;
 	size_t n, guess;           /* nodes of the page, and which it should be */
-	unsigned depth, step;
+	unsigned depth;
+	bool at_node, done;
 };
 void ahead_begin(const struct ahead *self, uint64_t key, struct ahead_place *ret);
 
@@ -47,14 +49,12 @@ void ahead_begin(const struct ahead *self, uint64_t key, struct ahead_place *ret
 bool ahead_step(const struct ahead *self, struct ahead_place *place);
 
 /*
- * Asks for the page that the next step is to look at, once all places have made theirs: pages mostly are
- * new to the processor's tables of addresses, too, and it looks up several at a time only where nothing
- * else stands between (measured: a tenth of a page of results).
+ * Asks for what of the page the next step is to look at, as far as that can be told before its head is
+ * there, once all places have made theirs: pages mostly are new to the processor's tables of addresses,
+ * too, and it looks up several at a time only where nothing else stands between (measured: a tenth of a
+ * page of results).
  */
-static inline void ahead_fetch(const struct ahead_place *place)
-{
-	__builtin_prefetch(place->page);
-}
+void ahead_fetch(const struct ahead *self, const struct ahead_place *place);
 
 /* The value with its checksum, unverified; false: ask LMDB. */
 bool ahead_value(const struct ahead *self, const struct ahead_place *place, struct str *ret);

@@ -26,7 +26,7 @@ static bool step_all(struct finding *self, size_t n)
 	for (size_t i = 0; i < n; i++)
 		more |= ahead_step(&self->table, &self->place[i]);
 	for (size_t i = 0; i < n; i++)
-		ahead_fetch(&self->place[i]);
+		ahead_fetch(&self->table, &self->place[i]);
 	return more;
 }
 
