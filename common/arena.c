@@ -91,16 +91,10 @@ static struct block *block_for(struct arena *self, size_t want)
 	return b;
 }
 
-void *arena_alloc(struct arena *self, size_t count, size_t size)
+/* want is rounded. */
+static inline void *take(struct arena *self, size_t want)
 {
-	size_t want = rounded(count, size);
-
-	/* Nothing still gets an address of its own, so that NULL means failure only. */
-	if (want == 0 && count && size)
-		return NULL;
-	if (want == 0)
-		want = alignof(max_align_t);
-	if (want > self->limit - self->used)
+	if (want == 0 || want > self->limit - self->used)
 		return NULL;
 	struct block *b = block_for(self, want);
 	if (!b)
@@ -108,7 +102,26 @@ void *arena_alloc(struct arena *self, size_t count, size_t size)
 	void *p = b->bytes + b->used;
 	b->used += want;
 	self->used += want;
-	return memset(p, 0, want);
+	return p;
+}
+
+/* Nothing still gets an address of its own, so that NULL means failure only. */
+static inline size_t wanted(size_t count, size_t size)
+{
+	return count && size ? rounded(count, size) : alignof(max_align_t);
+}
+
+void *arena_alloc(struct arena *self, size_t count, size_t size)
+{
+	size_t want = wanted(count, size);
+	void *p = take(self, want);
+
+	return p ? memset(p, 0, want) : NULL;
+}
+
+void *arena_take(struct arena *self, size_t count, size_t size)
+{
+	return take(self, wanted(count, size));
 }
 
 void *arena_grow(struct arena *self, void *ptr, size_t had_count, size_t count, size_t size)
@@ -131,12 +144,13 @@ void *arena_grow(struct arena *self, void *ptr, size_t had_count, size_t count, 
 
 int arena_dup(struct arena *self, struct str s, struct str *ret)
 {
-	char *p = arena_alloc(self, s.len + 1, 1);
+	char *p = arena_take(self, s.len + 1, 1);
 
 	if (!p)
 		return -ENOMEM;
 	if (s.len)
 		memcpy(p, s.ptr, s.len);
+	p[s.len] = 0;
 	*ret = (struct str){ .ptr = p, .len = s.len };
 	return 0;
 }

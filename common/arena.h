@@ -21,6 +21,9 @@ void arena_destroy(struct arena **self_p);
 /* Zeroed and aligned for any type; NULL past the limit or out of memory. */
 void *arena_alloc(struct arena *self, size_t count, size_t size);
 
+/* The same, but not zeroed: for what is filled at once, or is so large that it costs more than its use. */
+void *arena_take(struct arena *self, size_t count, size_t size);
+
 /*
  * Makes room for count elements of size bytes where ptr (from this arena, or
  * NULL) has had_count; extends in place when ptr was the newest allocation,

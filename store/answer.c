@@ -16,29 +16,29 @@
 
 enum { WORK_BYTES = 16 << 20 };
 
-static const struct {
-	const char *name;
+static const struct command {
+	struct str name;
 	int (*answer)(struct answerer *self, struct question *q);
 	const char *words; /* keys that it takes, by | */
 	bool changes;      /* in a write transaction, on disk before the reply */
 } commands[] = {
-	{ "query", answer_query, "sort|order|limit|cursor", false },
-	{ "count", answer_count, "", false },
-	{ "explain", answer_explain, "", false },
-	{ "events", answer_events, "cursor|limit|last", false },
-	{ "show", answer_show, "revision", false },
-	{ "page", answer_page, "", false },
-	{ "totals", answer_totals, "", false },
-	{ "names", answer_names, "limit|prefix", false },
-	{ "tally", answer_tally, "by|limit", false },
-	{ "near", answer_near, "query|limit", false },
-	{ "related", answer_related, "", false },
-	{ "coverage", answer_coverage, "", false },
-	{ "note", answer_note, "", true },
-	{ "notes", answer_notes, "", false },
-	{ "label", answer_label, "by", true },
-	{ "correct", answer_correct, "", true },
-	{ "labels", answer_labels, "cursor|limit", false },
+	{ STR_INIT("query"), answer_query, "sort|order|limit|cursor", false },
+	{ STR_INIT("count"), answer_count, "", false },
+	{ STR_INIT("explain"), answer_explain, "", false },
+	{ STR_INIT("events"), answer_events, "cursor|limit|last", false },
+	{ STR_INIT("show"), answer_show, "revision", false },
+	{ STR_INIT("page"), answer_page, "", false },
+	{ STR_INIT("totals"), answer_totals, "", false },
+	{ STR_INIT("names"), answer_names, "limit|prefix", false },
+	{ STR_INIT("tally"), answer_tally, "by|limit", false },
+	{ STR_INIT("near"), answer_near, "query|limit", false },
+	{ STR_INIT("related"), answer_related, "", false },
+	{ STR_INIT("coverage"), answer_coverage, "", false },
+	{ STR_INIT("note"), answer_note, "", true },
+	{ STR_INIT("notes"), answer_notes, "", false },
+	{ STR_INIT("label"), answer_label, "by", true },
+	{ STR_INIT("correct"), answer_correct, "", true },
+	{ STR_INIT("labels"), answer_labels, "cursor|limit", false },
 };
 
 const char *const answer_commands[] = {
@@ -167,24 +167,23 @@ int question_plan(struct answerer *self, struct question *q, struct query **ret)
 	return r;
 }
 
-static int answer_in(struct answerer *self, struct question *q, MDB_txn *txn)
+static int answer_in(struct answerer *self, struct question *q, const struct command *command, MDB_txn *txn)
 {
 	struct asking *asking = &self->asking;
 
-	*asking = (struct asking){ .arena = self->arena, .work = self->work, .stemmers = self->stemmers, .checked = &self->checked,
-				   .reterr = &q->text };
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-		if (!str_eq(q->command, str_from(commands[i].name)))
-			continue;
-		int r = question_check(q, commands[i].words);
-		if (r == 0)
-			r = view_open(self->db, txn, &self->verified, &asking->view);
-		if (r == 0)
-			r = commands[i].answer(self, q);
-		plan_close(asking);
-		return r;
-	}
-	return -ENOSYS;
+	memset(asking, 0, offsetof(struct asking, view));
+	asking->arena = self->arena;
+	asking->work = self->work;
+	asking->stemmers = self->stemmers;
+	asking->checked = &self->checked;
+	asking->reterr = &q->text;
+	int r = question_check(q, command->words);
+	if (r == 0)
+		r = view_open(self->db, txn, &self->verified, &asking->view);
+	if (r == 0)
+		r = command->answer(self, q);
+	plan_close(asking);
+	return r;
 }
 
 static const char *explain_error(int error)
@@ -203,29 +202,29 @@ static const char *explain_error(int error)
 	}
 }
 
-static bool changes(const struct question *q)
+/* NULL: none of these. */
+static const struct command *find_command(struct str name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		if (str_eq(q->command, str_from(commands[i].name)))
-			return commands[i].changes;
-	return false;
+		if (str_eq(name, commands[i].name))
+			return &commands[i];
+	return NULL;
 }
 
 /* Answers within a transaction of the kind that the command wants. */
 static int answer_alone(struct answerer *self, struct question *q)
 {
-	bool writes = changes(q);
+	const struct command *command = find_command(q->command);
 	MDB_txn *txn;
-	int r = administer(self, q);
+	int r;
 
-	if (r != -ENOSYS)
-		return r;
-	r = writes ? db_write_begin(self->db, &txn) : db_read_begin(self->db, &txn);
-
+	if (!command)
+		return administer(self, q);
+	r = command->changes ? db_write_begin(self->db, &txn) : db_read_begin(self->db, &txn);
 	if (r < 0)
 		return r;
-	r = answer_in(self, q, txn);
-	if (!writes) {
+	r = answer_in(self, q, command, txn);
+	if (!command->changes) {
 		db_read_end(self->db, txn);
 		return r;
 	}

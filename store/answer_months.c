@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
-#include "common/pack.h"
+#include "common/pack_at.h"
 #include "store/answer.h"
 #include "store/months.h"
 
@@ -10,7 +10,7 @@ enum { WORDS_MAX = 8, ROW_BYTES = 40 };
 
 struct counting {
 	struct asking *asking;
-	struct view tree;      /* without the segments */
+	const struct view *tree; /* without the segments */
 	uint64_t from, to;     /* dates; to is not among them */
 	bool ranged;
 	struct months all, row;
@@ -45,7 +45,7 @@ static int count_part(struct counting *c, struct str term, uint64_t from, uint64
 {
 	struct posting p;
 	struct list *list;
-	int r = list_open(&c->tree, term, c->asking->arena, &list);
+	int r = list_open(c->tree, term, c->asking->arena, &list);
 
 	if (r == 0)
 		r = list_start(list, false, from, 0);
@@ -75,8 +75,15 @@ static int take_month(struct counting *c, struct str term, const struct month *m
 static int count_tree(struct counting *c, struct str term)
 {
 	struct list *list;
-	int r = months_get(c->tree.db, c->tree.txn, term, &c->row);
+	int r = months_get(c->tree->db, c->tree->txn, term, &c->row);
 
+	if (r == 0 && !c->ranged && !c->all.n && !c->all.undated) {
+		struct months none = c->all;
+
+		c->all = c->row;
+		c->row = none;
+		return 1;
+	}
 	if (r == 0) {
 		if (!c->ranged)
 			c->all.undated += c->row.undated;
@@ -86,7 +93,7 @@ static int count_tree(struct counting *c, struct str term)
 	}
 	/* One that is damaged is found by a check, and taken out by the next fold. */
 	if (r == -ENOENT || r == -EIO)
-		r = list_open(&c->tree, term, c->asking->arena, &list);
+		r = list_open(c->tree, term, c->asking->arena, &list);
 	if (r < 0)
 		return r;
 	bool blocked = list->blocked;
@@ -174,7 +181,7 @@ static int count_names(struct counting *c, struct str text)
 	/* Surnames come last, and are fewer than what stands before them. */
 	for (size_t i = c->n_words; i-- > 0 && r == -ENOENT;) {
 		months_clear(&c->all);
-		r = months_names(c->tree.db, c->tree.txn, c->whole, c->words[i], count_name, c);
+		r = months_names(c->tree->db, c->tree->txn, c->whole, c->words[i], count_name, c);
 		r = r == -EIO ? -ENOENT : r;
 	}
 	if (r == 0)
@@ -295,32 +302,36 @@ static void put_months(struct buf *out, const struct months *m, uint64_t limit)
 {
 	size_t n = m->n < limit ? m->n : (size_t)limit;
 	uint64_t total = m->undated;
+	char *begin = buf_room(out, (n + 1) * ROW_BYTES), *to = begin;
 
+	if (!begin)
+		return;
 	for (size_t i = 0; i < m->n; i++)
 		total += m->at[i].count;
-	(void)buf_room(out, (n + 1) * ROW_BYTES);
-	pack_array(out, 3);
-	pack_uint(out, total);
-	pack_uint(out, m->n);
-	pack_array(out, n);
+	to = pack_array_at(to, 3);
+	to = pack_uint_at(to, total);
+	to = pack_uint_at(to, m->n);
+	to = pack_array_at(to, n);
 	for (size_t i = 0; i < n; i++) {
 		char day[10];
 
 		print_first_day(m->at[i].number, day);
-		pack_array(out, 4);
-		pack_str(out, (struct str){ day, sizeof day });
-		pack_uint(out, m->at[i].count);
-		pack_int(out, posting_date_usec(m->at[i].first));
-		pack_int(out, posting_date_usec(m->at[i].last));
+		to = pack_array_at(to, 4);
+		to = pack_str_at(to, (struct str){ day, sizeof day });
+		to = pack_uint_at(to, m->at[i].count);
+		to = pack_int_at(to, posting_date_usec(m->at[i].first));
+		to = pack_int_at(to, posting_date_usec(m->at[i].last));
 	}
+	buf_take(out, (size_t)(to - begin));
 }
 
 int answer_months(struct answerer *self, struct question *q, const struct query *query, bool years, uint64_t limit)
 {
-	struct counting c = { .asking = &self->asking, .tree = self->asking.view, .to = UINT64_MAX,
-			      .replaced = { .db = self->db, .txn = self->asking.view.txn } };
+	const struct view *view = &self->asking.view;
+	struct view tree;
+	struct counting c = { .asking = &self->asking, .tree = &tree, .to = UINT64_MAX, .replaced = { .db = self->db, .txn = view->txn } };
 
-	c.tree.n_segments = 0;
+	view_tree(view, &tree);
 	int r = count_query(&c, query);
 	/* Too many months, or a year that months have no number for. */
 	if (r == -ERANGE)

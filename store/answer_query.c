@@ -8,7 +8,7 @@
 #include "store/render.h"
 #include "store/search.h"
 
-enum { ROW_BYTES = 768 }; /* of most rows in a reply */
+enum { ROW_BYTES = 768 /* of most rows in a reply */, HEAD_BYTES = 64 };
 
 static int refuse_word(struct question *q, const char *word, const char *takes)
 {
@@ -67,19 +67,45 @@ static void find_rows(struct answerer *self, const struct hits *hits, size_t fro
 	lookup_rows(self->asking.view.db, self->asking.view.txn, seqs, n, ret);
 }
 
+static void put_head(struct buf *out, const struct search *search, const struct hits *hits, size_t n)
+{
+	struct records_head head = { .n = n, .more = hits->more };
+	char cursor[SEARCH_CURSOR_BYTES];
+
+	if (hits->cursor.set) {
+		search_cursor_print(search, &hits->cursor, cursor);
+		head.cursor = str_from(cursor);
+	}
+	records_put_head(out, &head);
+}
+
+/* Behind a head that turned out to be another. */
+static void change_head(struct buf *body, size_t head_len, const struct search *search, const struct hits *hits, size_t n)
+{
+	struct buf records = *body;
+
+	*body = (struct buf){ .limit = records.limit };
+	put_head(body, search, hits, n);
+	buf_add(body, str_skip(buf_str(&records), head_len));
+	body->error = records.error ? records.error : body->error;
+	buf_destroy(&records);
+}
+
 /* Records of the hits until the reply is full; what was left out is found again behind the cursor. */
 static int put_records(struct answerer *self, struct question *q, const struct search *search, struct hits *hits)
 {
 	struct rendering rendering = { .view = &self->asking.view, .arena = self->work,
 				       .replaced = { .db = self->asking.view.db, .txn = self->asking.view.txn } };
-	owned(buf_destroy) struct buf records = { 0 };
-	struct records_head head = { .n = 0 };
-	char cursor[SEARCH_CURSOR_BYTES];
+	struct buf *body = &q->body;
 	struct lookup_row rows[LOOKUP_ROWS_MAX];
+	size_t n = 0;
+	bool full = false;
 
-	/* Not to grow, and move, row by row. */
-	(void)buf_room(&records, STORE_REPLY_BYTES < hits->n * ROW_BYTES ? STORE_REPLY_BYTES : hits->n * ROW_BYTES);
-	for (size_t i = 0; i < hits->n; i++) {
+	/* Not to grow, and move, row by row; and behind the head that it will be, unless a row is gone or there are too many. */
+	(void)buf_room(body, (STORE_REPLY_BYTES < hits->n * ROW_BYTES ? STORE_REPLY_BYTES : hits->n * ROW_BYTES) + HEAD_BYTES);
+	put_head(body, search, hits, hits->n);
+	size_t head_len = body->len;
+	for (size_t i = 0; i < hits->n && !full; i++) {
 		struct record record;
 
 		if (i % LOOKUP_ROWS_MAX == 0)
@@ -90,22 +116,16 @@ static int put_records(struct answerer *self, struct question *q, const struct s
 			continue;
 		if (r < 0)
 			return r;
-		record_put(&records, &record);
-		head.n++;
-		if (records.len < STORE_REPLY_BYTES || i + 1 == hits->n)
-			continue;
-		hits->more = true;
-		hits->cursor = (struct search_cursor){ true, hits->at[i].value, hits->at[i].seq };
-		break;
+		record_put(body, &record);
+		n++;
+		full = body->len - head_len >= STORE_REPLY_BYTES && i + 1 < hits->n;
+		if (full)
+			hits->cursor = (struct search_cursor){ true, hits->at[i].value, hits->at[i].seq };
 	}
-	if (hits->cursor.set) {
-		search_cursor_print(search, &hits->cursor, cursor);
-		head.cursor = str_from(cursor);
-	}
-	head.more = hits->more;
-	records_put_head(&q->body, &head);
-	buf_add(&q->body, buf_str(&records));
-	return buf_error(&records);
+	hits->more = hits->more || full;
+	if (full || n < hits->n)
+		change_head(body, head_len, search, hits, n);
+	return buf_error(body);
 }
 
 int answer_query(struct answerer *self, struct question *q)

@@ -66,8 +66,7 @@ static int prepare_clusters(struct batch *self)
 {
 	if (!self->clusters)
 		return 0;
-	self->tree = self->view;
-	self->tree.n_segments = 0;
+	view_tree(&self->view, &self->tree);
 	self->corrected = corrections_any(self->db, self->txn);
 	int r = filings_sync(self->filings, &self->view);
 	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);

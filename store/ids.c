@@ -17,15 +17,14 @@ struct finding {
 static int find_in_tree(struct finding *f)
 {
 	static const char ids[] = { TERM_IDS };
-	struct view *tree = arena_alloc(f->arena, 1, sizeof *tree);
+	struct view *tree = arena_take(f->arena, 1, sizeof *tree);
 	struct list *list;
 	struct posting p;
 
 	if (!tree)
 		return -ENOMEM;
 	/* Segments are searched as they lie: their postings would be sorted first. */
-	*tree = *f->view;
-	tree->n_segments = 0;
+	view_tree(f->view, tree);
 	int r = list_open(tree, (struct str){ ids, 1 }, f->arena, &list);
 	if (r < 0)
 		return r;

@@ -45,9 +45,18 @@ struct view {
 	const struct db *db;
 	MDB_txn *txn;
 	struct counters counters;
-	struct segment segments[INDEX_SEGMENTS_MAX]; /* ascending */
 	size_t n_segments;
+	struct segment segments[INDEX_SEGMENTS_MAX]; /* ascending */
 };
+
+/* What of it is in the tree. Segments are many, and all that is not copied: most questions are small. */
+static inline void view_tree(const struct view *self, struct view *ret)
+{
+	ret->db = self->db;
+	ret->txn = self->txn;
+	ret->counters = self->counters;
+	ret->n_segments = 0;
+}
 
 /*
  * What is in the index as of txn. *verified is the caller's memory of up to

@@ -131,9 +131,10 @@ int list_open(const struct view *view, struct str term, struct arena *arena, str
 
 	if (!self)
 		return -ENOMEM;
-	self->block = arena_alloc(arena, 1, sizeof *self->block);
+	self->block = arena_take(arena, 1, sizeof *self->block);
 	if (!self->block)
 		return -ENOMEM;
+	block_clear(self->block);
 	self->view = view;
 	self->dated = term_is_dated(term);
 	memcpy(self->term.key, term.ptr, term.len);

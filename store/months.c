@@ -71,6 +71,18 @@ struct month *months_at(const struct months *self, uint64_t date)
 	return at < self->n && self->at[at].number == number ? &self->at[at] : NULL;
 }
 
+static int grow(struct months *self)
+{
+	size_t cap = self->cap ? 2 * self->cap : 64;
+	struct month *more = reallocarray(self->at, cap, sizeof *more);
+
+	if (!more)
+		return -ENOMEM;
+	self->at = more;
+	self->cap = cap;
+	return 0;
+}
+
 /* The place of a month, made when it is not there, with nothing counted. -ERANGE, -ENOMEM. */
 static int find(struct months *self, uint32_t number, size_t *ret)
 {
@@ -81,15 +93,8 @@ static int find(struct months *self, uint32_t number, size_t *ret)
 		return 0;
 	if (self->n == MONTHS_MAX)
 		return -ERANGE;
-	if (self->n == self->cap) {
-		size_t cap = self->cap ? 2 * self->cap : 64;
-		struct month *more = reallocarray(self->at, cap, sizeof *more);
-
-		if (!more)
-			return -ENOMEM;
-		self->at = more;
-		self->cap = cap;
-	}
+	if (self->n == self->cap && grow(self) < 0)
+		return -ENOMEM;
 	memmove(&self->at[low + 1], &self->at[low], (self->n++ - low) * sizeof *self->at);
 	self->at[low] = (struct month){ .number = number, .first = UINT64_MAX };
 	self->end = 0;
@@ -152,28 +157,35 @@ void months_encode(struct buf *out, const struct months *self)
 	}
 }
 
+/* Of a month behind all others. */
+static int get_month(struct reader *r, uint32_t number, struct months *self)
+{
+	if (self->n == MONTHS_MAX)
+		return -EBADMSG;
+	if (self->n == self->cap && grow(self) < 0)
+		return -ENOMEM;
+	struct month *m = &self->at[self->n++];
+	m->number = number;
+	m->count = read_varint(r);
+	m->first = begin_of(number) + read_varint(r);
+	m->last = m->first + read_varint(r);
+	return m->count == 0 ? -EBADMSG : 0;
+}
+
 int months_decode(struct str row, struct months *ret)
 {
 	struct reader r = { .at = (const unsigned char *)row.ptr, .end = (const unsigned char *)row.ptr + row.len };
 	uint64_t number = 0;
+	int error = 0;
 
 	months_clear(ret);
 	ret->undated = read_varint(&r);
-	while (r.at < r.end) {
+	while (r.at < r.end && error == 0) {
 		uint64_t step = read_varint(&r);
-		size_t at;
 
 		if ((ret->n && step == 0) || step >= 12 * MONTHS_YEARS || (number += step) >= 12 * MONTHS_YEARS)
 			return -EBADMSG;
-		int error = find(ret, (uint32_t)number, &at);
-		if (error < 0)
-			return error == -ERANGE ? -EBADMSG : error;
-		struct month *m = &ret->at[at];
-		m->count = read_varint(&r);
-		m->first = begin_of((uint32_t)number) + read_varint(&r);
-		m->last = m->first + read_varint(&r);
-		if (m->count == 0)
-			return -EBADMSG;
+		error = get_month(&r, (uint32_t)number, ret);
 	}
-	return r.bad ? -EBADMSG : 0;
+	return error < 0 ? error : r.bad ? -EBADMSG : 0;
 }

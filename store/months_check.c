@@ -45,7 +45,7 @@ static int check_row(const struct view *tree, struct str term, struct str value,
 
 int months_check(const struct view *view, struct arena *arena, size_t step, int (*each)(void *ctx, struct str term, bool right), void *ctx)
 {
-	struct view tree = *view;
+	struct view tree;
 	owned(months_free) struct months scratch = { 0 };
 	MDB_cursor *cursor;
 	MDB_val k, v;
@@ -54,7 +54,7 @@ int months_check(const struct view *view, struct arena *arena, size_t step, int 
 
 	if (rc)
 		return lmdb_errno(rc);
-	tree.n_segments = 0;
+	view_tree(view, &tree);
 	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
 		if (!months_kept(lmdb_str(k)) || n++ % step)
 			continue;

@@ -50,7 +50,6 @@ struct plan {
 
 /* What a query is asked in: one thread's, one transaction's. */
 struct asking {
-	struct view view;
 	struct arena *arena; /* of the question */
 	struct arena *work;  /* of the candidate at hand */
 	struct stemmers *stemmers;
@@ -65,6 +64,7 @@ struct asking {
 	struct list **lists; /* all that are open */
 	size_t n_lists, lists_cap;
 	struct scoring *scoring; /* when sorted by it: score.h */
+	struct view view;        /* last, as it is large: view_open() sets all of it that is read */
 };
 
 /* self->view, arena, work, stemmers, query, reterr are set. 0, -EINVAL or -E2BIG with lines in reterr, -EIO, -ENOMEM. */

@@ -70,6 +70,16 @@ struct block {
 	char bytes[BLOCK_EXTRA_BYTES + BLOCK_SPARE];
 };
 
+/* Of memory that was not zeroed: no posting. The rest of it is what it was. */
+static inline void block_clear(struct block *self)
+{
+	self->n = 0;
+	self->impact = 0;
+	self->packed = false;
+	self->extras = (struct block_extras){ .width = 8 };
+	self->extra = "";
+}
+
 /* A posting's extra, which points into the bytes that were decoded, or into the block: for who wants those of all … */
 struct str block_extra(struct block *self, size_t i);
 /* … and for who wants those of a few. */
