@@ -180,8 +180,11 @@ static int find_block(const struct db *db, MDB_txn *txn, uint64_t place, unsigne
 	int rc = mdb_cursor_open(txn, db->table[TABLE_URLS], &cursor);
 
 	ret->n = 0;
+	/* Blocks come behind all rows: a table that was not compacted has none, which each article that comes in asks. */
 	if (rc == 0)
-		rc = seek_block(cursor, place, &k, &v);
+		rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
+	if (rc == 0)
+		rc = is_row(k) ? MDB_NOTFOUND : seek_block(cursor, place, &k, &v);
 	if (rc)
 		return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
 	memcpy(ret_key, k.mv_data, URLS_KEY_BYTES);
