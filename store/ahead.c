@@ -2,11 +2,10 @@
 
 #include <unistd.h>
 
+#include "store/ahead_impl.h"
 #include "store/bytes.h"
-#include "store/walk_impl.h"
 
-enum { LINE = 64 /* bytes that the processor fetches at once */, KEY_BYTES = 8, BIG_BYTES = 8, PAGE_KIND = 10,
-       PART_BYTES = 512 /* no page is smaller, all are a multiple */ };
+enum { KEY_BYTES = 8, BIG_BYTES = 8, PART_BYTES = 512 /* no page is smaller, all are a multiple */ };
 
 static int find_table(const struct db *db, MDB_txn *txn, enum db_table table, MDB_val *ret)
 {
@@ -73,30 +72,9 @@ void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t b
 			       .fill = { part_of(head.entries, head.leaves), part_of(head.leaves, head.branches) } };
 }
 
-/* NULL: there is no such page, or not of that kind. */
-static const unsigned char *page_at(const struct ahead *self, uint64_t number)
-{
-	return number < self->pages ? self->map + number * self->page_bytes : NULL;
-}
-
-static size_t count_of(const struct ahead *self, const unsigned char *page)
-{
-	uint16_t lower = get16(page + 12);
-
-	return lower < PAGE_HEAD || lower > self->page_bytes ? 0 : (lower - PAGE_HEAD) / 2u;
-}
-
 static bool has_key(const unsigned char *node)
 {
 	return get16(node + 6) >= KEY_BYTES;
-}
-
-/* NULL: its head is not within its page. The node itself is not looked at. */
-static inline const unsigned char *head_at(const struct ahead *self, const unsigned char *page, size_t i)
-{
-	size_t at = get16(page + PAGE_HEAD + 2 * i);
-
-	return at < PAGE_HEAD || at > self->page_bytes || self->page_bytes - at < NODE_HEAD ? NULL : page + at;
 }
 
 /* Its key has its beginning within the page, if there is a key. */
@@ -108,7 +86,7 @@ static bool is_whole(const struct ahead *self, const unsigned char *page, const 
 /* With the beginning of its key; NULL: it is not within its page. */
 static inline const unsigned char *node_at(const struct ahead *self, const unsigned char *page, size_t i)
 {
-	const unsigned char *node = head_at(self, page, i);
+	const unsigned char *node = ahead_node(self, page, i);
 
 	return node && is_whole(self, page, node) ? node : NULL;
 }
@@ -192,7 +170,7 @@ static bool descend(const struct ahead *self, struct ahead_place *place)
 		return false;
 	place->low = has_key(node) ? key_of(node) : place->low;
 	place->high = next ? key_of(next) + is_longer(next) : place->high;
-	place->page = page_at(self, get16(node) | (uint64_t)get16(node + 2) << 16 | (uint64_t)get16(node + 4) << 32);
+	place->page = ahead_page(self, ahead_below(node));
 	place->depth--;
 	place->at_node = false;
 	place->node = NULL;
@@ -204,7 +182,7 @@ static bool descend(const struct ahead *self, struct ahead_place *place)
 void ahead_begin(const struct ahead *self, uint64_t key, struct ahead_place *ret)
 {
 	*ret = (struct ahead_place){ .key = key, .high = UINT64_MAX, .depth = self->depth,
-				     .page = self->map && self->depth && key < UINT64_MAX ? page_at(self, self->root) : NULL };
+				     .page = self->map && self->depth && key < UINT64_MAX ? ahead_page(self, self->root) : NULL };
 }
 
 void ahead_fetch(const struct ahead *self, const struct ahead_place *place)
@@ -229,7 +207,7 @@ static bool see_page(const struct ahead *self, struct ahead_place *place)
 {
 	if (get16(place->page + PAGE_KIND) != (place->depth == 1 ? PAGE_LEAF : PAGE_BRANCH))
 		return false;
-	place->n = count_of(self, place->page);
+	place->n = ahead_count(self, place->page);
 	if (place->n == 0)
 		return false;
 	place->guess = place->depth > 1 && (place->high - place->low) >> 32 ? guess_within(self, place) : guess_of(place, place->n);
@@ -266,7 +244,7 @@ bool ahead_step(const struct ahead *self, struct ahead_place *place)
 	else if (place->depth > 1)
 		good = descend(self, place);
 	else
-		good = place->at_node = fetch_node(self, place, head_at(self, place->page, place->guess));
+		good = place->at_node = fetch_node(self, place, ahead_node(self, place->page, place->guess));
 	if (!good)
 		place->page = NULL;
 	return good && !place->done;
@@ -283,7 +261,7 @@ bool ahead_value(const struct ahead *self, const struct ahead_place *place, stru
 	len = get16(node) | (size_t)get16(node + 2) << 16;
 	node += NODE_HEAD + KEY_BYTES;
 	if (get16(place->node + 4) & NODE_BIG) {
-		big = left < BIG_BYTES ? NULL : page_at(self, get64(node));
+		big = left < BIG_BYTES ? NULL : ahead_page(self, get64(node));
 		if (!big || len > (self->pages - get64(node)) * self->page_bytes - PAGE_HEAD)
 			return false;
 		node = big + PAGE_HEAD;

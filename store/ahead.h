@@ -35,6 +35,13 @@ void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t b
 /* For struct db, in a read transaction: where the file is mapped, NULL when that cannot be told. */
 const unsigned char *ahead_map(const struct db *db, MDB_txn *txn);
 
+/*
+ * For who is to look for several keys of any bytes, one after the other: has the processor fetch all that LMDB will
+ * look at on the way to them. Within a write transaction, too, of whose changes it knows nothing.
+ */
+enum { AHEAD_KEYS_MAX = 32 };
+void ahead_keys(const struct ahead *self, const struct str *keys, size_t n); /* n: of more the first so many */
+
 /* On the way to a value. */
 struct ahead_place {
 	uint64_t key, low, high;   /* low <= keys of the page < high */

@@ -67,6 +67,7 @@ static int prepare_clusters(struct batch *self)
 	if (!self->clusters)
 		return 0;
 	view_tree(&self->view, &self->tree);
+	ahead_open(self->db, self->txn, TABLE_TERMS, 1, &self->terms);
 	self->corrected = corrections_any(self->db, self->txn);
 	int r = filings_sync(self->filings, &self->view);
 	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);

@@ -9,6 +9,7 @@
 #define STORE_BATCH_H
 
 #include "common/wire.h"
+#include "store/ahead.h"
 #include "store/columns.h"
 #include "store/counters.h"
 #include "store/db.h"
@@ -41,6 +42,7 @@ struct batch {
 	struct counters counters;
 	struct view view, tree; /* of the index before the batch, for clusters; tree: without the segments */
 	struct filings *filings; /* what is in the segments instead */
+	struct ahead terms;      /* of the tree */
 	struct frequencies frequencies;
 	struct origins origins; /* of the article at hand */
 	bool corrected; /* people have corrected clusters: correction.h */

@@ -83,6 +83,28 @@ static int find_filed(struct batch *self, enum term_kind kind, uint64_t hash, st
 	return find_listed(self, &self->tree, &term, c);
 }
 
+/*
+ * Keys are hashes: each of a dozen lies on pages of its own, which are asked for together.
+ * Number 0 is what the whole is filed under, the others are those of its shingles.
+ */
+static void fetch_filed(struct batch *self, const struct shingles *own, size_t from)
+{
+	enum { KEY_BYTES = 10 }; /* kind, hash, NUL: the head of a list */
+	unsigned char bytes[AHEAD_KEYS_MAX][KEY_BYTES];
+	struct str keys[AHEAD_KEYS_MAX];
+	size_t n = 0;
+
+	for (; n < AHEAD_KEYS_MAX && from + n <= own->n_sought; n++) {
+		size_t i = from + n;
+
+		bytes[n][0] = i ? TERM_SHINGLE : TERM_SAME;
+		put_be(bytes[n] + 1, i ? own->sought[i - 1] : own->whole, 8);
+		bytes[n][KEY_BYTES - 1] = 0;
+		keys[n] = (struct str){ (const char *)bytes[n], KEY_BYTES };
+	}
+	ahead_keys(&self->terms, keys, n);
+}
+
 static int file_under(struct batch *self, enum term_kind kind, uint64_t hash, uint64_t seq)
 {
 	struct term term;
@@ -317,6 +339,7 @@ int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct e
 	r = join_corrected(self, seq, record->id, stands);
 	if (r != 0)
 		return r < 0 ? r : file_all(self, &own);
+	fetch_filed(self, &own.shingles, 0);
 	r = find_filed(self, TERM_SAME, own.shingles.whole, &c);
 	if (r == 0)
 		r = try_all(self, &own, stands, &c, &filed);
@@ -324,8 +347,11 @@ int cluster_join(struct batch *self, uint64_t seq, uint64_t date, const struct e
 	if (r < 0 || filed)
 		return r < 0 ? r : note_speaker(self, &own);
 	c.n = 0;
-	for (size_t i = 0; i < own.shingles.n_sought && r == 0; i++)
+	for (size_t i = 0; i < own.shingles.n_sought && r == 0; i++) {
+		if ((i + 1) % AHEAD_KEYS_MAX == 0)
+			fetch_filed(self, &own.shingles, i + 1);
 		r = find_filed(self, TERM_SHINGLE, own.shingles.sought[i], &c);
+	}
 	if (r == 0 && own.n_quoted)
 		r = find_spoken(self, &own, &c);
 	if (r == 0)
