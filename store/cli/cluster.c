@@ -72,7 +72,7 @@ static int show(struct cli *cli, const char *id, int format, bool utc)
 	int status = versions_ask(&v, cli, str_from(id));
 
 	for (size_t i = 0; i < v.n && status == 0; i++)
-		add_row(&grid, cli, v.at[i], STR("utterance"), v.diff[i].similarity, people, utc);
+		add_row(&grid, cli, v.at[i], STR("utterance"), v.quote[i].words.len ? v.quote[i].like : v.diff[i].similarity, people, utc);
 	if (status == 0)
 		status = add_related(people ? &others : &grid, cli, &v, people, utc);
 	if (status)

@@ -13,7 +13,7 @@
 #include "store/cli/style.h"
 #include "store/cli/text.h"
 
-enum { NAME_CELLS = 24, LIKE = 400 /* thousandths: below, a diff says less than the words themselves */ };
+enum { NAME_CELLS = 24 };
 
 static size_t name_width(const struct versions *v, size_t most)
 {
@@ -42,8 +42,13 @@ static void add_remarks(struct buf *out, const struct versions *v, size_t i)
 	}
 	if (r->revisions > 1)
 		buf_printf(out, "  revision %u of %u", r->source.revision, r->revisions);
-	if (i && v->diff[i].similarity < 1000)
+	if (i && v->quote[i].words.len) {
+		buf_add(out, v->quote[i].of_first ? STR("  has the first one's \"") : STR("  quotes \""));
+		text_clean(out, v->quote[i].words);
+		buf_add_byte(out, '"');
+	} else if (i && v->diff[i].similarity < 1000) {
 		buf_printf(out, "  similarity %u.%02u", v->diff[i].similarity / 1000, v->diff[i].similarity % 1000 / 10);
+	}
 }
 
 void compare_words(const struct cli *cli, const struct versions *v)
@@ -58,7 +63,7 @@ void compare_words(const struct cli *cli, const struct versions *v)
 		text_fit(&line, buf_str(&name), names, true);
 		style_end(&line, cli->colour);
 		buf_add(&line, STR("  "));
-		if (i && v->diff[i].similarity >= LIKE)
+		if (i && v->diff[i].similarity >= VERSIONS_LIKE)
 			diff_print(&words, &v->diff[i], cli->colour);
 		else
 			text_clean(&words, v->at[i]->text);
@@ -121,7 +126,7 @@ void compare_side_by_side(const struct cli *cli, const struct versions *v)
 		put_column(&left, buf_str(&words), width);
 		buf_clear(&words);
 		/* Uncoloured: codes would be counted as cells. */
-		if (v->diff[i].similarity >= LIKE)
+		if (v->diff[i].similarity >= VERSIONS_LIKE)
 			diff_print(&words, &v->diff[i], false);
 		else
 			text_clean(&words, v->at[i]->text);

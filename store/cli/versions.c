@@ -4,6 +4,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
+#include "store/cli/quoted.h"
 #include "store/cli/text.h"
 
 static int64_t when(const struct record *r)
@@ -32,6 +33,37 @@ static void insert(struct versions *self, const struct record *r)
 	self->n++;
 }
 
+/* A writer who quotes a word or two in a sentence of his own: the sentence tells nothing of what was said. */
+static int find_quote(const struct record *from, const struct record *in, struct arena *arena, struct version_quote *ret)
+{
+	struct version_quote quote = { .words = { 0 } };
+	struct diff diff;
+	int r = from->type == STATEMENT_MIXED ? quoted_words(from->text, arena, &quote.words) : 0;
+
+	if (r < 0 || quote.words.len == 0)
+		return r;
+	r = diff_make(in->text, quote.words, arena, &diff);
+	quote.like = diff.contained;
+	if (r == 0 && quote.like > diff.similarity)
+		*ret = quote;
+	return r;
+}
+
+/* What the others say beside at[0]. */
+static int compare(struct versions *self, size_t i)
+{
+	const struct record *first = self->at[0], *other = self->at[i];
+	int r = diff_make(first->text, other->text, self->arena, &self->diff[i]);
+
+	if (r == 0 && self->diff[i].similarity < VERSIONS_LIKE)
+		r = find_quote(other, first, self->arena, &self->quote[i]);
+	if (r == 0 && self->diff[i].similarity < VERSIONS_LIKE && !self->quote[i].words.len) {
+		r = find_quote(first, other, self->arena, &self->quote[i]);
+		self->quote[i].of_first = true;
+	}
+	return r;
+}
+
 int versions_ask(struct versions *self, struct cli *cli, struct str id)
 {
 	*self = (struct versions){ .arena = arena_new(VERSIONS_ARENA_BYTES) };
@@ -47,7 +79,7 @@ int versions_ask(struct versions *self, struct cli *cli, struct str id)
 	for (size_t i = 0; i < self->shown.n_cluster; i++)
 		insert(self, &self->shown.cluster[i]);
 	for (size_t i = 0; i < self->n; i++)
-		if (diff_make(self->at[0]->text, self->at[i]->text, self->arena, &self->diff[i]) < 0)
+		if (compare(self, i) < 0)
 			return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
 	return 0;
 }

@@ -7,13 +7,25 @@
 #include "store/cli/diff.h"
 #include "store/cli/shown.h"
 
-enum { VERSIONS_MAX = 257, VERSIONS_ARENA_BYTES = 512 << 20 };
+enum {
+	VERSIONS_MAX = 257,
+	VERSIONS_ARENA_BYTES = 512 << 20,
+	VERSIONS_LIKE = 400, /* thousandths: below, a diff says less than the words themselves */
+};
+
+/* One statement quotes but a phrase of the other: these words, and how much of them the other has; empty: it is not so. */
+struct version_quote {
+	struct str words;
+	unsigned like; /* thousandths */
+	bool of_first; /* it is at[0] that quotes so little */
+};
 
 struct versions {
 	struct control_client *client;
 	struct arena *arena;
 	const struct record *at[VERSIONS_MAX]; /* first published first; at[0] is what the others are compared with */
 	struct diff diff[VERSIONS_MAX];        /* to at[0]; [0] is empty */
+	struct version_quote quote[VERSIONS_MAX]; /* where the words on the whole are not like those of at[0] */
 	size_t n;
 	struct shown shown;
 };
