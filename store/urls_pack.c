@@ -17,6 +17,7 @@ struct source {
 
 struct packing {
 	struct source rows, blocks;
+	bool blocks_turn; /* else rows are put that stay such */
 	struct urls_block out;
 	struct buf value;
 	int (*put)(void *ctx, struct str key, struct str value);
@@ -73,10 +74,8 @@ static int fill(struct source *s, MDB_cursor_op op)
 
 static int begin(struct source *s, MDB_txn *txn, MDB_dbi table, bool blocks)
 {
-	int rc = mdb_cursor_open(txn, table, &s->cursor);
-
 	s->blocks = blocks;
-	return rc ? lmdb_errno(rc) : fill(s, blocks ? MDB_SET_RANGE : MDB_FIRST);
+	return lmdb_errno(mdb_cursor_open(txn, table, &s->cursor));
 }
 
 static const struct url_at *first_of(const struct source *s)
@@ -84,34 +83,80 @@ static const struct url_at *first_of(const struct source *s)
 	return s->done ? NULL : &s->block.at[s->at];
 }
 
-static int flush(struct packing *self)
+/* The first n that are at hand, as a block. */
+static int put_block(struct packing *self, size_t n)
 {
 	unsigned char key[URLS_KEY_BYTES], sum[CHECKSUM_BYTES];
 	struct str name = { (char *)key, sizeof key };
+	struct urls_block *out = &self->out;
+	size_t all = out->n;
+	int r = 0;
 
-	if (self->out.n == 0)
-		return 0;
-	urls_key(self->out.at[0].place, key);
-	buf_clear(&self->value);
-	urls_block_put(&self->value, &self->out, self->out.at[0].place);
-	if (buf_error(&self->value))
-		return -ENOMEM;
-	db_checksum(TABLE_URLS, name, buf_str(&self->value), sum);
-	buf_add(&self->value, (struct str){ (char *)sum, sizeof sum });
-	self->out.n = 0;
-	return buf_error(&self->value) ? -ENOMEM : self->put(self->ctx, name, buf_str(&self->value));
+	if (n && self->blocks_turn) {
+		urls_key(out->at[0].place, key);
+		buf_clear(&self->value);
+		out->n = n;
+		urls_block_put(&self->value, out, out->at[0].place);
+		if (buf_error(&self->value))
+			return -ENOMEM;
+		db_checksum(TABLE_URLS, name, buf_str(&self->value), sum);
+		buf_add(&self->value, (struct str){ (char *)sum, sizeof sum });
+		r = buf_error(&self->value) ? -ENOMEM : self->put(self->ctx, name, buf_str(&self->value));
+	}
+	memmove(out->at, out->at + n, (all - n) * sizeof *out->at);
+	out->n = all - n;
+	return r;
 }
 
+/* -E2BIG: as many of its 40 bits as a block has are there already. */
 static int add(struct packing *self, const struct url_at *at)
 {
 	struct urls_block *out = &self->out;
-	int r = out->n >= URLS_BLOCK && out->at[out->n - 1].place != at->place ? flush(self) : 0;
+	int r = out->n >= URLS_BLOCK && out->at[out->n - 1].place != at->place ? put_block(self, out->n) : 0;
 
-	if (r == 0 && out->n == URLS_BLOCK_MAX)
-		r = -E2BIG;
+	if (r == 0 && out->n == URLS_BLOCK_MAX) {
+		size_t others = 0;
+
+		while (others < out->n && out->at[others].place != at->place)
+			others++;
+		r = others ? put_block(self, others) : -E2BIG;
+	}
 	if (r == 0)
 		out->at[out->n++] = *at;
 	return r;
+}
+
+/* What does not go into a block stays a row. */
+static int keep_row(struct packing *self)
+{
+	MDB_val k, v;
+	int rc = mdb_cursor_get(self->rows.cursor, &k, &v, MDB_GET_CURRENT);
+
+	if (rc || self->blocks_turn)
+		return lmdb_errno(rc);
+	return self->put(self->ctx, lmdb_str(k), lmdb_str(v));
+}
+
+/* Through both, those of blocks first: they have no rows to stay. */
+static int merge(struct packing *self)
+{
+	int r = fill(&self->rows, MDB_FIRST);
+
+	if (r == 0)
+		r = fill(&self->blocks, MDB_SET_RANGE);
+	while (r == 0 && !(self->rows.done && self->blocks.done)) {
+		const struct url_at *row = first_of(&self->rows), *old = first_of(&self->blocks);
+		struct source *from = !row || (old && old->place <= row->place) ? &self->blocks : &self->rows;
+
+		/* A block that lost all of its own is none: urls_delete(). */
+		if (from->block.n)
+			r = add(self, &from->block.at[from->at++]);
+		if (r == -E2BIG && from == &self->rows)
+			r = keep_row(self);
+		if (r == 0 && from->at >= from->block.n)
+			r = fill(from, MDB_NEXT);
+	}
+	return r == 0 ? put_block(self, self->out.n) : r;
 }
 
 int urls_pack(MDB_txn *txn, MDB_dbi table, int (*put)(void *ctx, struct str key, struct str value), void *ctx)
@@ -121,15 +166,9 @@ int urls_pack(MDB_txn *txn, MDB_dbi table, int (*put)(void *ctx, struct str key,
 
 	if (r == 0)
 		r = begin(&self.blocks, txn, table, true);
-	while (r == 0 && !(self.rows.done && self.blocks.done)) {
-		const struct url_at *row = first_of(&self.rows), *old = first_of(&self.blocks);
-		struct source *from = !row || (old && old->place < row->place) ? &self.blocks : &self.rows;
-
-		/* A block that lost all of its own is none: urls_delete(). */
-		if (from->block.n)
-			r = add(&self, &from->block.at[from->at++]);
-		if (r == 0 && from->at >= from->block.n)
-			r = fill(from, MDB_NEXT);
-	}
-	return r == 0 ? flush(&self) : r;
+	if (r == 0)
+		r = merge(&self);
+	/* Rows stand before blocks. */
+	self.blocks_turn = true;
+	return r == 0 ? merge(&self) : r;
 }
