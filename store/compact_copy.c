@@ -35,6 +35,8 @@ struct copying {
 	MDB_env *env;  /* the copy */
 	MDB_txn *to;
 	MDB_dbi source, target; /* of the table at hand */
+	MDB_dbi articles;       /* of the copy, once it has them */
+	bool has_articles;
 	unsigned flags;
 	char name[NAME_BYTES];
 	enum db_table table; /* TABLES: none of ours */
@@ -135,14 +137,15 @@ static bool (*const packers[TABLES + 1])(struct copying *self, struct str key, s
 	[TABLE_COLUMNS] = pack_columns,
 };
 
-/* Words that are in their article's row by now. */
+/* Words that are in their article's row by now: the copy has those, as "articles" stands before "contents". */
 static bool is_joined(struct copying *self, struct str key)
 {
-	struct entry_article entry;
+	MDB_val k = lmdb_val(key), v;
+	struct str row;
 
-	arena_reset(self->arena);
-	return self->table == TABLE_CONTENTS && key.len == NUMBER_BYTES &&
-	       lookup_article(self->db, self->from, get_be(key.ptr, NUMBER_BYTES), self->arena, &entry) == 0 && joins(self, key, &entry);
+	return self->table == TABLE_CONTENTS && key.len == NUMBER_BYTES && self->has_articles &&
+	       mdb_get(self->to, self->articles, &k, &v) == 0 && entry_has_wording(lmdb_str(v)) &&
+	       db_verify(TABLE_ARTICLES, key, lmdb_str(v), &row) == 0;
 }
 
 /* What is damaged stays so, and is named when it is read. */
@@ -224,6 +227,10 @@ static int copy_table(struct copying *self)
 		self->table++;
 	if (rc)
 		return lmdb_errno(rc);
+	if (self->table == TABLE_ARTICLES) {
+		self->articles = self->target;
+		self->has_articles = true;
+	}
 	return self->table == TABLE_URLS || self->table == TABLE_TERMS ? copy_anew(self) : copy_values(self);
 }
 
