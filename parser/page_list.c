@@ -10,32 +10,32 @@ enum {
 	MORE_WORDS_MAX = 4,      /* "Read more" */
 	BEGINNING_MIN = 12,      /* bytes of a link that a teaser begins with */
 	NAME_HYPHENS_MAX = 2,    /* in a section's name in the address: "harbour-board-news"; more are in an article's */
-	NUMBER_DIGITS_MAX = 2,   /* in a list page's number, where "page" is not said before: more are in an article's */
+	PAGED_DIGITS_MAX = 3,    /* in a list page's number ... */
+	NUMBER_DIGITS_MAX = 2,   /* ... where "page" is not said before: more are in an article's */
 };
+
+static bool is_number(struct str s)
+{
+	bool digits = s.len > 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		digits &= s.ptr[i] >= '0' && s.ptr[i] <= '9';
+	return digits;
+}
 
 /* "p=4711": the query names one entry. What counts visits or picks a language does not. */
 static bool names_entry(struct str query)
 {
-	static const struct str names[] = { STR_INIT("p"), STR_INIT("id"), STR_INIT("page_id"), STR_INIT("post"), STR_INIT("article"),
-					    STR_INIT("story"), STR_INIT("nid") };
-
 	while (query.len) {
 		struct str value = str_cut(&query, '&'), name = str_cut(&value, '=');
-		bool number = value.len > 0;
-
-		for (size_t i = 0; i < value.len; i++)
-			number = number && value.ptr[i] >= '0' && value.ptr[i] <= '9';
-		for (size_t i = 0; number && i < ARRAY_LEN(names); i++)
-			if (str_eq(name, names[i]))
-				return true;
+		if (is_number(value) && str_among(name, "p id page_id post article story nid"))
+			return true;
 	}
 	return false;
 }
 
 bool page_is_root(struct str url)
 {
-	static const struct str names[] = { STR_INIT(""), STR_INIT("/"), STR_INIT("/index.html"), STR_INIT("/index.htm"), STR_INIT("/index.php"),
-					    STR_INIT("/home"), STR_INIT("/home/"), STR_INIT("/en"), STR_INIT("/en/") };
 	size_t host = str_find(url, STR("://"), 0);
 
 	if (host == url.len)
@@ -44,10 +44,7 @@ bool page_is_root(struct str url)
 	query.len = str_find_byte(query, '#', 0);
 	if (names_entry(query))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (str_eq(path, names[i]))
-			return true;
-	return false;
+	return !path.len || str_among(path, "/ /index.html /index.htm /index.php /home /home/ /en /en/");
 }
 
 static bool says_article(const struct facts *facts, const struct body_hints *hints)
@@ -98,23 +95,6 @@ static bool is_list_page(const struct body_view *view, const struct facts *facts
 	return items >= LIST_ITEMS && teasers * 10 >= words * 8;
 }
 
-static bool is_one_of(struct str s, const struct str *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq_nocase(s, names[i]))
-			return true;
-	return false;
-}
-
-static bool is_number(struct str part)
-{
-	bool digits = part.len && part.len <= 3;
-
-	for (size_t i = 0; i < part.len; i++)
-		digits &= part.ptr[i] >= '0' && part.ptr[i] <= '9';
-	return digits;
-}
-
 static bool is_name(struct str part)
 {
 	size_t hyphens = 0;
@@ -127,18 +107,12 @@ static bool is_name(struct str part)
 /* Whether the address ends in a section's name, or in a name behind "category" and its like: "/news/", "/tag/ferry/page/2". */
 static bool is_section(struct str url)
 {
-	static const struct str sections[] = {
-		STR_INIT("news"), STR_INIT("latest"), STR_INIT("headlines"), STR_INIT("stories"), STR_INIT("articles"), STR_INIT("blog"),
-		STR_INIT("world"), STR_INIT("international"), STR_INIT("national"), STR_INIT("local"), STR_INIT("region"), STR_INIT("regional"),
-		STR_INIT("politics"), STR_INIT("business"), STR_INIT("economy"), STR_INIT("sport"), STR_INIT("sports"), STR_INIT("culture"),
-		STR_INIT("science"), STR_INIT("technology"), STR_INIT("tech"), STR_INIT("health"), STR_INIT("opinion"), STR_INIT("comment"),
-		STR_INIT("press-releases"), STR_INIT("nachrichten"), STR_INIT("politik"), STR_INIT("wirtschaft"), STR_INIT("kultur"),
-		STR_INIT("noticias"), STR_INIT("politica"), STR_INIT("economia"), STR_INIT("mundo"), STR_INIT("deportes"), STR_INIT("actualites"),
-		STR_INIT("monde"), STR_INIT("economie"), STR_INIT("cronaca"), STR_INIT("notizie"), STR_INIT("nieuws"), STR_INIT("nyheter") };
-	static const struct str before[] = {
-		STR_INIT("category"), STR_INIT("categories"), STR_INIT("tag"), STR_INIT("tags"), STR_INIT("topic"), STR_INIT("topics"),
-		STR_INIT("section"), STR_INIT("sections"), STR_INIT("author"), STR_INIT("archive"), STR_INIT("archives"), STR_INIT("rubrik"),
-		STR_INIT("thema"), STR_INIT("themen") };
+	static const char sections[] =
+		"news latest headlines stories articles blog world international national local region regional politics business economy sport sports "
+		"culture science technology tech health opinion comment press-releases nachrichten politik wirtschaft kultur noticias politica economia "
+		"mundo deportes actualites monde economie cronaca notizie nieuws nyheter";
+	static const char before[] =
+		"category categories tag tags topic topics section sections author archive archives rubrik thema themen";
 	struct str path = str_skip(url, str_find_byte(url, '/', str_find(url, STR("://"), 0) + 3)), parts[2] = { { NULL, 0 } };
 
 	path.len = str_find_byte(path, '?', 0);
@@ -147,14 +121,14 @@ static bool is_section(struct str url)
 	for (size_t at = 0, end; at < path.len; at = end + 1) {
 		end = str_find_byte(path, '/', at);
 		struct str part = { path.ptr + at, end - at };
-		bool passed = !part.len || str_eq_nocase(part, STR("index.html")) || (is_number(part) && (paged || part.len <= NUMBER_DIGITS_MAX));
+		bool passed = !part.len || str_eq_nocase(part, STR("index.html")) || (is_number(part) && part.len <= (paged ? PAGED_DIGITS_MAX : NUMBER_DIGITS_MAX));
 		paged = str_eq_nocase(part, STR("page"));
 		if (passed || paged)
 			continue;
 		parts[0] = parts[1];
 		parts[1] = part;
 	}
-	return is_one_of(parts[1], sections, ARRAY_LEN(sections)) || (is_one_of(parts[0], before, ARRAY_LEN(before)) && is_name(parts[1]));
+	return str_among_nocase(parts[1], sections) || (str_among_nocase(parts[0], before) && is_name(parts[1]));
 }
 
 /* The <a> in which the block begins, 0: none. */
