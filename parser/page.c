@@ -100,12 +100,34 @@ static bool is_html(struct str bytes, struct str content_type)
 	return looks_like_html(bytes) || looks_like_html_16(bytes);
 }
 
-static bool is_utf16(struct str content_type)
+/* One of the standard's binary data bytes. */
+static bool is_binary_byte(unsigned char c)
+{
+	return c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f);
+}
+
+/* Plain text in UTF-16 without a mark: most of its characters are among the first 256, and none is a binary data byte. */
+static bool looks_like_text_16(struct str head)
+{
+	for (size_t big = 0; big < 2; big++) {
+		size_t n = head.len / 2, low = 0, data = 0;
+		for (size_t i = 0; i < n; i++) {
+			bool is_low = !head.ptr[2 * i + 1 - big];
+			low += is_low;
+			data += is_low && is_binary_byte((unsigned char)head.ptr[2 * i + big]);
+		}
+		if (!data && low * 2 > n)
+			return true;
+	}
+	return false;
+}
+
+static bool says(struct str content_type, struct str word)
 {
 	struct str part;
 
-	for (size_t at = 0; str_sub(content_type, at, at + strlen("utf-16"), &part); at++)
-		if (str_eq_nocase(part, STR("utf-16")))
+	for (size_t at = 0; str_sub(content_type, at, at + word.len, &part); at++)
+		if (str_eq_nocase(part, word))
 			return true;
 	return false;
 }
@@ -120,13 +142,12 @@ static bool is_binary(struct str bytes, struct str content_type)
 
 	if (str_starts(head, STR("%PDF-")))
 		return true;
-	if (str_starts(head, STR("\xff\xfe")) || str_starts(head, STR("\xfe\xff")) || is_utf16(content_type))
+	if (str_starts(head, STR("\xff\xfe")) || str_starts(head, STR("\xfe\xff")) || says(content_type, STR("utf-16")))
 		return false;
-	for (size_t i = 0; i < head.len; i++) {
-		unsigned char c = (unsigned char)head.ptr[i];
-		if (c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f))
-			return !looks_like_html(bytes) && !looks_like_html_16(bytes);
-	}
+	for (size_t i = 0; i < head.len; i++)
+		if (is_binary_byte((unsigned char)head.ptr[i]))
+			return !looks_like_html(bytes) && !looks_like_html_16(bytes) &&
+			       (says(content_type, STR("charset")) || !looks_like_text_16(head));
 	return false;
 }
 

@@ -4,11 +4,11 @@
 
 #include "common/cleanup.h"
 #include "common/utf8.h"
+#include "parser/page_reference.h"
 
 enum {
 	LABEL_BYTES_MAX = 60, /* of a speaker's label in bold */
 	LABEL_WORDS_MAX = 5,
-	REFERENCE_BYTES_MAX = 40,
 };
 
 struct writing {
@@ -32,31 +32,6 @@ static void put(struct writing *self, struct str s)
 	self->len += s.len;
 }
 
-static bool is_alnum(char c)
-{
-	return ((unsigned char)c | 0x20u) - 'a' < 26u || (c >= '0' && c <= '9');
-}
-
-/*
- * Length of the character reference at html[at] that became the text at
- * text[from], of which n bytes are its character. A name without semicolon ends
- * where the text goes on as the page does.
- */
-static size_t reference_len(struct str html, size_t at, struct str text, size_t after)
-{
-	size_t end = at + 1;
-
-	if (end < html.len && html.ptr[end] == '#')
-		end++;
-	while (end < html.len && end - at < REFERENCE_BYTES_MAX && is_alnum(html.ptr[end]))
-		end++;
-	if (end < html.len && html.ptr[end] == ';')
-		return end + 1 - at;
-	while (end > at + 2 && after < text.len && end < html.len && html.ptr[end] != text.ptr[after])
-		end--;
-	return end - at;
-}
-
 /*
  * Bytes of the second character that some named references stand for (HTML Standard, section 13.5: "&nGt;" is U+226B
  * U+20D2): it is behind the first one in the text and not in the page.
@@ -78,16 +53,6 @@ static size_t second_len(struct str html, size_t at, size_t behind, struct str t
 	return is_second && str_sub(text, after, after + n, &second) && !str_starts(str_skip(html, behind), second) ? n : 0;
 }
 
-/* Whether html begins with a reference to "&" itself, "&#038;" too: every number is one. */
-static bool is_ampersand(struct str html)
-{
-	struct str name = { html.ptr, html.len < 4 ? html.len : 4 };
-	char c = html.len > 2 ? html.ptr[2] : 0, x = html.len > 3 ? html.ptr[3] : 0;
-	bool hex = (c == 'x' || c == 'X') && is_alnum(x) && (x | 0x20) <= 'f';
-
-	return str_eq_nocase(name, STR("&amp")) || (html.len > 2 && html.ptr[1] == '#' && (hex || (c >= '0' && c <= '9')));
-}
-
 /* One character of the text node onward, in both. False where the two are not the same byte for byte. */
 static bool step(struct writing *self, struct str html, struct str text)
 {
@@ -99,10 +64,10 @@ static bool step(struct writing *self, struct str html, struct str text)
 		return false;
 	}
 	if (html.ptr[h] == '&') {
-		bool literal = text.ptr[t] == '&' && !is_ampersand(str_skip(html, h));
+		bool literal = text.ptr[t] == '&' && !reference_is_ampersand(str_skip(html, h));
 		if (!literal) {
 			self->node_at += utf8_next(text, t, &c);
-			self->html_at += reference_len(html, h, text, self->node_at);
+			self->html_at += reference_len(str_skip(html, h), c);
 			self->node_at += second_len(html, h, self->html_at, text, self->node_at);
 			return false;
 		}
