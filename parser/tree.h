@@ -24,7 +24,10 @@ enum {
 	TREE_DEPTH_MAX = 400,          /* open elements; real pages stay under 100 */
 	TREE_FORMATTING_MAX = 48,      /* formatting elements that were opened and not closed */
 	TREE_NODES_BASE = 16384,       /* nodes of any page, text too ... */
-	TREE_BYTES_PER_NODE = 80,      /* ... and one more for each so many bytes */
+	TREE_BYTES_PER_NODE = 80,      /* ... and one more for each so many bytes ... */
+	TREE_PIECE_TAGS = 256,         /* ... till the end of a piece of so many tags, after each of which it is looked at ... */
+	TREE_NODES_OVER = 180000,      /* ... and which may make so many: of each tag and text between them (513), the formatting elements open till
+					  then and in the piece (304) again, and what a misnested end or a table's part brings (32) */
 	TREE_TOKENS_PER_NODE = 3,      /* tags and texts for each of these nodes: real pages have up to 1.4, some of which make no node */
 	TREE_ATTRS_MAX = 256,          /* attributes of one tag that are read */
 	TREE_TAG_PARTS_MAX = 4096,     /* names and values in a tag of a page over TREE_SMALL_BYTES: the page ends before one with more */

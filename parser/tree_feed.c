@@ -5,7 +5,6 @@
 #include "parser/tree_impl.h"
 
 enum {
-	TAGS_PER_PIECE = 256,   /* fed between two looks at the tree: bounds what one piece can cost */
 	PIECE_BYTES = 256 << 10,
 	TEXT_ROOM_BYTES = 4096, /* a text as long gets room for what will be joined to it */
 };
@@ -22,7 +21,7 @@ static size_t piece_end(struct str html, size_t from)
 {
 	size_t at = from, n = 0;
 
-	while (n < TAGS_PER_PIECE && at < html.len && at - from < PIECE_BYTES) {
+	while (n < TREE_PIECE_TAGS && at < html.len && at - from < PIECE_BYTES) {
 		at = str_find_byte(html, '<', at + 1);
 		if (at < html.len && opens_tag(html, at))
 			n++;

@@ -7,13 +7,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+enum {
+	/* Looked at after each piece, which may open as many elements and all formatting elements again; and html, body, a table's parts. */
+	DEPTH_MAX = TREE_DEPTH_MAX + 2 * TREE_PIECE_TAGS + TREE_FORMATTING_MAX + 8,
+	REPEATED_BYTES = 128 << 10, /* of an input again and again: so large a page meets the limits */
+	REPEATED_EVERY = 32,        /* inputs, since that takes its time */
+};
+
 static void check_tree(const struct tree *t, size_t bytes)
 {
-	assert(t->n <= TREE_NODES_BASE + bytes / TREE_BYTES_PER_NODE + 1);
+	assert(t->n <= TREE_NODES_BASE + bytes / TREE_BYTES_PER_NODE + TREE_NODES_OVER);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct tree_node *n = &t->nodes[i], *up = &t->nodes[n->parent];
 		assert(n->parent < i || (i == 0 && n->parent == 0));
-		assert(n->end > i && n->end <= up->end && n->depth <= TREE_DEPTH_MAX);
+		assert(n->end > i && n->end <= up->end && n->depth <= DEPTH_MAX);
 		assert(i == 0 || n->depth == up->depth + 1);
 		assert(n->tag < TAGS && n->n_attrs <= TREE_ATTRS_MAX && n->first_attr + n->n_attrs <= t->n_attrs);
 		assert(n->tag != TAG_TEXT || (n->html_at <= bytes && n->html_len <= bytes - n->html_at));
@@ -47,20 +54,35 @@ static void check_blocks(const struct blocks *b, const struct tree *t)
 	}
 }
 
+static void check(struct tree_parser *parser, struct arena *arena, struct str page)
+{
+	struct blocks blocks;
+	struct tree tree;
+
+	arena_reset(arena);
+	assert(tree_parse(parser, page, arena, &tree) == 0);
+	check_tree(&tree, page.len);
+	assert(blocks_from(&tree, arena, &blocks) == 0);
+	check_elements(&blocks, &tree);
+	check_blocks(&blocks, &tree);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct tree_parser *parser; /* one for all inputs, as in the daemon */
 	static struct arena *arena;
-	struct blocks blocks;
-	struct tree tree;
+	static char page[REPEATED_BYTES];
+	size_t sum = 0;
 
 	if (!parser && (tree_parser_new(&parser) < 0 || !(arena = arena_new(256u << 20))))
 		abort();
-	arena_reset(arena);
-	assert(tree_parse(parser, (struct str){ (const char *)data, size }, arena, &tree) == 0);
-	check_tree(&tree, size);
-	assert(blocks_from(&tree, arena, &blocks) == 0);
-	check_elements(&blocks, &tree);
-	check_blocks(&blocks, &tree);
+	check(parser, arena, (struct str){ (const char *)data, size });
+	for (size_t i = 0; i < size; i++)
+		sum += data[i];
+	if (!size || sum % REPEATED_EVERY)
+		return 0;
+	for (size_t i = 0; i < sizeof page; i++)
+		page[i] = (char)data[i % size];
+	check(parser, arena, (struct str){ page, sizeof page });
 	return 0;
 }
