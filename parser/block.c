@@ -4,42 +4,11 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
+#include "parser/block_hidden.h"
+#include "parser/block_tags.h"
 
 enum {
-	POPUP_LINKS_MIN = 3, POPUP_NODES_MIN = 6, POPUP_NODES_MAX = 200,
-	HIDDEN_BYTES_MAX = 80,
 	CELL_LONG = 60,   /* bytes in a row after which a cell is a block of its own: a layout table */
-};
-
-enum { KIND_INLINE, KIND_BLOCK, KIND_SKIP };
-
-static const uint8_t kinds[TAGS] = {
-	[TAG_P] = KIND_BLOCK, [TAG_DIV] = KIND_BLOCK, [TAG_SECTION] = KIND_BLOCK, [TAG_ARTICLE] = KIND_BLOCK,
-	[TAG_MAIN] = KIND_BLOCK, [TAG_H1] = KIND_BLOCK, [TAG_H2] = KIND_BLOCK, [TAG_H3] = KIND_BLOCK,
-	[TAG_H4] = KIND_BLOCK, [TAG_H5] = KIND_BLOCK, [TAG_H6] = KIND_BLOCK, [TAG_UL] = KIND_BLOCK,
-	[TAG_OL] = KIND_BLOCK, [TAG_LI] = KIND_BLOCK, [TAG_BLOCKQUOTE] = KIND_BLOCK, [TAG_PRE] = KIND_BLOCK,
-	[TAG_TABLE] = KIND_BLOCK, [TAG_TR] = KIND_BLOCK, [TAG_TBODY] = KIND_BLOCK, [TAG_THEAD] = KIND_BLOCK,
-	[TAG_TFOOT] = KIND_BLOCK, [TAG_CAPTION] = KIND_BLOCK, [TAG_DL] = KIND_BLOCK, [TAG_DT] = KIND_BLOCK,
-	[TAG_DD] = KIND_BLOCK, [TAG_HEADER] = KIND_BLOCK, [TAG_FOOTER] = KIND_BLOCK, [TAG_NAV] = KIND_BLOCK,
-	[TAG_ASIDE] = KIND_BLOCK, [TAG_HR] = KIND_BLOCK, [TAG_BODY] = KIND_BLOCK, [TAG_ADDRESS] = KIND_BLOCK,
-	[TAG_CENTER] = KIND_BLOCK, [TAG_FIGURE] = KIND_BLOCK, [TAG_FIGCAPTION] = KIND_BLOCK,
-	[TAG_DETAILS] = KIND_BLOCK, [TAG_SUMMARY] = KIND_BLOCK, [TAG_FORM] = KIND_BLOCK, [TAG_FIELDSET] = KIND_BLOCK,
-	[TAG_LEGEND] = KIND_BLOCK, [TAG_HTML] = KIND_BLOCK, [TAG_HGROUP] = KIND_BLOCK, [TAG_DIALOG] = KIND_BLOCK,
-	[TAG_MENU] = KIND_BLOCK, [TAG_LABEL] = KIND_BLOCK,
-	[TAG_SCRIPT] = KIND_SKIP, [TAG_STYLE] = KIND_SKIP, [TAG_NOSCRIPT] = KIND_SKIP, [TAG_TEMPLATE] = KIND_SKIP,
-	[TAG_SVG] = KIND_SKIP, [TAG_IFRAME] = KIND_SKIP, [TAG_SELECT] = KIND_SKIP, [TAG_TEXTAREA] = KIND_SKIP,
-	[TAG_CANVAS] = KIND_SKIP, [TAG_OBJECT] = KIND_SKIP, [TAG_EMBED] = KIND_SKIP, [TAG_AUDIO] = KIND_SKIP,
-	[TAG_VIDEO] = KIND_SKIP, [TAG_MAP] = KIND_SKIP, [TAG_HEAD] = KIND_SKIP, [TAG_MATH] = KIND_SKIP,
-	[TAG_DATALIST] = KIND_SKIP, [TAG_INPUT] = KIND_SKIP, [TAG_BUTTON] = KIND_SKIP, [TAG_TITLE] = KIND_SKIP,
-	[TAG_LINK] = KIND_SKIP, [TAG_META] = KIND_SKIP, [TAG_SOURCE] = KIND_SKIP, [TAG_TRACK] = KIND_SKIP,
-	[TAG_IMG] = KIND_SKIP, [TAG_PICTURE] = KIND_SKIP, [TAG_OPTION] = KIND_SKIP, [TAG_AMP] = KIND_SKIP,
-};
-
-static const uint32_t tag_flags[TAGS] = {
-	[TAG_ARTICLE] = IN_ARTICLE, [TAG_MAIN] = IN_MAIN, [TAG_NAV] = IN_NAV, [TAG_ASIDE] = IN_ASIDE,
-	[TAG_FOOTER] = IN_FOOTER, [TAG_HEADER] = IN_HEADER, [TAG_FORM] = IN_FORM, [TAG_FIGURE] = IN_FIGURE,
-	[TAG_FIGCAPTION] = IN_FIGURE, [TAG_TABLE] = IN_TABLE, [TAG_UL] = IN_LIST, [TAG_OL] = IN_LIST,
-	[TAG_BLOCKQUOTE] = IN_QUOTE, [TAG_A] = IN_LINK, [TAG_SECTION] = IN_SECTION, [TAG_DETAILS] = IN_DETAILS,
 };
 
 struct making {
@@ -196,47 +165,50 @@ static int add_text(struct making *self, uint32_t node, bool in_link, bool bold)
 	return 0;
 }
 
-static bool is_hidden(const struct tree *t, uint32_t node)
+static void read_attr(struct element *e, const struct tree_attr *a)
 {
-	static const struct str none[] = { STR_INIT("display:none"), STR_INIT("display: none"),
-					   STR_INIT("visibility:hidden"), STR_INIT("visibility: hidden") };
-	struct str style = tree_attr_str(t, node, ATTR_STYLE);
-
-	for (size_t i = 0; style.len && i < ARRAY_LEN(none); i++)
-		if (str_find(style, none[i], 0) < style.len)
-			return true;
-	return tree_attr(t, node, ATTR_HIDDEN) != NULL;
-}
-
-static bool is_bad_role(struct str role)
-{
-	static const struct str bad[] = { STR_INIT("navigation"), STR_INIT("complementary"), STR_INIT("contentinfo"),
-					  STR_INIT("banner"), STR_INIT("search"), STR_INIT("dialog"), STR_INIT("menu") };
-
-	for (size_t i = 0; role.len && i < ARRAY_LEN(bad); i++)
-		if (str_eq(role, bad[i]))
-			return true;
-	return false;
+	switch ((int)a->name) {
+	case ATTR_CLASS:
+		e->cls = a->value;
+		break;
+	case ATTR_ID:
+		e->id = a->value;
+		break;
+	case ATTR_ROLE:
+		e->role = a->value;
+		e->flags |= block_is_bad_role(a->value) ? IN_BAD_ROLE : 0;
+		break;
+	case ATTR_ITEMPROP:
+		e->itemprop = a->value;
+		e->flags |= str_eq(a->value, STR("articleBody")) ? IN_ARTICLE_BODY : 0;
+		break;
+	case ATTR_PROPERTY:
+		e->flags |= str_eq(a->value, STR("articleBody")) ? IN_ARTICLE_BODY : 0;
+		break;
+	case ATTR_STYLE:
+		e->flags |= block_style_hides(a->value) ? IN_HIDDEN : 0;
+		break;
+	case ATTR_HIDDEN:
+		e->flags |= IN_HIDDEN;
+		break;
+	case ATTR_ARIA_HIDDEN:
+		e->flags |= str_eq(a->value, STR("true")) ? IN_ARIA_HIDDEN : 0;
+		break;
+	}
 }
 
 static int add_element(struct making *self, uint32_t node, uint32_t parent)
 {
-	const struct tree *t = self->tree;
+	const struct tree_node *n = &self->tree->nodes[node];
 	struct blocks *o = &self->out;
 
 	if (ROOM(self, o->elements, self->element_cap, o->n_elements) < 0)
 		return -ENOMEM;
 	struct element *e = &o->elements[o->n_elements];
-	*e = (struct element){ .node = node, .parent = parent, .first_block = (uint32_t)o->n, .tag = t->nodes[node].tag };
-	e->cls = tree_attr_str(t, node, ATTR_CLASS);
-	e->id = tree_attr_str(t, node, ATTR_ID);
-	e->role = tree_attr_str(t, node, ATTR_ROLE);
-	e->itemprop = tree_attr_str(t, node, ATTR_ITEMPROP);
-	e->flags = tag_flags[e->tag] | (is_hidden(t, node) ? IN_HIDDEN : 0) | (is_bad_role(e->role) ? IN_BAD_ROLE : 0);
-	if (str_eq(tree_attr_str(t, node, ATTR_ARIA_HIDDEN), STR("true")))
-		e->flags |= IN_ARIA_HIDDEN;
-	if (str_eq(e->itemprop, STR("articleBody")) || str_eq(tree_attr_str(t, node, ATTR_PROPERTY), STR("articleBody")))
-		e->flags |= IN_ARTICLE_BODY;
+	*e = (struct element){ .node = node, .parent = parent, .first_block = (uint32_t)o->n, .tag = n->tag, .flags = block_tag_flags[n->tag] };
+	/* The first of several alike is the one that counts. */
+	for (size_t i = n->n_attrs; i-- > 0;)
+		read_attr(e, &self->tree->attrs[n->first_attr + i]);
 	if (o->n_elements) {
 		e->flags |= o->elements[parent].flags;
 		e->depth = (uint16_t)(o->elements[parent].depth + 1);
@@ -262,7 +234,7 @@ static int line_break(struct making *self, uint32_t block_element)
 static bool starts_block(struct making *self, unsigned tag)
 {
 	if (tag != TAG_TD && tag != TAG_TH)
-		return kinds[tag] == KIND_BLOCK;
+		return block_kinds[tag] == KIND_BLOCK;
 	if (self->now.len > CELL_LONG)
 		return true;
 	self->space = self->space ? self->space : ' ';
@@ -294,55 +266,15 @@ static int leave(struct making *self, const struct open *o)
 	return o->is_block ? flush(self, o->block_element) : 0;
 }
 
-/* Names of what only screen readers say. */
-static bool is_unseen(struct str names)
-{
-	static const struct str unseen[] = { STR_INIT("sr-only"), STR_INIT("visually-hidden"), STR_INIT("visuallyhidden"),
-					     STR_INIT("screen-reader-text"), STR_INIT("screenreader"), STR_INIT("a11y-hidden") };
-
-	for (size_t i = 0; names.len && i < ARRAY_LEN(unseen); i++)
-		if (str_find(names, unseen[i], 0) < names.len)
-			return true;
-	return false;
-}
-
-/* A list of links glued to the word before it, as pages have that show it when the pointer rests there. */
-static bool is_popup(const struct making *self, uint32_t node)
-{
-	const struct tree *t = self->tree;
-	uint32_t end = t->nodes[node].end, links = 0, link_end = node;
-
-	if (!self->now.len || self->space || end - node < POPUP_NODES_MIN || end - node > POPUP_NODES_MAX)
-		return false;
-	for (uint32_t i = node + 1; i < end; i++) {
-		if (t->nodes[i].tag == TAG_A)
-			links++, link_end = t->nodes[i].end;
-		if (t->nodes[i].tag == TAG_TEXT && i >= link_end && str_trim(t->nodes[i].text).len)
-			return false;
-	}
-	return links >= POPUP_LINKS_MIN;
-}
-
-/* A few hidden words. More may be the text that a page shows when it is asked to. */
-static bool is_hidden_bit(const struct tree *t, uint32_t node)
-{
-	size_t bytes = 0;
-
-	if (!t->nodes[node].n_attrs || kinds[t->nodes[node].tag] != KIND_INLINE || !is_hidden(t, node))
-		return false;
-	for (uint32_t i = node + 1; i < t->nodes[node].end && bytes <= HIDDEN_BYTES_MAX; i++)
-		bytes += t->nodes[i].tag == TAG_TEXT ? str_trim(t->nodes[i].text).len : 0;
-	return bytes <= HIDDEN_BYTES_MAX;
-}
-
 /* Within a line, but not of it. */
 static bool is_beside(const struct making *self, uint32_t node)
 {
 	const struct tree *t = self->tree;
 
-	if (self->now.len && is_hidden_bit(t, node))
+	if (self->now.len && block_is_hidden_bit(t, node))
 		return true;
-	return t->nodes[node].tag == TAG_SPAN && (is_unseen(tree_attr_str(t, node, ATTR_CLASS)) || is_popup(self, node));
+	return t->nodes[node].tag == TAG_SPAN &&
+	       (block_is_unseen(tree_attr_str(t, node, ATTR_CLASS)) || (self->now.len && !self->space && block_is_popup(t, node)));
 }
 
 static int walk(struct making *self, uint32_t body)
@@ -367,7 +299,7 @@ static int walk(struct making *self, uint32_t body)
 			r = add_text(self, i, in->in_link, in->bold);
 		} else if (node->tag == TAG_BR) {
 			r = line_break(self, in->block_element);
-		} else if (kinds[node->tag] == KIND_SKIP || n == depth || is_beside(self, i)) {
+		} else if (block_kinds[node->tag] == KIND_SKIP || n == depth || is_beside(self, i)) {
 			i = node->end;
 			continue;
 		} else {

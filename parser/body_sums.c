@@ -3,21 +3,16 @@
 #include <errno.h>
 
 #include "common/cleanup.h"
+#include "parser/body_sums_names.h"
 
 enum {
 	GOOD_WORDS = 12,    /* least words of running text */
 	GOOD_CHARS_MAX = 1200,
 	RANK_GOOD = 80,     /* least running text of a sibling that counts */
-	FAR_UP = 99,
 	PATH_DEPTH_MAX = 60,
 	CLIMB = 6,
 	LABEL_WORDS_MAX = 8,
 };
-
-static uint16_t to16(uint32_t n)
-{
-	return n < UINT16_MAX ? (uint16_t)n : UINT16_MAX;
-}
 
 static uint32_t goodness(const struct block *b, const struct scan *s)
 {
@@ -43,10 +38,10 @@ static int scan_blocks(const struct blocks *bs, const struct stop_words *stop, s
 		ret->good[i] = goodness(&bs->at[i], &ret->scans[i]);
 		ret->total_good += ret->good[i];
 		ret->total_chars += ret->scans[i].chars;
-		ret->repeats_before[i] = to16((*key_map_at(&seen, ret->scans[i].hash))++);
+		ret->repeats_before[i] = sums_to16((*key_map_at(&seen, ret->scans[i].hash))++);
 	}
 	for (size_t i = 0; i < bs->n; i++)
-		ret->repeats[i] = to16(*key_map_at(&seen, ret->scans[i].hash));
+		ret->repeats[i] = sums_to16(*key_map_at(&seen, ret->scans[i].hash));
 	return 0;
 }
 
@@ -112,87 +107,6 @@ static void sum_elements(const struct blocks *bs, struct sums *s)
 		struct element_sum *up = &s->at[bs->elements[i].parent], *e = &s->at[i];
 		up->chars += e->chars, up->link += e->link, up->good += e->good;
 		up->blocks += e->blocks, up->p += e->p, up->words += e->words;
-	}
-}
-
-/* Words in class and id that name what is not the article, and what is. */
-static const struct str bad_names[] = {
-	STR_INIT("comment"), STR_INIT("comments"), STR_INIT("disqus"), STR_INIT("respond"), STR_INIT("footer"), STR_INIT("sidebar"),
-	STR_INIT("related"), STR_INIT("recommend"), STR_INIT("recommended"), STR_INIT("recirc"), STR_INIT("popular"), STR_INIT("trending"),
-	STR_INIT("promo"), STR_INIT("advert"), STR_INIT("ad"), STR_INIT("ads"), STR_INIT("sponsor"), STR_INIT("sponsored"),
-	STR_INIT("outbrain"), STR_INIT("taboola"), STR_INIT("newsletter"), STR_INIT("subscribe"), STR_INIT("social"), STR_INIT("share"),
-	STR_INIT("sharing"), STR_INIT("breadcrumb"), STR_INIT("breadcrumbs"), STR_INIT("nav"), STR_INIT("navbar"), STR_INIT("menu"),
-	STR_INIT("pagination"), STR_INIT("tag"), STR_INIT("tags"), STR_INIT("author"), STR_INIT("byline"), STR_INIT("meta"),
-	STR_INIT("caption"), STR_INIT("credit"), STR_INIT("copyright"), STR_INIT("cookie"), STR_INIT("consent"), STR_INIT("gdpr"),
-	STR_INIT("modal"), STR_INIT("popup"), STR_INIT("widget"), STR_INIT("toolbar"), STR_INIT("teaser"), STR_INIT("card"),
-	STR_INIT("banner"), STR_INIT("login"), STR_INIT("search"), STR_INIT("signup"), STR_INIT("bio"),
-};
-
-static const struct str good_names[] = {
-	STR_INIT("article"), STR_INIT("story"), STR_INIT("post"), STR_INIT("entry"), STR_INIT("content"), STR_INIT("body"),
-	STR_INIT("text"), STR_INIT("main"), STR_INIT("blog"), STR_INIT("paragraph"), STR_INIT("articlebody"), STR_INIT("richtext"),
-};
-
-static bool holds(const struct str *names, size_t n, struct str part)
-{
-	for (size_t i = 0; i < n; i++)
-		if (names[i].len == part.len && (names[i].ptr[0] == (char)(part.ptr[0] | 0x20)) && str_eq_nocase(names[i], part))
-			return true;
-	return false;
-}
-
-static bool is_letter(char c)
-{
-	return ((unsigned char)c | 0x20u) - 'a' < 26u;
-}
-
-/* Lengths of the names that begin with each letter: most words are none, and that is soon seen. */
-struct lengths {
-	uint32_t of[32];
-};
-
-static void add_lengths(struct lengths *self, const struct str *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		self->of[names[i].ptr[0] & 31] |= 1u << names[i].len;
-}
-
-static void judge_names(const struct lengths *lengths, struct str names, bool *bad, bool *good)
-{
-	for (size_t at = 0, end; at < names.len; at = end) {
-		end = at + 1;
-		if (!is_letter(names.ptr[at]))
-			continue;
-		while (end < names.len && is_letter(names.ptr[end]) &&
-		       !(names.ptr[end] < 'a' && names.ptr[end - 1] >= 'a'))
-			end++;
-		struct str part = { names.ptr + at, end - at };
-		if (part.len > 31 || !(lengths->of[part.ptr[0] & 31] >> part.len & 1))
-			continue;
-		*bad |= holds(bad_names, ARRAY_LEN(bad_names), part);
-		*good |= holds(good_names, ARRAY_LEN(good_names), part);
-	}
-}
-
-static void look_up(const struct blocks *bs, struct sums *s)
-{
-	struct lengths lengths = { { 0 } };
-
-	add_lengths(&lengths, bad_names, ARRAY_LEN(bad_names));
-	add_lengths(&lengths, good_names, ARRAY_LEN(good_names));
-	for (size_t i = 0; i < bs->n_elements; i++) {
-		const struct element *e = &bs->elements[i];
-		uint32_t up = e->parent;
-		bool bad = false, good = false;
-		judge_names(&lengths, e->cls, &bad, &good);
-		judge_names(&lengths, e->id, &bad, &good);
-		s->bad_up[i] = bad ? 0 : i ? to16(s->bad_up[up] + 1u) : FAR_UP;
-		s->good_up[i] = good ? 0 : i ? to16(s->good_up[up] + 1u) : FAR_UP;
-		s->bad_up[i] = s->bad_up[i] < FAR_UP ? s->bad_up[i] : FAR_UP;
-		s->good_up[i] = s->good_up[i] < FAR_UP ? s->good_up[i] : FAR_UP;
-		s->article[i] = e->tag == TAG_ARTICLE ? (uint32_t)i : i ? s->article[up] : 0;
-		s->articles_above[i] = to16((i ? s->articles_above[up] : 0u) + (e->tag == TAG_ARTICLE));
-		s->list_depth[i] = to16((i ? s->list_depth[up] : 0u) + (e->tag == TAG_UL || e->tag == TAG_OL || e->tag == TAG_DL));
 	}
 }
 
@@ -266,17 +180,17 @@ static int rank_siblings(const struct blocks *bs, struct arena *arena, struct su
 		return -ENOMEM;
 	for (size_t i = 1; i < bs->n_elements; i++)
 		if (ranks_among_siblings(&bs->elements[i], &s->at[i]))
-			s->ranks[i].rank = to16((*key_map_at(&map, sibling_key(&bs->elements[i])))++);
+			s->ranks[i].rank = sums_to16((*key_map_at(&map, sibling_key(&bs->elements[i])))++);
 	for (size_t i = 1; i < bs->n_elements; i++) {
 		const struct element *e = &bs->elements[i];
 		uint32_t of = ranks_among_siblings(e, &s->at[i]) ? *key_map_at(&map, sibling_key(e)) : 0;
 		struct rank up = s->ranks[e->parent], own = s->ranks[i];
 		if (of > 1 && (e->tag == TAG_LI || e->tag == TAG_TD || e->tag == TAG_TR || e->tag == TAG_DD || e->tag == TAG_DT)) {
 			up.item_rank = own.rank;
-			up.items = to16(of);
+			up.items = sums_to16(of);
 		} else if (of > 1) {
 			up.rank = own.rank;
-			up.of = to16(of);
+			up.of = sums_to16(of);
 			up.element = (uint32_t)i;
 			up.group = group_of(&groups, sibling_key(e), &s->n_groups);
 			up.share = (uint16_t)((uint64_t)s->at[i].good * 1000 / (s->at[e->parent].good + 1));
@@ -374,7 +288,7 @@ int sums_from(const struct blocks *bs, const struct stop_words *stop, struct are
 	if (allocate(bs, arena, &s) < 0 || scan_blocks(bs, stop, arena, &s) < 0 || find_copies(bs, arena, &s) < 0)
 		return -ENOMEM;
 	sum_elements(bs, &s);
-	look_up(bs, &s);
+	sums_look_up(bs, &s);
 	if (sum_paths(bs, arena, &s) < 0 || rank_siblings(bs, arena, &s) < 0 || find_best(bs, arena, &s) < 0)
 		return -ENOMEM;
 	relate_to_best(bs, &s);
