@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "common/clock.h"
@@ -10,6 +11,7 @@ enum {
 	TURN_MESSAGES = 64,   /* taken from the socket before other sockets and timers get their turn */
 	GATHER_USEC = 2000,
 	GATHER_MESSAGES = 16, /* with less credit, waiting would be what bounds the rate */
+	SEND_BYTES = 4 << 20,
 };
 
 struct message {
@@ -76,6 +78,20 @@ static void take_death(struct link *self, const struct message *m, const struct 
 		link_blame(self, hello->died_on);
 }
 
+/*
+ * The kernel's default holds three pages of 50 KB: for each that leaves, the threads on both sides are woken, twice as
+ * often as for the pages themselves. What is on its way is bounded by credit; of more bytes than it allows, the kernel
+ * gives what it may. ZeroMQ sets no buffers of local sockets, but names the one over which a message came. On a slow
+ * way to another machine a large buffer would only hold up signs of life.
+ */
+static void widen(const struct link *self, const struct message *m)
+{
+	int fd = m->part ? zmq_msg_get(m->part, ZMQ_SRCFD) : -1;
+
+	if (fd >= 0 && !self->consumer && !self->is_far && m->socket != self->far)
+		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BYTES }, sizeof(int));
+}
+
 static void on_hello(struct link *self, const struct message *m)
 {
 	struct wire_hello hello;
@@ -100,6 +116,7 @@ static void on_hello(struct link *self, const struct message *m)
 		self->died = false; /* the one producer that we connect to knows of it */
 	if (known)
 		return;
+	widen(self, m);
 	take_death(self, m, &hello, blamed);
 	if (self->on.on_peer)
 		self->on.on_peer(self->ctx, str_from(p->instance), true, link_peers(self));

@@ -16,6 +16,7 @@
 enum {
 	GREETING_BYTES = 64,
 	READ_BYTES = 16 << 10,
+	SEND_BYTES = 4 << 20, /* the kernel's default is woken for at each fourth page of 50 KB */
 	RETRY_USEC = 20000, RETRY_MAX_USEC = 500000,
 	FLAG_MORE = 1, FLAG_LONG = 2, FLAG_COMMAND = 4,
 	PING_CONTEXT_MAX = 16,
@@ -104,6 +105,7 @@ static void try_connect(struct zmtp *self)
 		leave(self);
 		return;
 	}
+	(void)setsockopt(self->fd, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BYTES }, sizeof(int));
 	self->state = GREETING;
 	self->prologue_sent = 0;
 }
