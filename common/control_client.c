@@ -73,10 +73,12 @@ int control_send(struct control_client *self, const char *command, const struct 
 	pack_array(&out, n);
 	for (size_t i = 0; i < n; i++)
 		pack_str(&out, words[i]);
-	pack_bin(&out, body);
+	pack_bin_head(&out, body.len);
 	if (buf_error(&out))
 		return buf_error(&out);
-	int r = zmtp_send(self->zmtp, buf_str(&out));
+	if (body.len > CONTROL_FRAME_MAX - out.len)
+		return -E2BIG;
+	int r = zmtp_send_both(self->zmtp, buf_str(&out), body);
 	if (r < 0)
 		return r;
 	*ret_request = ++self->requests;

@@ -42,13 +42,18 @@ struct zmtp {
 
 /* ---- frames ---- */
 
-static void put_frame(struct buf *out, unsigned flags, struct str body)
+static void put_frame_head(struct buf *out, unsigned flags, size_t len)
 {
-	bool is_long = body.len > 255;
+	bool is_long = len > 255;
 
 	buf_add_byte(out, (char)(flags | (is_long ? FLAG_LONG : 0)));
 	for (int shift = is_long ? 56 : 0; shift >= 0; shift -= 8)
-		buf_add_byte(out, (char)(body.len >> shift & 0xff));
+		buf_add_byte(out, (char)(len >> shift & 0xff));
+}
+
+static void put_frame(struct buf *out, unsigned flags, struct str body)
+{
+	put_frame_head(out, flags, body.len);
 	buf_add(out, body);
 }
 
@@ -110,17 +115,19 @@ static void try_connect(struct zmtp *self)
 	self->prologue_sent = 0;
 }
 
-static void flush(struct zmtp *self)
+/* rest: what follows on out, without what could be written of it. Only to a peer that is READY; else empty. */
+static void flush_with(struct zmtp *self, struct str *rest)
 {
 	while (self->state != AWAY && !self->gone) {
 		struct iovec parts[] = {
 			{ self->prologue.ptr + self->prologue_sent, self->prologue.len - self->prologue_sent },
 			/* libzmq takes a message that comes before its own READY went out for a broken handshake. */
 			{ self->out.ptr ? self->out.ptr + self->out_sent : NULL, self->state == READY ? self->out.len - self->out_sent : 0 },
+			{ (char *)(uintptr_t)rest->ptr, rest->len },
 		};
-		struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+		struct msghdr message = { .msg_iov = parts, .msg_iovlen = ARRAY_LEN(parts) };
 
-		if (parts[0].iov_len + parts[1].iov_len == 0)
+		if (parts[0].iov_len + parts[1].iov_len + parts[2].iov_len == 0)
 			return;
 		ssize_t n = sendmsg(self->fd, &message, MSG_NOSIGNAL);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -129,14 +136,22 @@ static void flush(struct zmtp *self)
 			lose(self);
 			return;
 		}
-		size_t head = (size_t)n < parts[0].iov_len ? (size_t)n : parts[0].iov_len;
-		self->prologue_sent += head;
-		self->out_sent += (size_t)n - head;
+		size_t written[ARRAY_LEN(parts)], left = (size_t)n;
+		for (size_t i = 0; i < ARRAY_LEN(parts); left -= written[i++])
+			written[i] = left < parts[i].iov_len ? left : parts[i].iov_len;
+		self->prologue_sent += written[0];
+		self->out_sent += written[1];
+		*rest = str_skip(*rest, written[2]);
 		if (self->state == READY && self->out_sent == self->out.len) {
 			buf_clear(&self->out);
 			self->out_sent = 0;
 		}
 	}
+}
+
+static void flush(struct zmtp *self)
+{
+	flush_with(self, &(struct str){ 0 });
 }
 
 /* Reads what is there; what was taken of the buffer goes first. */
@@ -314,17 +329,30 @@ void zmtp_destroy(struct zmtp **self_p, int linger_ms)
 
 int zmtp_send(struct zmtp *self, struct str message)
 {
-	if (message.len > ZMTP_MESSAGE_MAX)
+	return zmtp_send_both(self, message, (struct str){ 0 });
+}
+
+int zmtp_send_both(struct zmtp *self, struct str head, struct str body)
+{
+	bool ready = self->state == READY;
+
+	if (head.len > ZMTP_MESSAGE_MAX || body.len > ZMTP_MESSAGE_MAX - head.len)
 		return -E2BIG;
-	if (self->out.len - self->out_sent + message.len > ZMTP_QUEUE_MAX)
+	if (self->out.len - self->out_sent + head.len + body.len > ZMTP_QUEUE_MAX)
 		return -EAGAIN;
-	put_frame(&self->out, 0, message);
+	put_frame_head(&self->out, 0, head.len + body.len);
+	buf_add(&self->out, head);
+	if (!ready)
+		buf_add(&self->out, body);
 	if (buf_error(&self->out))
 		return -ENOMEM;
 	if (self->state == AWAY)
 		try_connect(self);
-	flush(self);
-	return 0;
+	flush_with(self, ready ? &body : &(struct str){ 0 });
+	/* With a peer that left meanwhile the message is lost, as all that was on its way to it. */
+	if (ready && self->state == READY)
+		buf_add(&self->out, body);
+	return buf_error(&self->out) ? -ENOMEM : 0;
 }
 
 int zmtp_receive(struct zmtp *self, int timeout_ms, struct str *ret)

@@ -34,6 +34,8 @@ void zmtp_destroy(struct zmtp **self_p, int linger_ms);
 
 /* A message of one part. 0, -EAGAIN (too much waits), -E2BIG, -ENOMEM. */
 int zmtp_send(struct zmtp *self, struct str message);
+/* The same of two that lie apart: of the second only what the socket has no room for is copied. */
+int zmtp_send_both(struct zmtp *self, struct str head, struct str body);
 
 /* The next message, valid until the next call of any kind. 0, -ETIMEDOUT after timeout_ms (-1: waits for ever), -EINTR, -ENOMEM. */
 int zmtp_receive(struct zmtp *self, int timeout_ms, struct str *ret);

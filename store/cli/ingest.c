@@ -103,11 +103,10 @@ void ingest_fail(struct ingest *self, const char *name, const char *why)
 
 static int transmit(struct ingest *self, struct flight *flight)
 {
-	uint64_t epoch = control_epoch(self->client);
 	int r;
 
 	if (self->in_flight == 1)
-		self->epoch = epoch;
+		self->epoch = control_epoch(self->client);
 	for (;;) {
 		r = control_send(self->client, flight->command, flight->words.at, flight->words.n,
 				 (struct str){ flight->body, flight->len }, &flight->request);
@@ -208,6 +207,17 @@ static void describe(const struct ingest *self, const struct intake *page, struc
 	}
 }
 
+static char *take_body(const struct intake *page)
+{
+	char *body = page->own ? *page->own : malloc(page->body.len + 1);
+
+	if (page->own)
+		*page->own = NULL;
+	else if (body && page->body.len)
+		memcpy(body, page->body.ptr, page->body.len);
+	return body;
+}
+
 int ingest_page(struct ingest *self, const struct intake *page)
 {
 	struct flight *flight = NULL;
@@ -225,16 +235,14 @@ int ingest_page(struct ingest *self, const struct intake *page)
 	for (size_t i = 0; !flight; i++)
 		if (!self->flights[i].used)
 			flight = &self->flights[i];
-	*flight = (struct flight){ .used = true, .command = page->fetch ? "fetch" : "ingest", .name = strdup(page->name), .body = malloc(page->body.len + 1),
-				   .len = page->body.len };
+	*flight = (struct flight){ .used = true, .command = page->fetch ? "fetch" : "ingest", .name = strdup(page->name),
+				   .body = take_body(page), .len = page->body.len };
 	self->in_flight++;
 	self->bytes += flight->len;
 	describe(self, page, &flight->words);
 	words_flag(&flight->words, "allow-private", page->allow_private);
 	if (!flight->name || !flight->body || flight->words.error)
 		return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
-	if (page->body.len)
-		memcpy(flight->body, page->body.ptr, page->body.len);
 	return transmit(self, flight);
 }
 

@@ -16,6 +16,7 @@ enum {
 struct intake {
 	struct str url, content_type, date, fetched; /* fetched: RFC 3339 */
 	struct str body;
+	char **own;       /* the memory of body, where it is malloc's: it may be taken, and is NULL then; or NULL */
 	const char *name; /* for messages: the path */
 	bool fetch, allow_private; /* there is no body: the fetcher is to fetch url, also from a private address */
 };
@@ -25,7 +26,7 @@ struct ingest;
 struct ingest *ingest_new(struct cli *cli, const char *outlet, const char *date, int *ret_status);
 void ingest_destroy(struct ingest **self_p);
 
-/* Sends a page (everything is copied) as soon as there is room for it. 0, or an exit status that ends it all. */
+/* Sends a page (everything but what may be taken is copied) as soon as there is room for it. 0, or an exit status that ends it all. */
 int ingest_page(struct ingest *self, const struct intake *page);
 
 /* Says on standard error that a file was not taken, and counts it. */

@@ -43,10 +43,8 @@ static struct str type_of(const char *path)
 /* RFC 8089: file:// and the absolute path, everything percent-encoded that RFC 3986 does not let stand in a path. */
 static void file_url(struct buf *out, const char *path)
 {
-	owned(free_char) char *full = realpath(path, NULL);
-
 	buf_add(out, STR("file://"));
-	for (const char *p = full ? full : path; *p; p++) {
+	for (const char *p = path; *p; p++) {
 		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
 			     strchr("/-._~!$&'()*+,;=:@", *p);
 		if (plain)
@@ -56,14 +54,8 @@ static void file_url(struct buf *out, const char *path)
 	}
 }
 
-static int take_bytes(struct ingest *ingest, const char *name, struct str bytes, struct str url)
-{
-	const struct intake page = { .url = url, .content_type = type_of(name), .body = bytes, .name = name };
-
-	return ingest_page(ingest, &page);
-}
-
-static int take_file(struct ingest *ingest, const char *path)
+/* full: its address, absolute and without links. */
+static int take_page(struct ingest *ingest, const char *path, const char *full)
 {
 	owned(free_char) char *bytes = NULL;
 	owned(buf_destroy) struct buf url = { 0 };
@@ -74,8 +66,9 @@ static int take_file(struct ingest *ingest, const char *path)
 		ingest_fail(ingest, path, r == -E2BIG ? "too_large: over 8 MiB" : strerror(-r));
 		return 0;
 	}
-	file_url(&url, path);
-	return take_bytes(ingest, path, (struct str){ bytes, len }, buf_str(&url));
+	file_url(&url, full);
+	const struct intake page = { .url = buf_str(&url), .content_type = type_of(path), .body = { bytes, len }, .own = &bytes, .name = path };
+	return ingest_page(ingest, &page);
 }
 
 static int take_record(void *ctx, const struct intake *page)
@@ -90,6 +83,13 @@ static int take_warc(struct ingest *ingest, const char *path)
 	if (r < 0)
 		ingest_fail(ingest, path, r == -EBADMSG ? "this is no WARC file, or it is damaged" : strerror(-r));
 	return status;
+}
+
+static int take_file(struct ingest *ingest, const char *path, const char *full)
+{
+	if (ends_with(path, ".warc") || ends_with(path, ".warc.gz"))
+		return take_warc(ingest, path);
+	return take_page(ingest, path, full);
 }
 
 static int take_stdin(struct ingest *ingest, const char *url)
@@ -109,7 +109,8 @@ static int take_stdin(struct ingest *ingest, const char *url)
 		ingest_fail(ingest, "standard input", "too_large: over 8 MiB");
 		return 0;
 	}
-	return take_bytes(ingest, "standard input", buf_str(&bytes), str_from(url));
+	const struct intake page = { .url = str_from(url), .body = buf_str(&bytes), .name = "standard input" };
+	return ingest_page(ingest, &page);
 }
 
 static bool is_address(const char *arg)
@@ -139,8 +140,21 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* A file that lies in its folder is there without links; what else it is has to be looked up. */
+static int take_entry(struct ingest *ingest, const char *folder, const char *full_folder, const struct dirent *entry, unsigned depth)
+{
+	owned(free_char) char *path = NULL, *full = NULL;
+
+	if (asprintf(&path, "%s/%s", folder, entry->d_name) < 0)
+		return 0;
+	if (entry->d_type != DT_REG || !full_folder || asprintf(&full, "%s/%s", full_folder, entry->d_name) < 0)
+		return take_path(ingest, path, depth);
+	return take_file(ingest, path, full);
+}
+
 static int take_folder(struct ingest *ingest, const char *path, unsigned depth)
 {
+	owned(free_char) char *full = realpath(path, NULL);
 	struct dirent **entries;
 	int status = 0, n = depth < FOLDER_DEPTH_MAX ? scandir(path, &entries, visible, by_bytes) : -1;
 
@@ -149,9 +163,8 @@ static int take_folder(struct ingest *ingest, const char *path, unsigned depth)
 		return 0;
 	}
 	for (int i = 0; i < n; i++) {
-		owned(free_char) char *below = NULL;
-		if (status == 0 && asprintf(&below, "%s/%s", path, entries[i]->d_name) > 0)
-			status = take_path(ingest, below, depth + 1);
+		if (status == 0)
+			status = take_entry(ingest, path, full, entries[i], depth + 1);
 		free(entries[i]);
 	}
 	free(entries);
@@ -160,6 +173,7 @@ static int take_folder(struct ingest *ingest, const char *path, unsigned depth)
 
 static int take_path(struct ingest *ingest, const char *path, unsigned depth)
 {
+	owned(free_char) char *full = NULL;
 	struct stat st;
 
 	if (stat(path, &st) < 0) {
@@ -168,9 +182,8 @@ static int take_path(struct ingest *ingest, const char *path, unsigned depth)
 	}
 	if (S_ISDIR(st.st_mode))
 		return take_folder(ingest, path, depth);
-	if (ends_with(path, ".warc") || ends_with(path, ".warc.gz"))
-		return take_warc(ingest, path);
-	return take_file(ingest, path);
+	full = realpath(path, NULL);
+	return take_file(ingest, path, full ? full : path);
 }
 
 int command_ingest(struct cli *cli, int argc, char **argv)

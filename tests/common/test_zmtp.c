@@ -150,6 +150,63 @@ static void a_peer_that_breaks_the_protocol_is_left(void **state)
 	}
 }
 
+enum { LARGE = 10 << 20, HEAD = 11 };
+
+/* What is sent is of LARGE bytes: the n-th is this one. */
+static char large_byte(size_t n)
+{
+	return (char)(n * 7 + n / 4096);
+}
+
+/* All that came, read in pieces while z writes on. */
+static size_t read_on(struct zmtp *z, struct peer *peer, char *out, size_t size)
+{
+	struct str message;
+	size_t got = 0, n;
+
+	for (int idle = 0; got < size && idle < 1000; idle = n ? 0 : idle + 1) {
+		assert_int_equal(zmtp_receive(z, 0, &message), -ETIMEDOUT);
+		n = peer_read(peer, out + got, size - got < 100000 ? size - got : 100000);
+		got += n;
+	}
+	return got;
+}
+
+static void a_message_of_two_pieces_and_more_than_the_socket_holds_arrives_whole(void **state)
+{
+	owned(drop) struct zmtp *z = NULL;
+	const size_t size = 64 + 30 + 2 * (9 + LARGE);
+	char *body = malloc(LARGE), *got = malloc(size);
+	struct peer peer;
+	struct str message;
+
+	(void)state;
+	assert_true(body && got);
+	for (size_t i = 0; i < LARGE; i++)
+		body[i] = large_byte(i);
+	peer_begin(&peer);
+	assert_int_equal(zmtp_new(peer.endpoint, "DEALER", &z), 0);
+	/* One before the handshake, which waits as a whole, one behind it. */
+	assert_int_equal(zmtp_send_both(z, (struct str){ body, HEAD }, (struct str){ body + HEAD, LARGE - HEAD }), 0);
+	peer_take(&peer);
+	peer_say(&peer, STR(HELLO));
+	assert_int_equal(zmtp_receive(z, 0, &message), -ETIMEDOUT);
+	assert_true(zmtp_present(z));
+	assert_int_equal(zmtp_send_both(z, (struct str){ body, HEAD }, (struct str){ body + HEAD, LARGE - HEAD }), 0);
+	memset(body, 0, LARGE); /* nothing of it is needed any more */
+	assert_int_equal(read_on(z, &peer, got, size), size);
+	for (size_t at = 64 + 30; at < size; at += 9 + LARGE) {
+		assert_memory_equal(got + at, "\2\0\0\0\0\0\xa0\0\0", 9);
+		for (size_t i = 0; i < LARGE; i++)
+			if (got[at + 9 + i] != large_byte(i))
+				fail_msg("byte %zu is another", i);
+	}
+	assert_int_equal(zmtp_send_both(z, (struct str){ got, 1 }, (struct str){ got, ZMTP_MESSAGE_MAX }), -E2BIG);
+	peer_end(&peer);
+	free(body);
+	free(got);
+}
+
 static void names_have_their_limits(void **state)
 {
 	char endpoint[160] = "ipc:///tmp/";
@@ -169,6 +226,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_sent_waits_for_the_handshake),
 		cmocka_unit_test(a_peer_that_breaks_the_protocol_is_left),
+		cmocka_unit_test(a_message_of_two_pieces_and_more_than_the_socket_holds_arrives_whole),
 		cmocka_unit_test(names_have_their_limits),
 	};
 

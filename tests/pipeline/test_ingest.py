@@ -73,6 +73,27 @@ def test_what_is_refused_holds_nothing_up():
         eventually("the page is in the store", lambda: lab.stats()["articles"] == 1)
 
 
+def test_a_page_is_named_by_where_it_lies():
+    page = "<!doctype html><title>%s</title><body><p>\u201cThe %s ferry is late again,\u201d said Ragna Tveit, the harbour's warden.</p>"
+    with Lab() as lab:
+        # The folder is reached over a link, and one of its pages is a link to a page elsewhere.
+        real, elsewhere = os.path.realpath(lab.dir) + "/a b", os.path.realpath(lab.dir) + "/elsewhere"
+        os.makedirs(real + "/below")
+        os.mkdir(elsewhere)
+        for n, path in enumerate([real + "/first.html", real + "/below/second.html", elsewhere + "/third.html"]):
+            with open(path, "w") as f:
+                f.write(page % (n, "first second third".split()[n]))
+        os.symlink(elsewhere + "/third.html", real + "/link.html")
+        os.symlink(real, lab.dir + "/over")
+        lab.inq("ingest", "--wait", lab.dir + "/over")
+        want = [real + "/first.html", real + "/below/second.html", elsewhere + "/third.html"]
+        found = {r["source"]["url"] for r in lab.records()}
+        assert found == {"file://" + p.replace(" ", "%20") for p in want}, found
+        before = lab.stats()["articles"]
+        lab.inq("ingest", "--wait", *want)
+        assert lab.stats()["articles"] == before == 3, lab.stats()
+
+
 def test_outlet_and_date_are_taken_from_the_user():
     with Lab() as lab:
         text = "Pier talks end\n\n“We are done with piers,” said Mara Ellin, the council's chair.\n"
