@@ -70,7 +70,8 @@ static int open_relay(struct classifier_process *self)
 	const struct classifier_conf *conf = daemon_conf(self->daemon);
 	struct curve keys;
 	struct relay_options options = {
-		.daemon = self->daemon, .stage = "classifier", .cpu_max_usec = CPU_MAX_USEC, .takes = WIRE_ARTICLE, .upstream = up, .bind_upstream = true,
+		.daemon = self->daemon, .stage = "classifier", .cpu_max_usec = CPU_MAX_USEC, .takes = WIRE_ARTICLE, .fast = true,
+		.upstream = up, .bind_upstream = true,
 		.listen = conf->listen, .downstream = down, .downstream_stage = "store", .work = article_job_work, .ctx = self->job,
 	};
 	int r = place_endpoint(place, "classifier", "articles", up);

@@ -22,7 +22,7 @@ static const struct setting common_settings[] = {
 	{ "log_level", CONF_WORD, offsetof(struct common_conf, log_level), "info", "least urgent lines that are logged",
 	  "error|warning|info|debug", 0, 0 },
 	{ "credit_messages", CONF_COUNT, offsetof(struct common_conf, credit_messages), "16",
-	  "pages or articles that a daemon takes from each neighbour at a time", NULL, 1, 4096 },
+	  "pages that a parser has at a time; classifier and store take four times as many articles", NULL, 1, 4096 },
 	{ "credit_bytes", CONF_BYTES, offsetof(struct common_conf, credit_bytes), "16MiB",
 	  "the same in bytes; one message may go over", NULL, 64 << 10, 1 << 30 },
 	{ "plain_tcp", CONF_BOOL, offsetof(struct common_conf, plain_tcp), "no",

@@ -30,6 +30,12 @@
 /* Far: a page of 8 MiB, at least its snapshot's size, takes so long over 2.3 Mbit/s. */
 enum { LINK_PING_MS = 1000, LINK_SILENCE_MS = 3000, LINK_FAR_SILENCE_MS = 30000 };
 
+/*
+ * What a stage takes some 20 us for may have more of it under way, so many times common.credit_messages, and is woken
+ * that much less often. Where pages are read, each goes to whoever of several is least busy, and few wait behind it.
+ */
+enum { LINK_FAST_CREDIT = 4 };
+
 struct link;
 
 struct link_handlers {

@@ -303,7 +303,7 @@ static int open_links(struct relay *self, const char **reterr_endpoint)
 	link.listen = o->listen;
 	link.curve = o->upstream_curve;
 	link.consumer = true;
-	link.credit_messages = (uint32_t)common->credit_messages;
+	link.credit_messages = (o->fast ? LINK_FAST_CREDIT : 1) * (uint32_t)common->credit_messages;
 	link.credit_bytes = (uint32_t)common->credit_bytes;
 	link.died = mark_died(self->mark, &link.died_on);
 	return link_new(daemon_loop(o->daemon), &link, &up_handlers, self, &self->up);

@@ -28,6 +28,7 @@ struct relay_options {
 	const struct curve *upstream_curve, *downstream_curve;
 	const char *downstream_stage; /* the peer's: "classifier" */
 	bool bind_upstream;
+	bool fast;                  /* LINK_FAST_CREDIT */
 	uint64_t cpu_max_usec;      /* that one message may take before its worker counts as hung; 0: any */
 	/*
 	 * Appends an ARTICLE's body to out and returns 0; or returns -1 with cause and

@@ -28,7 +28,8 @@ static int open_link(struct writer *self, const struct writer_options *options)
 	struct link_options link = {
 		.stage = "store", .endpoint = options->endpoint, .bind = true, .consumer = true,
 		.instance = daemon_instance(self->daemon), .session = daemon_session(self->daemon),
-		.credit_messages = (uint32_t)common->credit_messages, .credit_bytes = (uint32_t)common->credit_bytes,
+		.credit_messages = LINK_FAST_CREDIT * (uint32_t)common->credit_messages,
+		.credit_bytes = (uint32_t)common->credit_bytes,
 	};
 	int r = learn_death(options->mark, &link);
 
