@@ -118,7 +118,7 @@ static int get_fetches(struct reader *r, struct arena *arena, struct entry_artic
 	if (r->bad || n > FETCHES_MAX)
 		return -EBADMSG;
 	/* Room for one more, and the one that FETCHES_MAX then drops. */
-	a->fetches = arena_alloc(arena, (size_t)n + 1, sizeof *a->fetches);
+	a->fetches = arena_take(arena, (size_t)n + 1, sizeof *a->fetches);
 	if (!a->fetches)
 		return -ENOMEM;
 	a->n_fetches = (size_t)n;
@@ -145,7 +145,7 @@ static int get_contents(struct reader *r, const unsigned char *base, struct aren
 
 	if (r->bad || n > CONTENTS_MAX)
 		return -EBADMSG;
-	a->contents = arena_alloc(arena, (size_t)n + 1, sizeof *a->contents);
+	a->contents = arena_take(arena, (size_t)n + 1, sizeof *a->contents);
 	if (!a->contents)
 		return -ENOMEM;
 	a->n_contents = (size_t)n;

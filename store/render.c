@@ -28,7 +28,7 @@ static void put_digits(char *to, uint32_t v)
 
 int render_id(struct arena *arena, uint64_t id, struct str *ret)
 {
-	char *out = arena_alloc(arena, RECORD_ID_HEX + 1, 1);
+	char *out = arena_take(arena, RECORD_ID_HEX, 1);
 
 	if (!out)
 		return -ENOMEM;

@@ -134,7 +134,7 @@ static struct str get_date(struct reader *r, struct arena *arena, uint64_t secon
 	unsigned month, day, of_day = (unsigned)(seconds % DAY);
 	int64_t year;
 	/* Until the year 9999. */
-	char *out = seconds > UINT64_C(253402300799) ? NULL : arena_alloc(arena, LEN + 1, 1);
+	char *out = seconds > UINT64_C(253402300799) ? NULL : arena_take(arena, LEN, 1);
 
 	if (!out)
 		return bad(r);

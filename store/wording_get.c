@@ -152,7 +152,7 @@ int wording_get_spans(struct reader *r, struct arena *arena, uint32_t *base, uin
 		return -EBADMSG;
 	if (n == 0)
 		return 0;
-	ret->at = arena_alloc(arena, (size_t)n, sizeof *ret->at);
+	ret->at = arena_take(arena, (size_t)n, sizeof *ret->at);
 	if (!ret->at)
 		return -ENOMEM;
 	ret->n = (size_t)n;
@@ -174,7 +174,7 @@ int wording_get_topics(struct reader *r, const unsigned char *base, struct arena
 	*ret = (struct topics){ 0 };
 	if (r->bad || n > (uint64_t)(r->end - r->at) / 3)
 		return -EBADMSG;
-	ret->at = n ? arena_alloc(arena, (size_t)n, sizeof *ret->at) : NULL;
+	ret->at = n ? arena_take(arena, (size_t)n, sizeof *ret->at) : NULL;
 	if (n && !ret->at)
 		return -ENOMEM;
 	ret->n = (size_t)n;
