@@ -3,12 +3,9 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
-#include "store/columns.h"
 #include "store/counters.h"
 #include "store/frequency.h"
-#include "store/impact.h"
-#include "store/index_sources.h"
-#include "store/months.h"
+#include "store/index_fold_impl.h"
 #include "store/shared.h"
 #include "store/term_group.h"
 
@@ -27,20 +24,6 @@ bool index_fold_due(uint64_t folded, uint64_t last_seq)
 	return last_seq >= folded + (folded ? INDEX_FOLD_STATEMENTS : INDEX_FOLD_FIRST);
 }
 
-struct folding {
-	const struct db *db;
-	MDB_txn *txn;
-	struct buf value;          /* scratch */
-	struct posting *merged;    /* scratch */
-	size_t merged_cap;
-	struct block block;        /* scratch */
-	uint8_t *words;            /* of each statement that is folded in, as its column has them; 0: not known */
-	uint64_t first, n_words;
-	unsigned impact;           /* of the list at hand; 0: not known */
-	struct months_folding months;
-	char bytes[POSTINGS_MAX * (POSTING_EXTRA_MAX + 32)]; /* a copy of the block that is being replaced */
-};
-
 static void folding_destroy(struct folding **self_p)
 {
 	if (!*self_p)
@@ -50,122 +33,6 @@ static void folding_destroy(struct folding **self_p)
 	free((*self_p)->words);
 	months_folding_end(&(*self_p)->months);
 	free(*self_p);
-}
-
-/* ---- impacts ---- */
-
-/* Blocks' impacts ask for them word by word: they are read once. */
-static int load_words(struct folding *f, const struct sources *s)
-{
-	struct columns columns = { .db = f->db, .txn = f->txn };
-
-	if (!s->n)
-		return 0;
-	f->first = s->at[0].first;
-	f->n_words = s->at[s->n - 1].last - f->first + 1;
-	f->words = calloc(f->n_words, 1);
-	for (uint64_t i = 0; f->words && i < f->n_words; i++) {
-		int words = columns_words(&columns, f->first + i);
-
-		/* Damage is met, and named, by who looks for the statement. */
-		f->words[i] = words > 0 ? (uint8_t)words : 0;
-	}
-	return f->words ? 0 : -ENOMEM;
-}
-
-static bool has_impact(struct str term)
-{
-	return term.ptr[0] == TERM_WORD || term.ptr[0] == TERM_TITLE;
-}
-
-/*
- * The most of n postings, of which the first `old` were in a block whose most
- * is known; 0 where it is not. New ones are all of the statements at hand.
- */
-static unsigned impact_of_all(const struct folding *f, const struct posting *p, size_t n, size_t old)
-{
-	unsigned most = old ? f->block.impact : 1;
-
-	for (size_t i = old; most && i < n; i++) {
-		uint64_t at = p[i].seq - f->first;
-		unsigned impact = impact_of(p[i].extra, at < f->n_words ? f->words[at] : 0);
-
-		most = impact > most ? impact : most;
-	}
-	return most;
-}
-
-/*
- * How many of the merged postings come first and are f->block's. Words' lists
- * grow at their end alone; were one not to, its block's impact would be void.
- */
-static size_t old_ones(struct folding *f, const struct posting *p, size_t total)
-{
-	const struct block *b = &f->block;
-
-	if (b->n == 0 || posting_cmp(p->date, p->seq, b->date[b->n - 1], b->seq[b->n - 1]) > 0)
-		return b->n;
-	f->block.impact = 0;
-	return total;
-}
-
-/* A block's part in the whole list's. */
-static void add_impact(struct folding *f, unsigned impact)
-{
-	f->impact = !impact || !f->impact ? 0 : impact > f->impact ? impact : f->impact;
-}
-
-/* ---- values ---- */
-
-/* Of the inlined postings the first `old` are those of f->block. */
-static int put_head(struct folding *f, struct str term, uint64_t count, const struct posting *inlined, size_t n, size_t old)
-{
-	struct term key;
-	unsigned char bytes[VARINT_MAX];
-
-	memcpy(key.key, term.ptr, term.len);
-	key.len = term.len;
-	term_append(&key, (struct str){ "", 1 });
-	buf_clear(&f->value);
-	buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, count) });
-	if (n)
-		block_pack(&f->value, inlined, n, term_is_dated(term), has_impact(term) ? impact_of_all(f, inlined, n, old) : 0);
-	else if (count && has_impact(term) && f->impact)
-		buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, f->impact) });
-	if (buf_error(&f->value))
-		return -ENOMEM;
-	return db_put(f->db, f->txn, TABLE_TERMS, term_str(&key), buf_str(&f->value));
-}
-
-static void block_key(struct term *key, struct str term, const struct posting *first)
-{
-	unsigned char bytes[POSTING_KEY_BYTES];
-
-	posting_key(first, bytes);
-	memcpy(key->key, term.ptr, term.len);
-	key->len = term.len;
-	term_append(key, (struct str){ "", 1 });
-	term_append(key, (struct str){ (char *)bytes, sizeof bytes });
-}
-
-/* Blocks of part postings each, the last one shorter. The first `old` are those of f->block. */
-static int put_blocks(struct folding *f, struct str term, const struct posting *p, size_t n, size_t part, size_t old)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < n && r == 0; i += part) {
-		size_t here = n - i < part ? n - i : part, before = old <= i ? 0 : old - i < here ? old - i : here;
-		unsigned impact = has_impact(term) ? impact_of_all(f, p + i, here, before) : 0;
-		struct term key;
-
-		add_impact(f, impact);
-		block_key(&key, term, &p[i]);
-		buf_clear(&f->value);
-		block_pack(&f->value, p + i, here, term_is_dated(term), impact);
-		r = buf_error(&f->value) ? -ENOMEM :
-		    db_put(f->db, f->txn, TABLE_TERMS, term_str(&key), buf_str(&f->value));
-	}
-	return r;
 }
 
 /* f->block and the n postings p into f->merged; returns how many, or -ENOMEM. A posting that is there already stays one. */
@@ -216,7 +83,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 
 	if (rc)
 		return lmdb_errno(rc);
-	block_key(&key, term, p);
+	folding_block_key(&key, term, p);
 	k = lmdb_val(term_str(&key));
 	rc = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
 	if (rc == MDB_NOTFOUND)
@@ -267,10 +134,10 @@ static ssize_t fold_into_block(struct folding *f, struct str term, const struct 
 	/* What only ever grows at the end gets full blocks; in the middle, room is left for more. */
 	size_t blocks = ((size_t)total + POSTINGS_MAX - 1) / POSTINGS_MAX;
 	size_t part = append ? POSTINGS_MAX : ((size_t)total + blocks - 1) / blocks;
-	block_key(&first, term, &f->merged[0]);
+	folding_block_key(&first, term, &f->merged[0]);
 	r = str_eq(term_str(&first), term_str(&key)) ? 0 : db_delete(f->db, f->txn, TABLE_TERMS, term_str(&key));
 	if (r == 0)
-		r = put_blocks(f, term, f->merged, (size_t)total, part, old_ones(f, p, (size_t)total));
+		r = folding_put_blocks(f, term, f->merged, (size_t)total, part, folding_old_ones(f, p, (size_t)total));
 	return r < 0 ? r : (ssize_t)take;
 }
 
@@ -283,7 +150,7 @@ static int fold_into_blocks(struct folding *f, struct str term, uint64_t count, 
 			return (int)r;
 		done += (size_t)r;
 	}
-	int r = put_head(f, term, count + n, NULL, 0, 0);
+	int r = folding_put_head(f, term, count + n, NULL, 0, 0);
 	return r < 0 ? r : months_fold(&f->months, term, p, n, false);
 }
 
@@ -324,13 +191,13 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 	ssize_t total = merge(f, p, n);
 	if (total < 0)
 		return (int)total;
-	size_t old = old_ones(f, p, (size_t)total);
+	size_t old = folding_old_ones(f, p, (size_t)total);
 	if (total <= POSTINGS_MAX)
-		return put_head(f, term, (uint64_t)total, f->merged, (size_t)total, old);
+		return folding_put_head(f, term, (uint64_t)total, f->merged, (size_t)total, old);
 	f->impact = 1;
-	r = put_blocks(f, term, f->merged, (size_t)total, POSTINGS_MAX, old);
+	r = folding_put_blocks(f, term, f->merged, (size_t)total, POSTINGS_MAX, old);
 	if (r == 0)
-		r = put_head(f, term, (uint64_t)total, NULL, 0, 0);
+		r = folding_put_head(f, term, (uint64_t)total, NULL, 0, 0);
 	return r < 0 ? r : months_fold(&f->months, term, f->merged, (size_t)total, true);
 }
 
@@ -349,7 +216,7 @@ int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
 	f->txn = txn;
 	f->months.db = db;
 	f->months.txn = txn;
-	r = load_words(f, &s);
+	r = folding_load_words(f, &s);
 	if (r == 0)
 		r = months_begin(&f->months, counters);
 	if (r < 0)
