@@ -278,7 +278,7 @@ uint32_t rule_content_end(const struct sentence_rules *s, uint32_t at, uint32_t 
 			return i;
 		if (i > at && f->items[i - 1].quotation != TEXT_NONE && ends_behind_quote(f, i, end))
 			return i;
-		if (f->items[i].mark == ';' && i > at + 2 && i + 1 < end &&
+		if (f->items[i].mark == ';' && i > at + 1 && i + 1 < end &&
 		    (item_is(&f->items[i + 1], W_DET | W_SUBJ | W_POSS) || item_among(f, i + 1, "only even nor") || f->items[i + 1].flags & TOKEN_TITLE) &&
 		    !item_eq(f, i + 1, "that"))
 			return i;

@@ -191,6 +191,14 @@ static uint32_t relative_end(const struct sentence_rules *s, const struct frame 
 	return end;
 }
 
+/* Does the quotation at item i begin with a small letter: in the middle of a clause? */
+static bool goes_on_small(const struct flow *f, uint32_t i)
+{
+	uint32_t first = f->items[i].first + 1;
+
+	return first < f->items[i].last && f->text->tokens[first].kind == TOKEN_WORD && !(f->text->tokens[first].flags & TOKEN_TITLE);
+}
+
 int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t from, uint32_t *ret_end)
 {
 	uint32_t end = relative_end(s, x, rule_content_end(s, x->right, x->index));
@@ -209,7 +217,11 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 	     (x->cue->how == SUBJECT_RELATIVE && item_is_word(&s->f->items[x->right + 1]))))
 		r.last = end = x->right + 1;
 	a->score = x->right_strong ? 900 : x->cue->frames & (V_WEAK | V_STANCE | V_HINF | V_AS | V_OF) ? 600 : 750;
-	if (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED) {
+	/* `The lamp, he says, "had a man attached"`: one clause around its report. */
+	bool split = !x->left_quote && x->right_quote && x->left_joint && x->left > from && x->cue->how == SUBJECT_BEFORE &&
+		     frame_is_comma(s->f, x->self.last) && x->right == x->self.last + 1 && goes_on_small(s->f, x->right) &&
+		     report_left_is_clause(s, (struct range){ from, x->left });
+	if (split || (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED)) {
 		if (rule_add_range(s, a, (struct range){ from, x->left }) < 0)
 			return -ENOMEM;
 	}

@@ -225,7 +225,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		return r;
 	}
 	/* "The wind will drop, Roe expects.": at the end of a sentence a weak verb is strong. */
-	bool closes = x.self.last >= s->end || f->items[x.self.last].mark == '.';
+	uint32_t close = phrase_skip_time(f, x.self.last, s->end);
+	bool closes = close >= s->end || f->items[close].mark == '.';
 	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) &&
 	    (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED || closes) && !after_conjunction(s, &x) &&
 	    !(c->frames & V_STANCE && !(c->frames & V_QUOTE) && !closes) &&
