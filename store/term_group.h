@@ -75,6 +75,12 @@ void group_maker_end(struct group_maker *self);
 int group_add(struct group_maker *self, struct str term, struct str head);
 int group_flush(struct group_maker *self);
 
+/* Whether the key is a head's of a term without a NUL, and then of which. */
+bool group_is_head(struct str key, struct str *ret);
+
+/* All groups of the table as it is, put as above; what is damaged of its heads is in none. 0, -EIO, -errno, what put returned. */
+int group_put_all(const struct db *db, MDB_txn *txn, int (*put)(void *ctx, struct str key, struct str value), void *ctx);
+
 /* ---- what both share ---- */
 
 /* How many first bytes the terms of a group have in common. */

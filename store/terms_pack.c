@@ -65,13 +65,6 @@ static uint64_t count_of(struct str head)
 	return read_varint(&r);
 }
 
-/* The term whose head that key is, of those without a NUL. */
-static bool is_head(struct str key, struct str *ret)
-{
-	*ret = (struct str){ key.ptr, key.len - 1 };
-	return key.len > 1 && key.len <= TERM_BYTES_MAX + 1 && str_find_byte(key, 0, 0) == key.len - 1;
-}
-
 /* ---- what is there ---- */
 
 /* What an earlier compaction made, all of it: 1 when it can be read. */
@@ -264,63 +257,6 @@ static int put_list(struct packing *self, struct str term, uint64_t count)
 	return r == 0 ? flush(self, false) : r;
 }
 
-/* ---- groups ---- */
-
-/* The next head of the tree, from op on: 1, 0 at the end, -errno. What is damaged has an empty *ret_head. */
-static int next_head(MDB_cursor *cursor, struct str *ret_term, struct str *ret_head)
-{
-	MDB_val k, v;
-	int rc;
-
-	while ((rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
-		if (*(unsigned char *)k.mv_data <= GROUP_KIND || !is_head(lmdb_str(k), ret_term))
-			continue;
-		if (db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), ret_head) < 0)
-			*ret_head = (struct str){ 0 };
-		return 1;
-	}
-	return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
-}
-
-/* Both ascend; a term's own head stands before the one in a group. */
-static int merge_groups(MDB_cursor *cursor, struct group_walk *groups, struct group_maker *maker)
-{
-	struct str term, head;
-	int has = next_head(cursor, &term, &head), r = 0;
-
-	while (r == 0 && has >= 0 && (has > 0 || groups->in)) {
-		int c = !groups->in ? -1 : has == 0 ? 1 : str_cmp(term, term_str(&groups->term));
-
-		if (c > 0)
-			r = group_add(maker, term_str(&groups->term), groups->head);
-		else if (group_takes(term, head))
-			r = group_add(maker, term, head);
-		if (c >= 0 && r == 0)
-			r = group_walk_next(groups);
-		if (c <= 0)
-			has = next_head(cursor, &term, &head);
-	}
-	return r < 0 ? r : has < 0 ? has : group_flush(maker);
-}
-
-static int put_groups(struct packing *self)
-{
-	struct group_maker maker = { .put = put_value, .ctx = self };
-	struct group_walk groups;
-	MDB_cursor *cursor;
-	int r = lmdb_errno(mdb_cursor_open(self->txn, self->db->table[TABLE_TERMS], &cursor));
-
-	if (r < 0)
-		return r;
-	r = group_walk_begin(self->db, self->txn, (struct str){ 0 }, &groups);
-	if (r == 0)
-		r = merge_groups(cursor, &groups, &maker);
-	group_walk_end(&groups);
-	group_maker_end(&maker);
-	mdb_cursor_close(cursor);
-	return r;
-}
-
 /* ---- the rest ---- */
 
 static int put_head(struct packing *self, struct str term, struct str key, struct str raw)
@@ -369,7 +305,7 @@ static int put_rest(struct packing *self)
 
 		if ((unsigned char)key.ptr[0] <= GROUP_KIND || (self->done.len && index_is_block(key, term_str(&self->done))))
 			continue;
-		r = is_head(key, &term) ? put_head(self, term, key, lmdb_str(v)) : put_other(self, key, lmdb_str(v));
+		r = group_is_head(key, &term) ? put_head(self, term, key, lmdb_str(v)) : put_other(self, key, lmdb_str(v));
 	}
 	mdb_cursor_close(cursor);
 	return r || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
@@ -389,6 +325,6 @@ int terms_pack(const struct db *db, MDB_txn *txn, int (*put)(void *ctx, struct s
 		return r < 0 ? r : copy_all(self);
 	r = put_shared(self);
 	if (r == 0)
-		r = put_groups(self);
+		r = group_put_all(self->db, self->txn, put_value, self);
 	return r == 0 ? put_rest(self) : r;
 }
