@@ -5,8 +5,8 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 
-/* Doubling, so that one screen goes from a busy minute to a lost day. */
-static const int64_t below_seconds[AGES_BUCKETS - 1] = { 60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 30720 };
+/* From what is on its way to what was lost for a day, on a line of 80 cells. */
+static const int64_t below_seconds[AGES_BUCKETS - 1] = { 1, 10, 60, 600, 3600, 21600, 86400 };
 
 enum { WAITING, IN_FLIGHT, RETRYING, STAGES };
 static const char *const stage_names[STAGES] = { "waiting", "in flight", "retrying" };

@@ -10,10 +10,10 @@
 #include "common/json.h"
 #include "fetcher/fetcher.h"
 
-enum { AGES_BUCKETS = 11, AGES_FEEDS_MAX = 20 };
+enum { AGES_BUCKETS = 8, AGES_FEEDS_MAX = 20 };
 
 /*
- * A member "ages" of the object: {"below_seconds":[60,120,…],"stages":[row…],"feeds":[row…]}, a row being
+ * A member "ages" of the object: {"below_seconds":[1,10,60,…],"stages":[row…],"feeds":[row…]}, a row being
  * {"name","total","counts":[…]} with one count more than bounds, for what is older. Of the feeds those with the most
  * pages, and one named "" for what came by none.
  */

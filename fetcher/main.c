@@ -34,8 +34,8 @@ static void on_status(void *ctx, struct buf *out)
 	struct fetcher *self = ctx;
 	struct window_counts counts = window_counts(self->window);
 
-	buf_printf(out, "outbox %llu pages, %llu in flight, %zu parsers", (unsigned long long)counts.pages,
-		   (unsigned long long)counts.sent, link_peers(self->link));
+	buf_printf(out, "outbox %llu pages, %llu in flight, %zu parsers%s", (unsigned long long)counts.pages,
+		   (unsigned long long)counts.sent, link_peers(self->link), self->drained ? ", drained: takes nothing in" : "");
 }
 
 static void on_report(void *ctx, struct json *out)

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/cleanup.h"
+#include "store/cli/grid.h"
 #include "store/cli/text.h"
 
-enum { GAP = 2, COLUMNS_MAX = 12 };
+enum { COLUMNS_MAX = 12 };
 
 static void add(struct words *self, char *word)
 {
@@ -150,46 +150,17 @@ static struct str cell_text(const struct column *column, const cJSON *row, struc
 	return buf_str(out);
 }
 
-static void put_cell(struct buf *line, const struct column *column, struct str text, size_t width, bool last)
+void print_table(const struct cli *cli, const struct column *columns, size_t n, const cJSON *rows)
 {
-	size_t cells = text_cells(text);
-
-	if (column->right && cells < width)
-		buf_printf(line, "%*s", (int)(width - cells), "");
-	text_fit(line, text, width, !column->right && !last);
-	if (!last)
-		buf_printf(line, "%*s", GAP, "");
-}
-
-static void print_row(const struct column *columns, size_t n, const size_t *widths, const cJSON *row)
-{
-	owned(buf_destroy) struct buf line = { 0 }, text = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		put_cell(&line, &columns[i], row ? cell_text(&columns[i], row, &text) : str_from(columns[i].head), widths[i],
-			 i + 1 == n);
-	buf_add_byte(&line, '\n');
-	(void)fwrite(line.ptr, 1, line.len, stdout);
-}
-
-void print_table(const struct column *columns, size_t n, const cJSON *rows)
-{
+	struct grid_column heads[COLUMNS_MAX] = { 0 };
+	owned(grid_destroy) struct grid grid = { .columns = heads, .n_columns = n < COLUMNS_MAX ? n : COLUMNS_MAX };
 	owned(buf_destroy) struct buf text = { 0 };
-	size_t widths[COLUMNS_MAX];
-	bool terminal = terminal_width(STDOUT_FILENO) > 0;
 	const cJSON *row;
 
-	for (size_t i = 0; i < n && i < COLUMNS_MAX; i++) {
-		widths[i] = strlen(columns[i].head);
-		cJSON_ArrayForEach(row, rows) {
-			size_t cells = text_cells(cell_text(&columns[i], row, &text));
-			if (terminal && columns[i].most && cells > columns[i].most)
-				cells = columns[i].most;
-			if (cells > widths[i])
-				widths[i] = cells;
-		}
-	}
-	print_row(columns, n, widths, NULL);
+	for (size_t i = 0; i < grid.n_columns; i++)
+		heads[i] = (struct grid_column){ columns[i].head, columns[i].head, columns[i].right, columns[i].most, columns[i].spare };
 	cJSON_ArrayForEach(row, rows)
-		print_row(columns, n, widths, row);
+		for (size_t i = 0; i < grid.n_columns; i++)
+			grid_add(&grid, cell_text(&columns[i], row, &text));
+	(void)grid_print(&grid, cli, GRID_TABLE);
 }

@@ -41,11 +41,12 @@ int64_t json_number(const cJSON *object, const char *key, int64_t otherwise);
 struct column {
 	const char *head, *key; /* the member shown */
 	void (*get)(struct buf *out, const cJSON *row); /* instead of key */
-	size_t most;            /* cells on a terminal, 0: as wide as needed */
+	unsigned most;          /* cells on a terminal, 0: as wide as needed */
 	bool right;
+	unsigned spare;         /* left out on a narrow terminal, 1 first; 0: never */
 };
 
 /* A line for each object of the array, columns as wide as what they hold. */
-void print_table(const struct column *columns, size_t n, const cJSON *rows);
+void print_table(const struct cli *cli, const struct column *columns, size_t n, const cJSON *rows);
 
 #endif

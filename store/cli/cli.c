@@ -24,6 +24,20 @@ int cli_fail(int status, const char *format, ...)
 	return status;
 }
 
+void cli_note(const struct cli *cli, const char *format, ...)
+{
+	FILE *out = cli->width ? stdout : stderr;
+	va_list args;
+
+	if (cli->quiet)
+		return;
+	(void)fflush(stdout);
+	va_start(args, format);
+	(void)vfprintf(out, format, args);
+	va_end(args);
+	(void)fputc('\n', out);
+}
+
 int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret)
 {
 	char endpoint[PATH_MAX];

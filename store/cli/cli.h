@@ -40,6 +40,12 @@ struct cli {
 /* "inquit: …" on standard error; returns status. */
 int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * A remark below what was printed, unless cli is quiet: on a terminal on
+ * standard output, where it stands below also in a pager, else on standard error.
+ */
+void cli_note(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* A client of one daemon's control socket; a message and an exit status, or 0. */
 int cli_connect(struct cli *cli, const char *daemon, struct control_client **ret);
 

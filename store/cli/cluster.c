@@ -11,9 +11,14 @@
 #include "store/cli/versions.h"
 
 static const struct grid_column columns[] = {
-	{ "ID", "id", false, 8 },	     { "PUBLISHED", "published", false, 16 }, { "OUTLET", "outlet", false, 24 },
-	{ "SPEAKER", "speaker", false, 20 }, { "TYPE", "type", false, 0 },	      { "LIKE", "similarity", true, 0 },
-	{ "RELATION", "relation", false, 0 }, { "STATEMENT", "text", false, 0 },
+	{ "ID", "id", false, 8, 0 },
+	{ "PUBLISHED", "published", false, 16, 3 },
+	{ "OUTLET", "outlet", false, 24, 5 },
+	{ "SPEAKER", "speaker", false, 20, 2 },
+	{ "TYPE", "type", false, 0, 1 },
+	{ "LIKE", "similarity", true, 0, 4 },
+	{ "RELATION", "relation", false, 0, 6 },
+	{ "STATEMENT", "text", false, 0, 0 },
 };
 
 enum { SHORT_ID = 8 };
@@ -82,8 +87,8 @@ static int show(struct cli *cli, const char *id, int format, bool utc)
 		(void)printf("\nNot joined, perhaps the same claim in other words, or a part of it:\n");
 		status = grid_print(&others, cli, (enum grid_format)format);
 	}
-	if (status == 0 && format == GRID_TABLE && !cli->quiet && cli->width)
-		(void)fprintf(stderr, "Next: inquit compare %.8s\n", v.shown.record.id.ptr);
+	if (status == 0 && format == GRID_TABLE && cli->width)
+		cli_note(cli, "Next: inquit compare %.8s", v.shown.record.id.ptr);
 	return status;
 }
 

@@ -13,7 +13,7 @@
 #include "store/cli/style.h"
 #include "store/cli/text.h"
 
-enum { NAME_CELLS = 24 };
+enum { NAME_CELLS = 24, NARROW = 64 /* cells of a terminal */, NARROW_NAME_CELLS = 14 };
 
 static size_t name_width(const struct versions *v, size_t most)
 {
@@ -53,10 +53,10 @@ static void add_remarks(struct buf *out, const struct versions *v, size_t i)
 
 void compare_words(const struct cli *cli, const struct versions *v)
 {
-	size_t names = name_width(v, NAME_CELLS);
+	size_t names = name_width(v, cli->width && cli->width < NARROW ? NARROW_NAME_CELLS : NAME_CELLS);
 
 	for (size_t i = 0; i < v->n; i++) {
-		owned(buf_destroy) struct buf line = { 0 }, words = { 0 }, name = { 0 };
+		owned(buf_destroy) struct buf line = { 0 }, words = { 0 }, name = { 0 }, remarks = { 0 };
 
 		version_name(&name, v->at[i]);
 		style_begin(&line, cli->colour, STYLE_WHO);
@@ -67,13 +67,12 @@ void compare_words(const struct cli *cli, const struct versions *v)
 			diff_print(&words, &v->diff[i], cli->colour);
 		else
 			text_clean(&words, v->at[i]->text);
+		add_remarks(&remarks, v, i);
+		style_add(&words, cli->colour, STYLE_DIM, buf_str(&remarks));
 		if (cli->width)
 			text_hang(&line, buf_str(&words), cli->width, names + 2);
 		else
 			buf_add(&line, buf_str(&words));
-		buf_clear(&words);
-		add_remarks(&words, v, i);
-		style_add(&line, cli->colour, STYLE_DIM, buf_str(&words));
 		(void)printf("%.*s\n", (int)line.len, line.ptr);
 	}
 }
@@ -194,7 +193,7 @@ int command_compare(struct cli *cli, int argc, char **argv)
 		compare_side_by_side(cli, &v);
 	else
 		compare_words(cli, &v);
-	if (!format && v.n == 1 && !cli->quiet)
-		(void)fprintf(stderr, "no other outlet carries it\n");
+	if (!format && v.n == 1)
+		cli_note(cli, "no other outlet carries it");
 	return status;
 }

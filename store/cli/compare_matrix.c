@@ -112,7 +112,7 @@ static void add_rows(struct grid *grid, const struct matrix *m)
 int compare_matrix(const struct cli *cli, const struct versions *v)
 {
 	struct matrix m = { .columns = v->n < COLUMNS_MAX ? v->n : COLUMNS_MAX };
-	struct grid_column columns[GRID_COLUMNS_MAX] = { { "WORDS", "words", false, WORDS_CELLS } };
+	struct grid_column columns[GRID_COLUMNS_MAX] = { { "WORDS", "words", false, WORDS_CELLS, 0 } };
 	char heads[COLUMNS_MAX][24];
 	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = m.columns + 1 };
 
@@ -129,7 +129,7 @@ int compare_matrix(const struct cli *cli, const struct versions *v)
 		version_name(&name, v->at[c]);
 		(void)printf("%3zu  %.*s\n", c + 1, (int)name.len, name.ptr);
 		(void)snprintf(heads[c], sizeof heads[c], "%zu", c + 1);
-		columns[c + 1] = (struct grid_column){ heads[c], heads[c], false, 0 };
+		columns[c + 1] = (struct grid_column){ heads[c], heads[c], false, 0, 0 };
 		if (c)
 			r = add_version(&m, v->arena, &v->diff[c], c);
 	}

@@ -146,7 +146,7 @@ static void offer_arguments(struct finding *self, const char *command, const cha
 int completion_candidates(struct cli *cli, struct line *line, struct buf *out)
 {
 	struct finding self = { .cli = cli, .line = line, .out = out };
-	static const char globals[] = "--dir|--timeout|--color|--no-pager|--format-version|--quiet|--verbose|--version|--help";
+	static const char globals[] = "--dir|--timeout|--color|--no-pager|--plain|--format-version|--quiet|--verbose|--version|--help";
 	size_t last = line->n - 1, at = line->n ? find_command(&self) : 0;
 	struct str none = { 0 };
 

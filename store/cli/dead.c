@@ -22,9 +22,9 @@ static void get_at(struct buf *out, const cJSON *row)
 }
 
 static const struct column columns[] = {
-	{ "PAGE", "page", NULL, 0, true },     { "AT", NULL, get_at, 0, false },        { "STAGE", "stage", NULL, 0, false },
-	{ "TRIED", "attempts", NULL, 0, true }, { "REASON", "reason", NULL, 40, false }, { "FEED", "feed", NULL, 20, false },
-	{ "URL", "url", NULL, 0, false },
+	{ "PAGE", "page", NULL, 0, true, 0 },      { "AT", NULL, get_at, 0, false, 3 },   { "STAGE", "stage", NULL, 0, false, 0 },
+	{ "TRIED", "attempts", NULL, 0, true, 2 }, { "REASON", "reason", NULL, 40, false, 0 }, { "FEED", "feed", NULL, 20, false, 1 },
+	{ "URL", "url", NULL, 0, false, 0 },
 };
 
 static int dead_list(struct cli *cli, const struct words *words, const struct dead_options *options)
@@ -36,7 +36,7 @@ static int dead_list(struct cli *cli, const struct words *words, const struct de
 	int status = admin_ask(cli, "fetcher", "dead-list", words, &answer);
 	const cJSON *rows = cJSON_GetObjectItemCaseSensitive(answer, "dead");
 	if (status == 0 && cJSON_GetArraySize(rows) > 0)
-		print_table(columns, ARRAY_LEN(columns), rows);
+		print_table(cli, columns, ARRAY_LEN(columns), rows);
 	else if (status == 0 && !cli->quiet)
 		(void)fputs("no dead letters\n", stderr);
 	return status;

@@ -130,7 +130,7 @@ static void say_none(const struct edits *self, struct str query)
 			      self->n_articles == 1 ? " has several revisions" : "s have several revisions");
 	else
 		(void)fputs("inquit: no edits: no article with a statement that matches was fetched in a second wording\n", stderr);
-	hint_names(self->cli, query);
+	(void)hint_names(self->cli, query);
 }
 
 int command_edits(struct cli *cli, int argc, char **argv)

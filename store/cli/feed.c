@@ -181,10 +181,10 @@ static void get_state(struct buf *out, const cJSON *row)
 }
 
 static const struct column feed_columns[] = {
-	{ "NAME", "name", NULL, 24, false },        { "LAST POLL", NULL, get_last, 0, false },
-	{ "NEXT", NULL, get_next, 0, false },       { "ENTRIES", "entries", NULL, 0, true },
-	{ "TO FETCH", "to_fetch", NULL, 0, true },  { "FAILURES", "failures", NULL, 0, true },
-	{ "STATE", NULL, get_state, 40, false },    { "URL", "url", NULL, 0, false },
+	{ "NAME", "name", NULL, 24, false, 0 },       { "LAST POLL", NULL, get_last, 0, false, 3 },
+	{ "NEXT", NULL, get_next, 0, false, 4 },      { "ENTRIES", "entries", NULL, 0, true, 5 },
+	{ "TO FETCH", "to_fetch", NULL, 0, true, 2 }, { "FAILURES", "failures", NULL, 0, true, 6 },
+	{ "STATE", NULL, get_state, 40, false, 0 },   { "URL", "url", NULL, 0, false, 1 },
 };
 
 static int feed_list(struct cli *cli, int argc, char **argv)
@@ -212,7 +212,7 @@ static int feed_list(struct cli *cli, int argc, char **argv)
 		return admin_print(cli, "fetcher", "feed-list", &words);
 	status = admin_ask(cli, "fetcher", "feed-list", &words, &answer);
 	if (status == 0)
-		print_table(feed_columns, ARRAY_LEN(feed_columns), cJSON_GetObjectItemCaseSensitive(answer, "feeds"));
+		print_table(cli, feed_columns, ARRAY_LEN(feed_columns), cJSON_GetObjectItemCaseSensitive(answer, "feeds"));
 	return status;
 }
 
@@ -222,9 +222,11 @@ static void get_at(struct buf *out, const cJSON *row)
 }
 
 static const struct column history_columns[] = {
-	{ "AT", NULL, get_at, 0, false },       { "STATUS", "status", NULL, 0, true },   { "BYTES", "bytes", NULL, 0, true },
-	{ "ENTRIES", "entries", NULL, 0, true }, { "NEW", "new", NULL, 0, true },         { "CHANGED", "changed", NULL, 0, true },
-	{ "NEXT", "next", NULL, 0, false },     { "WHY", "why", NULL, 0, false },        { "ERROR", "error", NULL, 60, false },
+	{ "AT", NULL, get_at, 0, false, 0 },        { "STATUS", "status", NULL, 0, true, 0 },
+	{ "BYTES", "bytes", NULL, 0, true, 3 },     { "ENTRIES", "entries", NULL, 0, true, 4 },
+	{ "NEW", "new", NULL, 0, true, 0 },         { "CHANGED", "changed", NULL, 0, true, 5 },
+	{ "NEXT", "next", NULL, 0, false, 1 },      { "WHY", "why", NULL, 0, false, 2 },
+	{ "ERROR", "error", NULL, 60, false, 0 },
 };
 
 static int feed_show(struct cli *cli, int argc, char **argv)
@@ -255,7 +257,7 @@ static int feed_show(struct cli *cli, int argc, char **argv)
 	if (cJSON_GetArraySize(history) == 0)
 		return EXIT_DONE;
 	(void)putchar('\n');
-	print_table(history_columns, ARRAY_LEN(history_columns), history);
+	print_table(cli, history_columns, ARRAY_LEN(history_columns), history);
 	return EXIT_DONE;
 }
 

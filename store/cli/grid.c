@@ -11,7 +11,11 @@
 #include "store/cli/style.h"
 #include "store/cli/text.h"
 
-enum { GAP = 2 };
+enum {
+	GAP = 2,
+	LAST_LEAST = 24,     /* cells: columns are left out before the last one gets fewer */
+	LAST_LEAST_EVER = 10,
+};
 
 void grid_destroy(struct grid *self)
 {
@@ -90,38 +94,108 @@ static void widths_of(const struct grid *self, bool terminal, size_t *widths)
 	}
 }
 
-/* What the last column is cut to, so that a line fits. */
-static void fit_last(const struct grid *self, size_t terminal, size_t *widths)
-{
-	size_t used = 0, last = self->n_columns - 1;
+/* The columns that are printed, by their places. */
+struct shown {
+	size_t at[GRID_COLUMNS_MAX], n;
+};
 
-	for (size_t c = 0; c < last; c++)
-		used += widths[c] + GAP;
-	if (terminal && used + widths[last] > terminal)
-		widths[last] = terminal > used + 10 ? terminal - used : 10;
+static void leave_out(struct shown *self, size_t i)
+{
+	memmove(self->at + i, self->at + i + 1, (--self->n - i) * sizeof *self->at);
+}
+
+/* Of those shown, the one that is spared first; n: none is. */
+static size_t first_spare(const struct grid *self, const struct shown *shown)
+{
+	size_t best = shown->n;
+
+	for (size_t i = 0; i < shown->n; i++) {
+		unsigned spare = self->columns[shown->at[i]].spare;
+
+		if (spare && (best == shown->n || spare < self->columns[shown->at[best]].spare))
+			best = i;
+	}
+	return best;
+}
+
+/* Where no column can be spared any more: cells are taken from the widest that hold text, down to a few. */
+static void shrink(const struct grid *self, const struct shown *shown, size_t *widths, size_t over)
+{
+	for (; over; over--) {
+		size_t widest = SIZE_MAX;
+
+		for (size_t i = 0; i < shown->n; i++) {
+			size_t c = shown->at[i];
+
+			if (!self->columns[c].number && widths[c] > LAST_LEAST_EVER && (widest == SIZE_MAX || widths[c] > widths[widest]))
+				widest = c;
+		}
+		if (widest == SIZE_MAX)
+			return;
+		widths[widest]--;
+	}
+}
+
+/* Leaves out columns, and cuts the last that stays, until a line fits. terminal 0: all stay as they are. */
+static void fit(const struct grid *self, size_t terminal, size_t *widths, struct shown *ret)
+{
+	ret->n = self->n_columns;
+	for (size_t c = 0; c < self->n_columns; c++)
+		ret->at[c] = c;
+	while (terminal) {
+		size_t used = 0, last = ret->at[ret->n - 1], spare = first_spare(self, ret);
+
+		for (size_t i = 0; i + 1 < ret->n; i++)
+			used += widths[ret->at[i]] + GAP;
+		size_t room = terminal > used ? terminal - used : 0;
+		if (widths[last] <= room)
+			return;
+		if ((room >= LAST_LEAST && !self->columns[last].number) || spare == ret->n) {
+			shrink(self, ret, widths, widths[last] - room);
+			return;
+		}
+		leave_out(ret, spare);
+	}
+}
+
+static void put_head(const struct grid *self, const struct shown *shown, const size_t *widths, struct buf *out)
+{
+	for (size_t i = 0; i < shown->n; i++) {
+		const struct grid_column *column = &self->columns[shown->at[i]];
+
+		put_cell(out, column, str_from(column->head), widths[shown->at[i]], i + 1 == shown->n);
+	}
+}
+
+static void put_row(const struct grid *self, const struct shown *shown, const size_t *widths, size_t row, struct buf *out)
+{
+	owned(buf_destroy) struct buf clean = { 0 };
+
+	for (size_t i = 0; i < shown->n; i++) {
+		size_t c = shown->at[i];
+
+		buf_clear(&clean);
+		text_clean(&clean, cell_at(self, row * self->n_columns + c));
+		put_cell(out, &self->columns[c], buf_str(&clean), widths[c], i + 1 == shown->n);
+	}
+	while (out->len && out->ptr[out->len - 1] == ' ')
+		out->len--;
+	buf_add_byte(out, '\n');
 }
 
 static void print_table(const struct grid *self, const struct cli *cli, struct buf *out)
 {
-	owned(buf_destroy) struct buf clean = { 0 }, head = { 0 };
-	size_t widths[GRID_COLUMNS_MAX], n = self->n_columns;
+	owned(buf_destroy) struct buf head = { 0 };
+	size_t widths[GRID_COLUMNS_MAX];
+	struct shown shown;
 
 	widths_of(self, cli->width > 0, widths);
-	fit_last(self, cli->width, widths);
-	for (size_t c = 0; c < n; c++)
-		put_cell(&head, &self->columns[c], str_from(self->columns[c].head), widths[c], c + 1 == n);
+	fit(self, cli->width, widths, &shown);
+	put_head(self, &shown, widths, &head);
 	style_add(out, cli->colour, STYLE_HEAD, buf_str(&head));
 	buf_add_byte(out, '\n');
-	for (size_t i = 0; i < n_cells(self); i++) {
-		buf_clear(&clean);
-		text_clean(&clean, cell_at(self, i));
-		put_cell(out, &self->columns[i % n], buf_str(&clean), widths[i % n], i % n + 1 == n);
-		if (i % n + 1 < n)
-			continue;
-		while (out->len && out->ptr[out->len - 1] == ' ')
-			out->len--;
-		buf_add_byte(out, '\n');
-	}
+	for (size_t row = 0; row < grid_rows(self); row++)
+		put_row(self, &shown, widths, row, out);
 }
 
 /* ---- for programs ---- */

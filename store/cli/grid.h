@@ -21,7 +21,8 @@ struct grid_column {
 	const char *head; /* of the table */
 	const char *key;  /* of JSON and CSV */
 	bool number;      /* digits alone: right-aligned, no quotes in JSON */
-	size_t most;      /* cells on a terminal; 0: as wide as needed */
+	unsigned most;    /* cells on a terminal; 0: as wide as needed */
+	unsigned spare;   /* left out where a line is wider than the terminal, 1 before 2; 0: never */
 };
 
 struct grid {

@@ -163,7 +163,7 @@ static void walk(struct hinting *self, const struct query *q)
 			check_name(self, &named[i], q);
 }
 
-void hint_names(struct cli *cli, struct str query)
+bool hint_names(struct cli *cli, struct str query)
 {
 	owned(arena_destroy) struct arena *arena = arena_new(HINT_ARENA_BYTES);
 	owned(buf_destroy) struct buf said = { 0 };
@@ -172,4 +172,5 @@ void hint_names(struct cli *cli, struct str query)
 
 	if (!cli->quiet && arena && query_parse(query, clock_now_usec(), arena, &tree, &said) == 0)
 		walk(&self, tree);
+	return self.said > 0;
 }

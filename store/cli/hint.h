@@ -10,7 +10,8 @@
  * For each topic, outlet, feed, wire, language and speaker of the query that no statement
  * has: a line on standard error, with the nearest name that one has. Called
  * after nothing matched; silent where cli is, and where the store does not answer.
+ * Whether anything was said.
  */
-void hint_names(struct cli *cli, struct str query);
+bool hint_names(struct cli *cli, struct str query);
 
 #endif

@@ -95,7 +95,8 @@ static void print_commands(FILE *out)
 	}
 	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR. Every command takes\n"
 		    "  -q (no more than what was asked for), -v (says who is asked what, and how long it takes),\n"
-		    "  --color auto|always|never, --no-pager, and --format-version N: fails unless JSON has that version.\n", out);
+		    "  --color auto|always|never, --no-pager, --plain (on a terminal as in a pipe: no colour, pager or\n"
+		    "  cutting), --json (for programs), and --format-version N: fails unless JSON has that version.\n", out);
 }
 
 static const struct command *find(const char *name)
@@ -192,7 +193,7 @@ static int global_options(struct cli *cli, int argc, char **argv)
 /* What every command takes, wherever it stands. */
 struct common {
 	const char *colour, *version;
-	bool no_pager, quiet, verbose;
+	bool no_pager, plain, quiet, verbose;
 };
 
 static bool is_flag(const char *arg, const char *letter, const char *name)
@@ -219,6 +220,8 @@ static void take_common(struct common *out, int *argc, char **argv)
 			out->version = value;
 		else if (strcmp(argv[at], "--no-pager") == 0)
 			out->no_pager = true;
+		else if (strcmp(argv[at], "--plain") == 0)
+			out->plain = true;
 		else if (is_flag(argv[at], "-q", "--quiet"))
 			out->quiet = true;
 		else if (is_flag(argv[at], "-v", "--verbose"))
@@ -245,14 +248,14 @@ static int check_version(const char *text)
 
 static int set_common(struct cli *cli, const struct common *common)
 {
-	int colour = style_wanted(common->colour, isatty(STDOUT_FILENO) != 0);
+	int colour = style_wanted(common->plain && !common->colour ? "never" : common->colour, isatty(STDOUT_FILENO) != 0);
 
 	if (colour < 0)
 		return cli_fail(EXIT_USAGE, "--color is auto, always or never");
 	cli->colour = colour;
 	cli->quiet = common->quiet;
 	cli->verbose = common->verbose;
-	cli->width = terminal_width(STDOUT_FILENO);
+	cli->width = common->plain ? 0 : terminal_width(STDOUT_FILENO);
 	return check_version(common->version);
 }
 
@@ -300,5 +303,5 @@ int main(int argc, char **argv)
 	int r = place_init(&cli.place, cli.dir[0] ? cli.dir : NULL);
 	if (r < 0 && (command->ask || command->plain) && strcmp(command->name, "run") != 0)
 		return cli_fail(EXIT_USAGE, "%s: %s", cli.dir, strerror(-r));
-	return run_paged(command, &cli, !common.no_pager, argc - at, argv + at);
+	return run_paged(command, &cli, !common.no_pager && !common.plain, argc - at, argv + at);
 }

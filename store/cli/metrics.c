@@ -199,7 +199,7 @@ int command_metrics(struct cli *cli, int argc, char **argv)
 
 /* ---- drain, resume ---- */
 
-static int switch_intake(struct cli *cli, int argc, char **argv, const char *text)
+static int switch_intake(struct cli *cli, int argc, char **argv, const char *text, const char *done)
 {
 	owned(json_free) cJSON *answer = NULL;
 	char synopsis[32];
@@ -209,16 +209,20 @@ static int switch_intake(struct cli *cli, int argc, char **argv, const char *tex
 	const struct usage usage = { synopsis, text, NULL, 0, 0, 0, false };
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
-	return admin_ask(cli, "fetcher", argv[0], NULL, &answer);
+	status = admin_ask(cli, "fetcher", argv[0], NULL, &answer);
+	if (status == 0 && !cli->quiet)
+		(void)puts(done);
+	return status;
 }
 
 int command_drain(struct cli *cli, int argc, char **argv)
 {
 	return switch_intake(cli, argc, argv, "The fetcher takes nothing new in; what is in the outbox goes on to the store.\n"
-					      "Until `inquit resume`, or until the fetcher is started anew.\n");
+					      "Until `inquit resume`, or until the fetcher is started anew.\n",
+			     "nothing new is taken in; what is left: inquit queue; to go on: inquit resume");
 }
 
 int command_resume(struct cli *cli, int argc, char **argv)
 {
-	return switch_intake(cli, argc, argv, "The fetcher takes pages in again.\n");
+	return switch_intake(cli, argc, argv, "The fetcher takes pages in again.\n", "pages are taken in again");
 }

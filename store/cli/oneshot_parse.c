@@ -2,7 +2,6 @@
  * oneshot_parse - `inquit parse`: the parser's own code on files or lines, no daemon needed.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +16,7 @@
 #include "store/cli/commands.h"
 #include "store/cli/input.h"
 #include "store/cli/oneshot_text.h"
+#include "store/cli/opts.h"
 
 enum { LINE_BYTES_MAX = 2 * PAGE_BYTES_MAX, TOPICS_ARENA_BYTES = 256 << 20 };
 
@@ -241,13 +241,6 @@ static int parse_batch(struct parse *self, const char *path)
 	return r < 0 ? complain(path, strerror(-r)) : 0;
 }
 
-static int usage(FILE *out)
-{
-	(void)fputs("usage: inquit parse [--url U] [--content-type T] [--date D] [--no-statements] [--acts LIST] [--flat]\n"
-	            "                     [--format json|text] [--explain] [--rules-only] [--model FILE] [--batch] FILE...|-\n", out);
-	return out == stdout ? 0 : 2;
-}
-
 /* "speech,deed", or "all". */
 static int acts_from(struct str list, unsigned *ret)
 {
@@ -268,56 +261,49 @@ static int acts_from(struct str list, unsigned *ret)
 	return 0;
 }
 
-static int options(struct parse *self, int argc, char **argv)
+/* Leaves the files in argv[1] and on: how many, or -1 and the exit status. */
+static int options(struct parse *self, int argc, char **argv, int *ret_status)
 {
-	static const struct option known[] = {
-		{ "url", required_argument, NULL, 'u' },       { "content-type", required_argument, NULL, 't' },
-		{ "date", required_argument, NULL, 'd' },      { "no-statements", no_argument, NULL, 'n' },
-		{ "acts", required_argument, NULL, 'a' },      { "flat", no_argument, NULL, 'f' },
-		{ "batch", no_argument, NULL, 'b' },           { "explain", no_argument, NULL, 'e' },
-		{ "rules-only", no_argument, NULL, 'r' },      { "format", required_argument, NULL, 'o' },
-		           { "model", required_argument, NULL, 'm' },
-		{ NULL, 0, NULL, 0 },
+	const char *url = NULL, *type = NULL, *date = NULL, *acts = NULL;
+	int format = 0;
+	const struct opt opts[] = {
+		{ "url", 0, OPT_TEXT, &url, "U", "the page's address, for its outlet and for links in it" },
+		{ "content-type", 0, OPT_TEXT, &type, "T", "what HTTP said of the bytes" },
+		{ "date", 0, OPT_TEXT, &date, "D", "when it was published, where it does not say: 2026-10-14" },
+		{ "format", 'f', OPT_WORD, &format, "json|text", "a record of all, or the text with its statements marked" },
+		{ "no-statements", 0, OPT_FLAG, &self->options.no_statements, NULL, "the article alone" },
+		{ "acts", 0, OPT_TEXT, &acts, "LIST", "of speech,stance,deed, or all; default speech,stance" },
+		{ "flat", 0, OPT_FLAG, &self->options.flat, NULL, "without statements within statements" },
+		{ "explain", 0, OPT_FLAG, &self->explain, NULL, "say on standard error what made each candidate, and whether it was kept" },
+		{ "rules-only", 0, OPT_FLAG, &self->options.rules_only, NULL, "without the network" },
+		{ "model", 0, OPT_TEXT, &self->options.model, "FILE", "another model of statements than the shipped one" },
+		{ "batch", 0, OPT_FLAG, &self->batch, NULL, "FILE has a JSON object a line: id, text or html, url, date" },
 	};
-	int c;
+	const struct usage usage = { "inquit parse [--url U] [--date D] [--format json|text] [OPTION]... FILE...|-",
+				     "The article in a page or text and its statements, by the parser's own code; no daemon is needed.\n\n"
+				     "  inquit parse --format text page.html\n", opts, ARRAY_LEN(opts), 1, -1, false };
 
-	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (c == 'u')
-			self->hints.url = str_from(optarg);
-		else if (c == 't')
-			self->hints.content_type = str_from(optarg);
-		else if (c == 'd')
-			self->hints.published = str_from(optarg);
-		else if (c == 'n')
-			self->options.no_statements = true;
-		else if (c == 'b')
-			self->batch = true;
-		else if (c == 'f')
-			self->options.flat = true;
-		else if (c == 'e')
-			self->explain = true;
-		else if (c == 'r')
-			self->options.rules_only = true;
-		else if (c == 'o' && (strcmp(optarg, "text") == 0 || strcmp(optarg, "json") == 0))
-			self->as_text = optarg[0] == 't';
-		else if (c == 'm')
-			self->options.model = optarg;
-		else if (c != 'a' || acts_from(str_from(optarg), &self->options.acts) < 0)
-			return -EINVAL;
+	if (opts_parse(&usage, &argc, argv, ret_status) < 0)
+		return -1;
+	if (acts && acts_from(str_from(acts), &self->options.acts) < 0) {
+		*ret_status = cli_fail(EXIT_USAGE, "--acts: '%s' is no list of speech,stance,deed, and not all", acts);
+		return -1;
 	}
-	return optind < argc ? 0 : -EINVAL;
+	self->hints.url = str_from(url ? url : "");
+	self->hints.content_type = str_from(type ? type : "");
+	self->hints.published = str_from(date ? date : "");
+	self->as_text = format == 1;
+	return argc - 1;
 }
 
 int command_parse(int argc, char **argv)
 {
 	owned(parse_close) struct parse self = { 0 };
 	const char *note;
-	int status = 0, r;
+	int status = 0, n = options(&self, argc, argv, &status), r;
 
-	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
-		return usage(stdout);
-	if (options(&self, argc, argv) < 0)
-		return usage(stderr);
+	if (n < 0)
+		return status;
 	r = parser_new(&self.options, &self.parser, &note);
 	if (r < 0)
 		return complain("models", strerror(-r));
@@ -331,7 +317,7 @@ int command_parse(int argc, char **argv)
 	self.topics = arena_new(TOPICS_ARENA_BYTES);
 	if (!self.arena || !self.topics)
 		return complain("start", "out of memory");
-	for (int i = optind; i < argc; i++)
+	for (int i = 1; i <= n; i++)
 		status |= self.batch ? parse_batch(&self, argv[i]) : parse_file(&self, argv[i]);
 	return status;
 }

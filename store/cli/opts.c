@@ -82,6 +82,19 @@ static int count(const char *value, uint64_t *ret)
 	return 0;
 }
 
+/* A bare number means seconds, on a command line. */
+static int set_usec(const char *value, uint64_t *to)
+{
+	uint64_t seconds;
+
+	if (count(value, &seconds) < 0)
+		return conf_usec(str_from(value), to);
+	if (seconds > UINT64_MAX / 1000000)
+		return -ERANGE;
+	*to = seconds * 1000000;
+	return 0;
+}
+
 static int set(const struct opt *opt, const char *value)
 {
 	int r;
@@ -96,12 +109,7 @@ static int set(const struct opt *opt, const char *value)
 	case OPT_COUNT:
 		return count(value, opt->to);
 	case OPT_USEC:
-		/* A bare number means seconds, on a command line. */
-		if (count(value, opt->to) == 0) {
-			*(uint64_t *)opt->to *= 1000000;
-			return 0;
-		}
-		return conf_usec(str_from(value), opt->to);
+		return set_usec(value, opt->to);
 	case OPT_WORD:
 		r = word_index(opt->value, value);
 		if (r >= 0)
@@ -127,19 +135,24 @@ static const struct opt *find_letter(const struct usage *usage, char letter)
 	return NULL;
 }
 
-/* Those of inquit itself, which main.c takes. */
-static bool stands_before(const char *name)
+/* Those of inquit itself, which main.c takes: what such a one wants, or NULL. */
+static const char *stands_before(const char *name)
 {
-	return strcmp(name, "dir") == 0 || strcmp(name, "timeout") == 0;
+	size_t len = strcspn(name, "=");
+
+	if (len == 3 && memcmp(name, "dir", len) == 0)
+		return "DIR";
+	return len == 7 && memcmp(name, "timeout", len) == 0 ? "TIME" : NULL;
 }
 
 static void unknown(const struct usage *usage, const char *arg)
 {
-	const char *names[64];
+	const char *names[64], *value = arg[1] == '-' ? stands_before(arg + 2) : NULL;
 	size_t n = 0;
 
-	if (arg[1] == '-' && stands_before(arg + 2)) {
-		(void)fprintf(stderr, "inquit: %s stands before the command: inquit %s %s COMMAND\n", arg, arg, strcmp(arg, "--dir") ? "TIME" : "DIR");
+	if (value) {
+		int len = (int)strcspn(arg, "=");
+		(void)fprintf(stderr, "inquit: %.*s stands before the command: inquit %.*s %s COMMAND\n", len, arg, len, arg, value);
 		return;
 	}
 	for (; n < usage->n && n < ARRAY_LEN(names); n++)
@@ -164,6 +177,14 @@ struct cursor {
 	char **argv;
 };
 
+/* --json, as many programs have it: where it is no option of the command, "--format json", or else jsonl. */
+static bool take_json(const struct usage *usage, const char *arg)
+{
+	const struct opt *format = strcmp(arg, "--json") == 0 ? find_long(usage, "format", strlen("format")) : NULL;
+
+	return format && format->type == OPT_WORD && (set(format, "json") >= 0 || set(format, "jsonl") >= 0);
+}
+
 /* One option at argv[at]; its value may be in the same argument or the next. */
 static int take(const struct usage *usage, struct cursor *c)
 {
@@ -179,6 +200,8 @@ static int take(const struct usage *usage, struct cursor *c)
 		opt = find_letter(usage, arg[1]);
 		value = arg[2] ? arg + 2 : NULL;
 	}
+	if (!opt && take_json(usage, arg))
+		return 0;
 	if (!opt || (!is_long && value && opt->type == OPT_FLAG)) {
 		if (usage->loose && !is_long) {
 			c->argv[c->kept++] = arg;
@@ -229,7 +252,11 @@ int opts_parse(const struct usage *usage, int *argc, char **argv, int *ret_statu
 	}
 	*argc = c.kept;
 	argv[c.kept] = NULL;
-	if (c.kept - 1 < usage->min || (usage->max >= 0 && c.kept - 1 > usage->max))
-		return wrong(usage, ret_status);
-	return 0;
+	if (c.kept - 1 < usage->min)
+		(void)fputs("inquit: an argument is missing\n", stderr);
+	else if (usage->max >= 0 && c.kept - 1 > usage->max)
+		(void)fprintf(stderr, "inquit: '%s' is one argument too many\n", argv[usage->max + 1]);
+	else
+		return 0;
+	return wrong(usage, ret_status);
 }

@@ -3,6 +3,7 @@
  *
  * Options may stand anywhere, "--" ends them, "-" is an argument, "--x=v" and
  * "--x v" are the same. What is not an option is moved to the front of argv.
+ * "--json" is "--format json", or jsonl, of a command whose format may be that.
  */
 #ifndef STORE_CLI_OPTS_H
 #define STORE_CLI_OPTS_H

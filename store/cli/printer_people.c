@@ -10,11 +10,13 @@
 
 enum {
 	NARROW = 110, /* a terminal under so many cells gets shorter columns, and sees more of the words */
+	TINY = 64,    /* and under so many neither date nor type: else a line would hold nothing else */
 	ID_CELLS = 8, /* of RECORD_ID_HEX: enough to name a record among millions, and `show` takes it */
 	WHEN_CELLS = 16,
 	DAY_CELLS = 10,
 	SPEAKER_CELLS = 20,
 	NARROW_SPEAKER_CELLS = 16,
+	TINY_SPEAKER_CELLS = 12,
 	TYPE_CELLS = 8,
 	OUTLETS_CELLS = 7,
 	GAP = 2,
@@ -68,6 +70,16 @@ static bool is_narrow(const struct printer *self)
 	return self->width && self->width < NARROW;
 }
 
+static bool is_tiny(const struct printer *self)
+{
+	return self->width && self->width < TINY;
+}
+
+static size_t speaker_cells(const struct printer *self)
+{
+	return is_tiny(self) ? TINY_SPEAKER_CELLS : is_narrow(self) ? NARROW_SPEAKER_CELLS : SPEAKER_CELLS;
+}
+
 bool printer_recalls(const struct record *r)
 {
 	return r->speaker.name.len && (str_eq(r->speaker.how, STR("pronoun")) || str_eq(r->speaker.how, STR("role")));
@@ -80,7 +92,7 @@ static size_t speaker_cell(struct printer *self, const struct record *r)
 	buf_add(&name, r->speaker.name.len ? r->speaker.name : STR("-"));
 	if (printer_recalls(r))
 		buf_add_byte(&name, '*');
-	return cell(self, buf_str(&name), is_narrow(self) ? NARROW_SPEAKER_CELLS : SPEAKER_CELLS, STYLE_WHO);
+	return cell(self, buf_str(&name), speaker_cells(self), STYLE_WHO);
 }
 
 static size_t when_cell(struct printer *self, const struct record *r)
@@ -103,15 +115,15 @@ static size_t outlets_cell(struct printer *self, const struct record *r)
 
 static void header(struct printer *self)
 {
-	bool narrow = is_narrow(self);
+	bool narrow = is_narrow(self), tiny = is_tiny(self);
 	const struct {
 		const char *name;
 		int cells;
 	} heads[] = {
 		{ "ID", self->width ? ID_CELLS : RECORD_ID_HEX },
-		{ narrow ? "DATE" : "SAID/PUBLISHED", narrow ? DAY_CELLS : WHEN_CELLS },
-		{ "SPEAKER", narrow ? NARROW_SPEAKER_CELLS : SPEAKER_CELLS },
-		{ "TYPE", TYPE_CELLS },
+		{ narrow ? "DATE" : "SAID/PUBLISHED", tiny ? 0 : narrow ? DAY_CELLS : WHEN_CELLS },
+		{ "SPEAKER", (int)speaker_cells(self) },
+		{ "TYPE", tiny ? 0 : TYPE_CELLS },
 		{ "OUTLETS", narrow ? 0 : OUTLETS_CELLS },
 	};
 
@@ -130,9 +142,9 @@ void print_table_row(struct printer *self, const struct record *r)
 		header(self);
 	struct str id = self->width && r->id.len > ID_CELLS ? (struct str){ r->id.ptr, ID_CELLS } : r->id;
 	size_t used = cell(self, id, ID_CELLS, STYLE_ID);
-	used += when_cell(self, r);
+	used += is_tiny(self) ? 0 : when_cell(self, r);
 	used += speaker_cell(self, r);
-	used += cell(self, str_from(statement_type_name(r->type)), TYPE_CELLS, STYLE_NONE);
+	used += is_tiny(self) ? 0 : cell(self, str_from(statement_type_name(r->type)), TYPE_CELLS, STYLE_NONE);
 	used += is_narrow(self) ? 0 : outlets_cell(self, r);
 	struct str text = clean(self, r->text);
 	size_t room = self->width > used + 10 ? self->width - used : self->width ? 10 : text_cells(text);

@@ -10,6 +10,7 @@
 #include "common/cleanup.h"
 #include "store/cli/admin.h"
 #include "store/cli/commands.h"
+#include "store/cli/grid.h"
 #include "store/cli/opts.h"
 
 enum { SECOND_USEC = 1000000 };
@@ -23,44 +24,70 @@ static const cJSON *member(const cJSON *object, const char *key)
 
 /* ---- ages ---- */
 
-/* 60: "1m", 7680: "128m": that they double is seen at once. */
-static void print_bound(const char *before, double seconds)
-{
-	char text[16];
+enum { NAME_CELLS = 24, BOUNDS_MAX = GRID_COLUMNS_MAX - 2, HEAD_BYTES = 16 };
 
-	(void)snprintf(text, sizeof text, "%s%.0fm", before, seconds / 60);
-	(void)printf(" %6s", text);
+/* 60: "1m", 21600: "6h". */
+static void put_bound(char out[HEAD_BYTES], double seconds, bool last)
+{
+	static const struct {
+		double seconds;
+		char letter;
+	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_LEN(units) && seconds < units[i].seconds)
+		i++;
+	(void)snprintf(out, HEAD_BYTES, "%s%.0f%c%s", last ? "" : "<", seconds / units[i].seconds, units[i].letter, last ? "+" : "");
 }
 
-static void print_age_row(const cJSON *row)
+/* One column more than there are bounds, for what is older; returns how many columns there are. */
+static size_t age_columns(struct grid_column columns[GRID_COLUMNS_MAX], char heads[BOUNDS_MAX][HEAD_BYTES], const cJSON *bounds)
 {
-	owned(buf_destroy) struct buf clean = { 0 };
-	const cJSON *count, *name = member(row, "name");
-	struct str text = cJSON_IsString(name) && *name->valuestring ? json_text(&clean, row, "name") : STR("(no feed)");
+	const cJSON *item;
+	double last = 0;
+	size_t n = 0;
 
-	(void)printf("%-24.*s %6" PRId64, (int)(text.len < 24 ? text.len : 24), text.ptr, json_number(row, "total", 0));
-	cJSON_ArrayForEach(count, member(row, "counts"))
-		(void)printf(" %6.0f", count->valuedouble);
-	(void)putchar('\n');
+	columns[0] = (struct grid_column){ "OUTBOX BY AGE", "name", false, NAME_CELLS, 0 };
+	columns[1] = (struct grid_column){ "TOTAL", "total", true, 0, 0 };
+	cJSON_ArrayForEach(item, bounds)
+		if (n + 1 < BOUNDS_MAX)
+			put_bound(heads[n++], last = item->valuedouble, false);
+	put_bound(heads[n++], last, true);
+	for (size_t i = 0; i < n; i++)
+		columns[i + 2] = (struct grid_column){ heads[i], heads[i], true, 0, 0 };
+	return n + 2;
 }
 
-/* Postfix's qshape: a row for each stage and feed, a column for each age, doubling. Nothing for an empty outbox. */
-static void print_ages(const cJSON *queue)
+static void add_ages(struct grid *grid, const cJSON *row)
+{
+	const cJSON *counts = member(row, "counts"), *name = member(row, "name");
+
+	grid_add(grid, cJSON_IsString(name) && *name->valuestring ? str_from(name->valuestring) : STR("(no feed)"));
+	grid_number(grid, (uint64_t)json_number(row, "total", 0));
+	for (size_t i = 0; i + 2 < grid->n_columns; i++) {
+		const cJSON *count = cJSON_GetArrayItem(counts, (int)i);
+
+		grid_number(grid, cJSON_IsNumber(count) && count->valuedouble > 0 ? (uint64_t)count->valuedouble : 0);
+	}
+}
+
+/* As Postfix's qshape: a row for each stage and feed, a column for each age. Nothing for an empty outbox. */
+static int print_ages(const struct cli *cli, const cJSON *queue)
 {
 	const cJSON *ages = member(queue, "ages"), *item;
-	double last = 0;
+	struct grid_column columns[GRID_COLUMNS_MAX];
+	char heads[BOUNDS_MAX][HEAD_BYTES];
 
 	if (json_number(member(queue, "outbox"), "pages", 0) == 0 || !ages)
-		return;
-	(void)printf("\n%-24s %6s", "OUTBOX BY AGE", "TOTAL");
-	cJSON_ArrayForEach(item, member(ages, "below_seconds"))
-		print_bound("<", last = item->valuedouble);
-	print_bound("", last);
-	(void)fputs("+\n", stdout);
+		return 0;
+	owned(grid_destroy) struct grid grid = { .columns = columns };
+	grid.n_columns = age_columns(columns, heads, member(ages, "below_seconds"));
 	cJSON_ArrayForEach(item, member(ages, "stages"))
-		print_age_row(item);
+		add_ages(&grid, item);
 	cJSON_ArrayForEach(item, member(ages, "feeds"))
-		print_age_row(item);
+		add_ages(&grid, item);
+	(void)putchar('\n');
+	return grid_print(&grid, cli, GRID_TABLE);
 }
 
 /* ---- all ---- */
@@ -107,13 +134,13 @@ static int show(struct watching *self, bool clear)
 	if (self->json) {
 		print_json(self, queue);
 	} else {
-		stages_print(&self->now, self->has_before ? &self->before : NULL);
-		print_ages(queue);
+		status = stages_print(self->cli, &self->now, self->has_before ? &self->before : NULL);
+		status = status ? status : print_ages(self->cli, queue);
 	}
 	(void)fflush(stdout);
 	self->before = self->now;
 	self->has_before = true;
-	return 0;
+	return status;
 }
 
 /* What the rates are counted from: asked, and not shown. */

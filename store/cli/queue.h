@@ -29,8 +29,8 @@ struct stages {
 /* queue: the fetcher's answer to "queue". Who does not answer is a row that is not up. */
 void stages_ask(const struct cli *cli, const cJSON *queue, struct stages *ret);
 
-/* before: an earlier answer, for the rates; NULL: they are left out. */
-void stages_print(const struct stages *self, const struct stages *before);
+/* before: an earlier answer, for the rates; NULL: they are left out. 0 or an exit status after a message. */
+int stages_print(const struct cli *cli, const struct stages *self, const struct stages *before);
 /* The same as a member "stages" of the object. */
 void stages_add(const struct stages *self, const struct stages *before, cJSON *object);
 

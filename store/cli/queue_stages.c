@@ -7,6 +7,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "store/cli/admin.h"
+#include "store/cli/grid.h"
 #include "store/cli/samples.h"
 
 enum { PERCENT = 99, RATE_BYTES = 24, MS_PER_S = 1000 };
@@ -175,27 +176,46 @@ static void put_count(char out[RATE_BYTES], bool known, uint64_t n)
 		(void)snprintf(out, RATE_BYTES, "-");
 }
 
-void stages_print(const struct stages *self, const struct stages *before)
-{
-	(void)printf("%-12s %8s %10s %10s %8s %8s %7s %6s\n", "STAGE", "DEPTH", "IN FLIGHT", "OLDEST", "IN/s", "OUT/s", "P99", "DEAD");
-	for (size_t i = 0; i < self->n; i++) {
-		const struct stage_row *row = &self->at[i];
-		char in_flight[RATE_BYTES], oldest[RATE_BYTES] = "-", in[RATE_BYTES], out[RATE_BYTES], dead[RATE_BYTES];
-		int64_t s = row->oldest_seconds;
+static const struct grid_column columns[] = {
+	{ "STAGE", "stage", false, 0, 0 }, { "DEPTH", "depth", true, 0, 0 },  { "IN FLIGHT", "in_flight", true, 0, 1 },
+	{ "OLDEST", "oldest", true, 0, 5 }, { "IN/s", "in", true, 0, 3 },      { "OUT/s", "out", true, 0, 4 },
+	{ "P99", "p99", true, 0, 2 },      { "DEAD", "dead", true, 0, 0 },
+};
 
-		if (!row->up) {
-			(void)printf("%-12s %8s\n", row->name, "down");
-			continue;
-		}
-		if (s >= 0)
-			(void)snprintf(oldest, sizeof oldest, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
-		put_count(in_flight, row->has_in_flight, row->in_flight);
-		put_count(dead, row->has_dead, row->dead);
-		put_rate(in, self, before, i, false);
-		put_rate(out, self, before, i, true);
-		(void)printf("%-12s %8" PRIu64 " %10s %10s %8s %8s %7s %6s\n", row->name, row->depth, in_flight, oldest, in, out,
-			     *row->p99 ? row->p99 : "-", dead);
-	}
+static void add_text(struct grid *grid, const char *text)
+{
+	grid_add(grid, str_from(text));
+}
+
+static void add_stage(struct grid *grid, const struct stages *self, const struct stages *before, size_t i)
+{
+	const struct stage_row *row = &self->at[i];
+	char text[RATE_BYTES] = "-";
+	int64_t s = row->oldest_seconds;
+
+	add_text(grid, row->name);
+	if (row->up)
+		grid_number(grid, row->depth);
+	else
+		add_text(grid, "down");
+	put_count(text, row->has_in_flight, row->in_flight), add_text(grid, text);
+	if (s < 0)
+		add_text(grid, "-");
+	else
+		(void)snprintf(text, sizeof text, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60)), add_text(grid, text);
+	put_rate(text, self, before, i, false), add_text(grid, text);
+	put_rate(text, self, before, i, true), add_text(grid, text);
+	add_text(grid, *row->p99 ? row->p99 : "-");
+	put_count(text, row->has_dead, row->dead), add_text(grid, text);
+}
+
+int stages_print(const struct cli *cli, const struct stages *self, const struct stages *before)
+{
+	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+
+	for (size_t i = 0; i < self->n; i++)
+		add_stage(&grid, self, before, i);
+	return grid_print(&grid, cli, GRID_TABLE);
 }
 
 static void add_number(cJSON *object, const char *key, bool known, uint64_t milli)

@@ -7,7 +7,7 @@
 #include "store/cli/notes.h"
 #include "store/cli/opts.h"
 
-static const struct grid_column columns[] = { { "NAME", "name", false, 24 }, { "QUERY", "query", false, 0 } };
+static const struct grid_column columns[] = { { "NAME", "name", false, 24, 0 }, { "QUERY", "query", false, 0, 0 } };
 
 static int list(struct cli *cli, int format)
 {

@@ -65,7 +65,7 @@ static void say_end(struct search *self, const struct reader *reader, bool quiet
 		(void)fprintf(stderr, "inquit: %zu pages were not kept (store.snapshots), and are not in the file\n", self->warc.missing);
 	/* Not on standard error: below what it is about, then, not over it. */
 	if (!quiet && is_for_people(self))
-		search_end_print(&self->end, self->printer.out, reader->more, self->format == FORMAT_TABLE);
+		search_end_print(&self->end, self->printer.out, self->printer.width, reader->more, self->format == FORMAT_TABLE);
 }
 
 static int ask(struct search *self, struct cli *cli, struct str query)
@@ -87,7 +87,7 @@ static int ask(struct search *self, struct cli *cli, struct str query)
 	if (status == 0)
 		say_end(self, &reader, cli->quiet);
 	if (status == 0 && n == 0)
-		hint_names(cli, query);
+		(void)hint_names(cli, query);
 	if (status == 0 && self->exit_code && n == 0)
 		status = EXIT_NO_MATCH;
 	reader_close(&reader);
@@ -209,6 +209,6 @@ int command_count(struct cli *cli, int argc, char **argv)
 		return cli_bad_answer();
 	(void)printf("%" PRIu64 "\n", articles ? n_articles : n);
 	if (n == 0)
-		hint_names(cli, buf_str(&query));
+		(void)hint_names(cli, buf_str(&query));
 	return exit_code && (articles ? n_articles : n) == 0 ? EXIT_NO_MATCH : EXIT_DONE;
 }

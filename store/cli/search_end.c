@@ -71,38 +71,38 @@ void search_end_note(struct search_end *self, const struct record *r)
 		(void)snprintf(self->carried, sizeof self->carried, "%.*s", (int)r->id.len, r->id.ptr);
 }
 
-static void print_count(FILE *out, const char *before, uint64_t n, const char *one)
+static void add_count(struct buf *out, const char *before, uint64_t n, const char *one)
 {
-	(void)fprintf(out, "%s%" PRIu64 " %s%s", before, n, one, n == 1 ? "" : "s");
+	buf_printf(out, "%s%" PRIu64 " %s%s", before, n, one, n == 1 ? "" : "s");
 }
 
-static void print_star(const struct search_end *self, FILE *out)
+static void add_star(const struct search_end *self, struct buf *out)
 {
-	owned(buf_destroy) struct buf as = { 0 };
-
 	if (!self->recalled)
 		return;
-	text_fit(&as, buf_str(&self->as), AS_CELLS, false);
-	(void)fprintf(out, "  * speaker from \"%.*s\"%s, confidence %u.%02u%s", (int)as.len, as.ptr ? as.ptr : "",
-		      self->recalled > 1 ? " and the like" : "", self->least / 1000u, self->least / 10u % 100u,
-		      self->recalled > 1 ? " or more" : "");
+	buf_add(out, STR("  * speaker from \""));
+	text_fit(out, buf_str(&self->as), AS_CELLS, false);
+	buf_printf(out, "\"%s, confidence %u.%02u%s", self->recalled > 1 ? " and the like" : "", self->least / 1000u,
+		   self->least / 10u % 100u, self->recalled > 1 ? " or more" : "");
 }
 
-void search_end_print(struct search_end *self, FILE *out, bool more, bool starred)
+void search_end_print(struct search_end *self, FILE *out, size_t width, bool more, bool starred)
 {
+	owned(buf_destroy) struct buf line = { 0 }, hung = { 0 };
 	size_t clusters = kinds_count(&self->clusters);
 
-	print_count(out, "", self->statements, "statement");
+	add_count(&line, "", self->statements, "statement");
 	if (self->statements && !self->failed) {
 		if (clusters)
-			print_count(out, ", in ", clusters, "cluster"), (void)fputs(" of >1 outlet", out);
-		print_count(out, ", ", kinds_count(&self->articles), "article");
-		print_count(out, ", ", kinds_count(&self->outlets), "outlet");
+			add_count(&line, ", in ", clusters, "cluster"), buf_add(&line, STR(" of >1 outlet"));
+		add_count(&line, ", ", kinds_count(&self->articles), "article");
+		add_count(&line, ", ", kinds_count(&self->outlets), "outlet");
 	}
-	(void)fputs(more ? "; there are more, see --limit." : ".", out);
+	buf_add(&line, more ? STR("; there are more, see --limit.") : STR("."));
 	if (starred)
-		print_star(self, out);
-	(void)fputc('\n', out);
+		add_star(self, &line);
+	text_hang(&hung, buf_str(&line), width ? width : SIZE_MAX / 2, 0);
+	(void)fprintf(out, "%.*s\n", (int)hung.len, hung.ptr);
 	if (self->carried[0])
 		(void)fprintf(out, "Next: inquit compare %s\n", self->carried);
 	else if (self->statements == 0)

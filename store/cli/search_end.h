@@ -31,8 +31,8 @@ struct search_end {
 /* Notes a record that was printed. */
 void search_end_note(struct search_end *self, const struct record *record);
 
-/* more: records that match were not printed; starred: stars were. */
-void search_end_print(struct search_end *self, FILE *out, bool more, bool starred);
+/* width: cells of the terminal, 0: none; more: records that match were not printed; starred: stars were. */
+void search_end_print(struct search_end *self, FILE *out, size_t width, bool more, bool starred);
 
 void search_end_destroy(struct search_end *self);
 

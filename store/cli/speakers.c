@@ -33,7 +33,7 @@ static int list(struct cli *cli, int argc, char **argv)
 	owned(notes_close) struct notes aliases = { 0 };
 	struct grid_column columns[TALLY_COLUMNS + 1];
 	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = TALLY_COLUMNS + 1 };
-	uint64_t limit = isatty(STDOUT_FILENO) ? TERMINAL_LIMIT : 0;
+	uint64_t limit = cli->width && isatty(STDOUT_FILENO) ? TERMINAL_LIMIT : 0;
 	int format = 0, status;
 	bool utc = false;
 	const struct opt opts[] = {
@@ -53,7 +53,7 @@ static int list(struct cli *cli, int argc, char **argv)
 	if (status)
 		return status;
 	tally_columns(columns, "SPEAKER", "speaker");
-	columns[TALLY_COLUMNS] = (struct grid_column){ "ALSO", "aliases", false, 0 };
+	columns[TALLY_COLUMNS] = (struct grid_column){ "ALSO", "aliases", false, 0, 1 };
 	for (size_t i = 0; i < tally.n; i++) {
 		owned(buf_destroy) struct buf names = { 0 };
 
@@ -62,8 +62,8 @@ static int list(struct cli *cli, int argc, char **argv)
 		grid_add(&grid, buf_str(&names));
 	}
 	status = grid_print(&grid, cli, (enum grid_format)format);
-	if (status == 0 && tally.n < tally.n_rows && !cli->quiet)
-		(void)fprintf(stderr, "%zu of %" PRIu64 "; --limit N shows more\n", tally.n, tally.n_rows);
+	if (status == 0 && tally.n < tally.n_rows)
+		cli_note(cli, "%zu of %" PRIu64 "; --limit N shows more", tally.n, tally.n_rows);
 	return status;
 }
 
@@ -89,7 +89,7 @@ static int find_person(struct cli *cli, const char *name, struct buf *out)
 	if (status)
 		return status;
 	if (tally.n == 0)
-		return cli_fail(EXIT_NO_ID, "nobody called %s has a statement in the store", name);
+		return tally.hinted ? EXIT_NO_ID : cli_fail(EXIT_NO_ID, "nobody called %s has a statement in the store", name);
 	while (found < tally.n && !str_eq_nocase(tally.rows[found].name, str_from(name)))
 		found++;
 	if (found < tally.n || tally.n == 1) {

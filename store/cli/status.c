@@ -23,12 +23,31 @@ static const cJSON *member(const cJSON *object, const char *key)
 	return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
-static void print_status(const struct survey *s)
+enum { DETAIL_AT = 42, NARROW = 64, BELOW_AT = 4 }; /* cells; the detail is behind the others, or below them on a narrow terminal */
+
+static void print_daemon(const struct cli *cli, const char *name, const char *state, struct str version, const char *up, struct str detail)
+{
+	owned(buf_destroy) struct buf line = { 0 };
+
+	if (cli->width && cli->width < NARROW) {
+		buf_printf(&line, "%-12s %-9s %s\n%*s", name, state, up, BELOW_AT, "");
+		text_hang(&line, detail, cli->width, BELOW_AT);
+	} else {
+		buf_printf(&line, "%-12s %-9s %-8.*s %-9s ", name, state, (int)version.len, version.ptr, up);
+		if (cli->width)
+			text_hang(&line, detail, cli->width, DETAIL_AT);
+		else
+			buf_add(&line, detail);
+	}
+	(void)printf("%.*s\n", (int)line.len, line.ptr);
+}
+
+static void print_status(const struct cli *cli, const struct survey *s)
 {
 	const cJSON *answer;
 	size_t i = 0;
 
-	(void)printf("%-12s %-9s %-8s %-9s %s\n", "DAEMON", "STATE", "VERSION", "UP", "DETAIL");
+	print_daemon(cli, "DAEMON", "STATE", STR("VERSION"), "UP", STR("DETAIL"));
 	cJSON_ArrayForEach(answer, s->answers) {
 		owned(buf_destroy) struct buf version = { 0 }, detail = { 0 };
 		const char *wrong = survey_judge(cJSON_IsObject(answer) ? answer : NULL);
@@ -37,8 +56,7 @@ static void print_status(const struct survey *s)
 		char uptime[32] = "-";
 		if (up >= 0)
 			(void)snprintf(uptime, sizeof uptime, "%" PRId64 ":%02d:%02d", up / 3600, (int)(up / 60 % 60), (int)(up % 60));
-		(void)printf("%-12s %-9s %-8.*s %-9s %.*s\n", s->instances.name[i++], wrong ? wrong : "up", (int)v.len, v.ptr,
-			     uptime, (int)d.len, d.ptr);
+		print_daemon(cli, s->instances.name[i++], wrong ? wrong : "up", v, uptime, d);
 	}
 }
 
@@ -84,7 +102,10 @@ int command_status(struct cli *cli, int argc, char **argv)
 			break;
 		(void)usleep(PAUSE_USEC);
 	}
-	(format ? print_status_json : print_status)(&s);
+	if (format)
+		print_status_json(&s);
+	else
+		print_status(cli, &s);
 	survey_free(&s);
 	return !s.linked ? EXIT_UNREACHABLE : s.trouble ? EXIT_PARTLY : EXIT_DONE;
 }
@@ -161,8 +182,8 @@ static int query_stats(struct cli *cli, struct str query, const char *by, int fo
 		tally_add_row(&grid, &row, !format, true);
 	}
 	status = grid_print(&grid, cli, format ? GRID_JSON : GRID_TABLE);
-	if (status == 0 && dated < tally.total && !cli->quiet)
-		(void)fprintf(stderr, "inquit: %" PRIu64 " of %" PRIu64 " without a date are not shown\n", tally.total - dated, tally.total);
+	if (status == 0 && dated < tally.total)
+		cli_note(cli, "%" PRIu64 " of %" PRIu64 " without a date are not shown", tally.total - dated, tally.total);
 	return status;
 }
 

@@ -8,7 +8,7 @@
 #include "common/cleanup.h"
 #include "store/cli/text.h"
 
-enum { SPEAKER_CELLS = 20, OUTLET_CELLS = 16, SHORT_ID = 8, ROOM = 20 };
+enum { SPEAKER_CELLS = 20, OUTLET_CELLS = 16, TINY_SPEAKER_CELLS = 8, SHORT_ID = 8, ROOM = 10, TINY = 72 };
 
 void tail_line_close(struct tail_line *self)
 {
@@ -146,18 +146,21 @@ static void add_head(const struct tail_line *self, struct buf *out, const struct
 {
 	owned(buf_destroy) struct buf part = { 0 };
 	time_t seconds = (time_t)(r->seen_usec / 1000000);
+	bool tiny = self->cli->width && self->cli->width < TINY;
 	char when[16] = "";
 	struct tm tm;
 
 	if (self->utc ? gmtime_r(&seconds, &tm) : localtime_r(&seconds, &tm))
-		(void)strftime(when, sizeof when, "%H:%M:%S", &tm);
+		(void)strftime(when, sizeof when, tiny ? "%H:%M" : "%H:%M:%S", &tm);
 	buf_printf(out, "%s ", when);
-	text_clean(&part, r->source.outlet.len ? r->source.outlet : r->source.feed.len ? r->source.feed : STR("-"));
-	text_fit(out, buf_str(&part), OUTLET_CELLS, true);
+	if (!tiny) {
+		text_clean(&part, r->source.outlet.len ? r->source.outlet : r->source.feed.len ? r->source.feed : STR("-"));
+		text_fit(out, buf_str(&part), OUTLET_CELLS, true);
+		buf_add_byte(out, ' ');
+	}
 	buf_clear(&part);
 	text_clean(&part, r->speaker.name.len ? r->speaker.name : STR("(unknown)"));
-	buf_add_byte(out, ' ');
-	text_fit(out, buf_str(&part), SPEAKER_CELLS, true);
+	text_fit(out, buf_str(&part), tiny ? TINY_SPEAKER_CELLS : SPEAKER_CELLS, true);
 	buf_add(out, STR("  "));
 }
 

@@ -53,7 +53,7 @@ int tally_ask(struct tally *self, struct cli *cli, struct str query, const char 
 	if (status == 0)
 		status = decode(self, &u);
 	if (status == 0 && self->total == 0)
-		hint_names(cli, query);
+		self->hinted = hint_names(cli, query);
 	return status;
 }
 
@@ -66,10 +66,10 @@ void tally_close(struct tally *self)
 
 void tally_columns(struct grid_column out[TALLY_COLUMNS], const char *head, const char *key)
 {
-	out[0] = (struct grid_column){ head, key, false, NAME_CELLS };
-	out[1] = (struct grid_column){ "STATEMENTS", "statements", true, 0 };
-	out[2] = (struct grid_column){ "FIRST", "first", false, 0 };
-	out[3] = (struct grid_column){ "LAST", "last", false, 0 };
+	out[0] = (struct grid_column){ head, key, false, NAME_CELLS, 0 };
+	out[1] = (struct grid_column){ "STATEMENTS", "statements", true, 0, 0 };
+	out[2] = (struct grid_column){ "FIRST", "first", false, 0, 2 };
+	out[3] = (struct grid_column){ "LAST", "last", false, 0, 3 };
 }
 
 static void add_day(struct grid *grid, const struct tally_row *row, int64_t usec, bool people, bool utc)

@@ -19,6 +19,7 @@ struct tally {
 	uint64_t total, n_rows; /* statements; rows there are, also those past the limit */
 	struct tally_row *rows;
 	size_t n;
+	bool hinted; /* nothing matched, and the user was told why */
 };
 
 /* by: as in store/commands.h. limit 0: all rows. 0, or an exit status after a message; tally_close() in either case. */

@@ -165,12 +165,10 @@ static int timeline_print(struct cli *cli, struct str query, int unit, int forma
 	for (size_t i = 0; i < tally.n; i++)
 		undated += tally.rows[i].count;
 	undated = tally.total - undated;
-	if (!cli->quiet && cli->width)
-		(void)fprintf(stderr, "%" PRIu64 " statements by %s", tally.total, units[unit]);
-	if (!cli->quiet && undated)
-		(void)fprintf(stderr, "%s%" PRIu64 " without a date are not shown", cli->width ? "; " : "inquit: ", undated);
-	if (!cli->quiet && (cli->width || undated))
-		(void)fputc('\n', stderr);
+	if (cli->width)
+		cli_note(cli, "%" PRIu64 " statement%s by %s", tally.total, tally.total == 1 ? "" : "s", units[unit]);
+	if (undated)
+		cli_note(cli, "%" PRIu64 " without a date are not shown", undated);
 	return EXIT_DONE;
 }
 

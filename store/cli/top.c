@@ -29,8 +29,8 @@ static int print(struct cli *cli, const struct way *way, struct str query, uint6
 	for (size_t i = 0; i < tally.n; i++)
 		tally_add_row(&grid, &tally.rows[i], format == GRID_TABLE, utc);
 	status = grid_print(&grid, cli, (enum grid_format)format);
-	if (status == 0 && tally.n < tally.n_rows && !cli->quiet)
-		(void)fprintf(stderr, "%zu of %" PRIu64 "; --limit N shows more\n", tally.n, tally.n_rows);
+	if (status == 0 && tally.n < tally.n_rows)
+		cli_note(cli, "%zu of %" PRIu64 "; --limit N shows more", tally.n, tally.n_rows);
 	return status;
 }
 

@@ -152,7 +152,7 @@ static void print_text(const struct verify *self)
 		print_found(self, &self->at[i]);
 	coverage_print(buf_str(&self->coverage), self->cli->width);
 	if (self->statements == 0)
-		hint_names(self->cli, self->query);
+		(void)hint_names(self->cli, self->query);
 }
 
 /* ---- for programs ---- */

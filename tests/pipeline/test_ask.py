@@ -284,6 +284,12 @@ def test_a_terminal_gets_colour_width_and_a_pager_and_nothing_hostile():
             assert sum(2 if ord(c) > 0x2e80 else 1 for c in plain) <= 90, plain
         assert "\x1b[" not in on_terminal(lab, "search", "*", "--no-pager", env={"NO_COLOR": "1"})
         assert "\x1b[" not in on_terminal(lab, "search", "*", "--no-pager", "--color", "never")
+        assert on_terminal(lab, "search", "*", "--plain", columns=40).replace("\r\n", "\n").rstrip("\n") == lab.inq("search", "*").rstrip("\n")
+        for columns in (40, 60, 80):
+            for args in (["search", "*"], ["speakers"], ["cluster", id], ["queue", "--over", "0"], ["top", "outlets"], ["tail"], ["compare", id], ["status"]):
+                for line in on_terminal(lab, *args, "--no-pager", columns=columns).splitlines():
+                    plain = re.sub("\x1b\\[[0-9;]*m", "", line)
+                    assert sum(2 if ord(c) > 0x2e80 else 1 for c in plain) <= columns, (args, columns, plain)
         assert "\x1b[" in lab.inq("search", "*", "--color", "always") and "\x1b[" not in lab.inq("search", "*")
         assert "paged:" in on_terminal(lab, "search", "*", env={"PAGER": "sed s/^/paged:/"})
         assert "mine:" in on_terminal(lab, "search", "*", env={"PAGER": "false", "INQUIT_PAGER": "sed s/^/mine:/"})

@@ -283,7 +283,8 @@ def test_drained_nothing_comes_in_until_it_is_resumed():
     with Lab() as lab:
         add(lab, site, "a")
         eventually("it is stored", lambda: lab.stats()["articles"] == 1)
-        lab.inq("drain")
+        assert "inquit resume" in lab.inq("drain")
+        eventually("the status says so", lambda: "drained" in lab.inq("status"))
         assert "inquit resume" == faults(lab)["drained"]["mend"]
         assert lab.ask("ingest", SAMPLES + "/kestrel-budget.html", "--timeout", "1s", timeout=30)[0] != 0 or \
             lab.stats()["articles"] == 1
@@ -309,11 +310,11 @@ def test_queue_shows_how_long_pages_wait_and_for_which_feed():
             a = eventually("three wait", ages)
             assert len(a["below_seconds"]) + 1 == len(a["stages"][0]["counts"])
             assert {s["name"]: s["total"] for s in a["stages"]} == {"waiting": 3, "in flight": 0, "retrying": 0}, a
-            assert [(f["name"], f["counts"][0]) for f in a["feeds"]] == [("alpha", 2), ("", 1)], a
+            assert [(f["name"], sum(f["counts"][:5])) for f in a["feeds"]] == [("alpha", 2), ("", 1)], a
             lines = lab.inq("queue").splitlines()
-            assert any(re.match(r"OUTBOX BY AGE +TOTAL +<1m +<2m .* +512m\+$", line) for line in lines), lines
-            assert any(re.match(r"alpha +2 +2 +0 ", line) for line in lines), lines
-            assert any(re.match(r"\(no feed\) +1 +1 ", line) for line in lines), lines
+            assert any(re.match(r"OUTBOX BY AGE +TOTAL +<1s +<10s +<1m +<10m +<1h +<6h +<1d +1d\+$", line) for line in lines), lines
+            assert any(re.match(r"alpha +2 +[0-2] ", line) for line in lines), lines
+            assert any(re.match(r"\(no feed\) +1 +[01] ", line) for line in lines), lines
             if not again:  # what the outbox knows outlives the process
                 os.kill(lab.pids()["fetcher"], signal.SIGKILL)
     site.close()

@@ -79,7 +79,7 @@ def options_of(help):
 
 def test_every_command_and_option_of_the_command_line_stands_in_the_manual_and_no_other():
     page = manual("store/cli/inquit.1")
-    known = {"dir", "timeout", "quiet", "verbose", "help", "version", "color", "no-pager", "format-version"}
+    known = {"dir", "timeout", "quiet", "verbose", "help", "version", "color", "no-pager", "plain", "json", "format-version"}
     for command in commands():
         assert re.search(r"^\.It Cm %s\b" % command, page, re.M), "no command %s in inquit(1)" % command
         for below in FAMILIES.get(command, [None]):

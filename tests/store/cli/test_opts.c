@@ -67,6 +67,15 @@ static void a_bare_number_of_time_is_seconds(void **state)
 	assert_int_equal(parse(false, WORDS("--every", "250ms")).values.usec, 250000);
 }
 
+static void json_is_a_format_where_there_is_one(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(false, WORDS("--json")).values.format, 1);
+	assert_int_equal(parse(true, WORDS("--json", "-x")).values.format, 1);
+	assert_int_equal(parse(false, WORDS("--json=yes")).status, 2);
+	assert_int_equal(parse(false, WORDS("--jso")).status, 2);
+}
+
 static void two_dashes_end_the_options(void **state)
 {
 	struct result r = parse(false, WORDS("--", "--wait", "-n"));
@@ -96,6 +105,7 @@ static void what_is_wrong_is_a_usage_error(void **state)
 		{ "--nmae", "x", NULL }, { "--name", NULL, NULL },      { "--count", "x", NULL },  { "--count", "-1", NULL },
 		{ "--count", "", NULL }, { "--every", "soon", NULL },   { "--wait=yes", NULL, NULL }, { "--format", "pdf", NULL },
 		{ "--format", "tab", NULL }, { "--count", "99999999999999999999", NULL }, { "-wx", NULL, NULL }, { "-q", NULL, NULL },
+		{ "--every", "18446744073709552", NULL }, { "--dir", "x", NULL }, { "--dir=x", NULL, NULL },
 	};
 
 	(void)state;
@@ -125,7 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_may_stand_anywhere),
 		cmocka_unit_test(a_bare_number_of_time_is_seconds),
-		cmocka_unit_test(two_dashes_end_the_options),
+		cmocka_unit_test(json_is_a_format_where_there_is_one), cmocka_unit_test(two_dashes_end_the_options),
 		cmocka_unit_test(a_query_may_begin_with_a_dash),
 		cmocka_unit_test(what_is_wrong_is_a_usage_error),
 		cmocka_unit_test(a_typo_finds_the_word_that_was_meant),
