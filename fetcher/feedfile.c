@@ -35,7 +35,7 @@ bool feedfiles_is_bad(const struct feedfiles *self, const char *file)
 	return false;
 }
 
-static int add(struct feedfiles *self, const struct feed_conf *conf, const char *file)
+static int add(struct feedfiles *self, const struct feed_conf *conf, const char *file, size_t line)
 {
 	if (self->n == self->cap) {
 		size_t cap = self->cap ? self->cap * 2 : 16;
@@ -49,7 +49,7 @@ static int add(struct feedfiles *self, const struct feed_conf *conf, const char 
 	char *name = strdup(file);
 	if (!name)
 		return -ENOMEM;
-	self->at[self->n++] = (struct declared){ *conf, name };
+	self->at[self->n++] = (struct declared){ *conf, name, line };
 	return 0;
 }
 
@@ -107,7 +107,7 @@ static int parse_section(struct str section, size_t lines, const char *file, str
 		r = -EINVAL;
 	}
 	if (r == 0)
-		r = add(self, &conf, file);
+		r = add(self, &conf, file, lines + 1);
 	if (r < 0)
 		conf_free(&feed_section, &conf);
 	return r;

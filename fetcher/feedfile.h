@@ -11,6 +11,7 @@ enum { FEEDFILE_BYTES_MAX = 4 << 20, FEEDFILES_MAX = 10000 };
 struct declared {
 	struct feed_conf conf; /* texts owned */
 	char *file;            /* name within feeds.d */
+	size_t line;           /* of its [feed], from 1 */
 };
 
 struct feedfiles {

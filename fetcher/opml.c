@@ -16,8 +16,18 @@ struct reading {
 	struct xml xml;
 	struct arena *arena;
 	struct opml opml;
-	size_t cap;
+	size_t cap, counted, lines; /* lines: how many end before the byte counted */
 };
+
+/* Where the element begins that was just read. */
+static size_t line_of(struct reading *self)
+{
+	size_t at = (size_t)(self->xml.qname.ptr - self->xml.in.ptr);
+
+	for (; self->counted < at; self->counted++)
+		self->lines += self->xml.in.ptr[self->counted] == '\n';
+	return self->lines + 1;
+}
 
 static struct str attribute(const struct reading *self, int ns, struct str name)
 {
@@ -84,6 +94,7 @@ static int read_outline(struct reading *self)
 		.topic = attribute(self, NS_OURS, STR("topic")),
 		.every = attribute(self, NS_OURS, STR("every")),
 		.pace = attribute(self, NS_OURS, STR("pace")),
+		.line = line_of(self),
 	};
 	return 0;
 }

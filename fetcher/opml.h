@@ -22,6 +22,7 @@ enum {
 struct opml_feed {
 	struct str url, title;                /* title: what others call it */
 	struct str name, outlet, language, topic, every, pace; /* our own; empty where absent */
+	size_t line; /* of the file, from 1: where its outline begins; what is written has none */
 };
 
 struct opml {

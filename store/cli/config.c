@@ -16,7 +16,7 @@
 
 static const char *const daemons[] = { "fetcher", "parser", "classifier", "store" };
 
-enum { HELP_BYTES_MAX = 1 << 16, CONF_BYTES_MAX = 1 << 20 };
+enum { HELP_BYTES_MAX = 1 << 16, CONF_BYTES_MAX = 1 << 20, SETTINGS_MAX = 128, SECTIONS_MAX = 16, NAME_BYTES = 96 };
 
 /* Runs the daemon's program with one option; what it writes to fd goes to out where that is not NULL. The exit status, or -errno. */
 static int run_daemon(const char *daemon, const char *option, const char *config, int fd, struct buf *out)
@@ -51,8 +51,68 @@ int config_check(const char *daemon, const char *config, struct buf *out)
 	return run_daemon(daemon, "--check", config, STDERR_FILENO, out);
 }
 
-static int check(const char *config)
+static void free_char(char **p)
 {
+	free(*p);
+}
+
+/* "[name]": its name. */
+static bool is_section(struct str line, struct str *ret)
+{
+	line = str_trim(line);
+	if (line.len < 3 || line.ptr[0] != '[' || line.ptr[line.len - 1] != ']')
+		return false;
+	*ret = str_trim((struct str){ line.ptr + 1, line.len - 2 });
+	return true;
+}
+
+/* The sections of all daemons, by what they say of themselves. */
+static size_t list_sections(char names[SECTIONS_MAX][NAME_BYTES])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
+		owned(buf_destroy) struct buf help = { .limit = HELP_BYTES_MAX };
+		struct str text, name;
+
+		(void)run_daemon(daemons[i], "--help", NULL, STDOUT_FILENO, &help);
+		for (text = buf_str(&help); text.len && n < SECTIONS_MAX;)
+			if (is_section(str_cut(&text, '\n'), &name))
+				(void)snprintf(names[n++], NAME_BYTES, "%.*s", (int)name.len, name.ptr);
+	}
+	return n;
+}
+
+/* Each daemon skips what is not its own, and so none minds a section that is nobody's. */
+static void check_sections(const char *config, struct buf *reterr)
+{
+	char names[SECTIONS_MAX][NAME_BYTES], typed[NAME_BYTES];
+	const char *words[SECTIONS_MAX];
+	owned(free_char) char *text = NULL;
+	size_t n = list_sections(names), len = 0, at = 0, line = 1;
+	struct str rest, name;
+
+	if (file_read(config, CONF_BYTES_MAX, &text, &len) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		words[i] = names[i];
+	for (rest = (struct str){ text, len }; rest.len; line++) {
+		if (!is_section(str_cut(&rest, '\n'), &name))
+			continue;
+		for (at = 0; at < n && !str_eq(name, str_from(words[at]));)
+			at++;
+		if (at < n)
+			continue;
+		(void)snprintf(typed, sizeof typed, "%.*s", (int)name.len, name.ptr);
+		const char *near = suggest(typed, words, n);
+		buf_printf(reterr, "%s:%zu: no section [%s]%s%s%s\n", config, line, typed, near ? "; did you mean [" : "", near ? near : "",
+			   near ? "]?" : "");
+	}
+}
+
+static int check(const struct cli *cli, const char *config, bool of_instance)
+{
+	owned(buf_destroy) struct buf errors = { 0 }, doubts = { 0 };
 	bool bad = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
@@ -61,8 +121,15 @@ static int check(const char *config)
 			return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemons[i], strerror(-r));
 		bad = bad || r != 0;
 	}
+	check_sections(config, &errors);
+	if (of_instance && !bad && config_feeds(cli, &errors, &doubts))
+		bad = true;
+	if (errors.len || doubts.len) {
+		bad = bad || errors.len;
+		(void)fprintf(stderr, "%.*s%.*s", (int)errors.len, errors.len ? errors.ptr : "", (int)doubts.len, doubts.len ? doubts.ptr : "");
+	}
 	if (!bad)
-		(void)printf("%s: ok\n", config);
+		(void)printf(access(config, F_OK) == 0 ? "%s: ok\n" : "defaults: ok, as there is no %s\n", config);
 	return bad ? EXIT_USAGE : EXIT_DONE;
 }
 
@@ -70,13 +137,14 @@ static int check(const char *config)
 static bool find(struct str text, struct str section, struct str key, bool in_help, struct str *ret)
 {
 	bool inside = false, found = false;
+	struct str name;
 
 	while (text.len) {
 		size_t end = str_find_byte(text, '\n', 0);
 		struct str line = str_trim((struct str){ text.ptr, end });
 		text = str_skip(text, end + 1);
-		if (line.len > 2 && line.ptr[0] == '[')
-			inside = str_eq(str_trim((struct str){ line.ptr + 1, line.len - 2 }), section);
+		if (is_section(line, &name))
+			inside = str_eq(name, section);
 		if (in_help && str_starts(line, STR("#")))
 			line = str_skip(line, 1);
 		size_t equals = str_find_byte(line, '=', 0);
@@ -86,11 +154,6 @@ static bool find(struct str text, struct str section, struct str key, bool in_he
 		found = true;
 	}
 	return found;
-}
-
-static void free_char(char **p)
-{
-	free(*p);
 }
 
 bool config_sets(const char *path, const char *section, const char *key)
@@ -103,6 +166,31 @@ bool config_sets(const char *path, const char *section, const char *key)
 	       find((struct str){ text, len }, str_from(section), str_from(key), false, &value) && value.len;
 }
 
+/* Names the nearest one, or the manual. */
+static int no_setting(const char *name, const char *daemon, struct str help)
+{
+	char names[SETTINGS_MAX][NAME_BYTES];
+	const char *words[SETTINGS_MAX];
+	struct str section = { 0 };
+	size_t n = 0;
+
+	while (help.len && n < SETTINGS_MAX) {
+		struct str line = str_trim(str_cut(&help, '\n'));
+		size_t equals = str_find_byte(line, '=', 0);
+
+		if (is_section(line, &section) || !section.len || !str_starts(line, STR("#")) || equals == line.len)
+			continue;
+		struct str key = str_trim((struct str){ line.ptr + 1, equals - 1 });
+		(void)snprintf(names[n], NAME_BYTES, "%.*s.%.*s", (int)section.len, section.ptr, (int)key.len, key.ptr);
+		words[n] = names[n];
+		n++;
+	}
+	const char *near = suggest(name, words, n);
+	if (near)
+		return cli_fail(EXIT_NO_ID, "no setting %s; did you mean %s?", name, near);
+	return cli_fail(EXIT_NO_ID, "no setting %s; man inquit.conf names them, inquit-%s --help with their defaults", name, daemon);
+}
+
 static int get(const char *config, const char *name)
 {
 	owned(buf_destroy) struct buf help = { .limit = HELP_BYTES_MAX };
@@ -112,7 +200,7 @@ static int get(const char *config, const char *name)
 	const char *daemon = daemons[0];
 
 	if (dot == full.len)
-		return cli_fail(EXIT_USAGE, "config get: SECTION.SETTING, such as fetcher.interval");
+		return cli_fail(EXIT_USAGE, "config get: SECTION.SETTING, such as fetcher.interval_min");
 	(void)str_sub(full, 0, dot, &section);
 	key = str_skip(full, dot + 1);
 	for (size_t i = 0; i < ARRAY_LEN(daemons); i++)
@@ -122,7 +210,7 @@ static int get(const char *config, const char *name)
 	if (r != 0)
 		return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemon, r < 0 ? strerror(-r) : "failed");
 	if (!find(buf_str(&help), section, key, true, &value))
-		return cli_fail(EXIT_NO_ID, "no setting %s; inquit-%s --help lists them", name, daemon);
+		return no_setting(name, daemon, buf_str(&help));
 	r = file_read(config, CONF_BYTES_MAX, &text, &len);
 	if (r < 0 && r != -ENOENT)
 		return cli_fail(EXIT_REFUSED, "%s: %s", config, strerror(-r));
@@ -137,16 +225,22 @@ int command_config(struct cli *cli, int argc, char **argv)
 	char path[PATH_MAX];
 	const char *config = NULL;
 	const struct opt opts[] = { { "config", 0, OPT_TEXT, &config, "FILE", "this file, not the instance's" } };
-	const struct usage usage = { "inquit config check | get SECTION.SETTING", NULL, opts, ARRAY_LEN(opts), 1, 2, false };
+	const struct usage usage = { "inquit config check | get SECTION.SETTING",
+				     "check reads the configuration and feeds.d as the daemons would, and says what is wrong and where.\n"
+				     "get prints what a setting is. To change one, edit the file, check it, and reload the daemons.\n\n"
+				     "  inquit config get fetcher.interval_min\n", opts, ARRAY_LEN(opts), 1, 3, false };
 	int status;
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
+	bool of_instance = !config;
 	if (!config && place_conf(&cli->place, path) == 0)
 		config = path;
 	if (strcmp(argv[1], "check") == 0 && argc == 2)
-		return check(config);
+		return check(cli, config, of_instance);
 	if (strcmp(argv[1], "get") == 0 && argc == 3)
 		return get(config, argv[2]);
+	if (strcmp(argv[1], "set") == 0)
+		return cli_fail(EXIT_USAGE, "settings are changed by hand: edit %s, then inquit config check, then reload the daemons", config);
 	return cli_fail(EXIT_USAGE, "config: check, or get SECTION.SETTING");
 }

@@ -54,7 +54,7 @@ void doctor_well(struct doctor *self, const char *format, ...)
 
 /* With these, statements come in and are kept all the same; with the others they do not, or are in danger. */
 static const char *const mild[] = { "no-feeds", "feed-silent", "feed-failing", "feed-gone", "dns-dead", "drained", "clock-wrong",
-				    "map-nearly-full", "old-reader", "version-mismatch", "unlinked" };
+				    "bad-feeds", "map-nearly-full", "old-reader", "version-mismatch", "unlinked" };
 
 static bool is_mild(const char *fault)
 {

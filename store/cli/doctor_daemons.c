@@ -17,6 +17,20 @@ static const char *const daemons[] = { "fetcher", "parser", "classifier", "store
 
 /* ---- the configuration ---- */
 
+/* Feeds of a file with an error stay as they were, and new ones are not polled. */
+static void check_feeds(struct doctor *self)
+{
+	owned(buf_destroy) struct buf said = { .limit = 4096 };
+	char what[TEXT_MAX], mend[TEXT_MAX];
+
+	if (config_feeds(self->cli, &said, NULL) || !said.len)
+		return;
+	(void)snprintf(what, sizeof what, "%.*s", (int)str_find_byte(buf_str(&said), '\n', 0), said.ptr);
+	(void)snprintf(mend, sizeof mend, "edit it until `inquit%s%s config check` is content, then reload the fetcher",
+		       self->cli->dir[0] ? " --dir " : "", self->cli->dir);
+	doctor_fault(self, "bad-feeds", what, mend);
+}
+
 void doctor_config(struct doctor *self)
 {
 	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
@@ -38,6 +52,7 @@ void doctor_config(struct doctor *self)
 		self->bad_config = true;
 		return; /* a bad line may be every daemon's */
 	}
+	check_feeds(self);
 	doctor_well(self, access(self->config, F_OK) == 0 ? "configuration %s" : "configuration: defaults, as there is no %s", self->config);
 }
 

@@ -42,9 +42,17 @@ static void print_added(const cJSON *answer)
 /* A topic may be a feed's own, but is more often mistyped. */
 static int check_topic(const struct cli *cli, const char *topic, bool force)
 {
-	int status = topic && *topic && !force ? topics_known(cli, NULL, 1, &topic) : 0;
+	owned(topics_known_destroy) struct topics_known *known = NULL;
+	owned(buf_destroy) struct buf why = { 0 };
 
-	return status == EXIT_USAGE ? cli_fail(status, "for a topic of the feed's own add --force") : status;
+	if (!topic || !*topic || force)
+		return 0;
+	int status = topics_known_new(cli, NULL, &known);
+	if (status || topics_known_has(known, str_from(topic)))
+		return status;
+	topics_known_lacks(known, topic, &why);
+	(void)cli_fail(EXIT_USAGE, "%.*s", (int)why.len, why.ptr);
+	return cli_fail(EXIT_USAGE, "for a topic of the feed's own add --force");
 }
 
 static int feed_add(struct cli *cli, int argc, char **argv)

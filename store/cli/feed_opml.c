@@ -7,12 +7,14 @@
 
 #include "common/cleanup.h"
 #include "common/file.h"
+#include "fetcher/opml.h"
 #include "store/cli/admin.h"
 #include "store/cli/commands.h"
+#include "store/cli/oneshot_topics.h"
 #include "store/cli/opts.h"
 #include "store/cli/text.h"
 
-enum { OPML_BYTES_MAX = 4 << 20 }; /* as the fetcher takes it */
+enum { WRONG_SHOWN = 20 };
 
 static int read_stdin(struct buf *out)
 {
@@ -64,16 +66,64 @@ static void print_imported(const cJSON *answer, bool quiet)
 			      json_number(answer, "known", 0), cJSON_GetArraySize(refused));
 }
 
+/* ---- topics ---- */
+
+static bool has_topics(const struct opml *opml)
+{
+	for (size_t i = 0; i < opml->n; i++)
+		if (opml->at[i].topic.len)
+			return true;
+	return false;
+}
+
+static int refuse_topics(const struct topics_known *known, const char *path, const struct opml *opml)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < opml->n; i++) {
+		owned(buf_destroy) struct buf why = { 0 }, topic = { 0 };
+
+		if (!opml->at[i].topic.len || topics_known_has(known, opml->at[i].topic))
+			continue;
+		buf_add(&topic, opml->at[i].topic);
+		buf_add_byte(&topic, '\0');
+		if (!buf_error(&topic))
+			topics_known_lacks(known, topic.ptr, &why);
+		if (wrong++ < WRONG_SHOWN)
+			(void)fprintf(stderr, "%s:%zu: %.*s\n", path, opml->at[i].line, (int)why.len, why.ptr ? why.ptr : "");
+	}
+	if (!wrong)
+		return 0;
+	return cli_fail(EXIT_USAGE, "%s: %zu feed%s with a topic that is not known: nothing is added; for topics of the feeds' own add --force", path,
+			wrong, wrong == 1 ? "" : "s");
+}
+
+/* A list that cannot be read is the fetcher's to refuse. */
+static int check_topics(const struct cli *cli, const char *path, struct str list)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(OPML_ARENA_BYTES);
+	owned(topics_known_destroy) struct topics_known *known = NULL;
+	struct opml opml;
+
+	if (!arena || opml_read(list, arena, &opml) < 0 || !has_topics(&opml))
+		return 0;
+	int status = topics_known_new(cli, NULL, &known);
+	return status ? status : refuse_topics(known, strcmp(path, "-") == 0 ? "standard input" : path, &opml);
+}
+
+/* ---- import and export ---- */
+
 int feed_import(struct cli *cli, int argc, char **argv)
 {
 	owned(words_destroy) struct words words = { 0 };
 	owned(buf_destroy) struct buf list = { .limit = OPML_BYTES_MAX };
 	owned(json_free) cJSON *answer = NULL;
-	bool private = false;
+	bool private = false, force = false;
 	const struct opt opts[] = {
 		{ "allow-private", 0, OPT_FLAG, &private, NULL, "allow private and loopback addresses, for all feeds of the list" },
+		{ "force", 0, OPT_FLAG, &force, NULL, "take topics that are not known" },
 	};
-	const struct usage usage = { "inquit feed import FILE|- [--allow-private]",
+	const struct usage usage = { "inquit feed import FILE|- [--allow-private] [--force]",
 				     "Adds the feeds of an OPML file, without probing them; they are polled as the pace allows.\n"
 				     "See then: inquit feed list --unhealthy\n", opts, ARRAY_LEN(opts), 1, 1, false };
 	int status, r;
@@ -83,6 +133,9 @@ int feed_import(struct cli *cli, int argc, char **argv)
 	r = read_list(argv[1], &list);
 	if (r < 0)
 		return cli_fail(EXIT_REFUSED, "%s: %s", argv[1], r == -E2BIG ? "over 4 MiB: import it in parts" : strerror(-r));
+	status = force ? 0 : check_topics(cli, argv[1], buf_str(&list));
+	if (status)
+		return status;
 	words_flag(&words, "allow-private", private);
 	status = admin_send(cli, "fetcher", "feed-import", &words, buf_str(&list), &answer);
 	if (status)

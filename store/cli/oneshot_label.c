@@ -42,7 +42,7 @@ static int set(struct cli *cli, const struct label_options *o, int argc, char **
 {
 	owned(buf_destroy) struct buf body = { 0 };
 	size_t n = (size_t)argc - 2;
-	int status = topics_known(cli, o->taxonomy, argc - 2, (const char *const *)(argv + 2));
+	int status = topics_check_names(cli, o->taxonomy, argc - 2, (const char *const *)(argv + 2));
 
 	if (status)
 		return status;

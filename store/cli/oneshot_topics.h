@@ -38,10 +38,18 @@ int topics_taxonomy(const char *path, struct taxonomy **ret);
 int topics_configured(const struct cli *cli, struct classifier_conf *ret);
 
 /*
- * Whether each of n topics is one of the taxonomy at path, or, where that is NULL, of the instance's own or its model.
- * 0, or an exit status after a message that says what was perhaps meant.
+ * The topics there are: those of the taxonomy at path, or, where that is NULL,
+ * of the instance's own and of its model. 0, or an exit status after a message.
  */
-int topics_known(const struct cli *cli, const char *taxonomy, int n, const char *const *topics);
+struct topics_known;
+int topics_known_new(const struct cli *cli, const char *taxonomy, struct topics_known **ret);
+void topics_known_destroy(struct topics_known **self_p); /* also a cleanup handler */
+bool topics_known_has(const struct topics_known *self, struct str topic);
+/* Appends that there is no such topic, and which was perhaps meant. */
+void topics_known_lacks(const struct topics_known *self, const char *topic, struct buf *out);
+
+/* Whether each of n topics is one of them: 0, or an exit status after a message. */
+int topics_check_names(const struct cli *cli, const char *taxonomy, int n, const char *const *topics);
 
 /* 2500 as "2.5". */
 enum { TOPICS_MILLI_BYTES = 16 };

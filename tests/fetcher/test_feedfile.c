@@ -26,6 +26,8 @@ static void sections_are_feeds_in_their_order(void **state)
 	assert_true(files.at[1].conf.allow_private);
 	assert_int_equal(files.at[1].conf.pace_usec, FEED_PACE_DEFAULT);
 	assert_string_equal(files.at[1].file, "x.conf");
+	assert_int_equal(files.at[0].line, 2);
+	assert_int_equal(files.at[1].line, 8);
 	assert_int_equal(why.len, 0);
 }
 

@@ -88,6 +88,19 @@ static void what_is_written_reads_the_same(void **state)
 	buf_destroy(&out);
 }
 
+static void each_feed_has_the_line_where_its_outline_begins(void **state)
+{
+	struct opml opml;
+
+	(void)state;
+	assert_int_equal(opml_read(STR("<opml>\n<outline text='none'/>\n<outline\n\nxmlUrl='http://a.example/'/><outline xmlUrl='http://b.example/'/>"
+				       "\r\n<outline xmlUrl='http://c.example/'/>"), arena, &opml), 0);
+	assert_int_equal(opml.n, 3);
+	assert_int_equal(opml.at[0].line, 3);
+	assert_int_equal(opml.at[1].line, 5);
+	assert_int_equal(opml.at[2].line, 6);
+}
+
 static void what_is_no_list_is_refused(void **state)
 {
 	struct opml opml;
@@ -127,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(lists_in_the_wild_are_read),
 		TEST(what_is_written_reads_the_same),
+		TEST(each_feed_has_the_line_where_its_outline_begins),
 		TEST(what_is_no_list_is_refused),
 		TEST(limits_hold_at_n_and_not_at_n_plus_1),
 	};

@@ -175,5 +175,28 @@ def test_a_bad_configuration_ends_the_run_with_file_and_line():
         assert status == 2 and "inquit.conf:2" in err, (status, err)
 
 
+def test_what_nothing_reads_in_the_configuration_is_found_by_the_check():
+    with Lab("[fetcher]\n[clasifier]\nmodel = x\n", start=False) as lab:
+        status, _, err = lab.ask("config", "check")
+        assert status == 2 and "inquit.conf:2: no section [clasifier]; did you mean [classifier]?" in err, (status, err)
+        lab.configure("")
+        os.makedirs(lab.dir + "/feeds.d", exist_ok=True)
+        path = lab.dir + "/feeds.d/pier.conf"
+        with open(path, "w") as f:
+            f.write("[feed]\nurl = http://pier.example/\n\n[feed]\nurl = http://quay.example/\ntopic = sanctons\n")
+        status, _, err = lab.ask("config", "check")
+        assert status == 0 and path + ":4: no topic 'sanctons'; did you mean 'sanctions'?" in err, (status, err)
+        with open(path, "w") as f:
+            f.write("[feed]\nurl = http://pier.example/\nevrey = 1h\n")
+        status, _, err = lab.ask("config", "check")
+        assert status == 2 and path + ":3: " in err and "did you mean 'every'?" in err, (status, err)
+        assert path + ":3: " in [f["what"] for f in json.loads(lab.ask("doctor", "--json")[1])["faults"] if f["fault"] == "bad-feeds"][0]
+        os.unlink(path)
+        assert lab.ask("config", "get", "fetcher.intervall_min") == (4, "", "inquit: no setting fetcher.intervall_min; did you mean fetcher.interval_min?\n")
+        assert lab.ask("config", "set", "fetcher.interval_min", "1h")[0] == 2
+        os.unlink(lab.dir + "/inquit.conf")
+        assert lab.inq("config", "check").startswith("defaults: ok, as there is no ")
+
+
 if __name__ == "__main__":
     main(globals())

@@ -78,6 +78,12 @@ def test_lists_of_feeds_come_and_go_as_opml():
         lab.inq("feed", "import", "--allow-private", path)
         lab.inq("feed", "refresh", "--wait")
         assert lab.inq("feed", "export") == exported
+        with open(path, "w") as f:
+            f.write(re.sub(r'xmlUrl="\S*/quay.rss"', 'xmlUrl="http://other.example/" inquit:topic="sanctons"', exported))
+        status, out, err = lab.ask("feed", "import", path)
+        assert status == 2 and re.match(re.escape(path) + r":\d+: no topic 'sanctons'; did you mean 'sanctions'\?\n", err) and "--force" in err, err
+        assert not out and len(json.loads(lab.inq("feed", "list", "--json"))["feeds"]) == 2
+        assert "added" in lab.inq("feed", "import", path, "--force")
         status, out, err = lab.ask("feed", "import", SAMPLES + "/norvane.rss")
         assert status == 5 and "no OPML" in err, (status, out, err)
         site.close()
