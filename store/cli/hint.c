@@ -154,10 +154,26 @@ static void check_name(struct hinting *self, const struct named *what, const str
 	buf_destroy(&nearest.best);
 }
 
+/* "or" between two words is a third. */
+static void check_operator(struct hinting *self, const struct query *q)
+{
+	static const char *const operators[][2] = { { "and", "AND" }, { "or", "OR" }, { "not", "NOT" }, { "near", "NEAR" } };
+
+	for (size_t i = 0; q->field == FIELD_ANY && !q->quoted && i < ARRAY_LEN(operators); i++) {
+		if (!str_eq(q->text, str_from(operators[i][0])))
+			continue;
+		(void)fflush(stdout);
+		(void)fprintf(stderr, "inquit: \"%s\" is looked for as a word; the operator is %s\n", operators[i][0], operators[i][1]);
+		self->said++;
+	}
+}
+
 static void walk(struct hinting *self, const struct query *q)
 {
 	for (size_t i = 0; i < q->n; i++)
 		walk(self, q->child[i]);
+	if (q->kind == QUERY_TERM && self->said < HINTS_MAX)
+		check_operator(self, q);
 	for (size_t i = 0; q->kind == QUERY_TERM && i < ARRAY_LEN(named) && self->said < HINTS_MAX; i++)
 		if (named[i].field == q->field)
 			check_name(self, &named[i], q);

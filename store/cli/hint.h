@@ -1,5 +1,5 @@
 /*
- * hint - why a query matched nothing: a name in it that the store does not have.
+ * hint - why a query matched nothing: a name in it that the store does not have, an operator in small letters.
  */
 #ifndef STORE_CLI_HINT_H
 #define STORE_CLI_HINT_H

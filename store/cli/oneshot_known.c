@@ -67,12 +67,17 @@ bool topics_known_has(const struct topics_known *self, struct str topic)
 
 void topics_known_lacks(const struct topics_known *self, const char *topic, struct buf *out)
 {
+	topics_lacks(self->taxonomy, topic, out);
+}
+
+void topics_lacks(const struct taxonomy *taxonomy, const char *topic, struct buf *out)
+{
 	const char *names[TAXONOMY_TOPICS_MAX];
 	char ids[TAXONOMY_TOPICS_MAX][TAXONOMY_ID_BYTES_MAX + 1];
-	size_t n = self->taxonomy->n_topics;
+	size_t n = taxonomy->n_topics;
 
 	for (size_t i = 0; i < n; i++) {
-		(void)snprintf(ids[i], sizeof ids[i], "%.*s", (int)self->taxonomy->topics[i].id.len, self->taxonomy->topics[i].id.ptr);
+		(void)snprintf(ids[i], sizeof ids[i], "%.*s", (int)taxonomy->topics[i].id.len, taxonomy->topics[i].id.ptr);
 		names[i] = ids[i];
 	}
 	const char *near = suggest(topic, names, n);

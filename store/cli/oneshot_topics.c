@@ -115,6 +115,7 @@ static void print_rule(const struct taxonomy *t, const struct rule *rule)
 static int topics_show(struct cli *cli, const struct topics_options *o, int argc, char **argv)
 {
 	owned(taxonomy_destroy) struct taxonomy *t = NULL;
+	owned(buf_destroy) struct buf why = { 0 };
 	int status = topics_taxonomy(o->taxonomy, &t);
 	char text[TOPICS_MILLI_BYTES];
 
@@ -123,8 +124,10 @@ static int topics_show(struct cli *cli, const struct topics_options *o, int argc
 	if (status)
 		return status;
 	int topic = taxonomy_find(t, str_from(argv[1]));
-	if (topic < 0)
-		return cli_fail(EXIT_NO_ID, "no topic '%s'; inquit topics list names them", argv[1]);
+	if (topic < 0) {
+		topics_lacks(t, argv[1], &why);
+		return cli_fail(EXIT_NO_ID, "%.*s", (int)why.len, why.ptr);
+	}
 	const struct topic_def *d = &t->topics[topic];
 	struct str threshold = topics_milli(text, d->threshold);
 	(void)printf("%.*s  %.*s\n", (int)d->id.len, d->id.ptr, (int)d->title.len, d->title.ptr);

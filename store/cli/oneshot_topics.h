@@ -47,6 +47,7 @@ void topics_known_destroy(struct topics_known **self_p); /* also a cleanup handl
 bool topics_known_has(const struct topics_known *self, struct str topic);
 /* Appends that there is no such topic, and which was perhaps meant. */
 void topics_known_lacks(const struct topics_known *self, const char *topic, struct buf *out);
+void topics_lacks(const struct taxonomy *taxonomy, const char *topic, struct buf *out);
 
 /* Whether each of n topics is one of them: 0, or an exit status after a message. */
 int topics_check_names(const struct cli *cli, const char *taxonomy, int n, const char *const *topics);

@@ -183,6 +183,15 @@ static void print_json(const struct verify *self)
 	(void)printf("%.*s\n", (int)out.len, out.ptr);
 }
 
+/* verify nobody has called: a text that nobody put in quotes is one word, and the rest a query. */
+static bool forgot_quotes(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (strpbrk(argv[i], ":\"(/*"))
+			return false;
+	return argc > 2 && !strpbrk(argv[1], " \t\n");
+}
+
 int command_verify(struct cli *cli, int argc, char **argv)
 {
 	owned(buf_destroy) struct buf query = { 0 };
@@ -215,6 +224,9 @@ int command_verify(struct cli *cli, int argc, char **argv)
 		print_json(&self);
 	else if (status == 0)
 		print_text(&self);
+	if (status == 0 && forgot_quotes(argc, argv))
+		cli_note(cli, "Only '%s' was looked for, among what matches '%.*s'. A text of several words goes in quotes.", argv[1],
+			 (int)self.query.len, self.query.ptr);
 	if (status == 0 && exit_code && verdict(&self) == NOT_FOUND)
 		status = EXIT_NO_MATCH;
 	control_client_destroy(&self.client);

@@ -305,5 +305,23 @@ def test_a_terminal_gets_colour_width_and_a_pager_and_nothing_hostile():
         assert "paged:" not in on_terminal(lab, "count", "*", env={"PAGER": "sed s/^/paged:/"})
 
 
+def test_what_newcomers_mistype_is_told():
+    with Lab() as lab:
+        filled(lab)
+        _, out, err = lab.ask("verify", "nobody", "opened", "the", "crossing")
+        assert "Only 'nobody' was looked for, among what matches 'opened the crossing'." in err, (out, err)
+        assert "Only" not in lab.ask("verify", "nobody opened", "by:ellin")[2] + lab.ask("verify", "nobody", "by:ellin")[2]
+        status, out, err = lab.ask("count", "crossing or zebra")
+        assert (status, out) == (0, "0\n") and '"or" is looked for as a word; the operator is OR' in err, (out, err)
+        assert "operator" not in lab.ask("count", 'zebra "or"')[2]
+        status, _, err = lab.ask("edits", "by:(")
+        assert status == 2 and err.splitlines()[1:] == ["by:(", "    ^"], err
+        assert lab.ask("topics", "show", "sanctons")[2] == "inquit: no topic 'sanctons'; did you mean 'sanctions'?\n"
+        assert lab.ask("show")[2].startswith("inquit: an argument is missing\nusage: ")
+        assert lab.ask("show", "a", "b")[2].startswith("inquit: 'b' is one argument too many\nusage: ")
+        status, _, err = lab.ask("speakers", "show", "nobody")
+        assert status == 4 and len(err.splitlines()) == 1, err
+
+
 if __name__ == "__main__":
     main(globals())
