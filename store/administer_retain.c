@@ -92,12 +92,14 @@ static int drop(struct change *change, struct retaining *r, uint64_t number)
 		e = change_delete(change, number, &entry, false);
 		return e < 0 ? e : change_purge_later(change);
 	}
-	for (uint32_t i = 0; i < entry.n_contents; i++)
+	for (uint32_t i = 0; i < entry.n_contents && e == 0; i++)
 		if (entry.contents[i].snapshot.len && last_fetch(&entry, i) < r->pages) {
-			entry.contents[i].snapshot = (struct str){ 0 };
-			r->dropped_pages++;
+			e = change_let_page_go(change, number, &entry, i);
+			r->dropped_pages += e == 0;
+			/* A text that is damaged with it: doctor's matter. */
+			e = e == -EIO ? 0 : e;
 		}
-	return batch_save(change->batch, number, &entry);
+	return e < 0 ? e : batch_save(change->batch, number, &entry);
 }
 
 static int drop_some(struct answerer *self, struct question *q, struct retaining *r, size_t from, size_t to)

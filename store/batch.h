@@ -19,6 +19,7 @@
 #include "store/hash.h"
 #include "store/index.h"
 #include "store/origin.h"
+#include "store/snapshot.h"
 #include "store/stem.h"
 #include "store/wording.h"
 #include "store/words.h"
@@ -33,7 +34,7 @@ enum {
 /* What of storing an article needs no database: made beforehand (prepare.h). */
 struct prepared {
 	unsigned char hash[HASH_BYTES], facts[FACTS_BYTES]; /* of its content */
-	struct wording_closed closed;
+	struct wording_closed closed; /* of its page: by the digest that came with that */
 };
 
 struct batch {
@@ -58,6 +59,7 @@ struct batch {
 	size_t n_columns, columns_cap;
 	bool snapshots, clusters; /* clusters: statements are compared with others; true at first */
 	const struct prepared *prepared; /* of the article that is added next; NULL: nothing */
+	bool new_page; /* the page of the article at hand has just been put in */
 	/* The article whose statements are being stored: what the database has of it is of before. */
 	struct {
 		uint64_t number; /* 0: none */
@@ -147,9 +149,10 @@ int cluster_unite(struct batch *self, uint64_t a, bool a_stands, uint64_t b, boo
 /* The statement, committed or in the batch, stands now or no longer. */
 int cluster_stands(struct batch *self, uint64_t seq, bool stands);
 
-/* Whether a page that is kept is the one that its key is the hash of: 0, -EIO, -ENOMEM. */
-int snapshot_check(struct str key, struct str body);
-/* Keeps the page under the hash of its bytes; *ret points into self->page. 0, -EBADMSG with *reterr_why, -errno. */
+/*
+ * Keeps the page under the hash of its bytes; *ret: that, in self->arena, or empty where no page is kept. 1: it was not
+ * there before; 0; -EBADMSG with *reterr_why, -errno.
+ */
 int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why);
 
 #endif

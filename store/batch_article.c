@@ -152,6 +152,7 @@ static int place_content(struct batch *self, const struct wire_article *from, st
 		r = snapshot_put(self, &from->page, &fresh->snapshot, reterr_why);
 	if (r < 0)
 		return r;
+	self->new_page = r > 0;
 	if (fresh_content)
 		entry->contents[entry->n_contents++] = *fresh;
 	uint32_t revisions = fetches_revisions(entry->fetches, entry->n_fetches);

@@ -66,6 +66,17 @@ static int put_within(struct batch *self, struct entry_article *entry, uint64_t 
 	return r < 0 || article >= self->counters.next_article ? r : db_delete(self->db, self->txn, TABLE_CONTENTS, db_key_str(key));
 }
 
+/* Whether the text lies in "snapshots" already, and is to be kept there alone. */
+static int is_page(struct batch *self, const struct content *content, struct str text)
+{
+	if (text.len < WORDING_OF_PAGE_LEAST || !content->snapshot.len)
+		return 0;
+	if (self->prepared && self->prepared->closed.of_page && self->new_page)
+		return 1;
+	arena_reset(self->work);
+	return snapshot_has(self->db, self->txn, content->snapshot, text, self->new_page, self->work);
+}
+
 int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from)
 {
 	struct db_key key = db_key_content(article, at);
@@ -75,7 +86,10 @@ int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t art
 	self->current.entry = entry;
 	buf_clear(&self->page);
 	if (r == 0)
-		r = wording_put(&self->page, from, entry, at, self->ids, self->deflate, self->prepared ? &self->prepared->closed : NULL);
+		r = is_page(self, &entry->contents[at], from->text);
+	if (r >= 0)
+		r = wording_put(&self->page, from, entry, at, r > 0, self->ids, self->deflate,
+				self->prepared ? &self->prepared->closed : NULL);
 	if (r < 0)
 		return r;
 	if (at == 0 && entry_takes_wording(entry, self->page.len))

@@ -42,6 +42,12 @@ int change_replace(struct change *self, uint64_t number, struct entry_article *e
 /* Takes the article out with all it has; its labels too where labels is set. */
 int change_delete(struct change *self, uint64_t number, struct entry_article *entry, bool labels);
 
+/*
+ * The content names its page no more, which goes with the next sweep; a text that
+ * is the page is written out before. 0, -EIO (that text is damaged: nothing is changed), -errno.
+ */
+int change_let_page_go(struct change *self, uint64_t number, struct entry_article *entry, uint32_t at);
+
 /* The next compaction rebuilds the index: rebuild.h. */
 int change_purge_later(struct change *self);
 

@@ -1,8 +1,42 @@
-/* change - pages that no content names any more. */
+/* change - pages that no content names any more, and how a content ceases to. */
 #include <errno.h>
 #include <stdlib.h>
 
+#include "common/cleanup.h"
 #include "store/change.h"
+#include "store/lookup.h"
+
+/* Its statements are as they were: only what the open part leaves out is added. */
+static int write_out(struct batch *b, struct str wording, const struct content *content, const struct db_key *key)
+{
+	owned(buf_destroy) struct buf whole = { 0 };
+	struct str page;
+
+	arena_reset(b->work);
+	int r = snapshot_get(b->db, b->txn, content->snapshot, b->work, &page);
+	if (r == 0)
+		r = wording_put_text(&whole, wording, page, b->deflate, b->work);
+	if (r < 0)
+		return r == -ENOENT || r == -EBADMSG ? -EIO : r;
+	return db_put(b->db, b->txn, TABLE_CONTENTS, db_key_str(key), buf_str(&whole));
+}
+
+int change_let_page_go(struct change *self, uint64_t number, struct entry_article *entry, uint32_t at)
+{
+	struct db_key key = db_key_content(number, at);
+	struct batch *b = self->batch;
+	struct str wording;
+	int r = lookup_wording(b->db, b->txn, number, entry, at, &wording);
+
+	if (r == 0 && wording_is_of_page(wording))
+		r = write_out(b, wording, &entry->contents[at], &key);
+	/* A text that is lost or damaged for other reasons does not keep its page. */
+	else if (r == -ENOENT || r == -EIO)
+		r = 0;
+	if (r == 0)
+		entry->contents[at].snapshot = (struct str){ 0 };
+	return r;
+}
 
 struct named {
 	unsigned char (*at)[SNAPSHOT_KEY_BYTES];

@@ -10,7 +10,8 @@
  *   fetched    outbox, seq / 2048        → bitmap: page ids that are in the store
  *   urls       hash of the canonical URL → article number; in blocks, what was compacted (urls.h)
  *   articles   article number            → url, fetches, contents (entry.h)
- *   contents   article number [content]  → text and statements (wording.h), where these are not in the article
+ *   contents   article number [content]  → text and statements (wording.h), where these are not in the article;
+ *                                          a text that is its page is in snapshots alone
  *   records                              → nothing: statements, until schema 2
  *   columns    seq / 256                 → dates and confidence of 256 statements, for filters and sorting (columns.h)
  *   replaced   seq / 32768               → bitmap: statements that no longer stand (columns.h)
@@ -36,7 +37,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 9, /* see migrate.h */
+	STORE_SCHEMA = 10, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	CHECKSUM_BYTES = 4,

@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "common/wire.h"
 #include "store/columns.h"
+#include "store/snapshot.h"
 #include "store/wording.h"
 
 /* ---- statements ---- */
@@ -129,10 +130,18 @@ int lookup_article_copy(const struct db *db, MDB_txn *txn, uint64_t number, stru
 
 /* ---- texts ---- */
 
+/* The page of a text that is its page. */
+static int get_page(const struct db *db, MDB_txn *txn, struct str wording, const struct content *content, struct arena *arena, struct str *ret)
+{
+	int r = wording_is_of_page(wording) ? snapshot_get(db, txn, content->snapshot, arena, ret) : 0;
+
+	return r == -ENOENT ? -EIO : r;
+}
+
 int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct article *ret)
 {
+	struct str value, page = { 0 };
 	struct entry_article entry;
-	struct str value;
 	int r = lookup_article_copy(db, txn, number, arena, &entry);
 
 	if (r == 0 && content >= entry.n_contents)
@@ -142,7 +151,24 @@ int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t 
 	if (r == 0)
 		r = arena_dup(arena, value, &value);
 	if (r == 0)
-		r = wording_get(value, &entry, content, arena, ret);
+		r = get_page(db, txn, value, &entry.contents[content], arena, &page);
+	if (r == 0)
+		r = wording_get(value, &entry, content, page, arena, ret);
+	return r == -EBADMSG ? -EIO : r;
+}
+
+int lookup_words(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint32_t content,
+		 struct arena *arena, struct article *ret)
+{
+	struct str value;
+	int r = lookup_wording(db, txn, number, article, content, &value);
+
+	if (r == 0 && !wording_is_of_page(value))
+		r = -EBADMSG;
+	if (r == 0)
+		r = arena_dup(arena, value, &value);
+	if (r == 0)
+		r = wording_get_words(value, article, content, arena, ret);
 	return r == -EBADMSG ? -EIO : r;
 }
 

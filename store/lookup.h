@@ -50,5 +50,8 @@ int lookup_wording(const struct db *db, MDB_txn *txn, uint64_t number, const str
 int lookup_packed(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct str *ret);
 /* The same unpacked, all of it in arena. */
 int lookup_content(const struct db *db, MDB_txn *txn, uint64_t number, uint32_t content, struct arena *arena, struct article *ret);
+/* Of a text that is its page, which is lost: the words of its statements, spaces between. -EIO too where it is none. */
+int lookup_words(const struct db *db, MDB_txn *txn, uint64_t number, const struct entry_article *article, uint32_t content,
+		 struct arena *arena, struct article *ret);
 
 #endif

@@ -17,6 +17,8 @@
  *           (entry.h), where a program of schema 7 would not look for them
  *   8 → 9   nothing: from 9 on what is compacted has terms of few postings in groups (term_group.h), and
  *           lists of most statements as their part of all (shared.h): a program of schema 8 would find none of them
+ *   9 → 10  nothing: from 10 on a text that is its page is kept as the page alone (wording.h), which
+ *           a program of schema 9 could not read
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -208,7 +208,7 @@ static int renew_text(struct from_2 *self, uint64_t number, const struct entry_a
 	for (size_t i = 0; i < article.n_statements; i++)
 		ids[i] = id_of(self, entry, at, &article, i);
 	buf_clear(&self->value);
-	r = wording_put(&self->value, &article, entry, at, ids, self->deflate, NULL);
+	r = wording_put(&self->value, &article, entry, at, false, ids, self->deflate, NULL);
 	if (r == 0)
 		r = put(self, self->contents, TABLE_CONTENTS, db_key_str(&key));
 	MDB_val k = lmdb_val(db_key_str(&old));

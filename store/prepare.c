@@ -94,7 +94,8 @@ static int make(struct worker *self, const struct link_body *body, struct prepar
 	const struct entry_article entry = { .url = batch_address(&article), .contents = &content, .n_contents = 1 };
 	memcpy(ret->hash, content.hash, sizeof ret->hash);
 	memcpy(ret->facts, content.facts, sizeof ret->facts);
-	r = wording_close(&article.article, &entry, 0, self->deflate, &self->room, &ret->closed);
+	bool of_page = article.article.text.len >= WORDING_OF_PAGE_LEAST && snapshot_is_text(&article.page, article.article.text);
+	r = wording_close(&article.article, &entry, 0, of_page, self->deflate, &self->room, &ret->closed);
 	if (self->room.plain.cap > KEEP_BYTES)
 		clear_room(&self->room);
 	return r;

@@ -174,7 +174,7 @@ static int compare(const void *a, const void *b)
 
 /* ---- wordings ---- */
 
-/* The text with its statements; without them, named, where it is lost. */
+/* The text with its statements; where it is lost, named, with their words alone, or without any. */
 static int load_text(struct rebuilding *self, const struct wording *w, struct entry_article *entry, struct article *ret)
 {
 	struct batch *b = self->batch;
@@ -183,9 +183,13 @@ static int load_text(struct rebuilding *self, const struct wording *w, struct en
 
 	if (r == 0 || r == -ENOMEM)
 		return r;
-	if (r != -ENOENT || w->statements)
+	bool has_words = lookup_words(self->db, b->txn, w->article, entry, w->content, b->arena, ret) == 0;
+	if (has_words)
+		lose(self, TABLE_CONTENTS, db_key_str(&key), "is lost with its page, which it was, but for the words of its statements");
+	else if (r != -ENOENT || w->statements)
 		lose(self, TABLE_CONTENTS, db_key_str(&key), "is lost; its page, where it was kept, can be parsed again (inquit reprocess)");
-	*ret = (struct article){ 0 };
+	if (!has_words)
+		*ret = (struct article){ 0 };
 	return batch_put_text(b, entry, w->article, w->content, ret);
 }
 

@@ -65,6 +65,59 @@ int snapshot_check(struct str key, struct str body)
 	return r == -EBADMSG ? -EIO : r;
 }
 
+static int inflate(struct str body, struct arena *arena, struct str *ret)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(body.ptr, body.len);
+
+	/* ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are beyond it. */
+	if (size > WIRE_PAGE_MAX)
+		return -EIO;
+	char *out = arena_alloc(arena, (size_t)size + 1, 1);
+	if (!out)
+		return -ENOMEM;
+	size_t n = ZSTD_decompress(out, (size_t)size, body.ptr, body.len);
+	if (ZSTD_isError(n) || n != size)
+		return -EIO;
+	*ret = (struct str){ out, n };
+	return 0;
+}
+
+int snapshot_get(const struct db *db, MDB_txn *txn, struct str key, struct arena *arena, struct str *ret)
+{
+	struct str body;
+	int r = key.len == SNAPSHOT_KEY_BYTES ? db_get_raw(db, txn, TABLE_SNAPSHOTS, key, &body) : -ENOENT;
+
+	return r < 0 ? r : inflate(body, arena, ret);
+}
+
+static bool is_hash_of(struct str key, struct str text)
+{
+	unsigned char hash[SNAPSHOT_KEY_BYTES];
+
+	return key.len == sizeof hash && EVP_Digest(text.ptr, text.len, hash, NULL, EVP_sha256(), NULL) &&
+	       memcmp(hash, key.ptr, sizeof hash) == 0;
+}
+
+bool snapshot_is_text(const struct wire_page *page, struct str text)
+{
+	return page->body.len && page->bytes == text.len && is_hash_of(page->digest, text);
+}
+
+int snapshot_has(const struct db *db, MDB_txn *txn, struct str key, struct str text, bool is_new, struct arena *arena)
+{
+	struct str body, page;
+	int r = key.len == SNAPSHOT_KEY_BYTES ? db_get_raw(db, txn, TABLE_SNAPSHOTS, key, &body) : -ENOENT;
+
+	/* Nearly every page has another size than its text. */
+	if (r == 0 && (ZSTD_getFrameContentSize(body.ptr, body.len) != text.len || !is_hash_of(key, text)))
+		return 0;
+	if (r == 0 && is_new)
+		return 1;
+	if (r == 0)
+		r = inflate(body, arena, &page);
+	return r == 0 ? str_eq(page, text) : r == -ENOENT || r == -EIO ? 0 : r;
+}
+
 /*
  * What the page is known by. The fetcher says it, who had the page in hand: then the store need not inflate it. Whoever
  * checks the store finds a page that became another one on its way.
@@ -92,9 +145,12 @@ int snapshot_put(struct batch *self, const struct wire_page *page, struct str *r
 	int r = name_page(self, page, hash, reterr_why);
 	if (r == 0)
 		r = db_get_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, &had);
-	if (r == -ENOENT) {
+	bool is_new = r == -ENOENT;
+	if (is_new) {
 		r = db_put_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, page->body);
 		self->counters.snapshots++;
 	}
-	return r < 0 ? r : arena_dup(self->arena, key, ret);
+	if (r == 0)
+		r = arena_dup(self->arena, key, ret);
+	return r < 0 ? r : is_new;
 }

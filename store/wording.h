@@ -18,18 +18,33 @@
  *                nested_in + 1; spans of content, source and cue; a byte that
  *                says which of its strings there are; these (strings.h), varint
  *                confidence, topics
- *   closed part  a byte: 0 as it is, 1 zstd; then what of the article is as in
- *                its row in "articles", the other strings, spans, origins,
- *                topics, and the bytes of the text that the open part leaves out
+ *   closed part  a byte: 0 as it is, 1 zstd, of page 2 or 3; then what of the
+ *                article is as in its row in "articles", the other strings, spans,
+ *                origins, topics, and the bytes of the text that the open part leaves out
+ *
+ * A text that is its page to the last byte, as pages of plain text are, lies in
+ * "snapshots" already. Such a wording is *of its page* (not before schema 10): instead
+ * of these bytes it has 8 of checksum of the whole text, which whoever reads it
+ * takes from the page. What makes it so has seen that they are the same
+ * (snapshot.h); the article names its page as long as a wording is of it, so it is
+ * kept; before a page goes, its text is written out (change.h). When it is
+ * damaged, the words of statements are still there: wording_get_words().
  */
 #ifndef STORE_WORDING_H
 #define STORE_WORDING_H
 
 #include "store/entry.h"
 
+/*
+ * Of text. To read a text from its page takes as long as from here (50 us for 50 KB), to write it a third to
+ * half of the time, at any size; but what a shorter one saves is 200 bytes, for a place more to be read from disk.
+ */
+enum { WORDING_OF_PAGE_LEAST = 1024 };
+
 /* A closed part that was made beforehand, as compressing a long text takes most of the time. */
 struct wording_closed {
 	struct str text; /* the article's, which it was made of: borrowed */
+	bool of_page;
 	struct buf head; /* what stands before the text in it, as it is */
 	struct buf closed;
 };
@@ -39,18 +54,24 @@ struct wording_room {
 	struct buf plain, packed;
 };
 
-/* 0, -ENOMEM. */
-int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, void *deflate, struct wording_room *room,
-		  struct wording_closed *ret);
+/* of_page: the text is its page, which is kept. 0, -ENOMEM. */
+int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, bool of_page, void *deflate,
+		  struct wording_room *room, struct wording_closed *ret);
 void wording_closed_destroy(struct wording_closed *self);
 
 /*
- * Appends the wording of the content, whose strings the article may share. ids:
+ * Appends the wording of the content, whose strings the article may share. of_page: as for wording_close(). ids:
  * one for each statement. deflate: a ZSTD_CCtx. made: used where it is of this very article, whose statements
  * have not changed since, and of an entry that says the same; or NULL. 0, -ENOMEM.
  */
-int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, const uint64_t *ids,
-		void *deflate, const struct wording_closed *made);
+int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, bool of_page,
+		const uint64_t *ids, void *deflate, const struct wording_closed *made);
+
+/* Whether it is of its page. */
+bool wording_is_of_page(struct str value);
+
+/* Appends the same with its text in it; value is of its page, arena for what is made on the way. -EBADMSG (another page), -ENOMEM. */
+int wording_put_text(struct buf *out, struct str value, struct str page, void *deflate, struct arena *arena);
 
 /*
  * Appends the same with its words packed; false, with anything appended: it is
@@ -65,7 +86,10 @@ bool wording_pack(struct buf *out, struct str value);
  */
 int wording_get_record(struct str value, uint32_t index, struct arena *arena, struct entry_record *ret);
 
-/* The whole; points into value and arena. -EBADMSG, -ENOMEM. */
-int wording_get(struct str value, const struct entry_article *entry, uint32_t at, struct arena *arena, struct article *ret);
+/* The whole; points into value, page (which is asked for where it is of its page) and arena. -EBADMSG, -ENOMEM. */
+int wording_get(struct str value, const struct entry_article *entry, uint32_t at, struct str page, struct arena *arena, struct article *ret);
+
+/* The same of a wording whose page is lost: where no statement has words, the text is spaces. */
+int wording_get_words(struct str value, const struct entry_article *entry, uint32_t at, struct arena *arena, struct article *ret);
 
 #endif

@@ -87,6 +87,26 @@ int wording_open(struct str value, struct arena *arena, struct wording_open *ret
 	return 0;
 }
 
+bool wording_find_closed(struct str value, struct str *ret)
+{
+	const unsigned char *p = (const unsigned char *)value.ptr;
+	struct reader r = { .at = p, .end = p + value.len };
+	struct wording_open self = { .base = NULL };
+	uint64_t len = read_varint(&r);
+
+	if (!r.bad && len < PACKING_WORDS) {
+		uint64_t rest = read_varint(&r), a = read_varint(&r), b = read_varint(&r);
+
+		if (r.bad || a > WIRE_FRAME_MAX || b > WIRE_FRAME_MAX || get_ranges(&r, &self) < 0)
+			return false;
+		(void)read_bytes(&r, a + b);
+		len = rest;
+	}
+	(void)read_bytes(&r, len);
+	*ret = (struct str){ (const char *)r.at, (size_t)(r.end - r.at) };
+	return !r.bad;
+}
+
 /* The kept bytes that stand in the text from `from` to `to`. */
 static bool find_words(const struct wording_open *self, struct span span, struct str *ret)
 {

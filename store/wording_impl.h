@@ -6,7 +6,7 @@
 #include "store/packing.h"
 #include "store/wording.h"
 
-enum { CLOSED_PLAIN, CLOSED_ZSTD };
+enum { CLOSED_PLAIN, CLOSED_ZSTD, CLOSED_OF_PAGE /* added */, TEXT_SUM_BYTES = 8 };
 enum { WORDING_TEXTS = 7, WORDING_HAS_TOPICS = 1 << WORDING_TEXTS };
 enum { WORDING_SHARED = 9, WORDING_STRINGS = 12 };
 
@@ -47,6 +47,8 @@ struct wording_open {
 	struct str closed;
 };
 
+/* Where the closed part is, with nothing unpacked; false: nowhere. */
+bool wording_find_closed(struct str value, struct str *ret);
 /* -EBADMSG, -ENOMEM; words that are packed are unpacked into arena. */
 int wording_open(struct str value, struct arena *arena, struct wording_open *ret);
 /* The next statement's bytes: 1, 0 at the end, -EBADMSG. */
@@ -55,5 +57,11 @@ int wording_get_statement(const struct wording_open *open, struct str bytes, str
 /* text: its bytes, which no span leaves. */
 int wording_get_spans(struct reader *r, struct arena *arena, uint32_t *base, uint64_t text, struct spans *ret);
 int wording_get_topics(struct reader *r, const unsigned char *base, struct arena *arena, struct topics *ret);
+
+/* What the closed part is once it is inflated. -EBADMSG, -ENOMEM. */
+int wording_inflate(struct str closed, struct arena *arena, struct str *ret);
+/* Appends the closed part; plain: what is in it. -ENOMEM. */
+int wording_close_part(struct buf *out, struct str plain, bool of_page, void *deflate);
+uint64_t wording_sum(struct str text);
 
 #endif

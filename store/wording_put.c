@@ -4,6 +4,7 @@
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
+#include "store/checksum.h"
 #include "store/strings.h"
 #include "store/wording_impl.h"
 
@@ -235,31 +236,50 @@ static void put_rest(struct buf *out, struct str text, const struct ranges *rang
 		buf_add(out, (struct str){ text.ptr + done, text.len - done });
 }
 
-static int close_part(struct buf *out, const struct buf *closed, void *deflate)
+uint64_t wording_sum(struct str text)
 {
-	size_t bound = ZSTD_compressBound(closed->len), n = 0;
+	return checksum_xxh64(text, 0);
+}
 
-	if (closed->len >= ZSTD_LEAST) {
-		buf_add_byte(out, CLOSED_ZSTD);
+/* What stands for the text in a closed part. */
+static void put_text(struct buf *out, struct str text, const struct ranges *ranges, bool of_page)
+{
+	unsigned char sum[TEXT_SUM_BYTES];
+
+	if (!of_page) {
+		put_rest(out, text, ranges);
+		return;
+	}
+	put_be(sum, wording_sum(text), sizeof sum);
+	buf_add(out, (struct str){ (char *)sum, sizeof sum });
+}
+
+int wording_close_part(struct buf *out, struct str plain, bool of_page, void *deflate)
+{
+	size_t bound = ZSTD_compressBound(plain.len), n = 0;
+	char how = of_page ? CLOSED_OF_PAGE : 0;
+
+	if (plain.len >= ZSTD_LEAST) {
+		buf_add_byte(out, (char)(how + CLOSED_ZSTD));
 		char *room = buf_room(out, bound);
 		if (!room)
 			return -ENOMEM;
-		n = ZSTD_compressCCtx(deflate, room, bound, closed->ptr, closed->len, ZSTD_LEVEL);
+		n = ZSTD_compressCCtx(deflate, room, bound, plain.ptr, plain.len, ZSTD_LEVEL);
 		if (ZSTD_isError(n))
 			return -ENOMEM;
 		buf_take(out, n);
 		return 0;
 	}
-	buf_add_byte(out, CLOSED_PLAIN);
-	buf_add(out, buf_str(closed));
+	buf_add_byte(out, (char)(how + CLOSED_PLAIN));
+	buf_add(out, plain);
 	return buf_error(out);
 }
 
-int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, void *deflate, struct wording_room *room,
-		  struct wording_closed *ret)
+int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, bool of_page, void *deflate,
+		  struct wording_room *room, struct wording_closed *ret)
 {
 	owned(ranges_destroy) struct ranges ranges = { 0 };
-	struct wording_closed made = { .text = article->text };
+	struct wording_closed made = { .text = article->text, .of_page = of_page };
 
 	buf_clear(&room->plain);
 	buf_clear(&room->packed);
@@ -267,8 +287,8 @@ int wording_close(const struct article *article, const struct entry_article *ent
 		return -ENOMEM;
 	put_head(&room->plain, article, entry, at);
 	size_t head = room->plain.len;
-	put_rest(&room->plain, article->text, &ranges);
-	if (buf_error(&room->plain) || close_part(&room->packed, &room->plain, deflate) < 0)
+	put_text(&room->plain, article->text, &ranges, of_page);
+	if (buf_error(&room->plain) || wording_close_part(&room->packed, buf_str(&room->plain), of_page, deflate) < 0)
 		return -ENOMEM;
 	buf_add(&made.head, (struct str){ room->plain.ptr, head });
 	buf_add(&made.closed, buf_str(&room->packed));
@@ -287,13 +307,14 @@ void wording_closed_destroy(struct wording_closed *self)
 }
 
 /* Whether it is of this text itself, not of one like it, and what stands before the text in it is the same, too. */
-static bool fits(const struct wording_closed *made, struct str text, const struct buf *head)
+static bool fits(const struct wording_closed *made, struct str text, bool of_page, const struct buf *head)
 {
-	return made && made->text.ptr == text.ptr && made->text.len == text.len && str_eq(buf_str(&made->head), buf_str(head));
+	return made && made->text.ptr == text.ptr && made->text.len == text.len && made->of_page == of_page &&
+	       str_eq(buf_str(&made->head), buf_str(head));
 }
 
-int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, const uint64_t *ids,
-		void *deflate, const struct wording_closed *made)
+int wording_put(struct buf *out, const struct article *article, const struct entry_article *entry, uint32_t at, bool of_page,
+		const uint64_t *ids, void *deflate, const struct wording_closed *made)
 {
 	owned(ranges_destroy) struct ranges ranges = { 0 };
 	owned(buf_destroy) struct buf open = { 0 };
@@ -309,12 +330,12 @@ int wording_put(struct buf *out, const struct article *article, const struct ent
 	put_head(&plain, article, entry, at);
 	buf_add(out, (struct str){ (char *)bytes, put_varint(bytes, open.len) });
 	buf_add(out, buf_str(&open));
-	if (fits(made, article->text, &plain)) {
+	if (fits(made, article->text, of_page, &plain)) {
 		buf_add(out, buf_str(&made->closed));
 		return buf_error(&open) || buf_error(&plain) || buf_error(out) ? -ENOMEM : 0;
 	}
-	put_rest(&plain, article->text, &ranges);
+	put_text(&plain, article->text, &ranges, of_page);
 	if (buf_error(&open) || buf_error(&plain) || buf_error(out))
 		return -ENOMEM;
-	return close_part(out, &plain, deflate);
+	return wording_close_part(out, buf_str(&plain), of_page, deflate);
 }

@@ -1,7 +1,8 @@
-/* wording_whole - the article with its text and every statement. */
+/* wording_whole - the article with its text and every statement; and a text that is its page written out. */
 #include <errno.h>
 #include <zstd.h>
 
+#include "common/cleanup.h"
 #include "common/wire.h"
 #include "store/bytes.h"
 #include "store/strings.h"
@@ -31,11 +32,11 @@ static int get_all_statements(struct wording_open *open, struct arena *arena, st
 	return r;
 }
 
-static int inflate(struct str closed, struct arena *arena, struct str *ret)
+int wording_inflate(struct str closed, struct arena *arena, struct str *ret)
 {
 	if (closed.len == 0)
 		return -EBADMSG;
-	char how = closed.ptr[0];
+	int how = (unsigned char)closed.ptr[0] & ~CLOSED_OF_PAGE;
 	closed = str_skip(closed, 1);
 	*ret = closed;
 	if (how == CLOSED_PLAIN)
@@ -114,7 +115,49 @@ static int join_text(const struct wording_open *open, struct reader *hidden, str
 	return 0;
 }
 
-int wording_get(struct str value, const struct entry_article *entry, uint32_t at, struct arena *arena, struct article *ret)
+static bool is_of_page(const struct wording_open *open)
+{
+	return open->closed.len && ((unsigned char)open->closed.ptr[0] & CLOSED_OF_PAGE);
+}
+
+/* The sum stands for the text, which page has to be. */
+static bool has_text(struct str sum, const struct wording_open *open, struct str page)
+{
+	return sum.len == TEXT_SUM_BYTES && page.len == open->text && get_be(sum.ptr, TEXT_SUM_BYTES) == wording_sum(page);
+}
+
+/* What no statement has words of. */
+static int blank(const struct wording_open *open, struct arena *arena, struct reader *ret)
+{
+	size_t n = (size_t)(open->text - open->words_len);
+	unsigned char *out = arena_alloc(arena, n + 1, 1);
+
+	if (!out)
+		return -ENOMEM;
+	memset(out, ' ', n);
+	*ret = (struct reader){ .at = out, .end = out + n };
+	return 0;
+}
+
+/* page NULL: it is lost. */
+static int get_text(const struct wording_open *open, struct reader *r, const struct str *page, struct arena *arena, struct str *ret)
+{
+	struct str rest = { (const char *)r->at, (size_t)(r->end - r->at) };
+
+	if (!is_of_page(open))
+		return join_text(open, r, arena, ret);
+	if (!page) {
+		int e = rest.len == TEXT_SUM_BYTES ? blank(open, arena, r) : -EBADMSG;
+
+		return e < 0 ? e : join_text(open, r, arena, ret);
+	}
+	if (!has_text(rest, open, *page))
+		return -EBADMSG;
+	*ret = *page;
+	return 0;
+}
+
+static int get(struct str value, const struct entry_article *entry, uint32_t at, const struct str *page, struct arena *arena, struct article *ret)
 {
 	struct article a = { 0 };
 	struct spans deck = { 0 };
@@ -125,7 +168,7 @@ int wording_get(struct str value, const struct entry_article *entry, uint32_t at
 	int e = wording_open(value, arena, &open);
 
 	if (e == 0)
-		e = inflate(open.closed, arena, &closed);
+		e = wording_inflate(open.closed, arena, &closed);
 	if (e < 0)
 		return e;
 	const unsigned char *from = (const unsigned char *)closed.ptr;
@@ -142,7 +185,7 @@ int wording_get(struct str value, const struct entry_article *entry, uint32_t at
 	if (e == 0)
 		e = wording_get_topics(&r, from, arena, &a.topics);
 	if (e == 0)
-		e = join_text(&open, &r, arena, &a.text);
+		e = get_text(&open, &r, page, arena, &a.text);
 	if (e == 0)
 		e = get_all_statements(&open, arena, &a);
 	if (e == 0 && deck.n)
@@ -152,4 +195,58 @@ int wording_get(struct str value, const struct entry_article *entry, uint32_t at
 	if (e == 0)
 		*ret = a;
 	return e;
+}
+
+int wording_get(struct str value, const struct entry_article *entry, uint32_t at, struct str page, struct arena *arena, struct article *ret)
+{
+	return get(value, entry, at, &page, arena, ret);
+}
+
+int wording_get_words(struct str value, const struct entry_article *entry, uint32_t at, struct arena *arena, struct article *ret)
+{
+	return get(value, entry, at, NULL, arena, ret);
+}
+
+/* ---- a text written out ---- */
+
+bool wording_is_of_page(struct str value)
+{
+	struct wording_open open = { .base = NULL };
+
+	return wording_find_closed(value, &open.closed) && is_of_page(&open);
+}
+
+/* What the open part leaves out of the text. */
+static void put_hidden(struct buf *out, const struct wording_open *open, struct str text)
+{
+	struct reader r = { .at = open->list, .end = open->words };
+	size_t at = 0;
+
+	for (uint64_t i = 0; i < open->n; i++) {
+		size_t left_out = (size_t)read_varint(&r);
+
+		buf_add(out, (struct str){ text.ptr + at, left_out });
+		at += left_out + (size_t)read_varint(&r);
+	}
+	buf_add(out, str_skip(text, at));
+}
+
+int wording_put_text(struct buf *out, struct str value, struct str page, void *deflate, struct arena *arena)
+{
+	owned(buf_destroy) struct buf plain = { 0 };
+	struct wording_open open;
+	struct str closed;
+	int e = wording_open(value, arena, &open);
+
+	if (e == 0)
+		e = wording_inflate(open.closed, arena, &closed);
+	if (e < 0)
+		return e;
+	size_t head = closed.len > TEXT_SUM_BYTES ? closed.len - TEXT_SUM_BYTES : 0;
+	if (!is_of_page(&open) || !has_text(str_skip(closed, head), &open, page))
+		return -EBADMSG;
+	buf_add(&plain, (struct str){ closed.ptr, head });
+	put_hidden(&plain, &open, page);
+	buf_add(out, (struct str){ value.ptr, value.len - open.closed.len });
+	return buf_error(&plain) || buf_error(out) ? -ENOMEM : wording_close_part(out, buf_str(&plain), false, deflate);
 }

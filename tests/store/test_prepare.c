@@ -1,5 +1,7 @@
 #include "store/prepare.h"
 
+#include <openssl/evp.h>
+
 #include "store/lookup.h"
 #include "store/tombstone.h"
 #include "tests/store/kit.h"
@@ -51,6 +53,54 @@ static struct link_body *long_article(struct lab *lab, const char *url, uint64_t
 	return body;
 }
 
+/* A page of plain text, with its digest. */
+static struct link_body *page_as_text(const char *url, uint64_t seq)
+{
+	const struct kit_article from = { .url = url, .title = "Tide table", .published = "2026-02-03", .outlet = "Quay", .seq = seq };
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	owned(buf_destroy) struct buf text = { 0 }, frame = { 0 };
+	unsigned char digest[SNAPSHOT_KEY_BYTES];
+	struct wire_article article;
+
+	kit_make(&from, arena, &article);
+	for (int i = 0; i < LONG_LINES; i++)
+		buf_printf(&text, "Tide %d: %d minutes behind the moon, by the gauge at the old quay.\n", i, i * 7919 % 720);
+	size_t bound = ZSTD_compressBound(text.len);
+	char *page = arena_alloc(arena, bound, 1);
+	assert_int_equal(EVP_Digest(text.ptr, text.len, digest, NULL, EVP_sha256(), NULL), 1);
+	article.article.text = buf_str(&text);
+	article.page.body = (struct str){ page, ZSTD_compress(page, bound, text.ptr, text.len, 1) };
+	article.page.bytes = text.len;
+	article.page.digest = (struct str){ (char *)digest, sizeof digest };
+	wire_put_article(&frame, &article);
+	assert_true(frame.len >= PREPARE_BYTES);
+	struct link_body *body = link_body_new(&frame);
+	assert_non_null(body);
+	return body;
+}
+
+static void damage_pages(struct kit *kit)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	MDB_txn *txn;
+
+	assert_int_equal(db_write_begin(kit->db, &txn), 0);
+	assert_int_equal(mdb_cursor_open(txn, kit->db->table[TABLE_SNAPSHOTS], &cursor), 0);
+	while (mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0) {
+		char *copy = malloc(v.mv_size);
+
+		assert_non_null(copy);
+		memcpy(copy, v.mv_data, v.mv_size);
+		memset(copy + v.mv_size / 2, 0x55, 16);
+		v.mv_data = copy;
+		assert_int_equal(mdb_cursor_put(cursor, &k, &v, MDB_CURRENT), 0);
+		free(copy);
+	}
+	mdb_cursor_close(cursor);
+	assert_int_equal(db_write_end(kit->db, txn, true), 0);
+}
+
 static struct link_body *bytes(size_t n)
 {
 	struct buf buf = { 0 };
@@ -93,6 +143,21 @@ static void rows(struct kit *kit, uint64_t article, struct buf *out)
 	assert_int_equal(db_get(kit->db, txn, TABLE_CONTENTS, db_key_str(&of_text), &value), 0);
 	buf_add(out, value);
 	db_read_end(kit->db, txn);
+}
+
+/* Whether the article's text is read as it came. */
+static bool text_is(struct kit *kit, uint64_t number, const struct link_body *body)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(16 << 20);
+	struct wire_article expected;
+	struct article article;
+	MDB_txn *txn;
+
+	assert_int_equal(wire_get_article(link_body_str(body), arena, &expected), 0);
+	assert_int_equal(db_read_begin(kit->db, &txn), 0);
+	int r = lookup_content(kit->db, txn, number, 0, arena, &article);
+	db_read_end(kit->db, txn);
+	return r == 0 && str_eq(article.text, expected.article.text);
 }
 
 /* The thread has made it; what has not begun is not waited for, so it is given time. */
@@ -183,6 +248,42 @@ static void what_is_of_another_text_is_made_anew(void **state)
 	end(&other);
 }
 
+/* The same, of a page that is its text: as it comes, with that page here already, and with that page here and damaged. */
+static void store_is_the_same_with_a_page_that_was_prepared(void **state)
+{
+	(void)state;
+	for (int known = 0; known < 3; known++) {
+		owned(buf_destroy) struct buf with = { 0 }, without = { 0 };
+		struct link_body *first = page_as_text("https://quay.example/1", 1), *body = page_as_text("https://quay.example/2", 7);
+		uint64_t number = known ? 2 : 1;
+		struct preparing *p = NULL;
+		struct lab lab, other;
+
+		begin(&lab);
+		begin(&other);
+		for (struct lab *each = &lab; known && each; each = each == &lab ? &other : NULL) {
+			assert_int_equal(store(&each->kit, first, NULL), 0);
+			if (known == 2)
+				damage_pages(&each->kit);
+		}
+		const struct prepared *prepared = made(&lab, body, &p);
+		assert_true(prepared->closed.of_page);
+		assert_int_equal(store(&lab.kit, body, prepared), 0);
+		assert_int_equal(store(&other.kit, body, NULL), 0);
+		rows(&lab.kit, number, &with);
+		rows(&other.kit, number, &without);
+		assert_int_equal(with.len, without.len);
+		assert_memory_equal(with.ptr, without.ptr, with.len);
+		assert_true(known == 2 || with.len < 1000);
+		assert_true(text_is(&lab.kit, number, body) && text_is(&other.kit, number, body));
+		prepare_end(&p);
+		link_body_destroy(&first);
+		link_body_destroy(&body);
+		end(&lab);
+		end(&other);
+	}
+}
+
 static void redacted_words_do_not_come_back_prepared(void **state)
 {
 	struct preparing *p = NULL;
@@ -244,6 +345,7 @@ int main(void)
 		cmocka_unit_test(only_long_articles_are_prepared),
 		cmocka_unit_test(store_is_the_same_with_what_was_prepared),
 		cmocka_unit_test(what_is_of_another_text_is_made_anew),
+		cmocka_unit_test(store_is_the_same_with_a_page_that_was_prepared),
 		cmocka_unit_test(redacted_words_do_not_come_back_prepared),
 		cmocka_unit_test(many_may_be_given_up),
 	};

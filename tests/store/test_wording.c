@@ -62,12 +62,25 @@ static void make(struct made *m)
 	m->entry = (struct entry_article){ .url = m->article.url, .contents = &m->content, .n_contents = 1 };
 }
 
-static void put(struct buf *out, const struct made *m)
+static const struct str page = { text, sizeof text - 1 };
+
+static void put_as(struct buf *out, const struct made *m, bool of_page)
 {
 	ZSTD_CCtx *deflate = ZSTD_createCCtx();
 
-	assert_int_equal(wording_put(out, &m->article, &m->entry, 0, m->ids, deflate, NULL), 0);
+	assert_int_equal(wording_put(out, &m->article, &m->entry, 0, of_page, m->ids, deflate, NULL), 0);
 	(void)ZSTD_freeCCtx(deflate);
+	assert_int_equal(wording_is_of_page(buf_str(out)), of_page);
+}
+
+static void put(struct buf *out, const struct made *m)
+{
+	put_as(out, m, false);
+}
+
+static void put_of_page(struct buf *out, const struct made *m)
+{
+	put_as(out, m, true);
 }
 
 /* As a compaction leaves it. */
@@ -81,7 +94,16 @@ static void put_packed(struct buf *out, const struct made *m)
 	assert_false(wording_pack(&again, buf_str(out)));
 }
 
-static void (*const puts_all[])(struct buf *out, const struct made *m) = { put, put_packed };
+static void put_of_page_packed(struct buf *out, const struct made *m)
+{
+	owned(buf_destroy) struct buf plain = { 0 };
+
+	put_of_page(&plain, m);
+	assert_true(wording_pack(out, buf_str(&plain)));
+	assert_true(wording_is_of_page(buf_str(out)));
+}
+
+static void (*const puts_all[])(struct buf *out, const struct made *m) = { put, put_packed, put_of_page, put_of_page_packed };
 
 static void assert_same_article(const struct article *a, const struct article *b)
 {
@@ -107,19 +129,83 @@ static void article_comes_back_as_it_was(void **state)
 
 		m.article.n_statements = n;
 		put(&out, &m);
-		assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, arena, &again), 0);
+		assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, page, arena, &again), 0);
 		assert_same_article(&m.article, &again);
 	}
 	owned(buf_destroy) struct buf packed = { 0 }, out = { 0 }, same = { 0 };
 	put_packed(&packed, &m);
-	assert_int_equal(wording_get(buf_str(&packed), &m.entry, 0, arena, &again), 0);
+	assert_int_equal(wording_get(buf_str(&packed), &m.entry, 0, page, arena, &again), 0);
 	assert_same_article(&m.article, &again);
 	m.article = (struct article){ 0 };
 	put(&out, &m);
-	assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, arena, &again), 0);
+	assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, page, arena, &again), 0);
 	assert_same_article(&m.article, &again);
 	/* There is nothing to pack. */
 	assert_false(wording_pack(&same, buf_str(&out)));
+}
+
+/* To the last byte of text and value. */
+static void a_text_that_is_its_page_is_read_from_it_and_written_out(void **state)
+{
+	static const char other[] = "The wind is up and the ferry stays where it is.";
+	static void (*const puts_page[])(struct buf *out, const struct made *m) = { put_of_page, put_of_page_packed };
+	static void (*const puts_text[])(struct buf *out, const struct made *m) = { put, put_packed };
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	ZSTD_CCtx *deflate = ZSTD_createCCtx();
+	struct article again;
+	struct made m;
+
+	(void)state;
+	make(&m);
+	for (size_t i = 0; i < ARRAY_LEN(puts_page); i++)
+		for (size_t n = i ? 3 : 0; n <= 3; n++) {
+			owned(buf_destroy) struct buf out = { 0 }, whole = { 0 }, expected = { 0 }, none = { 0 };
+
+			m.article.n_statements = n;
+			puts_page[i](&out, &m);
+			puts_text[i](&expected, &m);
+			assert_true(out.len < expected.len || n == 3);
+			assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, page, arena, &again), 0);
+			assert_same_article(&m.article, &again);
+			assert_int_equal(wording_put_text(&whole, buf_str(&out), page, deflate, arena), 0);
+			assert_true(str_eq(buf_str(&whole), buf_str(&expected)));
+			/* Of another page, a page that is cut, and none, nothing is made. */
+			for (size_t k = 0; k < 3; k++) {
+				struct str wrong = k == 0 ? (struct str){ other, sizeof other - 1 } : k == 1 ? (struct str){ text, sizeof text - 2 } : (struct str){ 0 };
+
+				assert_int_equal(wording_get(buf_str(&out), &m.entry, 0, wrong, arena, &again), -EBADMSG);
+				assert_int_equal(wording_put_text(&none, buf_str(&out), wrong, deflate, arena), -EBADMSG);
+			}
+			assert_int_equal(none.len, 0);
+			assert_int_equal(wording_put_text(&none, buf_str(&whole), page, deflate, arena), -EBADMSG);
+		}
+	(void)ZSTD_freeCCtx(deflate);
+}
+
+static void of_a_lost_page_there_are_the_words_of_statements(void **state)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	owned(buf_destroy) struct buf out = { 0 }, whole = { 0 };
+	struct article again;
+	struct made m;
+
+	(void)state;
+	make(&m);
+	put_of_page(&out, &m);
+	assert_int_equal(wording_get_words(buf_str(&out), &m.entry, 0, arena, &again), 0);
+	assert_int_equal(again.text.len, m.article.text.len);
+	assert_int_equal(again.n_statements, 3);
+	for (size_t i = 0; i < again.n_statements; i++) {
+		struct spans words = m.statements[i].content;
+
+		for (size_t k = 0; k < words.n; k++)
+			assert_memory_equal(again.text.ptr + words.at[k].from, text + words.at[k].from, words.at[k].to - words.at[k].from);
+	}
+	assert_int_equal(str_find(again.text, STR("middle part"), 0), again.text.len);
+	/* What has its text has nothing to lose. */
+	put(&whole, &m);
+	assert_int_equal(wording_get_words(buf_str(&whole), &m.entry, 0, arena, &again), 0);
+	assert_same_article(&m.article, &again);
 }
 
 static void read_each(const struct made *m, struct str value)
@@ -170,7 +256,7 @@ static void survive(const struct made *m, struct buf *out)
 
 		memcpy(copy, out->ptr, n);
 		arena_reset(arena);
-		assert_true(wording_get((struct str){ copy, n }, &m->entry, 0, arena, &again) < 0);
+		assert_true(wording_get((struct str){ copy, n }, &m->entry, 0, page, arena, &again) < 0);
 		(void)wording_get_record((struct str){ copy, n }, 1, arena, &r);
 		free(copy);
 	}
@@ -179,7 +265,9 @@ static void survive(const struct made *m, struct buf *out)
 
 		out->ptr[bit / 8] = (char)(out->ptr[bit / 8] ^ 1 << bit % 8);
 		arena_reset(arena);
-		(void)wording_get(buf_str(out), &m->entry, 0, arena, &again);
+		(void)wording_get(buf_str(out), &m->entry, 0, page, arena, &again);
+		(void)wording_get_words(buf_str(out), &m->entry, 0, arena, &again);
+		(void)wording_is_of_page(buf_str(out));
 		for (uint32_t i = 0; i < 3; i++)
 			(void)wording_get_record(buf_str(out), i, arena, &r);
 		(void)wording_pack(&packed, buf_str(out));
@@ -260,6 +348,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(article_comes_back_as_it_was),
+		cmocka_unit_test(a_text_that_is_its_page_is_read_from_it_and_written_out),
+		cmocka_unit_test(of_a_lost_page_there_are_the_words_of_statements),
 		cmocka_unit_test(each_statement_is_read_by_itself),
 		cmocka_unit_test(damaged_value_is_survived),
 		cmocka_unit_test(strings_come_back_as_they_were),
