@@ -278,6 +278,17 @@ static int put_head(struct packing *self, struct str term, struct str key, struc
 	return put_list(self, term, count_of(head));
 }
 
+/* As damaged as what it refers to, which is not there any more: what comes to lie there has nothing to do with it. */
+static int put_lost(struct packing *self, struct str key, struct str raw)
+{
+	buf_clear(&self->value);
+	buf_add(&self->value, raw);
+	if (buf_error(&self->value))
+		return -ENOMEM;
+	self->value.ptr[raw.len - 1] = (char)~self->value.ptr[raw.len - 1];
+	return self->put(self->ctx, key, buf_str(&self->value));
+}
+
 /* Of a list that is not written anew: but it must not refer to what is not there any more. */
 static int put_other(struct packing *self, struct str key, struct str raw)
 {
@@ -285,8 +296,11 @@ static int put_other(struct packing *self, struct str key, struct str raw)
 	struct str value;
 
 	if (end + 1 + POSTING_KEY_BYTES != key.len || !term_is_dated(key) || db_verify(TABLE_TERMS, key, raw, &value) < 0 ||
-	    !shared_is(value, true) || shared_get(self->db, self->txn, key.ptr + end + 1, value, true, &self->part) < 0)
+	    !shared_is(value, true))
 		return self->put(self->ctx, key, raw);
+	int r = shared_get(self->db, self->txn, key.ptr + end + 1, value, true, &self->part);
+	if (r < 0)
+		return r == -EIO ? put_lost(self, key, raw) : r;
 	pack_block(self, &self->part);
 	return buf_error(&self->value) ? -ENOMEM : put_value(self, key, buf_str(&self->value));
 }
