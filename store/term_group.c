@@ -95,7 +95,7 @@ int group_find(const struct db *db, MDB_txn *txn, struct str term, struct str *r
 	MDB_cursor *cursor;
 	struct str value;
 
-	if (!term.len || term.len > TERM_BYTES_MAX)
+	if (!term.len || term.len > TERM_BYTES_MAX || !group_has_kind(term.ptr[0]))
 		return -ENOENT;
 	int r = lmdb_errno(mdb_cursor_open(txn, db->table[TABLE_TERMS], &cursor));
 	if (r < 0)

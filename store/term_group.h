@@ -60,6 +60,8 @@ void group_walk_end(struct group_walk *self);
 
 /* ---- making them ---- */
 
+/* Whether terms of that kind can be in groups. Hashes are not, of which each statement asks for a dozen that mostly are nowhere. */
+bool group_has_kind(char kind);
 /* Whether a term with that head is to be in a group. */
 bool group_takes(struct str term, struct str head);
 

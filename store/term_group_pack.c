@@ -34,17 +34,23 @@ void group_code(struct str term, struct group_coded *ret)
 	ret->len += word.len - n;
 }
 
-bool group_takes(struct str term, struct str head)
+bool group_has_kind(char kind)
 {
 	/* Terms without a NUL in them, and whose lists are not all of one kind of number. */
 	static const char kinds[] = { TERM_NAME, TERM_SPEAKER, TERM_TOPIC, TERM_OUTLET, TERM_OUTLET_WORD, TERM_FEED, TERM_TYPE, TERM_ACT,
 				      TERM_LANGUAGE, TERM_IS, TERM_MODEL, TERM_WIRE, TERM_WORD, TERM_TITLE, TERM_ROLE, TERM_CUE,
 				      TERM_PLACE, TERM_TO, TERM_STEM, TERM_NAMED };
+
+	return memchr(kinds, kind, sizeof kinds) != NULL;
+}
+
+bool group_takes(struct str term, struct str head)
+{
 	struct reader r = { .at = (const unsigned char *)head.ptr, .end = (const unsigned char *)head.ptr + head.len };
 
 	/* Of more postings the blocks stand behind the head, and who asks asks often. */
-	return read_varint(&r) <= POSTINGS_MAX && !r.bad && head.len <= GROUP_HEAD_BYTES && term.len > 1 && term.len <= TERM_BYTES_MAX && !memchr(term.ptr, 0, term.len) &&
-	       memchr(kinds, term.ptr[0], sizeof kinds);
+	return read_varint(&r) <= POSTINGS_MAX && !r.bad && head.len <= GROUP_HEAD_BYTES && term.len > 1 && term.len <= TERM_BYTES_MAX &&
+	       !memchr(term.ptr, 0, term.len) && group_has_kind(term.ptr[0]);
 }
 
 void group_maker_end(struct group_maker *self)
