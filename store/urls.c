@@ -63,6 +63,8 @@ int urls_block_get(struct str value, uint64_t place, struct urls_block *ret)
 	p++;
 	for (size_t i = 0; i < ret->n; i++, p += each) {
 		place += get_be(p, distance);
+		if (place >> 8 * PLACE_BYTES)
+			return -EIO;
 		ret->at[i] = (struct url_at){ place, get_be(p + distance, number) };
 	}
 	return 0;
