@@ -56,7 +56,7 @@ def test_a_certificate_from_nowhere_is_refused_until_its_authority_is_trusted():
         refused(lab, url, ("unable to get local issuer", "certificate"))
         # New settings hold for the requests that start after SIGHUP.
         lab.configure("[fetcher]\nca_file = %s\n" % ca.ca)
-        os.kill(lab.pids()["fetcher"], signal.SIGHUP)
+        os.kill(lab.pid("fetcher"), signal.SIGHUP)
         eventually("it is trusted", lambda: lab.ask("feed", "add", url, *ADD)[0] == 0)
         site.close()
 

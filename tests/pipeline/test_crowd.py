@@ -79,7 +79,7 @@ def test_a_client_that_asks_for_more_than_its_share_is_told_so():
 def test_a_client_that_does_not_read_is_left_and_holds_nobody_up():
     with Lab() as lab:
         take_in(lab, 6, 40)
-        pid = eventually("the store answers", lambda: lab.pids().get("store"))
+        pid = lab.pid("store")
         assert lab.inq("count", "*").strip() == "240"
         before = memory(pid)
         idle = [Asker(lab.dir, timeout=60 * PATIENCE) for _ in range(4)]
@@ -140,7 +140,7 @@ def test_queries_too_long_too_deep_or_for_too_many_words_say_what_to_do():
 def test_a_file_that_may_not_grow_stops_intake_until_it_may():
     with Lab() as lab:
         take_in(lab, 2, 20)
-        pid = eventually("the store answers", lambda: lab.pids().get("store"))
+        pid = lab.pid("store")
         _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (os.path.getsize(os.path.join(lab.dir, "store", "db", "data.mdb")), hard))
         folder = write_pages(lab, 10, 40, first=2)
@@ -150,14 +150,14 @@ def test_a_file_that_may_not_grow_stops_intake_until_it_may():
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
         _, err = ingest.communicate(timeout=120 * PATIENCE)
         assert ingest.returncode == 0, err
-        assert lab.inq("count", "*").strip() == "440" and eventually("the store answers", lambda: lab.pids().get("store")) == pid
+        assert lab.inq("count", "*").strip() == "440" and lab.pid("store") == pid
         eventually("trouble is over", lambda: lab.ask("--timeout", "0", "status")[0] == 0, 20)
 
 
 def test_a_map_that_no_address_space_holds_is_said_and_the_old_one_serves_on():
     with Lab() as lab:
         take_in(lab, 1, 5)
-        pids = lab.pids()
+        pids = eventually("all are up", lambda: len(lab.pids()) == 5 and lab.pids())
         lab.configure("[store]\nmap_max = 1024GiB\n[fetcher]\nmap_max = 200000GiB\n")
         with open("/proc/%d/status" % pids["store"]) as f:
             used = next(int(line.split()[1]) * 1024 for line in f if line.startswith("VmSize:"))
@@ -169,7 +169,7 @@ def test_a_map_that_no_address_space_holds_is_said_and_the_old_one_serves_on():
         eventually("the store says so", lambda: "map_max could not be taken over" in store_log(lab), 20)
         take_in(lab, 1, 5, first=1)
         assert lab.inq("count", "*").strip() == "10"
-        assert eventually("all answer", lambda: lab.ask("--timeout", "0", "status")[0] == 0 and lab.pids()) == pids
+        eventually("all answer, and are the same", lambda: lab.ask("--timeout", "0", "status")[0] == 0 and lab.pids() == pids)
         resource.prlimit(pids["store"], resource.RLIMIT_AS, (hard, hard))
         os.kill(pids["store"], signal.SIGHUP)
         eventually("it is taken over", lambda: "inquit_map_max_bytes{daemon=\"store\"} %d\n" % (1 << 40) in lab.inq("metrics"), 20)

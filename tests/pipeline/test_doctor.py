@@ -316,7 +316,7 @@ def test_queue_shows_how_long_pages_wait_and_for_which_feed():
             assert any(re.match(r"alpha +2 +[0-2] ", line) for line in lines), lines
             assert any(re.match(r"\(no feed\) +1 +[01] ", line) for line in lines), lines
             if not again:  # what the outbox knows outlives the process
-                os.kill(lab.pids()["fetcher"], signal.SIGKILL)
+                os.kill(lab.pid("fetcher"), signal.SIGKILL)
     site.close()
 
 

@@ -67,7 +67,7 @@ def test_a_killed_daemon_is_back_within_200_ms_and_a_stopped_one_by_the_watchdog
 
         def kill_a_parser():
             lab.inq("status")
-            pid = lab.pids()["parser@1"]
+            pid = lab.pid("parser@1")
             began = time.monotonic()
             os.kill(pid, signal.SIGKILL)
             while not (children_of(lab.run.pid, "inquit-parser") - {pid}):
@@ -76,7 +76,7 @@ def test_a_killed_daemon_is_back_within_200_ms_and_a_stopped_one_by_the_watchdog
 
         quickly("starting a parser again", 0.2, kill_a_parser)
         lab.inq("status")
-        pid = lab.pids()["classifier"]
+        pid = lab.pid("classifier")
         os.kill(pid, signal.SIGSTOP)
         eventually("another classifier", lambda: lab.pids().get("classifier") not in (None, pid))
         eventually("all is linked again", lambda: lab.ask("--timeout", "0", "status")[0] == 0)
@@ -84,9 +84,7 @@ def test_a_killed_daemon_is_back_within_200_ms_and_a_stopped_one_by_the_watchdog
 
 def test_no_daemon_outlives_its_supervisor():
     with Lab() as lab:
-        lab.inq("status")
-        pids = lab.pids()
-        assert len(pids) == 5, pids
+        pids = eventually("all are up", lambda: len(lab.pids()) == 5 and lab.pids())
         lab.run.kill()
         lab.run.wait()
         lab.run = None
@@ -158,13 +156,12 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error():
 
 def test_fewer_parsers_than_before_are_fine():
     with Lab(parsers=4) as lab:
-        lab.inq("status")
-        assert len(lab.pids()) == 7
+        eventually("four parsers", lambda: len(lab.pids()) == 7)
         lab.stop()
         lab.parsers = 1
         lab.start()
         lab.inq("status")
-        assert sorted(lab.pids()) == ["classifier", "fetcher", "parser@1", "store"]
+        eventually("one parser", lambda: sorted(lab.pids()) == ["classifier", "fetcher", "parser@1", "store"])
 
 
 def test_a_bad_configuration_ends_the_run_with_file_and_line():

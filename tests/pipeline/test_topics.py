@@ -92,7 +92,7 @@ def test_a_reload_takes_the_new_taxonomy_a_bad_one_leaves_the_old_and_nothing_is
         lab.start()
         old = ingest(lab, 1, "No toll was ever paid on herring")
         assert sorted(ids(old)) == ["fish", "tolls"]
-        pid = lab.pids()["classifier"]
+        pid = lab.pid("classifier")
         for n, bad in enumerate(("", "[tolls] Tolls\n", RULES + "[tolls] Again\n3 x\n", "[a] A\n3 x\n5 x\n",
                                  "[a] A\n" + "".join("3 word%d\n" % i for i in range(100000)), "\xff\n"), 2):
             write(taxonomy, bad)
@@ -105,7 +105,7 @@ def test_a_reload_takes_the_new_taxonomy_a_bad_one_leaves_the_old_and_nothing_is
         eventually("taken", lambda: logged(lab, "taxonomy and model read"))
         record = ingest(lab, 20, "One more toll on herring")
         assert sorted(ids(record)) == ["boats", "tolls"] and record["model"]["classifier"] != old["model"]["classifier"]
-        assert lab.pids()["classifier"] == pid
+        assert lab.pid("classifier") == pid
 
 
 if __name__ == "__main__":

@@ -139,9 +139,13 @@ class Lab:
         return {f["name"]: f for f in json.loads(self.inq("feed", "list", "--format", "json"))["feeds"]}
 
     def pids(self):
-        """{instance: pid} of the daemons that are up."""
+        """{instance: pid} of the daemons that answer at once; a parser that is about to start is not known of."""
         status, out, _ = self.ask("--timeout", "0", "status", "--format", "json")
         return {d["instance"]: d["pid"] for d in json.loads(out)["daemons"] if "pid" in d}
+
+    def pid(self, instance):
+        """One of them, as soon as it answers: a slow machine's may have missed the moment."""
+        return eventually("%s answers" % instance, lambda: self.pids().get(instance))
 
 
 def children_of(pid, name):
