@@ -9,7 +9,6 @@
 #include "common/mark.h"
 
 enum {
-	WAITING_MAX = 4096, /* the link's credit lets fewer come */
 	ARENA_BYTES = 12 * WIRE_PAGE_MAX,
 	KEEP_BYTES = 1 << 20, /* of the room, between two texts */
 };
@@ -197,7 +196,7 @@ void prepare_end(struct preparing **self_p)
 int preparer_new(zloop_t *loop, const struct preparer_options *options, struct preparer **ret)
 {
 	owned(preparer_destroy) struct preparer *self = calloc(1, sizeof *self);
-	struct pool_options pool = { .threads = 1, .waiting_max = WAITING_MAX, .thread_new = worker_new,
+	struct pool_options pool = { .threads = 1, .waiting_max = PREPARE_WAITING_MAX, .thread_new = worker_new,
 				     .thread_destroy = worker_destroy, .ctx = self };
 
 	if (!self)

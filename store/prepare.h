@@ -14,7 +14,14 @@
 #include "common/pool.h"
 #include "store/batch.h"
 
-enum { PREPARE_BYTES = 32 << 10 }; /* of a body: with less, decoding it twice costs what is gained */
+enum {
+	PREPARE_BYTES = 32 << 10, /* of a body: with less, decoding it twice costs what is gained */
+	/*
+	 * That have not begun. The default credit lets fewer come, but it is configured and each producer has its own: what
+	 * comes beyond this is not prepared, and the writer does it all itself.
+	 */
+	PREPARE_WAITING_MAX = 4096,
+};
 
 struct preparer;
 struct preparing;
@@ -28,7 +35,7 @@ struct preparer_options {
 int preparer_new(zloop_t *loop, const struct preparer_options *options, struct preparer **ret);
 void preparer_destroy(struct preparer **self_p); /* after each prepare_end() */
 
-/* body, an ARTICLE, is borrowed until prepare_end(). NULL: it is short, or there is no memory: that is no failure. */
+/* body, an ARTICLE, is borrowed until prepare_end(). NULL: it is short, too many wait, or there is no memory: that is no failure. */
 struct preparing *prepare_begin(struct preparer *self, struct page_id id, const struct link_body *body);
 void prepare_end(struct preparing **self_p);
 

@@ -339,6 +339,30 @@ static void many_may_be_given_up(void **state)
 	end(&lab);
 }
 
+/* Whoever comes beyond as many as may wait is told at once, unless one of them was begun meanwhile. */
+static void as_many_wait_as_may_and_more_do_no_harm(void **state)
+{
+	enum { MORE = 64 };
+	static struct preparing *all[PREPARE_WAITING_MAX + MORE];
+	struct lab lab;
+
+	(void)state;
+	begin(&lab);
+	struct link_body *body = long_article(&lab, "https://quay.example/1", 7);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		all[i] = prepare_begin(lab.preparer, (struct page_id){ 1, i + 1 }, body);
+		assert_true(all[i] || i >= PREPARE_WAITING_MAX);
+	}
+	for (size_t i = ARRAY_LEN(all); i-- > 0;) {
+		if (!all[i])
+			assert_null(prepare_take(all[i]));
+		prepare_end(&all[i]);
+		assert_null(all[i]);
+	}
+	link_body_destroy(&body);
+	end(&lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +372,7 @@ int main(void)
 		cmocka_unit_test(store_is_the_same_with_a_page_that_was_prepared),
 		cmocka_unit_test(redacted_words_do_not_come_back_prepared),
 		cmocka_unit_test(many_may_be_given_up),
+		cmocka_unit_test(as_many_wait_as_may_and_more_do_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
