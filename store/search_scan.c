@@ -36,18 +36,19 @@ static int value_of(struct source *s, enum search_sort sort, struct posting *p, 
 }
 
 /*
- * A score is dearer than a match; so is a date, of candidates that lie far from
- * each other, to a query that needs none. Of those that lie near one read from
- * memory has the next ones' dates as well.
+ * A date is dearer than a match, of candidates that lie far from each other, to
+ * a query that needs none. Of those that lie near one read from memory has the
+ * next ones' dates as well; and what is in all lists, and matches, needs one in any case.
  */
-static bool is_match_first(const struct search *search, struct source *s)
+static bool has_cheap_dates(const struct source *s)
 {
-	if (search->sort == SORT_DATE && !s->joined &&
-	    s->driver.count > s->asking->view.counters.next_seq / SOURCE_NEAR)
-		s->dates = true;
-	/* What is in all lists, and matches, needs a date in any case. */
-	if (search->sort == SORT_DATE && s->joined && s->joined->rest == JOINED_NONE)
-		s->dates = true;
+	return s->joined ? s->joined->rest == JOINED_NONE :
+			   s->driver.count > s->asking->view.counters.next_seq / SOURCE_NEAR;
+}
+
+/* A score is always dearer than a match. */
+static bool is_match_first(const struct search *search, const struct source *s)
+{
 	return search->sort == SORT_SCORE || (search->sort == SORT_DATE && !s->dates);
 }
 
@@ -93,10 +94,11 @@ int search_scan(const struct search *search, struct source *s, struct hits *hits
 {
 	struct hit cursor = { search->cursor.value, search->cursor.seq };
 	struct sifting sifting = { search, hits, s };
-	bool match_first = is_match_first(search, s);
 	struct posting p = { 0 };
 	int r;
 
+	s->dates |= search->sort == SORT_DATE && has_cheap_dates(s);
+	bool match_first = is_match_first(search, s);
 	if (s->joined && search->sort == SORT_DATE) {
 		s->joined->join.filter = sift;
 		s->joined->join.ctx = &sifting;
