@@ -12,13 +12,12 @@
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/clock.h"
+#include "common/zmtp_frame.h"
 
 enum {
-	GREETING_BYTES = 64,
 	READ_BYTES = 16 << 10,
 	SEND_BYTES = 4 << 20, /* the kernel's default is woken for at each fourth page of 50 KB */
 	RETRY_USEC = 20000, RETRY_MAX_USEC = 500000,
-	FLAG_MORE = 1, FLAG_LONG = 2, FLAG_COMMAND = 4,
 	PING_CONTEXT_MAX = 16,
 };
 
@@ -39,38 +38,6 @@ struct zmtp {
 	size_t in_at;         /* what was read of it */
 	bool gone;            /* the peer has closed, but not all was read */
 };
-
-/* ---- frames ---- */
-
-static void put_frame_head(struct buf *out, unsigned flags, size_t len)
-{
-	bool is_long = len > 255;
-
-	buf_add_byte(out, (char)(flags | (is_long ? FLAG_LONG : 0)));
-	for (int shift = is_long ? 56 : 0; shift >= 0; shift -= 8)
-		buf_add_byte(out, (char)(len >> shift & 0xff));
-}
-
-static void put_frame(struct buf *out, unsigned flags, struct str body)
-{
-	put_frame_head(out, flags, body.len);
-	buf_add(out, body);
-}
-
-static void put_prologue(struct buf *out, const char *type)
-{
-	owned(buf_destroy) struct buf ready = { 0 };
-	size_t n = strlen(type);
-
-	/* Signature, version 3.0, mechanism in 20 bytes, no server, filler. */
-	buf_add(out, STR("\xff\0\0\0\0\0\0\0\0\x7f\x03\0NULL"));
-	while (out->len < GREETING_BYTES)
-		buf_add_byte(out, 0);
-	buf_add(&ready, STR("\5READY\13Socket-Type\0\0\0"));
-	buf_add_byte(&ready, (char)n);
-	buf_add(&ready, (struct str){ type, n });
-	put_frame(out, FLAG_COMMAND, buf_str(&ready));
-}
 
 /* ---- the connection ---- */
 
@@ -176,42 +143,16 @@ static void fill(struct zmtp *self)
 
 static bool take_greeting(struct zmtp *self)
 {
-	if (self->in.len - self->in_at < GREETING_BYTES)
+	if (self->in.len - self->in_at < ZMTP_GREETING_BYTES)
 		return false;
 	const unsigned char *g = (const unsigned char *)self->in.ptr + self->in_at;
 	if (g[0] != 0xff || !(g[9] & 1) || g[10] < 3 || memcmp(g + 12, "NULL", 5) != 0) {
 		leave(self);
 		return false;
 	}
-	self->in_at += GREETING_BYTES;
+	self->in_at += ZMTP_GREETING_BYTES;
 	self->state = HANDSHAKE;
 	return true;
-}
-
-/* 1 and a frame's flags and body, 0 when it is not whole yet, -EBADMSG. */
-static int take_frame(struct zmtp *self, unsigned *ret_flags, struct str *ret)
-{
-	const unsigned char *p = (const unsigned char *)self->in.ptr + self->in_at;
-	size_t left = self->in.len - self->in_at, head;
-	uint64_t n = 0;
-
-	if (left < 2)
-		return 0;
-	head = p[0] & FLAG_LONG ? 9 : 2;
-	if (p[0] > (FLAG_MORE | FLAG_LONG | FLAG_COMMAND))
-		return -EBADMSG;
-	if (left < head)
-		return 0;
-	for (size_t i = 1; i < head; i++)
-		n = n << 8 | p[i];
-	if (n > ZMTP_MESSAGE_MAX)
-		return -EBADMSG;
-	if (left - head < n)
-		return 0;
-	*ret_flags = p[0] & ~(unsigned)FLAG_LONG;
-	*ret = (struct str){ self->in.ptr + self->in_at + head, (size_t)n };
-	self->in_at += head + (size_t)n;
-	return 1;
 }
 
 static int take_command(struct zmtp *self, struct str body)
@@ -229,7 +170,7 @@ static int take_command(struct zmtp *self, struct str body)
 
 		buf_add(&pong, STR("\4PONG"));
 		buf_add(&pong, str_skip(body, 7));
-		put_frame(&self->out, FLAG_COMMAND, buf_str(&pong));
+		zmtp_put_frame(&self->out, ZMTP_COMMAND, buf_str(&pong));
 	}
 	return 0;
 }
@@ -243,12 +184,12 @@ static int take_message(struct zmtp *self, struct str *ret)
 	while (self->state != AWAY) {
 		if (self->state == GREETING && !take_greeting(self))
 			return 0;
-		int r = self->state == AWAY ? 0 : take_frame(self, &flags, &body);
+		int r = self->state == AWAY ? 0 : zmtp_take_frame(&self->in, &self->in_at, &flags, &body);
 		if (r == 0 && self->gone)
 			leave(self);
 		if (r == 0)
 			return 0;
-		if (r > 0 && flags == FLAG_COMMAND)
+		if (r > 0 && flags == ZMTP_COMMAND)
 			r = take_command(self, body);
 		else if (r > 0 && flags == 0 && self->state == READY)
 			return *ret = body, 1;
@@ -296,7 +237,7 @@ int zmtp_new(const char *endpoint, const char *type, struct zmtp **ret)
 	self->fd = -1;
 	self->address.sun_family = AF_UNIX;
 	memcpy(self->address.sun_path, endpoint + 6, strlen(endpoint + 6));
-	put_prologue(&self->prologue, type);
+	zmtp_put_prologue(&self->prologue, type);
 	if (buf_error(&self->prologue)) {
 		zmtp_destroy(&self, 0);
 		return -ENOMEM;
@@ -340,7 +281,7 @@ int zmtp_send_both(struct zmtp *self, struct str head, struct str body)
 		return -E2BIG;
 	if (self->out.len - self->out_sent + head.len + body.len > ZMTP_QUEUE_MAX)
 		return -EAGAIN;
-	put_frame_head(&self->out, 0, head.len + body.len);
+	zmtp_put_head(&self->out, 0, head.len + body.len);
 	buf_add(&self->out, head);
 	if (!ready)
 		buf_add(&self->out, body);
@@ -388,8 +329,8 @@ static void look(struct zmtp *self)
 	fill(self);
 	if (self->state == GREETING && !take_greeting(self))
 		return;
-	if (self->state == HANDSHAKE && take_frame(self, &flags, &frame) > 0 &&
-	    (flags != FLAG_COMMAND || take_command(self, frame) < 0))
+	if (self->state == HANDSHAKE && zmtp_take_frame(&self->in, &self->in_at, &flags, &frame) > 0 &&
+	    (flags != ZMTP_COMMAND || take_command(self, frame) < 0))
 		leave(self);
 }
 
