@@ -30,7 +30,7 @@ void zmtp_put_prologue(struct buf *out, const char *type)
 
 	/* Signature, version 3.0, mechanism in 20 bytes, no server, filler. */
 	buf_add(out, STR("\xff\0\0\0\0\0\0\0\0\x7f\x03\0NULL"));
-	while (out->len < ZMTP_GREETING_BYTES)
+	for (size_t i = out->len; i < ZMTP_GREETING_BYTES; i++)
 		buf_add_byte(out, 0);
 	buf_add(&ready, STR("\5READY\13Socket-Type\0\0\0"));
 	buf_add_byte(&ready, (char)n);
