@@ -220,12 +220,18 @@ static bool day_first(struct str s, size_t at, size_t len, bool month_first, str
 	return make(year, b, a, &ret->date);
 }
 
-/* Where the last word of the letters in s[from..to) begins: in "Jane DoeJune" with its capital. */
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Where the last word of the letters in s[from..to) begins: in "Jane DoeJune" and "JoséJune" with its capital, "MÄRZ" is one. */
 static size_t last_word(struct str s, size_t from, size_t to)
 {
 	for (size_t at = to - 1; at > from; at--) {
 		char before = s.ptr[at - 1];
-		if (s.ptr[at] >= 'A' && s.ptr[at] <= 'Z' && ((before >= 'a' && before <= 'z') || (unsigned char)before >= 0x80))
+		bool capital = s.ptr[at] >= 'A' && s.ptr[at] <= 'Z', in_lower = at + 1 < to && is_lower(s.ptr[at + 1]);
+		if (capital && (is_lower(before) || ((unsigned char)before >= 0x80 && in_lower)))
 			return at;
 	}
 	return from;
