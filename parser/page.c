@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/charset.h"
 #include "common/cleanup.h"
 #include "parser/body.h"
 #include "parser/language.h"
@@ -106,8 +107,11 @@ static bool is_binary_byte(unsigned char c)
 	return c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f);
 }
 
-/* Plain text in UTF-16 without a mark: most of its characters are among the first 256, and none is a binary data byte. */
-static bool looks_like_text_16(struct str head)
+/*
+ * Plain text in UTF-16 without a mark: most of its characters are among the first 256, and none is a binary data byte. The
+ * decoder has to think so too, which reads more than the head.
+ */
+static bool looks_like_text_16(struct str head, struct str bytes)
 {
 	for (size_t big = 0; big < 2; big++) {
 		size_t n = head.len / 2, low = 0, data = 0;
@@ -117,7 +121,7 @@ static bool looks_like_text_16(struct str head)
 			data += is_low && is_binary_byte((unsigned char)head.ptr[2 * i + big]);
 		}
 		if (!data && low * 2 > n)
-			return true;
+			return charset_guess(bytes) == (big ? CHARSET_UTF_16BE : CHARSET_UTF_16LE);
 	}
 	return false;
 }
@@ -147,7 +151,7 @@ static bool is_binary(struct str bytes, struct str content_type)
 	for (size_t i = 0; i < head.len; i++)
 		if (is_binary_byte((unsigned char)head.ptr[i]))
 			return !looks_like_html(bytes) && !looks_like_html_16(bytes) &&
-			       (says(content_type, STR("charset")) || !looks_like_text_16(head));
+			       (says(content_type, STR("charset")) || !looks_like_text_16(head, bytes));
 	return false;
 }
 

@@ -194,6 +194,7 @@ static void data_is_no_page_whatever_it_is_called(void **state)
 		{ STR_INIT("T\0h\0e\0 \0p\0o\0r\0t\0 \0i\0s\0 \0o\0p\0e\0n\0.\0"), STR_INIT("text/plain; charset=UTF-16LE"), false },
 		{ STR_INIT("T\0h\0e\0 \0p\0o\0r\0t\0 \0i\0s\0 \0o\0p\0e\0n\0.\0"), STR_INIT("text/plain; charset=UTF-8"), true },
 		{ STR_INIT("T\0h\0e\0 \0p\0o\0r\0t\0\1\0i\0s\0 \0o\0p\0e\0n\0.\0"), STR_INIT("text/plain"), true },
+		{ STR_INIT("T\0h\0e\0\0\4p\0o\0r\0t\0\0\4i\0s\0\0\4o\0p\0e\0n\0.\0"), STR_INIT("text/plain"), true },
 	};
 	struct fixture *f = *state;
 
