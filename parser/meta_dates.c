@@ -51,7 +51,8 @@ bool date_says_updated(struct str text)
 	static const struct str words[] = {
 		STR_INIT("updat"), STR_INIT("aktualis"), STR_INIT("modif"), STR_INIT("stand"), STR_INIT("letzte"), STR_INIT("geändert"),
 		STR_INIT("actualiz"), STR_INIT("mise à jour"), STR_INIT("aggiorn"), STR_INIT("last"), STR_INIT("bearbeitet"),
-		STR_INIT("edited"), STR_INIT("reviewed"), STR_INIT("atualizad"), STR_INIT("bijgewerkt") };
+		STR_INIT("edited"), STR_INIT("reviewed"), STR_INIT("atualizad"), STR_INIT("bijgewerkt"), STR_INIT("mis à jour"),
+		STR_INIT("aktualiz"), STR_INIT("uppdater"), STR_INIT("oppdater"), STR_INIT("opdater") };
 
 	return HOLDS_ANY(text, words);
 }

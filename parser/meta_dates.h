@@ -47,8 +47,8 @@ void date_add_scripts(struct date_finding *self);
 void date_add_attributes(struct date_finding *self);
 
 /*
- * Of candidate best or, where nothing but "updated" is said of it and of another beside the headline "published", the other:
- * the trees have seen too few pages that say both in words alone.
+ * Of candidate best or, where nothing but "updated" is said of it and of another beside the headline, earlier by ten years at most,
+ * "published", the other: the trees have seen too few pages that say both in words alone.
  */
 size_t date_prefer_published(const struct candidates *self, size_t best);
 

@@ -6,6 +6,9 @@
 
 enum { SHORT_BYTES = 120, CONTEXT_BYTES = 48, LABEL_BYTES = 30, TEXT_BYTES = 400, DATES_OF_BLOCK = 4 };
 
+/* An older day "published" is mostly a book's, a law's or a report's. As date_number() counts: ten years. */
+enum { UPDATED_WITHIN = 100000 };
+
 static const struct str published_words[] = {
 	STR_INIT("publi"), STR_INIT("veröffentlicht"), STR_INIT("erstellt"), STR_INIT("posted"), STR_INIT("geschrieben"),
 	STR_INIT("erschienen"), STR_INIT("datum"), STR_INIT("date"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created"),
@@ -99,6 +102,9 @@ size_t date_prefer_published(const struct candidates *self, size_t best)
 			return best;
 	for (size_t i = 0; i < self->n && counts[WITH_UPDATED]; i++) {
 		const int16_t *other = self->at[i].counts;
+		uint32_t updated = date_number(self->at[best].date), day = date_number(self->at[i].date);
+		if (day >= updated || updated - day > UPDATED_WITHIN)
+			continue;
 		if ((other[WITH_PUBLISHED] || other[FROM_TIME_PUBLISHED]) && other[FROM_SHORT_TEXT] && other[NEAR_HEADLINE] && !other[WITH_UPDATED] && !other[IN_COMMENT])
 			return i;
 	}

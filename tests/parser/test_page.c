@@ -444,6 +444,11 @@ static void the_words_before_a_day_tell_what_it_is_of(void **state)
 		{ "labels within the lines", "<p>Last update: 16 July 2025</p><p>Published 4 March 2025</p>" },
 		{ "labels in boxes of their own", "<div>Last update:</div><div>16 July 2025</div><div>Published</div><div>4 March 2025</div>" },
 		{ "classes of times without datetime", "<time class=entry-modified-time>16 July 2025</time> <time class=entry-date>4 March 2025</time>" },
+		{ "an older day, of something else", "<p>Last update: 4 March 2025</p><p>The charter was published on 16 July 1998</p>" },
+		{ "a later day, of something else", "<p>Last update: 4 March 2025</p><p>Minutes published 16 July 2025</p>" },
+		{ "labels in French", "<p>Mis à jour le 16 juillet 2025</p><p>Publié le 4 mars 2025</p>" },
+		{ "labels in Polish", "<p>Aktualizacja: 16 lipca 2025</p><p>Opublikowano: 4 marca 2025</p>" },
+		{ "labels in Danish", "<p>Opdateret 16. juli 2025</p><p>Publiceret 4. marts 2025</p>" },
 		{ "a day glued to the author", "<p class=by>Mara VossMarch 4, 2025 | 4 min</p>" },
 	};
 	struct fixture *f = *state;
