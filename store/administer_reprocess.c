@@ -12,6 +12,7 @@
 #include "store/change.h"
 #include "store/commands.h"
 #include "store/hash.h"
+#include "store/snapshot.h"
 #include "store/tombstone.h"
 
 enum { FRAME_ARENA = 256 << 20 };
@@ -90,7 +91,7 @@ static bool is_dead(const struct content *c)
 	return memcmp(c->hash, none, HASH_BYTES) == 0;
 }
 
-/* With the page, where it was kept. */
+/* With the page, where it was kept and is whole. */
 static int put_original(struct change *change, struct question *q, uint64_t number, const struct entry_article *entry, uint32_t at)
 {
 	owned(buf_destroy) struct buf frame = { 0 };
@@ -100,9 +101,14 @@ static int put_original(struct change *change, struct question *q, uint64_t numb
 
 	if (r == 0 && c->snapshot.len) {
 		r = db_get_raw(change->batch->db, change->batch->txn, TABLE_SNAPSHOTS, c->snapshot, &article.page.body);
+		if (r == 0)
+			r = snapshot_check(c->snapshot, article.page.body);
+		/* Parsed again, a page that is damaged would take a whole text's place. */
+		if (r == -EIO)
+			article.page.body = (struct str){ 0 };
 		unsigned long long size = r == 0 ? ZSTD_getFrameContentSize(article.page.body.ptr, article.page.body.len) : 0;
 		article.page.bytes = size > WIRE_PAGE_MAX ? 0 : size;
-		r = r == -ENOENT ? 0 : r;
+		r = r == -ENOENT || r == -EIO ? 0 : r;
 	}
 	if (r < 0)
 		return r;

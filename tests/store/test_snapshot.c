@@ -392,6 +392,37 @@ static void what_is_parsed_again_is_kept_with_its_page(void **state)
 	kit_end(&kit);
 }
 
+/* Its text, which lies elsewhere, is whole. */
+static void a_damaged_page_is_not_parsed_again(void **state)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	struct wire_article article, again;
+	char id[17];
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	make_long(&about_the_mill[0], TEXT_BYTES, arena, &article);
+	article.article.text.len--;
+	store_one(&kit, &article);
+	(void)snprintf(id, sizeof id, "%016llx", (unsigned long long)entry_id(str_from(about_the_mill[0].url)));
+	for (int spoilt = 0; spoilt < 2; spoilt++) {
+		owned(kit_free) struct question q;
+
+		kit_ask(&kit, &q, "original", (const char *[]){ id, "content=0", NULL });
+		assert_int_equal(q.status, 0);
+		struct unpack u = { .in = buf_str(&q.body) };
+		assert_int_equal(unpack_array(&u, 3), 3);
+		(void)unpack_uint(&u);
+		(void)unpack_bin(&u);
+		assert_int_equal(wire_get_article(unpack_bin(&u), arena, &again), 0);
+		assert_true(str_eq(again.article.text, article.article.text));
+		assert_int_equal(again.page.body.len, spoilt ? 0 : article.page.body.len);
+		spoil_page(&kit, arena);
+	}
+	kit_end(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,6 +434,7 @@ int main(void)
 		cmocka_unit_test(a_flipped_bit_of_the_page_is_never_another_text),
 		cmocka_unit_test(what_writes_the_store_anew_keeps_a_text_with_its_page),
 		cmocka_unit_test(what_is_parsed_again_is_kept_with_its_page),
+		cmocka_unit_test(a_damaged_page_is_not_parsed_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
