@@ -101,9 +101,14 @@ static struct range antecedent(const struct flow *f, uint32_t from, uint32_t rel
 
 	/* "Ann Roe, economist at Marwood Bank, which forecast": the bank did. */
 	if (!range_empty(r) && item_eq(f, rel, "which") && names_someone(f, r))
-		for (uint32_t i = r.last - 1; i > r.first; i--)
-			if (item_among(f, i, "at of for from with") && f->items[i + 1].flags & TOKEN_TITLE)
-				return (struct range){ i + 1, r.last };
+		for (uint32_t i = r.last - 1, behind; i > r.first; i--) {
+			if (!item_among(f, i, "at of for from with") || !(f->items[i + 1].flags & TOKEN_TITLE))
+				continue;
+			/* But "the Lund Board of Works, which ruled" is one name. */
+			for (behind = i; behind > from && f->items[behind - 1].mark != ',';)
+				behind--;
+			return behind > from && behind >= r.first ? (struct range){ i + 1, r.last } : r;
+		}
 	return r;
 }
 

@@ -81,7 +81,7 @@ const struct word_list lexicon_words[] = {
 	               "gunman fireman boatman ploughman seaman postman doorman cameraman foreman clergyman serviceman handyman watchman signalman oarsman "
 	               "horseman groundsman milkman craftsman tradesman "
 	               "boyfriend man boy grandson nephew stepfather businessman policeman salesman headmaster bishop archbishop cardinal pope priest" },
-	{ W_HONOR, "baroness baron viscount viscountess countess mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor sir dame lord lady rev rev. reverend father sen sen. sens. "
+	{ W_HONOR, "baroness viscount viscountess countess mr mr. mrs mrs. ms ms. miss mx mx. dr dr. prof prof. professor sir dame lord lady rev rev. reverend father sen sen. sens. "
 	           "rep rep. reps. gov gov. govs. gen gen. col col. lt lt. maj maj. capt capt. cmdr cmdr. sgt sgt. adm adm. hon hon. "
 	           "judge justice st st. saint madam monsieur herr frau señor comrade brother sister cpl. pvt. insp. det. supt. pres. "
 	           "det insp supt dci dsi "

@@ -199,6 +199,16 @@ static bool goes_on_small(const struct flow *f, uint32_t i)
 	return first < f->items[i].last && f->text->tokens[first].kind == TOKEN_WORD && !(f->text->tokens[first].flags & TOKEN_TITLE);
 }
 
+/* "Roe denied the plan, which was one, he said, “we”": another report stands before item left, and no subordinate one. */
+static bool has_report_before(const struct sentence_rules *s, uint32_t index, uint32_t from, uint32_t left)
+{
+	for (uint32_t k = 0; k < index; k++)
+		if (s->cues[k].first >= from && s->cues[k].last <= left && s->cues[k].how == SUBJECT_BEFORE &&
+		    s->cues[k].frames & (V_THAT | V_QUOTE) && !item_is(&s->f->items[from], W_SUBORD))
+			return true;
+	return false;
+}
+
 int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t from, uint32_t *ret_end)
 {
 	uint32_t end = relative_end(s, x, rule_content_end(s, x->right, x->index));
@@ -220,7 +230,7 @@ int report_right(const struct sentence_rules *s, const struct frame *x, uint32_t
 	/* `The lamp, he says, "had a man attached"`: one clause around its report. */
 	bool split = !x->left_quote && x->right_quote && x->left_joint && x->left > from && x->cue->how == SUBJECT_BEFORE &&
 		     frame_is_comma(s->f, x->self.last) && x->right == x->self.last + 1 && goes_on_small(s->f, x->right) &&
-		     report_left_is_clause(s, (struct range){ from, x->left });
+		     report_left_is_clause(s, (struct range){ from, x->left }) && !has_report_before(s, x->index, from, x->left);
 	if (split || (x->left_quote && x->right_quote && x->cue->how != SUBJECT_SHARED)) {
 		if (rule_add_range(s, a, (struct range){ from, x->left }) < 0)
 			return -ENOMEM;

@@ -39,6 +39,8 @@ static uint32_t witness_before(const struct speakers *self, uint32_t at)
 		uint32_t who = self->text->tokens[i].depth || !is_evidence(self->text, i) ? TEXT_NONE : doer(self, i);
 		if (who != TEXT_NONE)
 			return who;
+		if (i > low && str_eq(text_token(self->text, i), STR("witness")) && str_among_nocase(text_token(self->text, i - 1), "a another one"))
+			return TEXT_NONE; /* one without a name came up since */
 	}
 	return TEXT_NONE;
 }

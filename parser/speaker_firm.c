@@ -4,6 +4,7 @@
 #include "parser/text_token.h"
 
 #define FIRM_TOKENS 1200 /* back, in which its name is looked for */
+#define FIRM_PARAGRAPHS 8 /* back, in which it must have been told of */
 #define FIRMS_MAX 16     /* names that are told apart */
 #define FIRM_WORDS 6     /* of a name */
 #define KIND_WORDS 8     /* of "X, a maker of harbour cranes and trains," */
@@ -11,7 +12,7 @@
 
 struct firm {
 	uint32_t first, last; /* where it is fullest */
-	uint32_t seen;        /* token of the last mention */
+	uint32_t told;        /* token of the last mention that tells of it; TEXT_NONE: it was only named */
 	int evidence;
 };
 
@@ -102,12 +103,39 @@ static int evidence_of(const struct speakers *self, uint32_t first, uint32_t las
 	return evidence;
 }
 
+/* Is the name of [first, last) told something of: "Kelb has", "Kelb also sells", "Kelb's", "Kelb, which", "the airline Kelb"? */
+static bool is_told_of(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	const struct text *t = self->text;
+	uint32_t next = last + (last + 1 < t->n_tokens && self->entries[last].classes & W_ADV);
+
+	if (next + 1 >= t->n_tokens)
+		return false;
+	if (is_finite(&self->entries[next]) || t->tokens[last].flags & TOKEN_CLITIC || is_told_a_firm(self, last))
+		return true;
+	return (text_first_char(t, last) == ',' && str_eq(text_token(t, last + 1), STR("which"))) ||
+	       (first > 0 && (is_firm_word(text_token(t, first - 1)) || str_among(text_token(t, first - 1), "called named")));
+}
+
+/* "Fortune | 500", "United | States", and a headline's capitals: pieces of something else */
+static bool is_piece(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	const struct text *t = self->text;
+
+	if (name_is_title_case(t, t->tokens[first].paragraph))
+		return true;
+	return last < t->n_tokens && t->tokens[last].sentence == t->tokens[first].sentence &&
+	       (t->tokens[last].kind == TOKEN_NUMBER || (t->tokens[last].kind == TOKEN_WORD && t->tokens[last].flags & TOKEN_TITLE));
+}
+
 static void count_name(const struct speakers *self, struct firms *firms, uint32_t first, uint32_t last)
 {
 	struct str lead = text_token(self->text, first);
 	int evidence = evidence_of(self, first, last);
 	struct firm *found = NULL;
 
+	if (is_piece(self, first, last))
+		return;
 	for (uint32_t k = 0; k < firms->n && !found; k++)
 		if (str_eq(text_token(self->text, firms->at[k].first), lead))
 			found = &firms->at[k];
@@ -115,10 +143,11 @@ static void count_name(const struct speakers *self, struct firms *firms, uint32_
 		return;
 	if (!found) {
 		found = &firms->at[firms->n++];
-		*found = (struct firm){ .first = first, .last = last };
+		*found = (struct firm){ .first = first, .last = last, .told = TEXT_NONE };
 	}
 	found->evidence += evidence;
-	found->seen = first;
+	if (is_told_of(self, first, last))
+		found->told = first;
 	if (last - first > found->last - found->first)
 		found->first = first, found->last = last;
 }
@@ -144,7 +173,7 @@ static void find_names(const struct speakers *self, uint32_t at, struct firms *f
 	}
 }
 
-/* The one last told of in the paragraph of token at, else the one that the text is clearly about; NULL. */
+/* The one last told of in the paragraph of token at, else the one that the text was just clearly about; NULL. */
 static const struct firm *choose_firm(const struct speakers *self, const struct firms *firms, uint32_t at)
 {
 	const struct token *t = self->text->tokens;
@@ -152,9 +181,9 @@ static const struct firm *choose_firm(const struct speakers *self, const struct 
 
 	for (uint32_t k = 0; k < firms->n; k++) {
 		const struct firm *f = &firms->at[k];
-		if (f->evidence < EVIDENCE || self->entries[f->last - 1].classes & W_GROUP)
+		if (f->evidence < EVIDENCE || f->told == TEXT_NONE || self->entries[f->last - 1].classes & W_GROUP)
 			continue;
-		if (t[f->seen].paragraph == t[at].paragraph && (!near || f->seen > near->seen))
+		if (t[f->told].paragraph == t[at].paragraph && (!near || f->told > near->told))
 			near = f;
 		if (!top || f->evidence > top->evidence)
 			second = top, top = f;
@@ -163,7 +192,15 @@ static const struct firm *choose_firm(const struct speakers *self, const struct 
 	}
 	if (near)
 		return near;
-	return top && second && second->evidence * 2 > top->evidence ? NULL : top;
+	if (!top || t[at].paragraph > t[top->told].paragraph + FIRM_PARAGRAPHS)
+		return NULL;
+	return second && second->evidence * 2 > top->evidence ? NULL : top;
+}
+
+/* "the | Norlandic Space Agency": of the name, too */
+static bool is_nation_word(const struct speakers *self, uint32_t i)
+{
+	return self->entries[i].classes & W_NATION && self->text->tokens[i].flags & TOKEN_TITLE && !(self->text->tokens[i].flags & TOKEN_CLITIC);
 }
 
 /* "Lund City Council" or "the Ministry of Fish", the only one with that word before token at; TEXT_NONE runs out of *ret. */
@@ -176,7 +213,7 @@ static bool only_kind(const struct speakers *self, uint32_t head, uint32_t at, s
 		uint32_t from = i, end = i + 1;
 		if (!(t->tokens[i].flags & TOKEN_TITLE) || t->tokens[i].depth || !str_eq_nocase(text_token(t, i), text_token(t, head)))
 			continue;
-		while (from > 0 && i - from < FIRM_WORDS && is_name_word(self, from - 1) && t->tokens[from - 1].sentence == t->tokens[i].sentence)
+		while (from > 0 && i - from < FIRM_WORDS && (is_name_word(self, from - 1) || is_nation_word(self, from - 1)) && t->tokens[from - 1].sentence == t->tokens[i].sentence)
 			from--;
 		while (end + 1 < at && str_eq(text_token(t, end), STR("of")) && is_name_word(self, end + 1))
 			end = name_end(self, end + 1, at);
@@ -198,8 +235,8 @@ static bool medium_before(const struct speakers *self, uint32_t at, struct run *
 
 	for (uint32_t i = at; i-- > low + 1;) {
 		uint32_t end;
-		if (!str_among_nocase(text_token(t, i - 1), "daily newspaper paper weekly tabloid magazine broadcaster channel station website") ||
-		    t->tokens[i].depth || !is_name_word(self, i) || t->tokens[i].flags & TOKEN_SENTENCE)
+		if (t->tokens[i].depth || !is_name_word(self, i) || t->tokens[i].flags & TOKEN_SENTENCE ||
+		    !str_among(text_token(t, i - 1), "daily newspaper paper weekly tabloid magazine broadcaster channel station website"))
 			continue;
 		for (end = name_end(self, i, at); end < at && self->entries[end - 1].classes & W_VERB && end > i + 1;)
 			end--;
@@ -217,8 +254,8 @@ static bool club_before(const struct speakers *self, uint32_t at, struct run *re
 
 	for (uint32_t i = at > FIRM_TOKENS ? at - FIRM_TOKENS : 1; i < at; i++) {
 		uint32_t from = i;
-		if (!str_among(text_token(t, i), "Rovers United City FC Athletic Wanderers Albion Rangers Hotspur Villa Wednesday Town Argyle Rugby") ||
-		    i == 0 || t->tokens[i].depth)
+		if (i == 0 || t->tokens[i].depth || !(t->tokens[i].flags & TOKEN_TITLE) ||
+		    !str_among(text_token(t, i), "Rovers United City FC Athletic Wanderers Albion Rangers Hotspur Villa Wednesday Town Argyle Rugby"))
 			continue;
 		while (from > 0 && i - from < 3 && is_name_word(self, from - 1) && t->tokens[from - 1].sentence == t->tokens[i].sentence &&
 		       !(self->entries[from - 1].classes & W_ROLE))

@@ -4,6 +4,7 @@
 #include "parser/text_token.h"
 
 #define STRANGER_REACH 80    /* tokens back in which one without a name is looked for */
+#define ROLE_REACH 600       /* tokens back in a paragraph, or in a sentence of somebody's words, in which a role is looked for */
 
 /* "a victim | impact statement": does the noun before token i belong to another? */
 static bool is_attribute(const struct speakers *self, uint32_t i)
@@ -88,6 +89,8 @@ bool speaker_stranger_in_quote(const struct speakers *self, uint32_t at, enum se
 
 	if (!t->tokens[at].depth)
 		return false;
+	if (at - low > ROLE_REACH)
+		low = at - ROLE_REACH;
 	for (uint32_t i = at; i-- > low + 1 && i > since && t->tokens[i].depth;) {
 		uint32_t c = self->entries[i].classes;
 		if (!(c & W_ROLE) || c & (sex == SEX_MALE ? W_FEMALE_ROLE : W_MALE_ROLE) || !(self->entries[i - 1].classes & (W_DET | W_POSS)) ||
@@ -99,12 +102,23 @@ bool speaker_stranger_in_quote(const struct speakers *self, uint32_t at, enum se
 	return false;
 }
 
+/* "Roe accused Lind, | the treasurer, of": does the phrase at token i tell who was named before its comma? */
+static bool is_apposition(const struct speakers *self, uint32_t i)
+{
+	const struct names *n = &self->names;
+	uint32_t k = names_mention_from(n, i);
+
+	return i > 0 && text_first_char(self->text, i - 1) == ',' && k > 0 && n->mentions[k - 1].last == i - 1;
+}
+
 /* "The landlord has a theory. “Bells,” he says": a role that is the subject of a sentence of this paragraph, behind token since. */
 bool speaker_role_before(const struct speakers *self, const struct attribution *a, uint32_t since, enum sex sex, struct speaker *ret)
 {
 	const struct text *t = self->text;
 	uint32_t at = a->source.first, low = t->paragraphs[t->tokens[at].paragraph].first;
 
+	if (at - low > ROLE_REACH)
+		low = at - ROLE_REACH;
 	for (uint32_t i = at; i-- > low + 1 && i > since;) {
 		uint32_t c = self->entries[i].classes;
 		struct attribution by = *a;
@@ -113,6 +127,8 @@ bool speaker_role_before(const struct speakers *self, const struct attribution *
 		    t->tokens[i].flags & TOKEN_TITLE)
 			continue;
 		if (!(t->tokens[i - 1].flags & TOKEN_SENTENCE) && text_first_char(t, i - 2) != ',')
+			continue;
+		if (is_apposition(self, i - 1))
 			continue;
 		by.source = (struct run){ i - 1, i + 1 };
 		if (speaker_role(self, &by, i - 1, i + 1, ret)) {

@@ -5,6 +5,7 @@
 #include "parser/text_token.h"
 
 #define NAMED_TOKENS 4096 /* from the start, in which who talks is named */
+#define PRESS_TOKENS 6 /* before a name, in which "staff writer" stands */
 #define TALK_TOKENS 12 /* after "interview", in which "with Ann Roe" stands */
 
 /* First and last, or all of the first letters of the name's words. */
@@ -161,6 +162,20 @@ static uint32_t whose_words(const struct speakers *self, uint32_t at)
 	return TEXT_NONE;
 }
 
+/* "spoke to our staff writer Ann Roe": who asks, not who is asked */
+static bool is_of_press(const struct speakers *self, const struct mention *m)
+{
+	uint32_t stop = self->text->sentences[self->text->tokens[m->first].sentence].first;
+
+	for (uint32_t i = m->first; i > stop && m->first - i < PRESS_TOKENS; i--) {
+		if (str_among_nocase(text_token(self->text, i - 1), "to with"))
+			return false;
+		if (str_among_nocase(text_token(self->text, i - 1), "writer reporter correspondent journalist columnist editor interviewer reporters"))
+			return true;
+	}
+	return false;
+}
+
 /* "Jo Park spoke to Ann Roe", "We put five questions to Ann Roe" before token at: whom; TEXT_NONE. */
 static uint32_t spoken_to(const struct speakers *self, uint32_t at)
 {
@@ -169,7 +184,7 @@ static uint32_t spoken_to(const struct speakers *self, uint32_t at)
 
 	for (uint32_t k = 0; k < n->n_mentions && n->mentions[k].first < at; k++) {
 		uint32_t to = n->mentions[k].phrase;
-		if (to < 2 || !str_among(text_token(t, to - 1), "to with") || n->mentions[k].possessive)
+		if (to < 2 || !str_among(text_token(t, to - 1), "to with") || n->mentions[k].possessive || is_of_press(self, &n->mentions[k]))
 			continue;
 		for (uint32_t i = to - 1; i > 0 && to - i < TALK_TOKENS && t->tokens[i - 1].sentence == t->tokens[to].sentence; i--)
 			if (str_among(text_token(t, i - 1), "spoke speaks spoken talked put puts questions chatted"))
