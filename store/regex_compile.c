@@ -132,9 +132,11 @@ static int at_most_once(struct compiler *c, size_t from)
 {
 	int r = insert(c, from, (struct op){ .kind = OP_SPLIT });
 
+	if (r < 0)
+		return r;
 	c->out->op[from].to = (uint16_t)(from + 1);
 	c->out->op[from].other = (uint16_t)c->out->n;
-	return r;
+	return 0;
 }
 
 static int once_or_more(struct compiler *c, size_t from)
@@ -148,9 +150,11 @@ static int any_times(struct compiler *c, size_t from)
 
 	if (r == 0)
 		r = emit(c, (struct op){ .kind = OP_JUMP, .to = (uint16_t)from });
+	if (r < 0)
+		return r;
 	c->out->op[from].to = (uint16_t)(from + 1);
 	c->out->op[from].other = (uint16_t)c->out->n;
-	return r;
+	return 0;
 }
 
 /* The ops from from on, n of them, once more. */
@@ -248,10 +252,11 @@ static int compile_either(struct compiler *c)
 		return r;
 	size_t jump = c->out->n;
 	r = emit(c, (struct op){ .kind = OP_JUMP });
+	if (r < 0)
+		return r;
 	c->out->op[from].to = (uint16_t)(from + 1);
 	c->out->op[from].other = (uint16_t)c->out->n;
-	if (r == 0)
-		r = compile_either(c);
+	r = compile_either(c);
 	c->out->op[jump].to = (uint16_t)c->out->n;
 	return r;
 }

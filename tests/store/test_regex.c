@@ -88,6 +88,31 @@ static void limits_hold_at_n_and_one_more(void **state)
 	}
 }
 
+/* A program that is full, or nearly, before each sign that adds to it: refused where it does not fit, and nothing is written behind it. */
+static void a_full_program_takes_no_sign_more(void **state)
+{
+	/* with the ops that it adds behind the n letters */
+	static const struct { const char *sign; size_t adds; } cases[] = {
+		{ "", 0 }, { "|", 2 }, { "|b", 3 }, { "?", 1 }, { "*", 2 }, { "+", 1 }, { "()?", 1 }, { "()*", 2 }, { "()+", 1 }, { "()|", 2 },
+		{ "(|)", 2 }, { "(|)?", 3 }, { "{2}", 1 }, { "{0,1}", 1 }, { "{1,2}", 2 }, { "{1,}", 3 }, { "{0,}", 2 }, { "[a]", 1 }, { "\\b", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (size_t letters = 1001; letters <= REGEX_OPS_MAX; letters++) {
+			owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+			struct regex *regex;
+			char pattern[128];
+			const char *why;
+			size_t at;
+
+			int n = snprintf(pattern, sizeof pattern, "(a{100}){10}a%.*s%s", (int)(letters - 1001), "aaaaaaaaaaaaaaaaaaaaaaa", cases[i].sign);
+			/* and one for the match */
+			assert_int_equal(regex_compile((struct str){ pattern, (size_t)n }, arena, &regex, &why, &at),
+					 letters + cases[i].adds + 1 <= REGEX_OPS_MAX ? 0 : -EINVAL);
+		}
+}
+
 /* Which takes others exponential time. */
 static void no_expression_takes_long(void **state)
 {
@@ -111,6 +136,7 @@ int main(void)
 		cmocka_unit_test(expressions_match_what_they_say),
 		cmocka_unit_test(mistakes_are_shown_where_they_are),
 		cmocka_unit_test(limits_hold_at_n_and_one_more),
+		cmocka_unit_test(a_full_program_takes_no_sign_more),
 		cmocka_unit_test(no_expression_takes_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
