@@ -25,7 +25,7 @@ static void plain_capitals(const struct text *t, struct entry *entries)
 
 struct entry *flow_entries(const struct text *text, const struct lexicon *lexicon, struct arena *arena)
 {
-	struct entry *entries = arena_alloc(arena, text->n_tokens + 1, sizeof *entries);
+	struct entry *entries = arena_alloc(arena, text->n_tokens + TEXT_AHEAD, sizeof *entries);
 
 	for (uint32_t i = 0; entries && i < text->n_tokens; i++) {
 		char folded[WORD_BYTES];
@@ -96,7 +96,7 @@ int flow_make(const struct text *text, const struct entry *entries, uint32_t fir
 {
 	struct flow f = { .text = text, .container = container };
 
-	f.items = arena_alloc(arena, last - first + 1, sizeof *f.items);
+	f.items = arena_alloc(arena, last - first + TEXT_AHEAD, sizeof *f.items);
 	f.starts = arena_alloc(arena, last - first + 2, sizeof *f.starts);
 	if (!f.items || !f.starts)
 		return -ENOMEM;
@@ -113,6 +113,8 @@ int flow_make(const struct text *text, const struct entry *entries, uint32_t fir
 		f.items[f.n_items++] = item;
 	}
 	f.starts[f.n_sentences] = f.n_items;
+	for (uint32_t i = 0; i < TEXT_AHEAD; i++)
+		f.items[f.n_items + i] = (struct item){ .first = text->n_tokens, .last = text->n_tokens, .quotation = TEXT_NONE, .kind = TOKEN_NEWLINE };
 	f.title_case = is_title_case(&f);
 	*ret = f;
 	return 0;

@@ -22,7 +22,7 @@ struct item {
 
 struct flow {
 	const struct text *text;
-	struct item *items;
+	struct item *items;    /* TEXT_AHEAD empty ones behind the last */
 	uint32_t n_items;
 	uint32_t *starts;   /* first item of each sentence; one more at the end */
 	uint32_t n_sentences;
@@ -31,7 +31,7 @@ struct flow {
 	bool title_case;    /* most of its longer words are capitalised, as in a headline */
 };
 
-/* The folded words of a text looked up once: one entry a token. NULL: out of memory. */
+/* The folded words of a text looked up once: one entry a token, and empty ones for the TEXT_AHEAD behind the last. NULL: out of memory. */
 struct entry *flow_entries(const struct text *text, const struct lexicon *lexicon, struct arena *arena);
 
 /* Tokens [first, last) seen from within quotation container (TEXT_NONE: outside all). 0 or -ENOMEM. */

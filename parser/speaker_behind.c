@@ -63,7 +63,7 @@ static bool speaker_unnamed_yet(const struct speakers *self, uint32_t first, str
 	while (end < t->sentences[s].last && end < first + 5 && !(self->entries[end].classes & W_ROLE) &&
 	       self->entries[end].classes & (W_ADJ | W_NATION))
 		end++;
-	if (end >= t->sentences[s].last || !(self->entries[end].classes & W_ROLE) || self->entries[end + 1].classes & (W_ROLE | W_PREP) ||
+	if (end >= t->sentences[s].last || !(self->entries[end].classes & W_ROLE) || (end + 1 < t->n_tokens && self->entries[end + 1].classes & (W_ROLE | W_PREP)) ||
 	    !speaker_only_one(self, first + 1, end + 1, ret))
 		return false;
 	for (uint32_t p = 0; p < self->names.n_persons; p++)
@@ -86,18 +86,19 @@ static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct 
 {
 	const struct text *t = self->text;
 	const struct names *n = &self->names;
-	uint32_t p = t->tokens[first].paragraph, head = first + 1, k;
+	uint32_t p = t->tokens[first].paragraph, head = first + 1, k, stop;
 	const struct mention *m;
 
 	if (p > LEDE_PARAGRAPHS || p + 1 >= t->n_paragraphs || !(opens_paragraph(t, first) || text_first_char(t, first - 1) == ',') || t->tokens[first].depth ||
 	    !str_among_nocase(text_token(t, first), "a an the"))
 		return false;
-	while (head < first + LEDE_TOKENS && t->tokens[head].kind == TOKEN_WORD && !(t->tokens[head].flags & TOKEN_TITLE) &&
+	stop = t->paragraphs[p].last;
+	while (head < stop && head < first + LEDE_TOKENS && t->tokens[head].kind == TOKEN_WORD && !(t->tokens[head].flags & TOKEN_TITLE) &&
 	       !(self->entries[head].classes & (W_ROLE | W_PREP | W_REL)))
 		head++;
-	while (self->entries[head].classes & W_ROLE && self->entries[head + 1].classes & W_ROLE)
+	while (head + 1 < stop && self->entries[head].classes & W_ROLE && self->entries[head + 1].classes & W_ROLE)
 		head++;
-	if (!(self->entries[head].classes & W_ROLE) || t->tokens[head].flags & TOKEN_TITLE || source_is_plural(self, head))
+	if (head >= stop || !(self->entries[head].classes & W_ROLE) || t->tokens[head].flags & TOKEN_TITLE || source_is_plural(self, head))
 		return false;
 	k = names_mention_from(n, t->paragraphs[p].first);
 	m = k < n->n_mentions ? &n->mentions[k] : NULL;
@@ -121,15 +122,16 @@ static bool speaker_of_office(const struct speakers *self, uint32_t first, struc
 {
 	const struct text *t = self->text;
 	const struct names *n = &self->names;
-	uint32_t head = first + 1, found = TEXT_NONE, k;
+	uint32_t head = first + 1, found = TEXT_NONE, k, stop;
 
 	if (t->tokens[first].paragraph > LEDE_PARAGRAPHS || !opens_paragraph(t, first) || t->tokens[first].depth ||
 	    !str_eq(text_token(t, first), STR("The")))
 		return false;
-	while (head < first + LEDE_TOKENS && self->entries[head].classes & W_ADJ && !(self->entries[head].classes & W_ROLE))
+	stop = t->paragraphs[t->tokens[first].paragraph].last;
+	while (head < stop && head < first + LEDE_TOKENS && self->entries[head].classes & W_ADJ && !(self->entries[head].classes & W_ROLE))
 		head++;
 	k = names_mention_from(n, first);
-	if (!(self->entries[head].classes & W_ROLE) || !str_eq(text_token(t, head + 1), STR("of")) ||
+	if (head + 1 >= stop || !(self->entries[head].classes & W_ROLE) || !str_eq(text_token(t, head + 1), STR("of")) ||
 	    (k < n->n_mentions && t->tokens[n->mentions[k].first].paragraph == t->tokens[first].paragraph))
 		return false;
 	for (uint32_t p = 0; p < n->n_persons; p++) {

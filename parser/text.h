@@ -33,6 +33,7 @@
 
 #define TEXT_MAX (64u << 20) /* bytes; offsets and indices fit in 32 bits */
 #define TEXT_NONE UINT32_MAX
+#define TEXT_AHEAD 8 /* empty tokens behind the last, of no sentence and kind newline: a rule may look so far ahead and sees the text's end */
 
 enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_PUNCT, TOKEN_QUOTE, TOKEN_NEWLINE, TOKEN_KINDS };
 

@@ -32,6 +32,21 @@ static struct peek peek_at(struct str in, size_t at)
 	return p;
 }
 
+/* What text.h promises behind the last token. */
+static int push_ahead(struct scanner *s)
+{
+	uint32_t cap = s->cap > s->n + TEXT_AHEAD ? s->cap : s->n + TEXT_AHEAD;
+	struct token *t = arena_grow(s->arena, s->tokens, s->cap, cap, sizeof *t);
+
+	if (!t)
+		return -ENOMEM;
+	for (uint32_t i = s->n; i < s->n + TEXT_AHEAD; i++)
+		t[i] = (struct token){ .from = (uint32_t)s->in.len, .to = (uint32_t)s->in.len, .sentence = TEXT_NONE, .paragraph = TEXT_NONE,
+				       .quotation = TEXT_NONE, .kind = TOKEN_NEWLINE };
+	s->tokens = t;
+	return 0;
+}
+
 static bool is_wordy(enum text_class class)
 {
 	return class == TEXT_LETTER || class == TEXT_DIGIT;
@@ -236,6 +251,8 @@ int text_tokenize(struct str bytes, struct arena *arena, struct text *ret)
 		else
 			r = scan_space(&s, &at);
 	}
+	if (r == 0)
+		r = push_ahead(&s);
 	if (r < 0)
 		return r;
 	*ret = (struct text){ .bytes = bytes, .tokens = s.tokens, .n_tokens = s.n };

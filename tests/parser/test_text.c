@@ -182,6 +182,29 @@ static void a_text_over_the_limit_is_refused(void **state)
 	assert_int_equal(t.n_tokens, 0);
 }
 
+/* Lengths on either side of those at which the tokens get more memory. */
+static void behind_the_last_token_stand_empty_ones(void **state)
+{
+	static const uint32_t lengths[] = { 0, 1, 247, 248, 249, 255, 256, 257, 511, 512, 513 };
+	char bytes[2 * 513 + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = i % 2 ? ' ' : 'a';
+	for (size_t k = 0; k < ARRAY_LEN(lengths); k++) {
+		owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
+		struct text t = analyse(arena, (struct str){ bytes, 2 * lengths[k] });
+		assert_int_equal(t.n_tokens, lengths[k]);
+		memset(arena_take(arena, 1, 4096), 0xff, 4096); /* what comes next in memory */
+		for (uint32_t i = t.n_tokens; i < t.n_tokens + TEXT_AHEAD; i++) {
+			assert_int_equal(text_token(&t, i).len, 0);
+			assert_int_equal(t.tokens[i].kind, TOKEN_NEWLINE);
+			assert_int_equal(t.tokens[i].flags, 0);
+			assert_int_equal(t.tokens[i].sentence, TEXT_NONE);
+		}
+	}
+}
+
 static void folding_makes_words_comparable(void **state)
 {
 	char out[16];
@@ -201,6 +224,7 @@ int main(void)
 		cmocka_unit_test(lines_are_paragraphs_unless_wrapped),
 		cmocka_unit_test(hostile_texts_stay_linear_and_well_formed),
 		cmocka_unit_test(a_text_over_the_limit_is_refused),
+		cmocka_unit_test(behind_the_last_token_stand_empty_ones),
 		cmocka_unit_test(folding_makes_words_comparable),
 	};
 
