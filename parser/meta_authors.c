@@ -46,9 +46,8 @@ static int add_names(struct author_finding *self, const struct names *all, enum 
 			return -ENOMEM;
 		c->text = text;
 	}
-	c->counts[from]++;
-	if (near_headline(self->view, at))
-		c->counts[NEAR_HEADLINE]++;
+	count_up(&c->counts[from], true);
+	count_up(&c->counts[NEAR_HEADLINE], near_headline(self->view, at));
 	return 0;
 }
 

@@ -30,7 +30,7 @@ bool date_words_in(struct str s, const struct str *words, size_t n)
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			struct str here;
-			if ((s.ptr[at] | 0x20) == words[i].ptr[0] && str_sub(s, at, at + words[i].len, &here) &&
+			if (!((s.ptr[at] ^ words[i].ptr[0]) & ~0x20) && str_sub(s, at, at + words[i].len, &here) &&
 			    str_eq_nocase(here, words[i]))
 				return true;
 		}
@@ -82,8 +82,8 @@ struct candidate *date_add(struct date_finding *self, struct date d, enum date_s
 			c = &self->out->at[i];
 			if (at >= 0 && (c->at < 0 || at < c->at))
 				c->at = at;
-			c->counts[from]++;
-			c->counts[NEAR_HEADLINE] += near_headline(self->view, at);
+			count_up(&c->counts[from], true);
+			count_up(&c->counts[NEAR_HEADLINE], near_headline(self->view, at));
 			return c;
 		}
 	if (self->out->n == CANDIDATES_MAX)
@@ -107,7 +107,7 @@ struct candidate *date_add_value(struct date_finding *self, struct str value, en
 	struct candidate *c = date_add(self, date_settle(self, &f), from, at);
 	if (!c)
 		return NULL;
-	c->counts[UNORDERED] += !f.ordered;
+	count_up(&c->counts[UNORDERED], !f.ordered);
 	if (!c->text.len && date_time_format(str_skip(value, f.to), f.date, text) &&
 	    arena_dup(self->view->arena, str_from(text), &c->text) < 0)
 		c->text = (struct str){ NULL, 0 };
@@ -139,7 +139,7 @@ static void add_facts(struct date_finding *self)
 			continue;
 		struct candidate *c = date_add_value(self, f->metas[i].value, modified ? FROM_META_MODIFIED : is_published ? FROM_META_PUBLISHED : FROM_META_OTHER, -1);
 		if (c)
-			c->counts[FROM_META_ARTICLE] += str_eq_nocase(key, STR("article:published_time"));
+			count_up(&c->counts[FROM_META_ARTICLE], str_eq_nocase(key, STR("article:published_time")));
 	}
 }
 
@@ -177,13 +177,12 @@ static int add_time(struct date_finding *self, const struct date_words *words, c
 			   named && !names_hold(e, &words->updated) ? FROM_TIME_PUBLISHED : FROM_TIME;
 	struct candidate *c = date_add_value(self, datetime.len ? datetime : text, from, at);
 	if (c) {
-		c->counts[IN_COMMENT] += comment;
-		if (date_says_updated(text) || names_hold(e, &words->updated))
-			c->counts[WITH_UPDATED]++;
+		count_up(&c->counts[IN_COMMENT], comment);
+		count_up(&c->counts[WITH_UPDATED], date_says_updated(text) || names_hold(e, &words->updated));
 	}
 	c = date_add_value(self, text, FROM_TIME_TEXT, at);
 	if (c)
-		c->counts[IN_COMMENT] += comment;
+		count_up(&c->counts[IN_COMMENT], comment);
 	return 0;
 }
 
@@ -222,8 +221,8 @@ static int add_elements(struct date_finding *self)
 			continue;
 		struct candidate *c = date_add(self, date_settle(self, &f), text.len < 60 ? FROM_CLASS : FROM_CLASS_LONG, (int32_t)e->first_block);
 		if (c) {
-			c->counts[IN_COMMENT] += comment, c->counts[UNORDERED] += !f.ordered;
-			c->counts[WITH_UPDATED] += names_hold(e, &words.updated);
+			count_up(&c->counts[IN_COMMENT], comment), count_up(&c->counts[UNORDERED], !f.ordered);
+			count_up(&c->counts[WITH_UPDATED], names_hold(e, &words.updated));
 		}
 	}
 	return 0;

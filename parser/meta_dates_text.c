@@ -35,13 +35,12 @@ void date_add_texts(struct date_finding *self)
 			struct str before = { text.ptr + from, f.from - from };
 			if (!f.from && i && block_text(bs, i - 1).len < LABEL_BYTES)
 				before = block_text(bs, i - 1);
-			c->counts[UNORDERED] += !f.ordered;
+			count_up(&c->counts[UNORDERED], !f.ordered);
 			if (date_says_updated(before))
-				c->counts[WITH_UPDATED]++;
+				count_up(&c->counts[WITH_UPDATED], true);
 			else if (HOLDS_ANY(before, published_words))
-				c->counts[WITH_PUBLISHED]++;
-			if (i * 10 > bs->n * 9)
-				c->counts[BEFORE_FOOT]++;
+				count_up(&c->counts[WITH_PUBLISHED], true);
+			count_up(&c->counts[BEFORE_FOOT], i * 10 > bs->n * 9);
 			char out[32];
 			if (!c->text.len && date_time_format(str_skip(text, f.to), f.date, out))
 				(void)arena_dup(self->view->arena, str_from(out), &c->text);

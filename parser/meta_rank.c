@@ -107,7 +107,7 @@ static bool holds_word(struct str names, const struct name_words *words)
 			continue;
 		for (size_t i = 0; i < words->n; i++) {
 			struct str here;
-			if (words->at[i].ptr[0] == (char)(names.ptr[at] | 0x20) && str_sub(names, at, at + words->at[i].len, &here) &&
+			if (!((words->at[i].ptr[0] ^ names.ptr[at]) & ~0x20) && str_sub(names, at, at + words->at[i].len, &here) &&
 			    str_eq_nocase(here, words->at[i]))
 				return true;
 		}

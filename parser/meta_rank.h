@@ -25,6 +25,12 @@ struct candidate {
 	int16_t row[CANDIDATE_COLUMNS_MAX];
 };
 
+/* One more of a candidate's counts, or none; it stays at the most that it holds. */
+static inline void count_up(int16_t *count, bool by)
+{
+	*count = (int16_t)(*count + (by && *count < INT16_MAX));
+}
+
 struct candidates {
 	struct candidate *at;
 	size_t n;

@@ -43,7 +43,7 @@ static int add(struct finding *self, struct str text, enum source from, int32_t 
 		folded = (struct str){ one, text.len };
 		c->text = folded;
 	}
-	c->counts[from]++;
+	count_up(&c->counts[from], true);
 	return 0;
 }
 
@@ -254,7 +254,7 @@ int titles_find(const struct meta_view *view, struct candidates *ret)
 	    (r = fold_text(facts_meta(view->facts, "og:title"), view->arena, &og)) < 0)
 		return r;
 	for (size_t i = 0; i < out.n; i++) {
-		h1s = (int16_t)(h1s + out.at[i].counts[FROM_H1]);
+		h1s = clamp16(h1s + out.at[i].counts[FROM_H1]);
 		if (out.at[i].counts[FROM_FIRST_H1])
 			first_h1 = out.at[i].key;
 	}

@@ -1,4 +1,5 @@
 #include "parser/meta_date.h"
+#include "parser/meta_dates.h"
 
 #include "common/cleanup.h"
 #include "tests/test.h"
@@ -102,11 +103,38 @@ static void a_day_beyond_the_twelfth_tells_how_a_page_orders_the_others(void **s
 	}
 }
 
+static void words_are_found_whatever_byte_they_begin_with(void **state)
+{
+	static const struct str words[] = { STR_INIT("ändrad"), STR_INIT("изменено"), STR_INIT("updat") };
+
+	(void)state;
+	assert_true(date_words_in(STR("Senast ändrad: 3 juni"), words, ARRAY_LEN(words)));
+	assert_true(date_words_in(STR("изменено"), words, ARRAY_LEN(words)));
+	assert_true(date_words_in(STR("Last UPDATED"), words, ARRAY_LEN(words)));
+	assert_false(date_words_in(STR("Senast ändra"), words, ARRAY_LEN(words)));
+	assert_false(date_words_in(STR("\xc3"), words, ARRAY_LEN(words)));
+}
+
+static void counts_stay_at_the_most_that_they_hold(void **state)
+{
+	int16_t count = INT16_MAX - 1;
+
+	(void)state;
+	count_up(&count, false);
+	assert_int_equal(count, INT16_MAX - 1);
+	count_up(&count, true);
+	assert_int_equal(count, INT16_MAX);
+	count_up(&count, true);
+	assert_int_equal(count, INT16_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dates_are_read_in_the_forms_that_pages_print),
 		cmocka_unit_test(a_time_is_kept_only_with_its_offset),
+		cmocka_unit_test(words_are_found_whatever_byte_they_begin_with),
+		cmocka_unit_test(counts_stay_at_the_most_that_they_hold),
 		cmocka_unit_test(a_day_beyond_the_twelfth_tells_how_a_page_orders_the_others),
 	};
 
