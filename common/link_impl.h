@@ -1,8 +1,8 @@
 /*
  * link_impl - what the parts of the link share: link.c makes and ends it,
  * link_peer.c knows who is there and talks to them, link_receive.c reads what
- * they say, link_monitor.c hears of connections, link_send.c does what its user asks,
- * link_body.c keeps bodies.
+ * they say, link_hello.c who comes and who is replaced, link_monitor.c hears of
+ * connections, link_send.c does what its user asks, link_body.c keeps bodies.
  */
 #ifndef COMMON_LINK_IMPL_H
 #define COMMON_LINK_IMPL_H
@@ -65,6 +65,14 @@ struct link {
 	struct buf out;
 };
 
+/* As it was read: all of it is borrowed, for as long as it is handled. */
+struct message {
+	zsock_t *socket; /* over which it came */
+	struct str route, body;
+	zmq_msg_t *part; /* the body's, or NULL */
+	struct wire_header header;
+};
+
 /* ---- link_peer.c ---- */
 
 struct peer *link_peer_of(const struct link *self, uint64_t session);
@@ -95,6 +103,13 @@ struct link_body *link_body_of(zmq_msg_t *message);
 /* ---- link_receive.c: handlers of the loop ---- */
 
 int link_on_readable(zloop_t *loop, zsock_t *socket, void *ctx);
+
+/* ---- link_hello.c ---- */
+
+/* A HELLO, of whoever it is: welcomed, and linked. */
+void link_on_hello(struct link *self, const struct message *m);
+/* from knows us no more, or never did: HELLO anew. from: NULL where it is no peer. */
+void link_on_who(struct link *self, struct peer *from, const struct message *m);
 
 /* ---- link_monitor.c ---- */
 

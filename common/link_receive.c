@@ -1,8 +1,6 @@
 #include "common/link_impl.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "common/clock.h"
@@ -11,127 +9,7 @@ enum {
 	TURN_MESSAGES = 64,   /* taken from the socket before other sockets and timers get their turn */
 	GATHER_USEC = 2000,
 	GATHER_MESSAGES = 16, /* with less credit, waiting would be what bounds the rate */
-	SEND_BYTES = 4 << 20,
 };
-
-struct message {
-	zsock_t *socket; /* over which it came */
-	struct str route, body;
-	zmq_msg_t *part; /* the body's, or NULL */
-	struct wire_header header;
-};
-
-/*
- * Whom this HELLO ends: the same instance's earlier session; the same session
- * over an earlier connection; where we connect, whoever was there before. True:
- * the page that hello's sender died on was in the hands of one of them.
- */
-static bool replace_older(struct link *self, const struct message *m, const struct wire_hello *hello)
-{
-	bool blamed = false;
-
-	for (struct peer *p = self->peers; p;) {
-		bool itself = p->session == m->header.from;
-		bool here = itself && !p->away && p->socket == m->socket &&
-			    str_eq(m->route, (struct str){ (char *)p->route, p->route_len });
-		bool older = itself || !self->bind || str_eq(hello->instance, str_from(p->instance));
-		if (!older || here) {
-			p = p->next;
-			continue;
-		}
-		blamed |= link_lose(self, p, hello->died && !itself ? &hello->died_on : NULL);
-		p = self->peers; /* the handlers may have changed the list */
-	}
-	return blamed;
-}
-
-static struct peer *welcome(struct link *self, const struct message *m, const struct wire_hello *hello)
-{
-	struct peer *p = calloc(1, sizeof *p);
-
-	if (!p)
-		return NULL;
-	p->socket = m->socket;
-	p->session = m->header.from;
-	p->route_len = m->route.len;
-	if (m->route.len)
-		memcpy(p->route, m->route.ptr, m->route.len);
-	memcpy(p->instance, hello->instance.ptr, hello->instance.len);
-	p->heard_usec = clock_monotonic_usec();
-	p->credit_messages = hello->credit_messages;
-	p->credit_bytes = hello->credit_bytes;
-	p->next = self->peers;
-	self->peers = p;
-	return p;
-}
-
-/*
- * A worker that burns its CPU time is silent for longer than a peer may be: its pages were given up and sent to others
- * before it died of one. That page is blamed all the same, or it would hang one worker after the other for ever.
- */
-static void take_death(struct link *self, const struct message *m, const struct wire_hello *hello, bool blamed)
-{
-	if (self->consumer || !hello->died || self->blamed_by == m->header.from)
-		return;
-	self->blamed_by = m->header.from;
-	if (!blamed)
-		link_blame(self, hello->died_on);
-}
-
-/*
- * The kernel's default holds three pages of 50 KB: for each that leaves, the threads on both sides are woken, twice as
- * often as for the pages themselves. What is on its way is bounded by credit; of more bytes than it allows, the kernel
- * gives what it may. ZeroMQ sets no buffers of local sockets, but names the one over which a message came. On a slow
- * way to another machine a large buffer would only hold up signs of life.
- */
-static void widen(const struct link *self, const struct message *m)
-{
-	int fd = m->part ? zmq_msg_get(m->part, ZMQ_SRCFD) : -1;
-
-	if (fd >= 0 && !self->consumer && !self->is_far && m->socket != self->far)
-		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BYTES }, sizeof(int));
-}
-
-static void on_hello(struct link *self, const struct message *m)
-{
-	struct wire_hello hello;
-
-	if (wire_get_hello(m->body, &hello) < 0) {
-		link_garbage(self, "a HELLO that cannot be read");
-		return;
-	}
-	if (!self->bind && m->header.to != self->session)
-		return; /* the answer to a HELLO of an earlier process */
-	bool blamed = replace_older(self, m, &hello);
-	struct peer *p = link_peer_of(self, m->header.from);
-	bool known = p;
-	if (!p)
-		p = welcome(self, m, &hello);
-	if (!p)
-		return; /* no memory: it says HELLO again */
-	p->heard_usec = clock_monotonic_usec();
-	if (self->bind)
-		link_say_hello(self, p);
-	else
-		self->died = false; /* the one producer that we connect to knows of it */
-	if (known)
-		return;
-	widen(self, m);
-	take_death(self, m, &hello, blamed);
-	if (self->on.on_peer)
-		self->on.on_peer(self->ctx, str_from(p->instance), true, link_peers(self));
-	if (!self->consumer)
-		self->on.on_credit(self->ctx);
-}
-
-static void on_who(struct link *self, struct peer *from, const struct message *m)
-{
-	if (m->header.to != self->session)
-		return;
-	if (from)
-		(void)link_lose(self, from, NULL);
-	link_greet(self);
-}
 
 /*
  * A page may come from two producers that both live: one was paused, was taken
@@ -256,11 +134,11 @@ static void dispatch(struct link *self, const struct message *m)
 	struct peer *from = self->bind ? link_peer_at(self, m->socket, m->route) : self->peers;
 
 	if (m->header.kind == WIRE_HELLO) {
-		on_hello(self, m);
+		link_on_hello(self, m);
 		return;
 	}
 	if (m->header.kind == WIRE_WHO) {
-		on_who(self, from, m);
+		link_on_who(self, from, m);
 		return;
 	}
 	if (!from || from->session != m->header.from || m->header.to != self->session) {

@@ -12,11 +12,11 @@
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/clock.h"
+#include "common/send_room.h"
 #include "common/zmtp_frame.h"
 
 enum {
 	READ_BYTES = 16 << 10,
-	SEND_BYTES = 4 << 20, /* the kernel's default is woken for at each fourth page of 50 KB */
 	RETRY_USEC = 20000, RETRY_MAX_USEC = 500000,
 	PING_CONTEXT_MAX = 16,
 };
@@ -77,7 +77,7 @@ static void try_connect(struct zmtp *self)
 		leave(self);
 		return;
 	}
-	(void)setsockopt(self->fd, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BYTES }, sizeof(int));
+	send_room_widen(self->fd);
 	self->state = GREETING;
 	self->prologue_sent = 0;
 }
