@@ -11,26 +11,9 @@ enum { KEEP_BYTES = 1 << 20 };
 
 static void kick(struct relay *self);
 
-static void free_waiting(struct waiting *w)
-{
-	link_body_destroy(&w->body);
-	free(w);
-}
-
-static void clear_queue(struct relay *self)
-{
-	while (self->first) {
-		struct waiting *w = self->first;
-		self->first = w->next;
-		free_waiting(w);
-	}
-	self->last = &self->first;
-	self->n_waiting = 0;
-}
-
 static void stop_when_empty(struct relay *self)
 {
-	if (daemon_draining(self->options.daemon) && !self->first && !self->unsent && link_in_flight(self->down) == 0)
+	if (daemon_draining(self->options.daemon) && !self->queue.first && !self->unsent && link_in_flight(self->down) == 0)
 		daemon_stop(self->options.daemon);
 }
 
@@ -112,16 +95,11 @@ static int on_kick(zloop_t *loop, int timer, void *ctx)
 		mark_rest(self->mark); /* downstream may have no room for long */
 		return 0;
 	}
-	struct waiting *w = self->first;
-	if (w) {
-		self->first = w->next;
-		if (!self->first)
-			self->last = &self->first;
-		self->n_waiting--;
-		work(self, w->id, w->body);
-		free(w);
-	}
-	if (self->first && !self->unsent)
+	struct page_id id;
+	struct link_body *body = relay_queue_take(&self->queue, &id);
+	if (body)
+		work(self, id, body);
+	if (self->queue.first && !self->unsent)
 		kick(self);
 	stop_when_empty(self);
 	return 0;
@@ -133,45 +111,12 @@ static void kick(struct relay *self)
 		self->kicked = zloop_timer(daemon_loop(self->options.daemon), 0, 1, on_kick, self) >= 0;
 }
 
-static void lose_for_memory(struct relay *self, struct page_id id)
-{
-	lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
-}
-
-/* Takes body. */
-static void queue(struct relay *self, struct page_id id, struct link_body *body)
-{
-	struct waiting *w = malloc(sizeof *w);
-
-	if (!w) {
-		link_body_destroy(&body);
-		lose_for_memory(self, id);
-		return;
-	}
-	*w = (struct waiting){ .id = id, .since_usec = clock_monotonic_usec(), .body = body };
-	*self->last = w;
-	self->last = &w->next;
-	self->n_waiting++;
-}
-
 /* What downstream died of is not offered to it again by us: the fetcher says when. */
 static void forget(struct relay *self, struct page_id id)
 {
-	struct waiting **at = &self->first;
-
 	if (self->unsent && page_id_eq(self->unsent_id, id))
 		link_body_destroy(&self->unsent);
-	while (*at) {
-		struct waiting *w = *at;
-		if (!page_id_eq(w->id, id)) {
-			at = &w->next;
-			continue;
-		}
-		*at = w->next;
-		self->n_waiting--;
-		free_waiting(w);
-	}
-	self->last = at;
+	relay_queue_forget(&self->queue, id);
 }
 
 static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
@@ -186,12 +131,10 @@ static void on_message(void *ctx, enum wire_kind kind, struct page_id id, struct
 		return;
 	}
 	kept = link_keep(self->up);
-	if (!kept)
-		lose_for_memory(self, id);
-	else if (self->first || self->unsent)
-		queue(self, id, kept);
-	else
+	if (kept && !self->queue.first && !self->unsent)
 		work(self, id, kept);
+	else if (!kept || relay_queue_add(&self->queue, id, kept) < 0)
+		lose(self, id, (struct wire_lost){ .cause = CAUSE_DROPPED, .reason = STR("out of memory") });
 }
 
 static void on_done(void *ctx, const struct page_id *ids, size_t n)
@@ -217,7 +160,7 @@ static void on_credit(void *ctx)
 {
 	struct relay *self = ctx;
 
-	if (self->unsent || self->first)
+	if (self->unsent || self->queue.first)
 		kick(self);
 	else
 		mark_rest(self->mark); /* this is called each second, too */
@@ -242,7 +185,7 @@ static void on_up_peer(void *ctx, struct str instance, bool is_up, size_t peers)
 	say_peer("upstream", instance, is_up, peers);
 	/* Whoever comes back sends it all anew. */
 	if (peers == 0)
-		clear_queue(self);
+		relay_queue_clear(&self->queue);
 	stop_when_empty(self);
 }
 
@@ -331,7 +274,7 @@ int relay_new(const struct relay_options *options, struct relay **ret, const cha
 	if (!self)
 		return -ENOMEM;
 	self->options = *options;
-	self->last = &self->first;
+	relay_queue_init(&self->queue);
 	self->made.limit = WIRE_FRAME_MAX;
 	*reterr_endpoint = "the work mark";
 	int r = open_mark(self);
@@ -354,7 +297,7 @@ void relay_destroy(struct relay **self_p)
 	link_destroy(&self->up);
 	link_destroy(&self->down);
 	mark_close(&self->mark);
-	clear_queue(self);
+	relay_queue_clear(&self->queue);
 	link_body_destroy(&self->unsent);
 	buf_destroy(&self->made);
 	free(self);

@@ -1,6 +1,6 @@
 /*
  * relay_impl - what the parts of the relay share: relay.c does the work,
- * relay_report.c tells of it.
+ * relay_queue.c keeps what waits for it, relay_report.c tells of it.
  */
 #ifndef COMMON_RELAY_IMPL_H
 #define COMMON_RELAY_IMPL_H
@@ -15,12 +15,27 @@ struct waiting {
 	struct link_body *body;
 };
 
+/* What came while downstream had no room for more: bodies, which are the queue's, in the order in which they came. */
+struct relay_queue {
+	struct waiting *first, **last;
+	size_t n;
+};
+
+void relay_queue_init(struct relay_queue *self);
+/* Gives all bodies back. */
+void relay_queue_clear(struct relay_queue *self);
+/* Takes body, on failure, too. 0 or -ENOMEM. */
+int relay_queue_add(struct relay_queue *self, struct page_id id, struct link_body *body);
+/* The first one's body, which is the caller's; NULL: nothing waits. */
+struct link_body *relay_queue_take(struct relay_queue *self, struct page_id *ret_id);
+/* Gives back each body of this page. */
+void relay_queue_forget(struct relay_queue *self, struct page_id id);
+
 struct relay {
 	struct relay_options options;
 	struct link *up, *down;
 	struct mark *mark;
-	struct waiting *first, **last;
-	size_t n_waiting;
+	struct relay_queue queue;
 	bool refused_up, refused_down; /* over tcp, for the certificate */
 	bool kicked;            /* a timer is set that will work on the queue */
 	struct link_body *unsent; /* a result that downstream has no room for, or NULL */
