@@ -34,25 +34,13 @@ int feeds_new(struct feeds **ret)
 	return 0;
 }
 
-static void settings_free(struct feed_settings *set)
-{
-	free(set->name);
-	free(set->url);
-	free(set->outlet);
-	free(set->credential);
-	free(set->language);
-	free(set->topic);
-	free(set->from);
-	*set = (struct feed_settings){ 0 };
-}
-
 static void feed_destroy(struct feed **self_p)
 {
 	struct feed *self = *self_p;
 
 	if (!self)
 		return;
-	settings_free(&self->set);
+	feed_settings_free(&self->set);
 	feed_state_free(&self->state);
 	free(self->host);
 	free(self);
@@ -74,30 +62,6 @@ void feeds_destroy(struct feeds **self_p)
 	free(self->sorted);
 	free(self);
 	*self_p = NULL;
-}
-
-static char *text_copy(const char *z)
-{
-	return strdup(z ? z : "");
-}
-
-static int settings_copy(const struct feed_settings *from, struct feed_settings *ret)
-{
-	struct feed_settings set = *from;
-
-	set.name = text_copy(from->name);
-	set.url = text_copy(from->url);
-	set.outlet = text_copy(from->outlet);
-	set.credential = text_copy(from->credential);
-	set.language = text_copy(from->language);
-	set.topic = text_copy(from->topic);
-	set.from = text_copy(from->from);
-	if (!set.name || !set.url || !set.outlet || !set.credential || !set.language || !set.topic || !set.from) {
-		settings_free(&set);
-		return -ENOMEM;
-	}
-	*ret = set;
-	return 0;
 }
 
 /* http and https of an address are one feed. */
@@ -179,7 +143,7 @@ int feeds_add(struct feeds *self, const struct feed_settings *settings, struct f
 	if (!feed)
 		return -ENOMEM;
 	feed->number = free_number(self);
-	r = settings_copy(settings, &feed->set);
+	r = feed_settings_copy(settings, &feed->set);
 	if (r == 0)
 		r = feed_state_copy(&(struct feed_state){ .next_why = NEXT_ADDED }, &feed->state);
 	if (r == 0)
@@ -210,7 +174,7 @@ int feeds_change(struct feeds *self, struct feed *feed, const struct feed_settin
 	int r;
 
 	(void)self;
-	r = settings_copy(settings, &set);
+	r = feed_settings_copy(settings, &set);
 	if (r < 0)
 		return r;
 	free(set.name);
@@ -220,7 +184,7 @@ int feeds_change(struct feeds *self, struct feed *feed, const struct feed_settin
 	set.status = feed->set.status;
 	feed->set.name = NULL;
 	feed->set.url = NULL;
-	settings_free(&feed->set);
+	feed_settings_free(&feed->set);
 	feed->set = set;
 	return 0;
 }

@@ -103,8 +103,11 @@ void feeds_schedule(struct feeds *self, struct feed *feed, int64_t at_usec);
 void feeds_unschedule(struct feeds *self, struct feed *feed);
 struct feed *feeds_due(const struct feeds *self, int64_t *ret_at_usec); /* the first; NULL: none */
 
+void feed_settings_free(struct feed_settings *set);
+/* A deep copy; -ENOMEM: *ret is as it was. */
+int feed_settings_copy(const struct feed_settings *from, struct feed_settings *ret);
 void feed_state_free(struct feed_state *state);
-/* A deep copy; -ENOMEM: *ret is unusable and freed. */
+/* The same. */
 int feed_state_copy(const struct feed_state *state, struct feed_state *ret);
 /* Replaces a text, cut to max bytes on a code point's boundary; control characters become spaces. 0 or -ENOMEM. */
 int feed_text_set(char **text, struct str value, size_t max);
