@@ -28,6 +28,8 @@ int command_drain(struct cli *cli, int argc, char **argv);
 int command_edits(struct cli *cli, int argc, char **argv);
 int command_export(struct cli *cli, int argc, char **argv);
 int command_feed(struct cli *cli, int argc, char **argv);
+int feed_add(struct cli *cli, int argc, char **argv);
+int feed_edit(struct cli *cli, int argc, char **argv);
 int feed_import(struct cli *cli, int argc, char **argv);
 int feed_export(struct cli *cli, int argc, char **argv);
 int command_ingest(struct cli *cli, int argc, char **argv);
