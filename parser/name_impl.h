@@ -55,6 +55,10 @@ void name_learn_role(struct finder *f, struct person *p, uint32_t first, uint32_
 bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first);
 /* Is the paragraph a headline in which every word is capitalised? */
 bool name_is_title_case(const struct text *t, uint32_t paragraph);
+/* name_mention.c: "A ferry captain told the court ..." and, in the next paragraph, "Ann Roe, 51, denies": the captain. */
+void name_learn_openings(struct finder *f);
+/* A mention that opens its sentence, or follows its fronted phrase, is the subject. */
+void name_mark_subjects(struct finder *f);
 
 /* Is this word the end of a firm's name: "Kelb | Holdings"? */
 bool name_ends_firm(struct str w);

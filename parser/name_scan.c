@@ -5,7 +5,6 @@
 #include "parser/name_impl.h"
 #include "parser/text_token.h"
 
-#define OPENING_TOKENS 7 /* of "A former ferry captain" */
 #define CHAIN_MAX 32 /* persons of a bucket that are looked at */
 
 static uint32_t find_person(const struct finder *f, struct str surname)
@@ -49,9 +48,12 @@ static int add_person(struct finder *f, uint32_t first, uint32_t last, uint32_t 
 /* "a Roe supporter", "the Roe campaign": the name of another thing. */
 static bool is_attributive(const struct finder *f, uint32_t last)
 {
-	static const char *const heads[] = { "campaign", "campaigns", "supporters", "rally", "rallies", "team", "camp", "presidency", "nomination", "candidacy",
-		                             "era", "foundation", "family", "victory", "voters", "ally", "allies", "aides", "backers", "fans", "critics",
-		                             "event", "plan", "speech", "bill", "case", "trial", "doctrine", "loyalists", "operatives", "delegates" };
+	static const char *const heads[] = {
+		"campaign", "campaigns", "supporters", "rally", "rallies", "team", "camp", "presidency", "nomination",
+		"candidacy", "era", "foundation", "family", "victory", "voters", "ally", "allies", "aides", "backers",
+		"fans", "critics", "event", "plan", "speech", "bill", "case", "trial", "doctrine", "loyalists",
+		"operatives", "delegates",
+	};
 	const struct token *next = &f->text->tokens[last];
 	struct str w;
 
@@ -270,84 +272,6 @@ static int scan_surnames(struct finder *f)
 	return 0;
 }
 
-/* "The mill's manager": no verb. */
-static bool is_possessor(const struct finder *f, uint32_t i)
-{
-	return i > 0 && f->text->tokens[i].flags & TOKEN_CLITIC && !(f->entries[i - 1].classes & (W_SUBJ | W_DET));
-}
-
-/* The role that opens the paragraph before token at, "A ferry captain accused of ... told the court", where nobody is named: [*first, *last); false: none. */
-static bool opening_role(const struct finder *f, uint32_t at, uint32_t *first, uint32_t *last)
-{
-	const struct text *t = f->text;
-	const struct paragraph *p = &t->paragraphs[t->tokens[at].paragraph - 1];
-	struct str w = text_token(t, p->first);
-
-	if (!str_eq(w, STR("A")) && !str_eq(w, STR("An")))
-		return false;
-	for (uint32_t i = p->first + 1; i < p->last && i < p->first + OPENING_TOKENS; i++) {
-		if (t->tokens[i].kind > TOKEN_NUMBER || f->entries[i].classes & (W_PREP | W_REL | W_BE | W_HAVE))
-			return false;
-		if (!(f->entries[i].classes & W_ROLE) || (i + 1 < p->last && f->entries[i + 1].classes & W_ROLE))
-			continue;
-		*first = p->first + 1;
-		*last = i + 1;
-		return true;
-	}
-	return false;
-}
-
-/* "A ferry captain told the court ..." and, in the next paragraph, "Ann Roe, 51, denies": the captain. */
-static void name_openings(struct finder *f)
-{
-	const struct text *t = f->text;
-	struct names *n = f->names;
-
-	for (uint32_t k = 0; k < n->n_mentions; k++) {
-		const struct mention *m = &n->mentions[k];
-		struct person *p = &n->persons[m->person];
-		uint32_t para = t->tokens[m->first].paragraph, first, last;
-		if (para == 0 || m->first != t->paragraphs[para].first || p->role.len || m->last - m->first < 2 ||
-		    m->last + 2 >= t->n_tokens || text_first_char(t, m->last) != ',' ||
-		    t->tokens[m->last + 1].kind != TOKEN_NUMBER || text_first_char(t, m->last + 2) != ',')
-			continue;
-		if (m->last + 3 >= t->n_tokens || !f->entries[m->last + 3].verb)
-			continue; /* ", who was a passenger,", ", was asleep": perhaps another */
-		if ((k > 0 && t->tokens[n->mentions[k - 1].first].paragraph + 1 == para) || !opening_role(f, m->first, &first, &last))
-			continue;
-		name_learn_role(f, p, first, last);
-	}
-}
-
-/* "Speaking on Monday, | Ann Roe said": behind its comma somebody does something. */
-static bool does_behind_comma(const struct finder *f, const struct mention *m)
-{
-	const struct entry *next = &f->entries[m->last];
-
-	return m->phrase > 0 && m->last < f->text->n_tokens && text_first_char(f->text, m->phrase - 1) == ',' &&
-	       (next->classes & (W_BE | W_HAVE | W_MODAL | W_VERB) || (next->verb && next->forms & (FORM_PAST | FORM_S)));
-}
-
-/* A mention that opens its sentence, or follows its fronted phrase, is the subject. */
-static void mark_subjects(struct finder *f)
-{
-	const struct text *t = f->text;
-	uint32_t sentence = TEXT_NONE;
-
-	for (uint32_t k = 0; k < f->names->n_mentions; k++) {
-		struct mention *m = &f->names->mentions[k];
-		uint32_t s = t->tokens[m->first].sentence;
-		if (s == sentence || m->possessive || t->tokens[m->first].depth)
-			continue;
-		bool after_verb = false;
-		for (uint32_t i = t->sentences[s].first; i < m->phrase; i++)
-			after_verb |= !is_possessor(f, i) &&
-				      f->entries[i].classes & (W_BE | W_HAVE | W_MODAL | W_PREP) && m->phrase - i < 4;
-		m->subject = !after_verb || does_behind_comma(f, m);
-		sentence = s;
-	}
-}
-
 int names_find(const struct text *text, const struct entry *entries, struct arena *arena, struct names *ret)
 {
 	struct names names = { 0 };
@@ -366,8 +290,8 @@ int names_find(const struct text *text, const struct entry *entries, struct aren
 		r = scan_surnames(&f);
 	if (r < 0)
 		return r;
-	name_openings(&f);
-	mark_subjects(&f);
+	name_learn_openings(&f);
+	name_mark_subjects(&f);
 	*ret = names;
 	return 0;
 }
