@@ -4,14 +4,17 @@
  * In the tree a term has one head: varint count, and its only block while it
  * has no more than POSTINGS_MAX postings. Longer lists have behind the count
  * the varint impact of the whole list (impact.h; missing or 0: not known; from
- * schema 4 on, of words of texts and titles alone), and their blocks under keys of their own: term, NUL, date and sequence number of the first posting,
- * so that one seek finds the block a posting would be in. Of a compacted store the heads
- * of short lists are in groups (term_group.h), and lists of most statements refer to blocks of all (shared.h).
+ * schema 4 on, of words of texts and titles alone), and their blocks under keys
+ * of their own: term, NUL, date and sequence number of the first posting, so
+ * that one seek finds the block a posting would be in. Of a compacted store the
+ * heads of short lists are in groups (term_group.h), and lists of most
+ * statements refer to blocks of all (shared.h).
  */
 #ifndef STORE_INDEX_H
 #define STORE_INDEX_H
 
 #include "common/arena.h"
+#include "store/bytes.h"
 #include "store/counters.h"
 #include "store/db.h"
 #include "store/posting.h"
@@ -136,6 +139,14 @@ static inline void list_pass(struct list *self, unsigned least)
 static inline void list_give(struct list *self, const struct posting *posting)
 {
 	self->given = posting;
+}
+
+/* How many postings the list has whose head this is; 0 also when it is none. */
+static inline uint64_t index_head_count(struct str head)
+{
+	struct reader r = { .at = (const unsigned char *)head.ptr, .end = (const unsigned char *)head.ptr + head.len };
+
+	return read_varint(&r);
 }
 
 /* Whether key is that of a block in the tree of term's list. */

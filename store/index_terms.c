@@ -1,6 +1,5 @@
 #include <errno.h>
 
-#include "store/bytes.h"
 #include "store/index.h"
 #include "store/term_group.h"
 
@@ -12,13 +11,6 @@ struct walk {
 	uint64_t tree_count;
 	struct group_walk groups;
 };
-
-static uint64_t count_of(struct str head)
-{
-	struct reader r = { .at = (const unsigned char *)head.ptr, .end = (const unsigned char *)head.ptr + head.len };
-
-	return read_varint(&r);
-}
 
 /* From the cursor's key on to the next head of a term with prefix. */
 static int walk_tree(struct walk *w, struct str prefix, MDB_cursor_op op, MDB_val k)
@@ -37,7 +29,7 @@ static int walk_tree(struct walk *w, struct str prefix, MDB_cursor_op op, MDB_va
 		    !index_is_block(key, term_str(&w->at_tree))) {
 			if (db_verify(TABLE_TERMS, key, lmdb_str(v), &value) < 0)
 				return -EIO;
-			w->tree_count = count_of(value);
+			w->tree_count = index_head_count(value);
 			memcpy(w->at_tree.key, key.ptr, key.len - 1);
 			w->at_tree.len = key.len - 1;
 			w->in_tree = true;
@@ -94,7 +86,7 @@ static int walk_take(const struct view *view, struct walk *w, struct str prefix,
 		*ret_count += w->tree_count;
 		r = walk_tree(w, prefix, MDB_NEXT, (MDB_val){ 0 });
 	} else if (grouped) {
-		*ret_count += count_of(w->groups.head);
+		*ret_count += index_head_count(w->groups.head);
 	}
 	return r == 0 && grouped ? group_walk_next(&w->groups) : r;
 }

@@ -58,13 +58,6 @@ static int put_value(void *ctx, struct str key, struct str value)
 	return buf_error(&self->sealed) ? -ENOMEM : self->put(self->ctx, key, buf_str(&self->sealed));
 }
 
-static uint64_t count_of(struct str head)
-{
-	struct reader r = { .at = (const unsigned char *)head.ptr, .end = (const unsigned char *)head.ptr + head.len };
-
-	return read_varint(&r);
-}
-
 /* ---- what is there ---- */
 
 /* What an earlier compaction made, all of it: 1 when it can be read. */
@@ -104,7 +97,7 @@ static int find_all(struct packing *self)
 
 	if (r < 0)
 		return r == -ENOENT ? 1 : r == -EIO ? 0 : r;
-	self->statements = count_of(head) > POSTINGS_MAX ? count_of(head) : 0;
+	self->statements = index_head_count(head) > POSTINGS_MAX ? index_head_count(head) : 0;
 	return self->statements ? terms_list_sound(self->db, self->txn, all, self->statements) : 1;
 }
 
@@ -268,14 +261,14 @@ static int put_head(struct packing *self, struct str term, struct str key, struc
 	if (group_takes(term, head))
 		return 0;
 	int r = self->put(self->ctx, key, raw);
-	if (r < 0 || count_of(head) <= POSTINGS_MAX || !term_is_dated(term))
+	if (r < 0 || index_head_count(head) <= POSTINGS_MAX || !term_is_dated(term))
 		return r;
-	r = terms_list_sound(self->db, self->txn, term, count_of(head));
+	r = terms_list_sound(self->db, self->txn, term, index_head_count(head));
 	if (r <= 0)
 		return r;
 	memcpy(self->done.key, term.ptr, term.len);
 	self->done.len = term.len;
-	return put_list(self, term, count_of(head));
+	return put_list(self, term, index_head_count(head));
 }
 
 /* As damaged as what it refers to, which is not there any more: what comes to lie there has nothing to do with it. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
-#include "store/walk_impl.h"
+#include "store/walk_node.h"
 
 /* The tree at hand. */
 struct tree {
@@ -65,35 +65,6 @@ static const unsigned char *page_at(const struct walking *w, uint64_t page)
 	return w->file.at + page * w->meta.page_bytes;
 }
 
-static size_t node_count(const unsigned char *page)
-{
-	return (get16(page + 12) - PAGE_HEAD) / 2u;
-}
-
-static const unsigned char *node_at(const unsigned char *page, size_t i)
-{
-	return page + get16(page + PAGE_HEAD + 2 * i);
-}
-
-static size_t node_key_bytes(const unsigned char *node)
-{
-	return get16(node + 6);
-}
-
-static uint32_t node_value_bytes(const unsigned char *node)
-{
-	return get16(node) | (uint32_t)get16(node + 2) << 16;
-}
-
-static size_t node_bytes(const unsigned char *node, bool leaf)
-{
-	size_t n = NODE_HEAD + node_key_bytes(node);
-
-	if (leaf)
-		n += get16(node + 4) & NODE_BIG ? 8 : node_value_bytes(node);
-	return (n + 1) & ~(size_t)1;
-}
-
 /* The head and the bounds of every node; after it, node_at() of each is within the page. */
 static bool page_sound(struct walking *w, uint64_t number, bool leaf)
 {
@@ -125,11 +96,6 @@ static bool page_sound(struct walking *w, uint64_t number, bool leaf)
 }
 
 /* ---- keys ---- */
-
-static struct str node_key(const unsigned char *node)
-{
-	return (struct str){ (const char *)node + NODE_HEAD, node_key_bytes(node) };
-}
 
 static int key_cmp(const struct tree *t, struct str a, struct str b)
 {
