@@ -10,14 +10,12 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
-#include "common/clock.h"
 #include "store/cli/commands.h"
 #include "store/cli/edits.h"
 #include "store/cli/hint.h"
 #include "store/cli/opts.h"
-#include "store/query.h"
 
-enum { ARTICLES_MAX = 1 << 20, /* whose edits one call may show */ QUERY_ARENA_BYTES = 1 << 20 };
+enum { ARTICLES_MAX = 1 << 20 }; /* whose edits one call may show */
 
 static int compare(struct edits *self, struct step *step, struct side *a, size_t n, struct side *b, size_t m)
 {
@@ -108,6 +106,15 @@ static int each(void *ctx, const struct record *r)
 	return status ? status : ferror(stdout) ? EXIT_PARTLY : 0;
 }
 
+/* What is wrong with it the store says of the user's own words, not of what is asked; and by itself it is a query. */
+static int check_query(struct edits *self, struct str query)
+{
+	struct control_reply reply;
+	int status = cli_ask(self->cli, self->client, "store", "explain", &query, 1, (struct str){ 0 }, &reply);
+
+	return status == 0 && reply.status < 0 ? cli_refused(&reply) : status;
+}
+
 static int run(struct edits *self, struct str query)
 {
 	owned(buf_destroy) struct buf both = { 0 };
@@ -118,6 +125,8 @@ static int run(struct edits *self, struct str query)
 	const struct str words[] = { buf_str(&both), STR("sort=date") };
 	int status = cli_connect(self->cli, "store", &self->client);
 	if (status == 0)
+		status = check_query(self, query);
+	if (status == 0)
 		status = reader_open(&self->reader, self->cli, "query", words, ARRAY_LEN(words), UINT64_MAX);
 	if (status == 0)
 		status = reader_all(&self->reader, each, self, &n);
@@ -125,18 +134,6 @@ static int run(struct edits *self, struct str query)
 }
 
 /* Nothing is no answer by itself: it may be that nothing matched, or that no page was fetched twice. */
-/* What is wrong with it is shown in the user's own words, not within what is asked. */
-static int check_query(struct str query)
-{
-	owned(arena_destroy) struct arena *arena = arena_new(QUERY_ARENA_BYTES);
-	owned(buf_destroy) struct buf said = { 0 };
-	struct query *tree;
-
-	if (!arena || query_parse(query, clock_now_usec(), arena, &tree, &said) != -EINVAL)
-		return 0;
-	return cli_fail(EXIT_USAGE, "%.*s", (int)str_trim(buf_str(&said)).len, said.ptr);
-}
-
 static void say_none(const struct edits *self, struct str query)
 {
 	if (self->n_articles)
@@ -172,11 +169,9 @@ int command_edits(struct cli *cli, int argc, char **argv)
 	self.old = arena_new(SHOWN_ARENA_BYTES), self.new = arena_new(SHOWN_ARENA_BYTES), self.work = arena_new(DIFF_ARENA_BYTES);
 	self.articles = calloc(ARTICLES_MAX, sizeof *self.articles);
 	if (self.old && self.new && self.work && self.articles)
-		status = check_query(buf_str(&query));
+		status = run(&self, buf_str(&query));
 	else
 		status = cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
-	if (status == 0)
-		status = run(&self, buf_str(&query));
 	if (status == 0 && self.n == 0 && !self.json && !cli->quiet)
 		say_none(&self, buf_str(&query));
 	reader_close(&self.reader);

@@ -316,6 +316,7 @@ def test_what_newcomers_mistype_is_told():
         assert "operator" not in lab.ask("count", 'zebra "or"')[2]
         status, _, err = lab.ask("edits", "by:(")
         assert status == 2 and err.splitlines()[1:] == ["by:(", "    ^"], err
+        assert lab.ask("edits", "by:ellin) OR (by:lund")[0] == 2
         assert lab.ask("topics", "show", "sanctons")[2] == "inquit: no topic 'sanctons'; did you mean 'sanctions'?\n"
         assert lab.ask("show")[2].startswith("inquit: an argument is missing\nusage: ")
         assert lab.ask("show", "a", "b")[2].startswith("inquit: 'b' is one argument too many\nusage: ")
