@@ -16,7 +16,7 @@
 
 static const char *const daemons[] = { "fetcher", "parser", "classifier", "store" };
 
-enum { HELP_BYTES_MAX = 1 << 16, CONF_BYTES_MAX = 1 << 20, SETTINGS_MAX = 128, SECTIONS_MAX = 16, NAME_BYTES = 96 };
+enum { HELP_BYTES_MAX = 1 << 16, CONF_BYTES_MAX = 1 << 20, SETTINGS_MAX = 128, NAME_BYTES = 96 };
 
 /* Runs the daemon's program with one option; what it writes to fd goes to out where that is not NULL. The exit status, or -errno. */
 static int run_daemon(const char *daemon, const char *option, const char *config, int fd, struct buf *out)
@@ -56,58 +56,25 @@ static void free_char(char **p)
 	free(*p);
 }
 
-/* "[name]": its name. */
-static bool is_section(struct str line, struct str *ret)
+/* Each daemon skips what is not its own, and so none minds a section that is nobody's. 0, or an exit status after a message. */
+static int check_sections(const char *config, struct buf *reterr)
 {
-	line = str_trim(line);
-	if (line.len < 3 || line.ptr[0] != '[' || line.ptr[line.len - 1] != ']')
-		return false;
-	*ret = str_trim((struct str){ line.ptr + 1, line.len - 2 });
-	return true;
-}
-
-/* The sections of all daemons, by what they say of themselves. */
-static size_t list_sections(char names[SECTIONS_MAX][NAME_BYTES])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
-		owned(buf_destroy) struct buf help = { .limit = HELP_BYTES_MAX };
-		struct str text, name;
-
-		(void)run_daemon(daemons[i], "--help", NULL, STDOUT_FILENO, &help);
-		for (text = buf_str(&help); text.len && n < SECTIONS_MAX;)
-			if (is_section(str_cut(&text, '\n'), &name))
-				(void)snprintf(names[n++], NAME_BYTES, "%.*s", (int)name.len, name.ptr);
-	}
-	return n;
-}
-
-/* Each daemon skips what is not its own, and so none minds a section that is nobody's. */
-static void check_sections(const char *config, struct buf *reterr)
-{
-	char names[SECTIONS_MAX][NAME_BYTES], typed[NAME_BYTES];
-	const char *words[SECTIONS_MAX];
+	owned(buf_destroy) struct buf helps = { .limit = ARRAY_LEN(daemons) * HELP_BYTES_MAX };
 	owned(free_char) char *text = NULL;
-	size_t n = list_sections(names), len = 0, at = 0, line = 1;
-	struct str rest, name;
+	size_t len = 0;
+	int r;
 
 	if (file_read(config, CONF_BYTES_MAX, &text, &len) < 0)
-		return;
-	for (size_t i = 0; i < n; i++)
-		words[i] = names[i];
-	for (rest = (struct str){ text, len }; rest.len; line++) {
-		if (!is_section(str_cut(&rest, '\n'), &name))
-			continue;
-		for (at = 0; at < n && !str_eq(name, str_from(words[at]));)
-			at++;
-		if (at < n)
-			continue;
-		(void)snprintf(typed, sizeof typed, "%.*s", (int)name.len, name.ptr);
-		const char *near = suggest(typed, words, n);
-		buf_printf(reterr, "%s:%zu: no section [%s]%s%s%s\n", config, line, typed, near ? "; did you mean [" : "", near ? near : "",
-			   near ? "]?" : "");
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(daemons); i++) {
+		r = run_daemon(daemons[i], "--help", NULL, STDOUT_FILENO, &helps);
+		if (r != 0)
+			return cli_fail(EXIT_REFUSED, "inquit-%s --help: %s", daemons[i], r < 0 ? strerror(-r) : "failed");
 	}
+	r = buf_error(&helps);
+	if (r == 0)
+		r = config_sections(config, (struct str){ text, len }, buf_str(&helps), reterr);
+	return r < 0 ? cli_fail(EXIT_REFUSED, "%s", strerror(-r)) : 0;
 }
 
 static int check(const struct cli *cli, const char *config, bool of_instance)
@@ -121,7 +88,9 @@ static int check(const struct cli *cli, const char *config, bool of_instance)
 			return cli_fail(EXIT_REFUSED, "inquit-%s: %s", daemons[i], strerror(-r));
 		bad = bad || r != 0;
 	}
-	check_sections(config, &errors);
+	int status = check_sections(config, &errors);
+	if (status)
+		return status;
 	if (of_instance && !bad && config_feeds(cli, &errors, &doubts))
 		bad = true;
 	if (errors.len || doubts.len) {
@@ -143,7 +112,7 @@ static bool find(struct str text, struct str section, struct str key, bool in_he
 		size_t end = str_find_byte(text, '\n', 0);
 		struct str line = str_trim((struct str){ text.ptr, end });
 		text = str_skip(text, end + 1);
-		if (is_section(line, &name))
+		if (config_is_section(line, &name))
 			inside = str_eq(name, section);
 		if (in_help && str_starts(line, STR("#")))
 			line = str_skip(line, 1);
@@ -178,7 +147,7 @@ static int no_setting(const char *name, const char *daemon, struct str help)
 		struct str line = str_trim(str_cut(&help, '\n'));
 		size_t equals = str_find_byte(line, '=', 0);
 
-		if (is_section(line, &section) || !section.len || !str_starts(line, STR("#")) || equals == line.len)
+		if (config_is_section(line, &section) || !section.len || !str_starts(line, STR("#")) || equals == line.len)
 			continue;
 		struct str key = str_trim((struct str){ line.ptr + 1, equals - 1 });
 		(void)snprintf(names[n], NAME_BYTES, "%.*s.%.*s", (int)section.len, section.ptr, (int)key.len, key.ptr);

@@ -20,6 +20,15 @@ int config_check(const char *daemon, const char *config, struct buf *out);
  */
 int config_feeds(const struct cli *cli, struct buf *reterr, struct buf *ret_doubts);
 
+/* "[name]": its name. */
+bool config_is_section(struct str line, struct str *ret);
+
+/*
+ * The sections of the configuration text, which is called path, that are not in helps, where the daemons list theirs:
+ * a line "PATH:LINE: no section [x]" each in reterr, with the nearest there is. 0 or -ENOMEM.
+ */
+int config_sections(const char *path, struct str text, struct str helps, struct buf *reterr);
+
 /* Whether the file at path sets that setting to something. */
 bool config_sets(const char *path, const char *section, const char *key);
 

@@ -2,6 +2,7 @@
 """Pages that kill their worker, daemons that die or hang, disks and maps that are full."""
 import glob
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -193,6 +194,20 @@ def test_what_nothing_reads_in_the_configuration_is_found_by_the_check():
         assert lab.ask("config", "set", "fetcher.interval_min", "1h")[0] == 2
         os.unlink(lab.dir + "/inquit.conf")
         assert lab.inq("config", "check").startswith("defaults: ok, as there is no ")
+
+
+def test_a_check_that_cannot_ask_a_daemon_says_so_and_doubts_no_section():
+    with Lab("[classifier]\nmodel = x\n", start=False) as lab:
+        programs = lab.dir + "/bin"
+        os.mkdir(programs)
+        for name in "inquit", "inquit-tools":
+            shutil.copy(BIN + "/" + name, programs)
+        for name in "fetcher", "parser", "classifier", "store":
+            with open(programs + "/inquit-" + name, "w") as f:
+                f.write("#!/bin/sh\n[ $1 != --help ] || [ %s != classifier ]\n" % name)
+            os.chmod(programs + "/inquit-" + name, 0o755)
+        p = subprocess.run([programs + "/inquit", "--dir", lab.dir, "config", "check"], capture_output=True, text=True, timeout=300)
+        assert (p.returncode, p.stdout, p.stderr) == (5, "", "inquit: inquit-classifier --help: failed\n"), p
 
 
 if __name__ == "__main__":
