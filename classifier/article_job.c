@@ -8,7 +8,7 @@
 #include "common/cleanup.h"
 
 enum {
-	ARENA_LIMIT = 128 << 20, /* 32 MiB and 12 times the largest page, as DESIGN has it */
+	ARENA_LIMIT = 128 << 20, /* 32 MiB and 12 times the largest page */
 	TOPICS_BYTES = 4096,     /* those of an article of few statements; of more, an eighth of it */
 };
 

@@ -89,7 +89,7 @@ int daemon_remote(struct daemon *self, const char *endpoint, const char *peer, s
  */
 void daemon_trouble(struct daemon *self, const char *what);
 
-/* "inquit-fetcher: opening /x/outbox: No space left on device", logged; returns 1 (or 78 for configuration), for main. */
+/* "inquit-fetcher: opening /x/outbox: No space left on device", logged; returns 1, for main. */
 int daemon_fail(const struct daemon *self, const char *what, const char *path, int error);
 
 #endif

@@ -210,7 +210,7 @@ struct daemon *daemon_new(int argc, char **argv, const struct daemon_options *op
 
 	read_arguments(argc, argv, options, &args);
 	if (!self)
-		exit(EX_OSERR);
+		exit(1);
 	*self = (struct daemon){ .options = *options, .signals = -1, .lock = -1, .status = 0 };
 	self->instance = strdup(args.instance ? args.instance : options->name);
 	int r = place_init(&self->place, args.dir);

@@ -16,7 +16,7 @@
 
 enum {
 	WIRE_VERSION = 1,
-	WIRE_PAGE_MAX = 8 << 20,   /* a page's bytes, decompressed: DESIGN's default limit */
+	WIRE_PAGE_MAX = 8 << 20,   /* a page's bytes, decompressed; page_max is at most this */
 	WIRE_FRAME_MAX = 32 << 20, /* a page, the article's text and its statements */
 	WIRE_STATEMENTS_MAX = 16384,
 	WIRE_IDS_MAX = 4096,       /* page ids in one DONE */

@@ -1,5 +1,6 @@
 #include "store/cli/supervise.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -259,8 +260,7 @@ static void poll_once(struct supervisor *self, int timeout_ms)
 
 int supervisor_run(struct supervisor *self)
 {
-	if (self->n > CHILDREN_MAX)
-		return EX_USAGE;
+	assert(self->n <= CHILDREN_MAX);
 	while (self->stage < self->stages) {
 		int64_t now = clock_monotonic_usec();
 		for (size_t i = 0; i < self->n; i++)

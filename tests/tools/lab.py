@@ -214,7 +214,7 @@ def small_disk(megabytes):
 
 
 def stable_form(record):
-    """What must be equal in two runs over the same pages: all but seq, seen and the cluster's id (DESIGN 2.11)."""
+    """What must be equal in two runs over the same pages: all but seq, seen and the cluster's id."""
     r = dict(record)
     r.pop("seq"), r.pop("seen")
     r["cluster"] = {"size": r["cluster"]["size"]}
