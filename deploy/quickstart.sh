@@ -22,7 +22,8 @@ PATH=$PWD/build/bin:$PATH
 dir=${INQUIT_DIR:-$HOME/inquit-quickstart}
 mkdir -p "$dir"
 rm -f "$dir/port" # of an earlier run
-python3 tests/tools/httpd.py deploy/samples "$dir/port" &
+# The same port each time where it is free: a page at another address is another article.
+python3 tests/tools/httpd.py deploy/samples "$dir/port" 42163 &
 server=$!
 inquit run --dir "$dir" >"$dir/quickstart.log" 2>&1 &
 run=$!

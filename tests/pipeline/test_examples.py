@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every example of inquit(1), inquit-query(7) and the commands' help, run against a store with the sample articles."""
+"""Every example of inquit(1), inquit-query(7), README.md and the commands' help, run against a store with the sample articles."""
+import contextlib
 import glob
 import os
 import re
@@ -9,6 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+import httpd
 from lab import *
 
 # What would not end, or asks the world: its words are checked by --help alone.
@@ -61,6 +63,45 @@ def test_the_examples_of_manual_and_help_work():
             n = int(lab.inq("count", query))
             assert n > 0 or not any(f in query for f in FOUND), "nothing is found by " + query
             assert lab.inq("search", query, "--explain").strip()
+
+
+def session():
+    """README.md's session: [command, the lines printed below it]."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
+        text = f.read().split("\n## A session\n")[1].split("\n## ")[0]
+    steps = []
+    for line in re.findall(r"^    (.*)$", text, re.M):
+        if line.startswith("$ "):
+            steps.append([line[2:], []])
+        else:
+            steps[-1][1].append(line)
+    return steps
+
+
+def test_the_readmes_session_prints_what_it_shows():
+    # An address with another port gives an article another id, unless its page names its own.
+    def plain(line):
+        return re.sub(r"127\.0\.0\.1:[0-9]+", "HOST", re.sub(r"\b[0-9a-f]{8}(?:[0-9a-f]{8})?\b", "ID", line)).rstrip()
+
+    with Lab() as lab, contextlib.closing(httpd.Site()) as site:
+        site.load(SAMPLES)
+        for feed in ("lunde.atom", "halvern.json"):
+            lab.inq("feed", "add", site.base + "/" + feed, "--name", feed.split(".")[0], "--allow-private", "--pace", "0")
+        ran = 0
+        for command, shown in session():
+            words = shlex.split(command)
+            if words[0] != "inquit" or words[1] == "run":
+                continue
+            words = [re.sub(r"http://127\.0\.0\.1:[0-9]+", site.base, w) for w in words]
+            status, out, err = lab.ask(*words[1:])
+            got, want = [plain(l) for l in (out + err).splitlines()], [plain(l) for l in shown]
+            if want[-1] == "...":
+                want.pop()
+                got = got[:len(want)]
+            assert got == want, (command, got, want)
+            assert status == (2 if "bye:" in command else 0), (command, status, err)
+            ran += 1
+        assert ran > 6, ran
 
 
 if __name__ == "__main__":

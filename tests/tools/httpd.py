@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A small web server for quickstart and tests, on 127.0.0.1 and a free port.
 
-    httpd.py FOLDER [PORT-FILE]     serves FOLDER; writes its port to PORT-FILE
+    httpd.py FOLDER [PORT-FILE [PORT]]     serves FOLDER, at PORT where nobody else does; writes its port to PORT-FILE
 
 "{{base}}" in a feed file becomes the server's address. As a module: class Site
 holds pages in memory, answers conditional requests, can be slow, and counts.
@@ -97,7 +97,10 @@ class Site:
 
 
 def main():
-    site = Site()
+    try:
+        site = Site(int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+    except OSError:
+        site = Site()
     site.load(sys.argv[1])
     if len(sys.argv) > 2:
         with open(sys.argv[2] + ".new", "w") as f:
