@@ -1,4 +1,4 @@
-/* "coverage": what was looked at: each outlet's statements, first and last day, and the times without any. */
+/* "coverage": what was looked at: all statements, and each outlet's: how many, first and last day, and the times without any. */
 #include <errno.h>
 
 #include "common/cleanup.h"
@@ -92,6 +92,17 @@ static int find_gaps(struct coverage *self, struct list *list, uint64_t first, u
 	return r < 0 ? r : 0;
 }
 
+static void pack_ends(struct buf *out, bool dated, uint64_t first, uint64_t last)
+{
+	if (dated) {
+		pack_int(out, posting_date_usec(first));
+		pack_int(out, posting_date_usec(last));
+	} else {
+		pack_nil(out);
+		pack_nil(out);
+	}
+}
+
 static int add_outlet(struct coverage *self, struct str name, struct list *list)
 {
 	struct gap gaps[GAPS_MAX];
@@ -111,13 +122,7 @@ static int add_outlet(struct coverage *self, struct str name, struct list *list)
 	pack_array(&self->rows, 5);
 	pack_str(&self->rows, name);
 	pack_uint(&self->rows, list->count);
-	if (dated) {
-		pack_int(&self->rows, posting_date_usec(first));
-		pack_int(&self->rows, posting_date_usec(last));
-	} else {
-		pack_nil(&self->rows);
-		pack_nil(&self->rows);
-	}
+	pack_ends(&self->rows, dated, first, last);
 	pack_array(&self->rows, n);
 	for (size_t i = 0; i < n; i++) {
 		pack_array(&self->rows, 2);
@@ -150,16 +155,42 @@ static int each_outlet(void *ctx, struct str term, uint64_t count)
 	return r;
 }
 
+/* Also what no outlet is known of. */
+static int add_all(struct answerer *self, struct buf *out)
+{
+	struct term all = { .len = 1, .key = { TERM_ALL } };
+	uint64_t first = 0, last = 0;
+	struct list *list;
+	int r = list_open(&self->asking.view, term_str(&all), self->work, &list);
+
+	if (r < 0)
+		return r;
+	r = ends_of(list, &first, &last);
+	if (r >= 0) {
+		pack_uint(out, list->count);
+		pack_ends(out, r > 0, first, last);
+	}
+	list_close(list);
+	arena_reset(self->work);
+	return r < 0 ? r : 0;
+}
+
 int answer_coverage(struct answerer *self, struct question *q)
 {
 	struct coverage coverage = { .self = self };
+	owned(buf_destroy) struct buf head = { 0 };
 	struct term term;
 
 	arena_reset(self->work);
 	term_set(&term, TERM_NAMED, (struct str){ (const char[]){ TERM_OUTLET }, 1 });
-	int r = view_terms(&self->asking.view, term_str(&term), self->arena, each_outlet, &coverage);
+	pack_array(&head, 5);
+	int r = add_all(self, &head);
+	if (r == 0)
+		r = view_terms(&self->asking.view, term_str(&term), self->arena, each_outlet, &coverage);
 	if (r >= 0) {
-		pack_array(&q->body, coverage.n);
+		pack_bool(&head, r > 0);
+		pack_array(&head, coverage.n);
+		buf_add(&q->body, buf_str(&head));
 		buf_add(&q->body, buf_str(&coverage.rows));
 	}
 	buf_destroy(&coverage.rows);

@@ -55,8 +55,9 @@
  *     them: of the same or an unknown speaker, within seven days. Body: array of ["claim" or "part", score in
  *     thousandths, record], the nearest first, one of a cluster, at most 20. Candidates, no verdict. -ENOENT.
  * coverage
- *     What the store can know of: array of [outlet, statements, usec of the first published or nil, of the last,
- *     [ [usec of the last before a gap, of the first behind it] … ] ], by folded name. A gap is a silence of four
+ *     What the store can know of: [statements, usec of the first published or nil, of the last, whether there are
+ *     more outlets than these, array of [outlet, statements, usec of its first or nil, of its last,
+ *     [ [usec of the last before a gap, of the first behind it] … ] ], by folded name]. A gap is a silence of four
  *     days and more that is four times as long as usual with this outlet.
  * note (body: array of [kind, name, value])
  *     Keeps what people say, all or nothing, on disk before the reply. Body: how many. Kinds: query (value: a

@@ -1,5 +1,6 @@
 #include "store/cli/coverage.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "common/cleanup.h"
@@ -23,15 +24,29 @@ struct outlet {
 	int64_t first, last;
 };
 
-static void get_outlet(struct unpack *u, struct outlet *ret)
+static void get_counted(struct unpack *u, struct outlet *ret)
 {
-	(void)unpack_array(u, 5);
-	ret->name = unpack_str(u);
 	ret->statements = unpack_uint(u);
 	ret->dated = !unpack_nil(u);
 	ret->first = ret->dated ? unpack_int(u) : 0;
 	if (!unpack_nil(u))
 		ret->last = unpack_int(u);
+}
+
+static void get_outlet(struct unpack *u, struct outlet *ret)
+{
+	(void)unpack_array(u, 5);
+	ret->name = unpack_str(u);
+	get_counted(u, ret);
+}
+
+/* What stands before the outlets: all statements; how many outlets follow. */
+static size_t get_all(struct unpack *u, struct outlet *ret, bool *ret_more)
+{
+	(void)unpack_array(u, 5);
+	get_counted(u, ret);
+	*ret_more = unpack_bool(u);
+	return unpack_array(u, 0);
 }
 
 static void add_gap(struct buf *gaps, struct str outlet, int64_t from, int64_t to, size_t n)
@@ -56,18 +71,17 @@ static void add_gap(struct buf *gaps, struct str outlet, int64_t from, int64_t t
 void coverage_print(struct str body, size_t width)
 {
 	struct unpack u = { .in = body };
-	size_t outlets = unpack_array(&u, 0), n_gaps = 0;
+	struct outlet all = { 0 };
+	bool more;
+	size_t outlets = get_all(&u, &all, &more), n_gaps = 0;
 	owned(buf_destroy) struct buf line = { 0 }, gaps = { 0 };
-	int64_t first = INT64_MAX, last = INT64_MIN;
+	uint64_t named = 0;
 
 	for (size_t i = 0; i < outlets && !unpack_error(&u); i++) {
 		struct outlet outlet = { 0 };
 
 		get_outlet(&u, &outlet);
-		if (outlet.dated) {
-			first = outlet.first < first ? outlet.first : first;
-			last = outlet.last > last ? outlet.last : last;
-		}
+		named += outlet.statements;
 		for (size_t g = unpack_array(&u, 0); g && !unpack_error(&u); g--) {
 			(void)unpack_array(&u, 2);
 			int64_t from = unpack_int(&u);
@@ -75,12 +89,14 @@ void coverage_print(struct str body, size_t width)
 			add_gap(&gaps, outlet.name, from, unpack_int(&u), ++n_gaps);
 		}
 	}
-	buf_printf(&line, "Searched: %zu outlet%s", outlets, outlets == 1 ? "" : "s");
-	if (first <= last) {
+	buf_printf(&line, "Searched: %s%zu outlet%s", more ? "more than " : "", outlets, outlets == 1 ? "" : "s");
+	if (!more && all.statements > named)
+		buf_printf(&line, " and %" PRIu64 " statement%s without one", all.statements - named, all.statements - named == 1 ? "" : "s");
+	if (all.dated) {
 		buf_add(&line, STR(", "));
-		add_day(&line, first);
+		add_day(&line, all.first);
 		buf_add(&line, STR(" .. "));
-		add_day(&line, last);
+		add_day(&line, all.last);
 	}
 	buf_printf(&line, ", %zu gap%s", n_gaps, n_gaps == 1 ? "" : "s");
 	if (n_gaps) {
@@ -97,9 +113,11 @@ void coverage_json(struct str body, struct json *j)
 {
 	struct unpack u = { .in = body };
 	char text[CLOCK_TEXT_BYTES];
+	struct outlet all;
+	bool more;
 
 	json_array(j);
-	for (size_t n = unpack_array(&u, 0); n && !unpack_error(&u); n--) {
+	for (size_t n = get_all(&u, &all, &more); n && !unpack_error(&u); n--) {
 		struct outlet outlet = { 0 };
 
 		get_outlet(&u, &outlet);

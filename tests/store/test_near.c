@@ -67,6 +67,9 @@ static void the_nearest_come_first(void **state)
 	kit_end(&kit);
 }
 
+static const struct kit_article of_nobody = { .url = "file:///zoo.txt", .title = "Zoo", .published = "2025-12-30T09:00:00Z", .seq = 6,
+					      .said = { "Una Vik|said|zebras graze" } };
+
 static void silences_of_outlets_are_told(void **state)
 {
 	owned(buf_destroy) struct buf out = { 0 };
@@ -77,9 +80,15 @@ static void silences_of_outlets_are_told(void **state)
 	(void)state;
 	kit_begin(&kit);
 	kit_store(&kit, articles, ARRAY_LEN(articles));
+	kit_store(&kit, &of_nobody, 1);
 	kit_ask(&kit, &q, "coverage", (const char *[]){ NULL });
 	assert_int_equal(q.status, 0);
 	struct unpack u = { .in = buf_str(&q.body) };
+	(void)unpack_array(&u, 5);
+	buf_printf(&out, "%u", (unsigned)unpack_uint(&u));
+	for (int i = 0; i < 2; i++)
+		buf_printf(&out, " %.10s", clock_format(unpack_int(&u), text).ptr);
+	buf_add(&out, unpack_bool(&u) ? STR(" and more: ") : STR(": "));
 	for (size_t n = unpack_array(&u, 0); n; n--) {
 		(void)unpack_array(&u, 5);
 		struct str name = unpack_str(&u);
@@ -96,7 +105,7 @@ static void silences_of_outlets_are_told(void **state)
 		buf_add(&out, STR("; "));
 	}
 	buf_add_byte(&out, 0);
-	assert_string_equal(out.ptr, "North Wire 6 2026-01-01 2026-02-20 (2026-01-03 2026-02-20); South Post 1; ");
+	assert_string_equal(out.ptr, "8 2025-12-30 2026-02-20: North Wire 6 2026-01-01 2026-02-20 (2026-01-03 2026-02-20); South Post 1; ");
 	kit_end(&kit);
 }
 
