@@ -148,6 +148,8 @@ static int timeline_print(struct cli *cli, struct str query, int unit, int forma
 {
 	owned(tally_close) struct tally tally = { 0 };
 	uint64_t undated = 0;
+	if (changes && format != GRID_TABLE)
+		return cli_fail(EXIT_USAGE, "--changes is for people and has no other form; for programs: inquit export --oldest");
 	int status = tally_ask(&tally, cli, query, unit == BY_AUTO ? "day" : units[unit], 0);
 
 	if (status == 0 && unit == BY_AUTO) {

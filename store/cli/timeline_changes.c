@@ -52,23 +52,40 @@ static uint64_t hash_of(struct str s)
 	return h ? h : 1;
 }
 
-/*
- * True the first time; also of words that say the opposite, however alike they are. Past the limit
- * everything is new: a statement too many is better than one too few.
- */
-static bool first_of_cluster(struct changes *self, const struct record *r, bool negated)
+/* Where a cluster's statements with such words are remembered, or 0 where they would be. */
+static uint64_t *slot_of(struct changes *self, const struct record *r, bool negated, uint64_t *ret_hash)
 {
-	uint64_t h = hash_of(r->cluster.id) + negated;
+	uint64_t h = (hash_of(r->cluster.id) | 1) + negated;
 	size_t i = h & (CLUSTERS_MAX - 1);
 
+	while (self->clusters[i] && self->clusters[i] != h)
+		i = (i + 1) & (CLUSTERS_MAX - 1);
+	*ret_hash = h;
+	return &self->clusters[i];
+}
+
+/* OTHERWISE: but in words that are negated where these are not, or not where these are. */
+enum met { MET_NEVER, MET_OTHERWISE, MET };
+
+/* Whether a statement of its cluster was shown before. */
+static enum met met_cluster(struct changes *self, const struct record *r, bool negated)
+{
+	uint64_t h;
+
+	if (r->cluster.size < 2)
+		return MET_NEVER;
+	return *slot_of(self, r, negated, &h) ? MET : *slot_of(self, r, !negated, &h) ? MET_OTHERWISE : MET_NEVER;
+}
+
+/* Past the limit nothing is remembered: a statement too many is better than one too few. */
+static void remember_cluster(struct changes *self, const struct record *r, bool negated)
+{
+	uint64_t h, *slot = slot_of(self, r, negated, &h);
+
 	if (r->cluster.size < 2 || self->n_clusters >= CLUSTERS_MAX / 2)
-		return true;
-	for (; self->clusters[i]; i = (i + 1) & (CLUSTERS_MAX - 1))
-		if (self->clusters[i] == h)
-			return false;
-	self->clusters[i] = h;
+		return;
+	*slot = h;
 	self->n_clusters++;
-	return true;
 }
 
 /* English: other languages have no statements yet. */
@@ -266,16 +283,22 @@ static int each(void *ctx, const struct record *r)
 	if (diff_split(text, self->arena, &words) < 0)
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 	bool negated = is_negated(&words);
-	if (!first_of_cluster(self, r, negated))
+	enum met met = met_cluster(self, r, negated);
+	if (met == MET)
 		return 0;
 	/* Who is not known is nobody's second statement. */
 	if (r->speaker.name.len && find_nearest(self, text, speaker, &near) < 0)
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+	const char *news = news_of(&near, negated);
+	/* A part of the same words may have one negation fewer: that alone is no news. */
+	if (met == MET_OTHERWISE && r->speaker.name.len && strcmp(news, "AGAINST") != 0)
+		return 0;
+	remember_cluster(self, r, negated);
 	print_head(self, r);
-	print_line(self, r, news_of(&near, negated), near.said ? &near : NULL);
+	print_line(self, r, news, near.said ? &near : NULL);
 	if (r->speaker.name.len && keep(self, r, text, speaker) < 0)
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
-	return ferror(stdout) ? EXIT_PARTLY : 0;
+	return ferror(stdout) ? CLI_UNWRITTEN : 0;
 }
 
 int timeline_changes(struct cli *cli, struct str query, char unit, bool utc)
