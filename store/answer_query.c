@@ -184,7 +184,7 @@ int answer_events(struct answerer *self, struct question *q)
 		return last_events(self, q, last, hits);
 	search.cursor.set = true;
 	if (!str_eq(word, STR("0")) && search_cursor_read(word, &search, &search.cursor) < 0)
-		return refuse_word(q, "cursor", "0 or what a reply gave");
+		return refuse_word(q, "cursor", "0 or what an answer gave; inquit tail --show-cursor prints it");
 	r = search_run(&self->asking, &search, hits);
 	return r < 0 ? r : put_records(self, q, &search, hits);
 }

@@ -97,7 +97,7 @@ static int print_all(struct carriers *self, const struct printer *to, const stru
 	}
 	if (r->cluster.size > shown + 1 && shown == CARRIERS_SHOWN)
 		buf_printf(&lines, "%*sand %zu more: inquit cluster %.*s\n", INDENT, "", r->cluster.size - shown - 1, ID_CELLS, r->id.ptr);
-	return fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, to->out) == lines.len ? 0 : EXIT_PARTLY;
+	return fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, to->out) == lines.len ? 0 : CLI_UNWRITTEN;
 }
 
 int carriers_print(struct carriers *self, struct cli *cli, const struct printer *to, const struct record *r)

@@ -24,6 +24,8 @@ enum {
 	EXIT_TOO_OLD = 20,     /* --format-version */
 	EXIT_TOO_NEW = 21,
 	EXIT_INTERRUPTED = 130,
+	EXIT_PIPE = 141,       /* the reader of standard output went away, and SIGPIPE is ignored */
+	CLI_UNWRITTEN = -2,    /* standard output took no more, errno says why: main says so, and makes it EXIT_PARTLY */
 };
 
 struct cli {

@@ -8,10 +8,13 @@
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 
+#define STAGES "any|fetcher|parser|classifier|store"
+static const char *const stages[] = { NULL, "fetcher", "parser", "classifier", "store" };
+
 struct dead_options {
-	const char *stage, *reason;
+	const char *reason;
 	bool all, yes;
-	int format;
+	int stage, format;
 };
 
 static void get_at(struct buf *out, const cJSON *row)
@@ -100,7 +103,7 @@ static int run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 	owned(words_destroy) struct words words = { 0 };
 	struct dead_options options = { 0 };
 	const struct opt opts[] = {
-		{ "stage", 0, OPT_TEXT, &options.stage, "S", "those lost at this stage: fetcher, parser, classifier, store" },
+		{ "stage", 0, OPT_WORD, &options.stage, STAGES, "those lost at this stage" },
 		{ "reason", 0, OPT_TEXT, &options.reason, "R", "those with this in their reason" },
 		{ "all", 0, OPT_FLAG, &options.all, NULL, "retry, drop: all that --stage and --reason let through" },
 		{ "yes", 'y', OPT_FLAG, &options.yes, NULL, "drop --all: do it" },
@@ -119,7 +122,7 @@ static int run(struct cli *cli, const struct verb *verb, int argc, char **argv)
 		words_add(&words, argv[i]);
 	words_flag(&words, "all", options.all && verb->max < 0);
 	if (verb->filters) {
-		words_option(&words, "stage", options.stage);
+		words_option(&words, "stage", stages[options.stage]);
 		words_option(&words, "reason", options.reason);
 	}
 	return verb->run(cli, &words, &options);

@@ -103,7 +103,7 @@ static int each(void *ctx, const struct record *r)
 	if (r->revisions < 2 || !is_new(self, r->source.article))
 		return 0;
 	int status = article_edits(self, r->source.article);
-	return status ? status : ferror(stdout) ? EXIT_PARTLY : 0;
+	return status ? status : ferror(stdout) ? CLI_UNWRITTEN : 0;
 }
 
 /* What is wrong with it the store says of the user's own words, not of what is asked; and by itself it is a query. */

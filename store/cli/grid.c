@@ -267,7 +267,7 @@ int grid_print(const struct grid *self, const struct cli *cli, enum grid_format 
 		print_separated(self, format == GRID_CSV, &out);
 		break;
 	}
-	if (buf_error(&out) || fwrite(out.ptr, 1, out.len, stdout) != out.len)
-		return cli_fail(EXIT_PARTLY, "output: %s", strerror(buf_error(&out) ? ENOMEM : errno));
-	return 0;
+	if (buf_error(&out))
+		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
+	return fwrite(out.ptr, 1, out.len, stdout) == out.len ? 0 : CLI_UNWRITTEN;
 }

@@ -1,5 +1,6 @@
 /* inquit - the command line: finds the command in the table and runs it. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,10 +260,28 @@ static int set_common(struct cli *cli, const struct common *common)
 	return check_version(common->version);
 }
 
+/* What did not arrive is no answer: "inquit stats >file" on a full disk has failed. */
+static int check_output(int status)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+	int error = status == CLI_UNWRITTEN ? errno : 0;
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	/* Of a write that failed earlier stdio has forgotten why. */
+	error = errno ? errno : error;
+	if (status != EXIT_DONE && status != CLI_UNWRITTEN)
+		return status;
+	if (error == EPIPE || (poll(&out, 1, 0) > 0 && (out.revents & POLLERR)))
+		return EXIT_PIPE;
+	return cli_fail(EXIT_PARTLY, "standard output: %s", error ? strerror(error) : "not all could be written");
+}
+
 static int run_paged(const struct command *command, struct cli *cli, bool pager, int argc, char **argv)
 {
 	pid_t pid = pager && command->paged ? pager_begin() : 0;
-	int status = run(command, cli, argc, argv);
+	int status = check_output(run(command, cli, argc, argv));
 
 	pager_end(pid);
 	return status;

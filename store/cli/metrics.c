@@ -194,7 +194,7 @@ int command_metrics(struct cli *cli, int argc, char **argv)
 		r = write_file(file, buf_str(&out));
 		return r < 0 ? cli_fail(EXIT_REFUSED, "%s: %s", file, strerror(-r)) : EXIT_DONE;
 	}
-	return fwrite(out.ptr, 1, out.len, stdout) == out.len ? EXIT_DONE : EXIT_PARTLY;
+	return fwrite(out.ptr, 1, out.len, stdout) == out.len ? EXIT_DONE : CLI_UNWRITTEN;
 }
 
 /* ---- drain, resume ---- */

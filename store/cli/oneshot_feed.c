@@ -101,5 +101,5 @@ int command_feed_parse(int argc, char **argv)
 		if (write_out(&self) < 0)
 			return EXIT_NO_MATCH;
 	}
-	return fflush(stdout) == 0 ? status : EXIT_NO_MATCH;
+	return status;
 }

@@ -89,8 +89,8 @@ int printer_close(struct printer *self)
 	put(self);
 	buf_destroy(&self->line);
 	buf_destroy(&self->clean);
-	errno = 0;
-	if (fflush(self->out) != 0 || ferror(self->out))
-		return errno ? -errno : -EIO;
-	return self->failed;
+	/* The first error says why; what failed then is no longer there to fail again. */
+	if (fflush(self->out) != 0 && !self->failed)
+		self->failed = errno ? -errno : -EIO;
+	return self->failed ? self->failed : ferror(self->out) ? -EIO : 0;
 }

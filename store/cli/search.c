@@ -10,6 +10,7 @@
 #include "store/cli/commands.h"
 #include "store/cli/hint.h"
 #include "store/cli/opts.h"
+#include "store/cli/outfile.h"
 #include "store/cli/printer.h"
 #include "store/cli/reader.h"
 #include "store/cli/search_end.h"
@@ -56,7 +57,7 @@ static int print(void *ctx, const struct record *record)
 		search_end_note(&self->end, record);
 	printer_record(&self->printer, record);
 	int status = self->format == FORMAT_WRAP ? carriers_print(&self->carriers, self->cli, &self->printer, record) : 0;
-	return ferror(self->printer.out) ? EXIT_PARTLY : status;
+	return ferror(self->printer.out) ? CLI_UNWRITTEN : status;
 }
 
 static void say_end(struct search *self, const struct reader *reader, bool quiet)
@@ -105,25 +106,30 @@ static int explain(struct cli *cli, struct str query)
 	return status;
 }
 
-static int close_output(struct search *self, FILE *out)
+/* status: of what was asked for. What stands in a file stays there unless all of the answer came. */
+static int close_output(struct search *self, struct outfile *out, int status)
 {
 	int r = self->format == FORMAT_WARC ? 0 : printer_close(&self->printer);
 
 	warc_out_close(&self->warc);
 	carriers_close(&self->carriers);
 	search_end_destroy(&self->end);
-	if (r == 0 && (fflush(out) != 0 || ferror(out)))
-		r = errno ? -errno : -EIO;
-	if (out != stdout && fclose(out) != 0 && r == 0)
-		r = -errno;
-	return r == 0 ? 0 : cli_fail(EXIT_PARTLY, "%s: %s", self->file ? self->file : "output", strerror(-r));
+	int closed = outfile_close(out, r == 0 && (status == EXIT_DONE || status == EXIT_NO_MATCH));
+	if (r == 0)
+		r = closed;
+	if (status && status != EXIT_NO_MATCH && status != CLI_UNWRITTEN)
+		return status;
+	if (r < 0 && out->file != stdout)
+		return cli_fail(EXIT_PARTLY, "%s: %s", self->file, strerror(-r));
+	errno = -r;
+	return r < 0 ? CLI_UNWRITTEN : status;
 }
 
 static int run(struct search *self, struct cli *cli, int argc, char **argv)
 {
 	owned(buf_destroy) struct buf query = { 0 };
-	FILE *out = stdout;
-	int r = 0;
+	struct outfile out;
+	int r;
 
 	if (self->fields && self->format != FORMAT_CSV && self->format != FORMAT_TSV)
 		return cli_fail(EXIT_USAGE, "--fields names the columns of csv and tsv: add --format csv");
@@ -131,21 +137,17 @@ static int run(struct search *self, struct cli *cli, int argc, char **argv)
 	cli_query(&query, argc, argv);
 	if (self->explain)
 		return explain(cli, buf_str(&query));
-	if (self->file && strcmp(self->file, "-") != 0) {
-		out = fopen(self->file, "we");
-		if (!out)
-			return cli_fail(EXIT_REFUSED, "%s: %s", self->file, strerror(errno));
-	}
-	if (self->format == FORMAT_WARC && out == stdout && cli->width)
+	r = outfile_open(&out, self->file);
+	if (r < 0)
+		return cli_fail(EXIT_REFUSED, "%s: %s", self->file, strerror(-r));
+	if (self->format == FORMAT_WARC && out.file == stdout && cli->width)
 		return cli_fail(EXIT_REFUSED, "pages are not for a terminal: use -o FILE");
 	if (self->format == FORMAT_WARC)
-		warc_out_open(&self->warc, cli, out, buf_str(&query));
+		warc_out_open(&self->warc, cli, out.file, buf_str(&query));
 	else
-		r = printer_open(&self->printer, cli, out, (enum format)self->format, self->fields, self->utc);
+		r = printer_open(&self->printer, cli, out.file, (enum format)self->format, self->fields, self->utc);
 	self->printer.query = buf_str(&query);
-	int status = r < 0 ? EXIT_USAGE : ask(self, cli, buf_str(&query));
-	int closed = close_output(self, out);
-	return status ? status : closed;
+	return close_output(self, &out, r < 0 ? EXIT_USAGE : ask(self, cli, buf_str(&query)));
 }
 
 static int command_query(struct cli *cli, int argc, char **argv, struct search *self, const char *synopsis)

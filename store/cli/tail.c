@@ -39,7 +39,7 @@ static int print(void *ctx, const struct record *record)
 		status = tail_line_print(&self->line, record);
 	else
 		printer_record(&self->printer, record);
-	return ferror(stdout) ? EXIT_PARTLY : status;
+	return ferror(stdout) ? CLI_UNWRITTEN : status;
 }
 
 /* -n 0: the newest is asked for only to learn where it stands. */
@@ -56,6 +56,9 @@ static int keep_cursor(const struct tail *self, const struct reader *reader)
 	char temporary[PATH_MAX];
 	struct str cursor = str_skip(buf_str(&reader->cursor), strlen("cursor="));
 
+	/* What was not printed has to come again. */
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return CLI_UNWRITTEN;
 	if (!self->cursor_file || !cursor.len)
 		return 0;
 	if (snprintf(temporary, sizeof temporary, "%s.new", self->cursor_file) >= (int)sizeof temporary)
@@ -114,7 +117,6 @@ static int follow(struct tail *self, struct cli *cli, struct reader *reader, str
 		if (!reader->more)
 			wait_for_wake(wake, &reached);
 		status = reader_ask(reader, print, self, &n);
-		(void)fflush(stdout);
 		if (status == 0 && n)
 			status = keep_cursor(self, reader);
 	}
@@ -162,7 +164,6 @@ static int run(struct tail *self, struct cli *cli, struct str query)
 		wake = open_wake(cli); /* before the first question, so that nothing comes unheard in between */
 	if (status == 0)
 		status = reader_all(&reader, self->last || from_cursor ? print : skip, self, &n);
-	(void)fflush(stdout);
 	if (status == 0)
 		status = keep_cursor(self, &reader);
 	if (status == 0 && self->follow)

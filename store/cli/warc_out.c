@@ -160,7 +160,7 @@ static int write_page(struct warc_out *self, const struct record *record, struct
 	if (buf_error(&head))
 		return cli_fail(EXIT_PARTLY, "%s", strerror(ENOMEM));
 	write_record(self, buf_str(&head), buf_str(&page));
-	return ferror(self->out) ? cli_fail(EXIT_PARTLY, "output: %s", strerror(errno)) : 0;
+	return ferror(self->out) ? CLI_UNWRITTEN : 0;
 }
 
 int warc_out_record(struct warc_out *self, const struct record *record)
