@@ -12,13 +12,15 @@
 
 enum {
 	JOINED_BYTES = 64 << 10, /* of tags between the parts of one text: farther parts lead nowhere in the page */
-	KEEP_BYTES = 1 << 20,    /* after a larger page the parser's memory is given back */
+	KEEP_BYTES = 1 << 20,    /* after a larger page the parser's memory is given back ... */
+	KEEP_FED_BYTES = 4 << 20, /* ... and as soon as the tree is there after one that took more */
 };
 
 struct tree_parser {
 	myhtml_t *html;
 	myhtml_tree_t *tree;
 	size_t had_bytes;
+	bool spent; /* nothing but the texts of the page is left */
 };
 
 static const struct str attr_names[ATTRS] = {
@@ -49,6 +51,7 @@ static int open_parser(struct tree_parser *self)
 	if (!self->tree || myhtml_tree_init(self->tree, self->html) != MyHTML_STATUS_OK)
 		return -ENOMEM;
 	self->had_bytes = 0;
+	self->spent = false;
 	return 0;
 }
 
@@ -208,12 +211,36 @@ static int flatten(struct lists *self, const myhtml_tree_node_t *root)
 	}
 }
 
+/* Room for what was counted, taken once: an array that grows leaves its former self behind in the arena. */
+static int make_room(struct lists *self, const struct tree_fed *fed)
+{
+	struct tree *t = self->tree;
+
+	self->node_cap = fed->nodes + 1;
+	self->attr_cap = fed->attrs + 1;
+	t->nodes = arena_take(self->arena, self->node_cap, sizeof *t->nodes);
+	t->attrs = arena_take(self->arena, self->attr_cap, sizeof *t->attrs);
+	return t->nodes && t->attrs ? 0 : -ENOMEM;
+}
+
+/* All that myhtml took but for the texts, before more is made of the page; it cannot parse another one without. */
+static void give_back(struct tree_parser *self)
+{
+	myhtml_tree_t *t = self->tree;
+
+	t->token->nodes_obj = mcobject_async_destroy(t->token->nodes_obj, 1);
+	t->token->attr_obj = mcobject_async_destroy(t->token->attr_obj, 1);
+	t->tree_obj = mcobject_async_destroy(t->tree_obj, 1);
+	self->spent = true;
+}
+
 int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, struct tree *ret)
 {
 	struct tree tree = { .bytes = html.len };
 	struct lists lists = { .arena = arena, .tree = &tree };
+	struct tree_fed fed;
 
-	if (self->had_bytes > KEEP_BYTES || !self->tree) {
+	if (self->had_bytes > KEEP_BYTES || self->spent || !self->tree) {
 		close_parser(self);
 		if (open_parser(self) < 0) {
 			close_parser(self);
@@ -223,13 +250,13 @@ int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, s
 	self->had_bytes = html.len;
 	myhtml_tree_clean(self->tree);
 	myhtml_encoding_set(self->tree, MyENCODING_UTF_8);
-	int r = tree_feed(self->tree, html, &tree.cut);
-	if (r < 0)
-		return r;
 	lists.html = self->tree;
-	r = flatten(&lists, self->tree->document);
-	if (r < 0)
+	int r = tree_feed(self->tree, html, &fed);
+	if (r < 0 || (r = make_room(&lists, &fed)) < 0 || (r = flatten(&lists, self->tree->document)) < 0)
 		return r;
+	if (fed.bytes > KEEP_FED_BYTES)
+		give_back(self);
+	tree.cut = fed.cut;
 	*ret = tree;
 	return 0;
 }

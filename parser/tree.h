@@ -29,6 +29,10 @@ enum {
 	TREE_NODES_OVER = 180000,      /* ... and which may make so many: of each tag and text between them (513), the formatting elements open till
 					  then and in the piece (304) again, and what a misnested end or a table's part brings (32) */
 	TREE_TOKENS_PER_NODE = 3,      /* tags and texts for each of these nodes: real pages have up to 1.4, some of which make no node */
+	TREE_MEMORY_BASE = 10 << 20,   /* bytes that myhtml may take for any page ... */
+	TREE_MEMORY_PER_BYTE = 5,      /* ... and for each of its bytes: of 1687 real pages one takes 7 MB, none three quarters of that */
+	TREE_NAME_STEPS_BASE = 1 << 18, /* a name that is not HTML's is looked for in a list of those before it: so many comparisons ... */
+	TREE_NAME_STEPS_PER_BYTE = 4,  /* ... and so many more for each byte */
 	TREE_ATTRS_MAX = 256,          /* attributes of one tag that are read */
 	TREE_TAG_PARTS_MAX = 4096,     /* names and values in a tag of a page over TREE_SMALL_BYTES: the page ends before one with more */
 	TREE_SMALL_BYTES = 256 << 10,

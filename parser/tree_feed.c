@@ -101,18 +101,35 @@ static size_t length_till_hostile_tag(struct str html)
 	return html.len;
 }
 
-/* What was fed. */
-struct fed {
-	size_t nodes, tokens;
+/* What is known while a page is fed. */
+struct feeding {
+	struct tree_fed fed;
+	size_t memory_max;
+	const myhtml_token_node_t *now; /* the token that the tree is built of */
 };
 
+/* What myhtml takes for each: it puts a size_t before it, and before an attribute's name and value. */
+static const size_t node_bytes = sizeof(myhtml_tree_node_t) + sizeof(size_t);
+static const size_t token_bytes = sizeof(myhtml_token_node_t) + sizeof(size_t);
+
+static size_t attr_bytes(const myhtml_token_attr_t *a)
+{
+	return sizeof *a + 3 * sizeof(size_t) + a->key.size + a->value.size;
+}
+
+/* A node that has not the token at hand is a formatting element that was opened again: myhtml copies its token. */
 static void count_node(myhtml_tree_t *tree, myhtml_tree_node_t *node, void *ctx)
 {
-	struct fed *fed = ctx;
+	struct feeding *self = ctx;
+	bool copy = node->token != self->now;
 
 	(void)tree;
-	(void)node;
-	fed->nodes++;
+	self->fed.nodes++;
+	self->fed.bytes += node_bytes + (copy ? token_bytes : 0);
+	for (const myhtml_token_attr_t *a = node->token ? node->token->attr_first : NULL; a; a = a->next) {
+		self->fed.attrs++;
+		self->fed.bytes += copy ? attr_bytes(a) : 0;
+	}
 }
 
 /* The table out of which myhtml moves loose text; NULL: the open element holds text. */
@@ -160,28 +177,67 @@ static void make_room_for(const myhtml_tree_t *tree, size_t more)
  * its allocator, which knows. When it joins two texts it forgets where the first began, but not
  * where it says that the element did.
  */
-static void *prepare_text(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
+static void prepare_text(const myhtml_tree_t *tree, myhtml_token_node_t *token)
 {
-	struct fed *fed = ctx;
+	if (token->tag_id != MyHTML_TAG__TEXT)
+		return;
+	make_room_for(tree, token->str.length);
+	token->str.size = 0;
+	token->element_begin = token->raw_begin;
+}
 
-	fed->tokens++;
-	if (token->tag_id == MyHTML_TAG__TEXT) {
-		make_room_for(tree, token->str.length);
-		token->str.size = 0;
-		token->element_begin = token->raw_begin;
+/* Attributes that are not read are not to be copied with their elements either. */
+static void count_attrs(struct tree_fed *fed, myhtml_token_node_t *token)
+{
+	size_t n = 0;
+
+	for (myhtml_token_attr_t *a = token->attr_first; a; a = a->next) {
+		fed->bytes += attr_bytes(a);
+		if (++n == TREE_ATTRS_MAX)
+			token->attr_last = a;
 	}
+	if (n > TREE_ATTRS_MAX)
+		token->attr_last->next = NULL;
+}
+
+/*
+ * Of each token, before the tree is built of it. Past the limit of memory formatting elements are not opened again any more:
+ * for one paragraph myhtml may copy all that stand open, with all their attributes, and a piece has many paragraphs.
+ */
+static void *take_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *ctx)
+{
+	struct feeding *self = ctx;
+
+	self->now = token;
+	self->fed.tokens++;
+	self->fed.bytes += token_bytes + token->str.size;
+	if (token->tag_id >= MyHTML_TAG_LAST_ENTRY)
+		self->fed.name_steps += tree->tags->tags_count - MyHTML_TAG_LAST_ENTRY;
+	count_attrs(&self->fed, token);
+	prepare_text(tree, token);
+	if (self->fed.bytes > self->memory_max)
+		tree->active_formatting->length = 0;
 	return ctx;
 }
 
-int tree_feed(myhtml_tree_t *t, struct str html, bool *ret_cut)
+static bool is_too_much(const struct feeding *self, const myhtml_tree_t *t, size_t page_bytes)
 {
-	size_t len = html.len, limit = TREE_NODES_BASE + len / TREE_BYTES_PER_NODE;
-	struct fed fed = { 0 };
+	size_t nodes = TREE_NODES_BASE + page_bytes / TREE_BYTES_PER_NODE;
+
+	return self->fed.nodes > nodes || self->fed.tokens > nodes * TREE_TOKENS_PER_NODE || self->fed.bytes > self->memory_max ||
+	       self->fed.name_steps > TREE_NAME_STEPS_BASE + page_bytes * TREE_NAME_STEPS_PER_BYTE ||
+	       t->open_elements->length > TREE_DEPTH_MAX || t->active_formatting->length > TREE_FORMATTING_MAX;
+}
+
+int tree_feed(myhtml_tree_t *t, struct str html, struct tree_fed *ret)
+{
+	size_t len = html.len;
+	struct feeding self = { .memory_max = TREE_MEMORY_BASE + len * TREE_MEMORY_PER_BYTE };
 
 	html.len = length_till_hostile_tag(html);
-	*ret_cut = html.len < len;
-	myhtml_callback_tree_node_insert_set(t, count_node, &fed);
-	myhtml_callback_after_token_done_set(t, prepare_text, &fed);
+	self.fed.cut = html.len < len;
+	myhtml_callback_tree_node_insert_set(t, count_node, &self);
+	myhtml_callback_after_token_done_set(t, take_token, &self);
 	if (!html.len)
 		html = STR(" "); /* myhtml cannot end what never began */
 	for (size_t at = 0; at < html.len;) {
@@ -190,11 +246,13 @@ int tree_feed(myhtml_tree_t *t, struct str html, bool *ret_cut)
 		if (myhtml_parse_chunk(t, html.ptr + at, end - at) != MyHTML_STATUS_OK)
 			return -ENOMEM;
 		at = end;
-		if (at < html.len && (fed.nodes > limit || fed.tokens > limit * TREE_TOKENS_PER_NODE || t->open_elements->length > TREE_DEPTH_MAX ||
-				      t->active_formatting->length > TREE_FORMATTING_MAX)) {
-			*ret_cut = true;
+		if (at < html.len && is_too_much(&self, t, len)) {
+			self.fed.cut = true;
 			break;
 		}
 	}
-	return myhtml_parse_chunk_end(t) == MyHTML_STATUS_OK ? 0 : -ENOMEM;
+	if (myhtml_parse_chunk_end(t) != MyHTML_STATUS_OK)
+		return -ENOMEM;
+	*ret = self.fed;
+	return 0;
 }

@@ -1,0 +1,139 @@
+#include "parser/tree_impl.h"
+
+#include "common/buf.h"
+#include "common/cleanup.h"
+#include "tests/test.h"
+
+struct feeder {
+	myhtml_t *html;
+	myhtml_tree_t *tree;
+};
+
+static int set_up(void **state)
+{
+	struct feeder *f = calloc(1, sizeof *f);
+
+	*state = f;
+	if (!f || !(f->html = myhtml_create()) || myhtml_init(f->html, MyHTML_OPTIONS_PARSE_MODE_SINGLE, 1, 0) != MyHTML_STATUS_OK)
+		return -1;
+	return (f->tree = myhtml_tree_create()) && myhtml_tree_init(f->tree, f->html) == MyHTML_STATUS_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	struct feeder *f = *state;
+
+	myhtml_tree_destroy(f->tree);
+	myhtml_destroy(f->html);
+	free(f);
+	return 0;
+}
+
+static struct tree_fed feed(struct feeder *f, const struct buf *page)
+{
+	struct tree_fed fed;
+
+	myhtml_tree_clean(f->tree);
+	myhtml_encoding_set(f->tree, MyENCODING_UTF_8);
+	assert_int_equal(tree_feed(f->tree, buf_str(page), &fed), 0);
+	return fed;
+}
+
+static void put_many(struct buf *b, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_add(b, str_from(s));
+}
+
+static void what_a_page_becomes_is_counted(void **state)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+
+	buf_add(&page, STR("<!doctype html><html lang=en><head><title>t</title></head><body><p id=a class=b>x</body></html>"));
+	struct tree_fed fed = feed(*state, &page);
+	assert_int_equal(fed.nodes, 8);
+	assert_int_equal(fed.attrs, 4); /* the doctype's too */
+	assert_int_equal(fed.name_steps, 0);
+	assert_false(fed.cut);
+	assert_true(fed.bytes > 12 * sizeof(myhtml_token_node_t) && fed.bytes < 8192);
+}
+
+static void names_of_ones_own_are_paid_for(void **state)
+{
+	size_t limit = 0;
+
+	for (int n = 100; n <= 100000; n *= 10) {
+		owned(buf_destroy) struct buf page = { 0 };
+		for (int i = 0; i < n; i++)
+			buf_printf(&page, "<x-%d></x-%d>", i, i);
+		struct tree_fed fed = feed(*state, &page);
+		limit = TREE_NAME_STEPS_BASE + buf_str(&page).len * TREE_NAME_STEPS_PER_BYTE;
+		assert_int_equal(fed.cut, n > 100);
+		assert_true(fed.name_steps < limit + (size_t)TREE_PIECE_TAGS * 20000);
+	}
+	owned(buf_destroy) struct buf page = { 0 };
+	put_many(&page, "<x-one><x-two>a</x-two></x-one>", 3000);
+	assert_false(feed(*state, &page).cut);
+}
+
+/* Each paragraph opens all of them again, with all that they have. */
+static void formatting_elements_of_many_attributes_are_not_copied_for_ever(void **state)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+
+	buf_add(&page, STR("<p>"));
+	for (int i = 0; i < 40; i++) {
+		buf_printf(&page, "<font id=f%d", i);
+		for (int k = 0; k < 1500; k++)
+			buf_printf(&page, " %c%c", 'a' + k / 26 % 26, 'a' + k % 26);
+		buf_add(&page, STR(">"));
+	}
+	put_many(&page, "<p>x", 20000);
+	struct tree_fed fed = feed(*state, &page);
+	assert_true(fed.cut);
+	assert_true(fed.bytes < TREE_MEMORY_BASE + buf_str(&page).len * TREE_MEMORY_PER_BYTE + ((size_t)16 << 20));
+}
+
+static void formatting_elements_of_long_values_are_not_copied_for_ever(void **state)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+
+	buf_add(&page, STR("<p>"));
+	for (int i = 0; i < 40; i++) {
+		buf_printf(&page, "<font id=%d class='", i);
+		put_many(&page, "x", 8000);
+		buf_add(&page, STR("'>"));
+	}
+	put_many(&page, "<p>x", 2000);
+	struct tree_fed fed = feed(*state, &page);
+	assert_true(fed.cut);
+	assert_true(fed.bytes < TREE_MEMORY_BASE + buf_str(&page).len * TREE_MEMORY_PER_BYTE + ((size_t)1 << 20));
+}
+
+static void attributes_are_paid_for(void **state)
+{
+	for (int n = 1000; n <= 100000; n *= 100) {
+		owned(buf_destroy) struct buf page = { 0 };
+		for (int i = 0; i < n / 100; i++) {
+			buf_add(&page, STR("<br"));
+			put_many(&page, " a", 3000);
+			buf_add(&page, STR(">"));
+		}
+		struct tree_fed fed = feed(*state, &page);
+		assert_int_equal(fed.cut, n > 1000);
+		assert_true(fed.attrs <= (size_t)n / 100 * TREE_ATTRS_MAX);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_page_becomes_is_counted),
+		cmocka_unit_test(names_of_ones_own_are_paid_for),
+		cmocka_unit_test(formatting_elements_of_many_attributes_are_not_copied_for_ever),
+		cmocka_unit_test(formatting_elements_of_long_values_are_not_copied_for_ever),
+		cmocka_unit_test(attributes_are_paid_for),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
