@@ -32,17 +32,28 @@ static size_t number_len(struct str html)
 	return end;
 }
 
+/* The first name that stands for c, REFERENCE_NAMES: none does. */
+static size_t first_name(uint32_t c)
+{
+	size_t low = 0, high = REFERENCE_NAMES;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (reference_names[middle].c < c)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The longest name without semicolon that stands for c; 0: none. */
 static size_t short_name_len(struct str names, uint32_t c)
 {
-	size_t best = 0;
-
-	for (size_t i = 0; i < REFERENCE_NAMES; i++) {
-		struct str name = str_from(reference_names[i].name);
-		if (reference_names[i].c == c && name.len > best && str_starts(names, name))
-			best = name.len;
-	}
-	return best;
+	for (size_t i = first_name(c); i < REFERENCE_NAMES && reference_names[i].c == c; i++)
+		if (str_starts(names, (struct str){ reference_names[i].name, reference_names[i].len }))
+			return reference_names[i].len;
+	return 0;
 }
 
 size_t reference_len(struct str html, uint32_t c)

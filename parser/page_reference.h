@@ -15,10 +15,11 @@
 enum { REFERENCE_NAMES = 106 };
 
 struct reference_name {
-	char name[8];
-	uint8_t c;
+	char name[7];
+	uint8_t len, c;
 };
 
+/* By character; of one character's names the longest first. */
 extern const struct reference_name reference_names[REFERENCE_NAMES];
 
 /* Bytes of the reference with which html begins; c: the first character that it stands for in the text. At least 1. */

@@ -15,8 +15,9 @@ print("""/* Written by page_reference.py: the names of characters that need no s
 
 const struct reference_name reference_names[REFERENCE_NAMES] = {""")
 line = "\t"
-for name in sorted(legacy):
-    row = '{ "%s", 0x%02x }, ' % (name, ord(legacy[name]))
+# By character, the longest name first.
+for name in sorted(legacy, key=lambda n: (legacy[n], -len(n), n)):
+    row = '{ "%s", %d, 0x%02x }, ' % (name, len(name), ord(legacy[name]))
     if len(line) + len(row) > 130:
         print(line.rstrip())
         line = "\t"

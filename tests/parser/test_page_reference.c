@@ -54,12 +54,37 @@ static void names_are_found_by_what_they_stand_for(void **state)
 	}
 }
 
+/* Of every name, whole, cut and with more behind it, and every character: what a search through all of them finds. */
+static void the_table_answers_as_a_search_through_all_names(void **state)
+{
+	static const char *const tails[] = { "", "1", "x", "e", "12", "ilde", ";" };
+	char html[32];
+
+	(void)state;
+	for (size_t i = 0; i < REFERENCE_NAMES; i++)
+		for (size_t t = 0; t < ARRAY_LEN(tails) * (size_t)(reference_names[i].len + 1); t++) {
+			size_t kept = t / ARRAY_LEN(tails);
+			(void)snprintf(html, sizeof html, "&%.*s%s", (int)kept, reference_names[i].name, tails[t % ARRAY_LEN(tails)]);
+			for (uint32_t c = 0; c < 0x180; c++) {
+				size_t best = 0, end = 1 + strspn(html + 1, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+				for (size_t k = 0; k < REFERENCE_NAMES; k++) {
+					size_t n = strlen(reference_names[k].name);
+					if (reference_names[k].c == c && n > best && strncmp(html + 1, reference_names[k].name, n) == 0)
+						best = n;
+				}
+				end = best ? best + 1 : end;
+				assert_int_equal(reference_len(str_from(html), c), end + (html[end] == ';'));
+			}
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_reference_ends_where_the_standard_says),
 		cmocka_unit_test(some_references_stand_for_an_ampersand),
 		cmocka_unit_test(names_are_found_by_what_they_stand_for),
+		cmocka_unit_test(the_table_answers_as_a_search_through_all_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
