@@ -139,7 +139,7 @@ static int search_key(struct reading *self, struct str script, enum ld_key key)
 			continue;
 		rest = str_trim(str_skip(rest, 1));
 		size_t end = str_find_byte(rest, '"', 1);
-		if (!rest.len || rest.ptr[0] != '"' || end == rest.len || str_find_byte(rest, '\\', 1) < end)
+		if (!rest.len || rest.ptr[0] != '"' || end == rest.len || str_find_byte((struct str){ rest.ptr, end }, '\\', 1) < end)
 			continue;
 		int r = add(self, key, (struct str){ rest.ptr + 1, end - 1 }, (struct str){ NULL, 0 }, (struct str){ NULL, 0 });
 		if (r < 0)

@@ -14,7 +14,7 @@ static bool count_word(void *ctx, uint32_t hash)
 /* All blocks' text, a blank between two. */
 static int join_blocks(const struct blocks *bs, struct arena *arena, struct str *ret)
 {
-	char *text = arena_alloc(arena, bs->text.len + bs->n + 1, 1);
+	char *text = arena_take(arena, bs->text.len + bs->n + 1, 1);
 	size_t len = 0;
 
 	if (!text)
@@ -102,10 +102,14 @@ static bool is_same(const struct page_ld *self, const struct article *a, const s
 	       str_sub(a->text, o->text_at, (size_t)o->text_at + o->len, &text) && str_eq(html, text);
 }
 
-/* The run in which html[at] is. */
-static size_t run_of(const struct ld_html *from, uint32_t at)
+/* The run in which html[at] is, most often the hint or the one behind it. */
+static size_t run_of(const struct ld_html *from, uint32_t at, size_t hint)
 {
 	size_t low = 0, high = from->n_runs;
+
+	for (size_t i = hint; i < from->n_runs && i < hint + 2 && from->runs[i].at <= at; i++)
+		if (i + 1 == from->n_runs || from->runs[i + 1].at > at)
+			return i;
 
 	while (low + 1 < high) {
 		size_t middle = low + (high - low) / 2;
@@ -135,11 +139,11 @@ static int add_piece(struct pieces *self, struct arena *arena, struct origin pie
 	return 0;
 }
 
-/* Origin o of the HTML as pieces that each lie in one run, where text and HTML are the same. */
-static int split(const struct page_ld *self, const struct origin *o, bool same, struct arena *arena, struct pieces *pieces)
+/* Origin o of the HTML as pieces that each lie in one run, where text and HTML are the same. *at_run: that of the one before. */
+static int split(const struct page_ld *self, const struct origin *o, bool same, size_t *at_run, struct arena *arena, struct pieces *pieces)
 {
 	const struct ld_html *from = &self->from;
-	size_t run = run_of(from, o->page_at);
+	size_t run = run_of(from, o->page_at, *at_run);
 
 	for (uint32_t done = 0, len; done < o->len; done += len) {
 		uint32_t at = o->page_at + done;
@@ -152,16 +156,18 @@ static int split(const struct page_ld *self, const struct origin *o, bool same, 
 		if (add_piece(pieces, arena, (struct origin){ o->text_at + done, page_at, len }) < 0)
 			return -ENOMEM;
 	}
+	*at_run = run;
 	return 0;
 }
 
 int page_ld_trace(const struct page_ld *self, const struct decoded *page, struct arena *arena, struct article *article)
 {
 	struct pieces pieces = { 0 };
+	size_t run = 0;
 
 	for (size_t i = 0; i < article->n_origins; i++) {
 		const struct origin *o = &article->origins[i];
-		if (split(self, o, is_same(self, article, o), arena, &pieces) < 0)
+		if (split(self, o, is_same(self, article, o), &run, arena, &pieces) < 0)
 			return -ENOMEM;
 	}
 	if (decode_origins(page, arena, pieces.at, pieces.n) < 0)

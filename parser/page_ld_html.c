@@ -91,6 +91,39 @@ static size_t string_next(struct str s, size_t *at, char out[4], bool *ret_same)
 	return 1;
 }
 
+/* Not the same in JSON, in HTML and in HTML with its signs as references. */
+static const bool is_special[256] = { ['"'] = true, ['\\'] = true, ['\r'] = true, ['\n'] = true, ['<'] = true, ['&'] = true };
+
+static size_t plain_run(struct str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.len && !is_special[(unsigned char)s.ptr[end]])
+		end++;
+	return end - at;
+}
+
+/* Of the plain run at s[at] the bytes with which value begins. */
+static size_t same_run(struct str s, size_t at, struct str value)
+{
+	size_t n = 0, most = s.len - at < value.len ? s.len - at : value.len;
+
+	while (n < most && s.ptr[at + n] == value.ptr[n] && !is_special[(unsigned char)value.ptr[n]])
+		n++;
+	return n;
+}
+
+static size_t string_end(struct str s, size_t at)
+{
+	char c[4];
+	bool same;
+
+	do
+		at += plain_run(s, at);
+	while (string_next(s, &at, c, &same) > 0);
+	return at;
+}
+
 /* Whether the string whose first byte is s[at] says value, but for white space at its ends. */
 static bool says(struct str s, size_t at, struct str value)
 {
@@ -98,7 +131,11 @@ static bool says(struct str s, size_t at, struct str value)
 	char c[4];
 	bool same;
 
-	while ((n = string_next(s, &at, c, &same)) > 0) {
+	while (true) {
+		n = done ? same_run(s, at, str_skip(value, done)) : 0;
+		done += n, at += n;
+		if ((n = string_next(s, &at, c, &same)) == 0)
+			break;
 		if (n <= value.len - done && memcmp(value.ptr + done, c, n) == 0 && (done || !is_white(c[0])))
 			done += n;
 		else if ((done && done < value.len) || !is_white(c[0]))
@@ -192,7 +229,13 @@ static int write_html(struct writing *self, size_t at)
 
 	if (put(self, STR("<body>"), at, false) < 0)
 		return -ENOMEM;
-	for (; (n = string_next(self->page, &at, c, &same)) > 0; from = at) {
+	while (true) {
+		n = plain_run(self->page, at);
+		if (n && put(self, (struct str){ self->page.ptr + at, n }, at, true) < 0)
+			return -ENOMEM;
+		from = at += n;
+		if ((n = string_next(self->page, &at, c, &same)) == 0)
+			return 0;
 		struct str s = { c, n };
 		if (self->form == FORM_PLAIN && (c[0] == '\n' || c[0] == '<'))
 			s = c[0] == '<' ? STR("&lt;") : STR("<p>"), same = false;
@@ -201,7 +244,6 @@ static int write_html(struct writing *self, size_t at)
 		if (put(self, s, same ? at - n : from, same) < 0)
 			return -ENOMEM;
 	}
-	return 0;
 }
 
 int ld_html_find(struct str page, const struct tree *tree, struct str body, struct arena *arena, struct ld_html *ret)
@@ -219,11 +261,8 @@ int ld_html_find(struct str page, const struct tree *tree, struct str body, stru
 		size_t at = find_value(w.page, n->html_at, body), end = at;
 		if (at == script_end)
 			continue;
-		char c[4];
-		bool same;
-		while (string_next(w.page, &end, c, &same) > 0)
-			continue;
-		w.html = arena_alloc(arena, (end - at + 2) * GROWTH, 1);
+		end = string_end(w.page, at);
+		w.html = arena_take(arena, (end - at + 2) * GROWTH, 1);
 		if (!w.html || write_html(&w, at) < 0)
 			return -ENOMEM;
 		*ret = (struct ld_html){ { w.html, w.len }, w.runs, w.n };
