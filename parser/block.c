@@ -19,6 +19,7 @@ struct making {
 	struct block now;      /* the block that is being filled; .len counts what is written */
 	unsigned breaks;       /* line breaks since the last text */
 	char space;            /* white space that waits for text: 0, ' ' or '\n' */
+	size_t names_left;     /* bytes of classes and ids that may still be kept */
 	bool leading_bold, leading_link;
 	bool full;             /* BLOCKS_TEXT_MAX was met */
 };
@@ -165,14 +166,21 @@ static int add_text(struct making *self, uint32_t node, bool in_link, bool bold)
 	return 0;
 }
 
-static void read_attr(struct element *e, const struct tree_attr *a)
+static struct str take_names(struct making *self, struct str value)
+{
+	value.len = value.len < self->names_left ? value.len : self->names_left;
+	self->names_left -= value.len;
+	return value;
+}
+
+static void read_attr(struct making *self, struct element *e, const struct tree_attr *a)
 {
 	switch ((int)a->name) {
 	case ATTR_CLASS:
-		e->cls = a->value;
+		e->cls = take_names(self, a->value);
 		break;
 	case ATTR_ID:
-		e->id = a->value;
+		e->id = take_names(self, a->value);
 		break;
 	case ATTR_ROLE:
 		e->role = a->value;
@@ -197,24 +205,22 @@ static void read_attr(struct element *e, const struct tree_attr *a)
 	}
 }
 
-static int add_element(struct making *self, uint32_t node, uint32_t parent)
+static void add_element(struct making *self, uint32_t node, uint32_t parent)
 {
 	const struct tree_node *n = &self->tree->nodes[node];
 	struct blocks *o = &self->out;
 
-	if (ROOM(self, o->elements, self->element_cap, o->n_elements) < 0)
-		return -ENOMEM;
+	assert(o->n_elements <= self->element_cap);
 	struct element *e = &o->elements[o->n_elements];
 	*e = (struct element){ .node = node, .parent = parent, .first_block = (uint32_t)o->n, .tag = n->tag, .flags = block_tag_flags[n->tag] };
 	/* The first of several alike is the one that counts. */
 	for (size_t i = n->n_attrs; i-- > 0;)
-		read_attr(e, &self->tree->attrs[n->first_attr + i]);
+		read_attr(self, e, &self->tree->attrs[n->first_attr + i]);
 	if (o->n_elements) {
 		e->flags |= o->elements[parent].flags;
 		e->depth = (uint16_t)(o->elements[parent].depth + 1);
 	}
 	o->n_elements++;
-	return 0;
 }
 
 /* What the walk knows at each open element. */
@@ -249,8 +255,7 @@ static int enter(struct making *self, uint32_t node, const struct open *in, stru
 	if (block && flush(self, in->block_element) < 0)
 		return -ENOMEM;
 	uint32_t element = (uint32_t)self->out.n_elements;
-	if (add_element(self, node, in->element) < 0)
-		return -ENOMEM;
+	add_element(self, node, in->element);
 	*ret = (struct open){ .node_end = self->tree->nodes[node].end, .element = element, .in_link = in->in_link,
 			      .bold = in->bold, .is_block = block, .block_element = block ? element : in->block_element };
 	if (tag == TAG_A)
@@ -316,23 +321,27 @@ static int walk(struct making *self, uint32_t body)
 	return 0;
 }
 
-/* Room for all text that there can be, so that it is written without being moved: each word and a blank before it. */
-static int text_room(struct making *self)
+/* Room for all text and elements that there can be, so that nothing is moved: each word and a blank before it. */
+static int make_room(struct making *self)
 {
-	for (size_t i = 0; i < self->tree->n; i++)
-		if (self->tree->nodes[i].tag == TAG_TEXT && self->tree->nodes[self->tree->nodes[i].parent].tag != TAG_SCRIPT)
-			self->text_cap += self->tree->nodes[i].text.len + 1;
+	for (size_t i = 0; i < self->tree->n; i++) {
+		const struct tree_node *n = &self->tree->nodes[i];
+		if (n->tag == TAG_TEXT && self->tree->nodes[n->parent].tag != TAG_SCRIPT)
+			self->text_cap += n->text.len + 1;
+		self->element_cap += n->tag != TAG_TEXT;
+	}
 	self->text_cap = self->text_cap < BLOCKS_TEXT_MAX ? self->text_cap + 1 : BLOCKS_TEXT_MAX;
-	self->out.text.ptr = arena_alloc(self->arena, self->text_cap + 1, 1);
-	return self->out.text.ptr ? 0 : -ENOMEM;
+	self->out.text.ptr = arena_take(self->arena, self->text_cap + 1, 1);
+	self->out.elements = arena_take(self->arena, self->element_cap + 1, sizeof *self->out.elements);
+	return self->out.text.ptr && self->out.elements ? 0 : -ENOMEM;
 }
 
 int blocks_from(const struct tree *tree, struct arena *arena, struct blocks *ret)
 {
-	struct making self = { .tree = tree, .arena = arena, .leading_bold = true, .leading_link = true };
+	struct making self = { .tree = tree, .arena = arena, .names_left = tree->bytes, .leading_bold = true, .leading_link = true };
 	uint32_t body = 0;
 
-	if (text_room(&self) < 0)
+	if (make_room(&self) < 0)
 		return -ENOMEM;
 
 	while (body < tree->n && tree->nodes[body].tag != TAG_BODY)

@@ -39,7 +39,7 @@ struct element {
 	uint32_t first_block; /* the next block made is this one */
 	uint32_t flags;
 	uint16_t tag, depth; /* the body is 0 */
-	struct str cls, id, role, itemprop;
+	struct str cls, id, role, itemprop; /* cls and id: of all elements no more bytes than the page has, as where one is copied again and again */
 };
 
 /* A run of a block's text that came unchanged from one text node. */

@@ -76,12 +76,33 @@ static void text_ends_at_its_limit(void **state)
 	assert_true(b.text.len <= BLOCKS_TEXT_MAX && b.text.len > BLOCKS_TEXT_MAX - 16);
 }
 
+/* A formatting element that is not closed is copied into each paragraph, with its classes. */
+static void names_are_no_longer_than_the_page(void **state)
+{
+	owned(buf_destroy) struct buf page = { 0 };
+	size_t sum = 0, copies = 0;
+
+	buf_add(&page, STR("<p><font id=x class='"));
+	for (size_t i = 0; i < 1000; i++)
+		buf_add(&page, STR("name "));
+	struct blocks b = repeat(*state, &page, "", 0, "'>");
+	assert_int_equal(b.elements[b.n_elements - 1].cls.len, 5000);
+	b = repeat(*state, &page, "<p>x", 50, "");
+	for (size_t i = 0; i < b.n_elements; i++) {
+		sum += b.elements[i].cls.len + b.elements[i].id.len;
+		copies += b.elements[i].tag == TAG_OTHER;
+	}
+	assert_int_equal(copies, 51);
+	assert_int_equal(sum, buf_str(&page).len);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_parted_where_a_reader_sees_it),
 		cmocka_unit_test(blocks_end_at_their_limit),
 		cmocka_unit_test(text_ends_at_its_limit),
+		cmocka_unit_test(names_are_no_longer_than_the_page),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
