@@ -136,9 +136,13 @@ void *arena_grow(struct arena *self, void *ptr, size_t had_count, size_t count, 
 		self->used += want - had;
 		return ptr;
 	}
-	void *p = arena_alloc(self, count, size);
-	if (p && ptr && had_count)
-		memcpy(p, ptr, (had_count < count ? had_count : count) * size);
+	size_t kept = ptr && had < want ? had_count * size : ptr ? count * size : 0;
+	unsigned char *p = arena_take(self, count, size);
+	if (!p)
+		return NULL;
+	if (kept)
+		memcpy(p, ptr, kept);
+	memset(p + kept, 0, wanted(count, size) - kept);
 	return p;
 }
 
