@@ -1,44 +1,6 @@
 #include "fetcher/entry.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "common/cleanup.h"
-#include "tests/test.h"
-
-struct lab {
-	char dir[TEST_PATH];
-	struct outbox *outbox;
-	struct arena *arena;
-};
-
-static void wake(void *ctx)
-{
-	(void)ctx;
-}
-
-static int set_up(void **state)
-{
-	struct lab *lab = calloc(1, sizeof(*lab));
-	owned(buf_destroy) struct buf why = { 0 };
-
-	test_folder(lab->dir, "entry");
-	lab->arena = arena_new(16 << 20);
-	assert_int_equal(outbox_open(lab->dir, 1 << 28, wake, NULL, &lab->outbox, &why), 0);
-	*state = lab;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct lab *lab = *state;
-
-	outbox_close(&lab->outbox);
-	arena_destroy(&lab->arena);
-	test_folder_remove(lab->dir);
-	free(lab);
-	return 0;
-}
+#include "tests/fetcher/lab.h"
 
 /* ---- a poll ---- */
 
@@ -77,7 +39,6 @@ static struct found poll(struct lab *lab, uint32_t feed, const struct item *item
 	struct feed_doc doc = { .format = FEED_RSS_20, .entries = at, .n_entries = n };
 	struct entries entries;
 	struct taking taking = { .job = { .apply = apply, .done = done, .drop = done }, .entries = &entries, .feed = feed };
-	int r;
 
 	for (size_t i = 0; i < n; i++) {
 		at[i].common.id = str_from(items[i].guid);
@@ -89,10 +50,8 @@ static struct found poll(struct lab *lab, uint32_t feed, const struct item *item
 	}
 	assert_int_equal(entries_read(&doc, STR("http://e.org/feed"), feed, 1000, lab->arena, &entries), 0);
 	outbox_submit(lab->outbox, &taking.job);
-	do
-		r = outbox_commit(lab->outbox);
-	while (r > 0);
-	assert_true(r == 0 && taking.done);
+	lab_commit(lab);
+	assert_true(taking.done);
 	return (struct found){ (uint32_t)entries.n, entries.n_new, entries.n_changed };
 }
 
@@ -202,7 +161,6 @@ static void todo_records_come_back_whole(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(an_entry_is_new_once),
 		TEST(what_it_says_may_change),

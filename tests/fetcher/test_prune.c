@@ -1,47 +1,11 @@
 #include "fetcher/prune.h"
 
-#include <stdlib.h>
-
-#include "common/cleanup.h"
 #include "fetcher/entry.h"
 #include "fetcher/feeds.h"
-#include "fetcher/page.h"
-#include "tests/test.h"
-
-enum { MAP = 64 << 20 };
+#include "tests/fetcher/lab.h"
 
 #define DAY INT64_C(86400000000)
 #define NOW (1000 * DAY)
-
-struct lab {
-	char dir[TEST_PATH];
-	struct outbox *outbox;
-};
-
-static void wake(void *ctx)
-{
-	(void)ctx;
-}
-
-static int set_up(void **state)
-{
-	struct lab *lab = calloc(1, sizeof(*lab));
-	owned(buf_destroy) struct buf why = { 0 };
-
-	test_folder(lab->dir, "prune");
-	*state = lab;
-	return outbox_open(lab->dir, MAP, wake, NULL, &lab->outbox, &why);
-}
-
-static int tear_down(void **state)
-{
-	struct lab *lab = *state;
-
-	outbox_close(&lab->outbox);
-	test_folder_remove(lab->dir);
-	free(lab);
-	return 0;
-}
 
 /* Records of one kind with numbers from first on, all seen at a time. */
 struct fill {
@@ -76,31 +40,12 @@ static void nothing(struct job *job)
 	(void)job;
 }
 
-static void commit(struct lab *lab)
-{
-	int r;
-
-	do
-		r = outbox_commit(lab->outbox);
-	while (r > 0);
-	assert_int_equal(r, 0);
-}
-
 static void fill(struct lab *lab, enum outbox_db db, uint64_t first, uint64_t n, int64_t usec)
 {
 	struct fill job = { .job = { .apply = fill_apply, .done = nothing, .drop = nothing }, .db = db, .first = first, .n = n, .usec = usec };
 
 	outbox_submit(lab->outbox, &job.job);
-	commit(lab);
-}
-
-static uint64_t count(struct lab *lab, enum outbox_db db)
-{
-	MDB_txn *txn = outbox_read(lab->outbox);
-	uint64_t n = outbox_count(lab->outbox, txn, db);
-
-	outbox_read_end(lab->outbox);
-	return n;
+	lab_commit(lab);
 }
 
 static void what_is_too_old_goes_and_nothing_else(void **state)
@@ -114,9 +59,9 @@ static void what_is_too_old_goes_and_nothing_else(void **state)
 	fill(lab, DB_URL, 20, 7, NOW - PRUNE_ADDRESS_DAYS * DAY - 1);
 	assert_int_equal(prune_turn(&prune, lab->outbox, NOW), 5);
 	assert_int_equal(prune_turn(&prune, lab->outbox, NOW), 7);
-	commit(lab);
-	assert_int_equal(count(lab, DB_ENTRY), 10);
-	assert_int_equal(count(lab, DB_URL), 20);
+	lab_commit(lab);
+	assert_int_equal(lab_count(lab, DB_ENTRY), 10);
+	assert_int_equal(lab_count(lab, DB_URL), 20);
 	assert_int_equal(prune_turn(&prune, lab->outbox, NOW + 1), 10);
 }
 
@@ -129,11 +74,11 @@ static void many_are_looked_at_in_slices(void **state)
 	fill(lab, DB_ENTRY, 0, PRUNE_SLICE + 1, 0);
 	gone += prune_turn(&prune, lab->outbox, NOW);
 	assert_int_equal(gone, PRUNE_SLICE);
-	commit(lab);
+	lab_commit(lab);
 	gone += prune_turn(&prune, lab->outbox, NOW);
-	commit(lab);
+	lab_commit(lab);
 	assert_int_equal(gone, PRUNE_SLICE + 1);
-	assert_int_equal(count(lab, DB_ENTRY), 0);
+	assert_int_equal(lab_count(lab, DB_ENTRY), 0);
 }
 
 static void what_is_met_again_meanwhile_stays(void **state)
@@ -145,8 +90,8 @@ static void what_is_met_again_meanwhile_stays(void **state)
 	struct fill job = { .job = { .apply = fill_apply, .done = nothing, .drop = nothing }, .db = DB_ENTRY, .first = 1, .n = 1, .usec = NOW };
 	outbox_submit(lab->outbox, &job.job);
 	assert_int_equal(prune_turn(&prune, lab->outbox, NOW), 3);
-	commit(lab);
-	assert_int_equal(count(lab, DB_ENTRY), 1);
+	lab_commit(lab);
+	assert_int_equal(lab_count(lab, DB_ENTRY), 1);
 }
 
 static void an_empty_outbox_is_fine(void **state)
@@ -160,7 +105,6 @@ static void an_empty_outbox_is_fine(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_too_old_goes_and_nothing_else),
 		TEST(many_are_looked_at_in_slices),
