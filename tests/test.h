@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -38,6 +39,22 @@ static inline int test_remove_one(const char *path, const struct stat *st, int t
 static inline void test_folder_remove(const char *path)
 {
 	assert_int_equal(nftw(path, test_remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+/* Seconds of CPU that this process has taken. Other work on the machine does not add to them, as it does to a clock's. */
+static inline double test_cpu(void)
+{
+	return (double)clock() / CLOCKS_PER_SEC;
+}
+
+/* What linear time is far below for the few MB of a test, also under sanitizers, and quadratic time far above. */
+enum { TEST_CPU_MAX = 60 };
+
+/* Fails where more than that has gone since began, a time of test_cpu(); why: at what. */
+static inline void test_cpu_bounded(double began, const char *why)
+{
+	if (test_cpu() - began > TEST_CPU_MAX)
+		fail_msg("%s: %.0f s of CPU", why, test_cpu() - began);
 }
 
 #endif

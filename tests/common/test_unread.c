@@ -7,7 +7,7 @@
 #include "common/cleanup.h"
 #include "tests/test.h"
 
-enum { WAIT_MS = 10000, PIECE = 1 << 20 };
+enum { WAIT_MS = 60000, PIECE = 1 << 20 };
 
 /* A ROUTER and one client, each known to the other. */
 struct lab {

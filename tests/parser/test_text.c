@@ -165,7 +165,9 @@ static void hostile_texts_stay_linear_and_well_formed(void **state)
 		struct text t;
 		for (size_t k = 0; k < rows[i].count; k++)
 			memcpy(bytes + k * len, rows[i].piece, len);
+		double began = test_cpu();
 		t = analyse(arena, (struct str){ bytes, n });
+		test_cpu_bounded(began, rows[i].why);
 		check_shape(&t);
 		arena_reset(arena);
 	}

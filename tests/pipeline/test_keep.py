@@ -251,8 +251,11 @@ def harm_counters(lab):
 
 
 def mended(lab, name, before):
-    status, out, _ = lab.ask("doctor")
-    assert status == 6 and name in out and "--fix" in out, (status, out)
+    def is_told():
+        status, out, _ = lab.ask("doctor")
+        return status == 6 and name in out and "--fix" in out
+
+    eventually("doctor names " + name, is_told)
     _, out, err = lab.ask("doctor", "--fix")
     assert "made anew: 10 articles" in out, (out, err)
     eventually("the store is back", lambda: lab.ask("count", "*")[0] == 0)
