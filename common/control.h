@@ -56,7 +56,7 @@ struct control_command {
 int control_new(zloop_t *loop, const char *endpoint, struct control **ret);
 void control_destroy(struct control **self_p);
 
-/* Further commands; the table must outlive the control. Unknown ones are answered with -ENOSYS. */
+/* Further commands; the table must outlive the control. Unknown ones are answered with -ENOSYS. -ENOMEM: too many tables. */
 int control_add(struct control *self, const struct control_command *commands, size_t n, void *ctx);
 
 /* 0; -ENOBUFS: the client reads none of its answers, and has been left (unread.h); -ENOMEM: its time-out answers it. */
@@ -70,15 +70,21 @@ void control_refuse(struct control *self, const struct control_call *call, int s
 
 struct control_client;
 
-/* Never fails for a daemon that is not there: requests wait for it. -ENAMETOOLONG, -ENOMEM. */
+/* Never fails for a daemon that is not there: requests wait for it. -EINVAL (not ipc://), -ENAMETOOLONG, -ENOMEM. */
 int control_client_new(const char *endpoint, struct control_client **ret);
 void control_client_destroy(struct control_client **self_p);
 
-/* Sends; *ret_request names it in replies. -EAGAIN: the daemon takes no more at the moment. */
+/*
+ * Sends; *ret_request names it in replies. -EAGAIN: the daemon takes no more at the moment; -E2BIG over
+ * CONTROL_WORDS_MAX or CONTROL_FRAME_MAX; -ENOMEM.
+ */
 int control_send(struct control_client *self, const char *command, const struct str *words, size_t n, struct str body,
 		 uint64_t *ret_request);
 
-/* The next reply to any request, valid until the next call. -ETIMEDOUT after timeout_ms (-1: waits for ever), -EINTR. */
+/*
+ * The next reply to any request, valid until the next call. -ETIMEDOUT after timeout_ms (-1: waits for ever), -EINTR;
+ * -EBADMSG: it cannot be read, -EPROTO: it is of another version; -ENOMEM.
+ */
 int control_receive(struct control_client *self, int timeout_ms, struct control_reply *ret, uint64_t *ret_request);
 
 /* True when the daemon's socket has been reached since control_client_new(): tells "not there" from "slow". */
@@ -94,7 +100,7 @@ bool control_present(struct control_client *self);
  */
 uint64_t control_epoch(struct control_client *self);
 
-/* One request, its last reply (valid until the next call). */
+/* One request, its last reply (valid until the next call); replies to others are dropped. Errors of both. */
 int control_ask(struct control_client *self, const char *command, const struct str *words, size_t n, int timeout_ms,
 		struct control_reply *ret);
 

@@ -62,7 +62,7 @@ const struct common_conf *daemon_common(const struct daemon *self);
 const char *daemon_instance(const struct daemon *self); /* "fetcher", "parser@1" */
 uint64_t daemon_session(const struct daemon *self);
 
-/* Opens the control socket, run/INSTANCE/control. `status` and `metrics` are answered here, other commands by table (see control.h). */
+/* Opens the control socket, run/INSTANCE/control. `status` and `metrics` are answered here, other commands by table (control.h). -errno. */
 int daemon_control(struct daemon *self, const struct control_command *commands, size_t n, void *ctx);
 struct control *daemon_control_socket(struct daemon *self);
 

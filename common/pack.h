@@ -1,10 +1,11 @@
 /*
  * pack - msgpack values into a buf and out of bytes: the one place that knows the format.
  *
- * Writing is msgpack-c's, but for what pages of results are made of. Reading walks the bytes where they lie: a reader
- * that first builds a tree, as msgpack-c's does, sizes arrays from counts that
- * the sender wrote, and five hostile bytes make it reserve 8 GB. Here nothing
- * is allocated at all, and strings point into the input.
+ * Writing is msgpack-c's, but for what pages of results are made of
+ * (pack_at.h). Reading walks the bytes where they lie: a reader that first
+ * builds a tree, as msgpack-c's does, sizes arrays from counts that the sender
+ * wrote, and five hostile bytes make it reserve 8 GB. Here nothing is allocated
+ * at all, and strings point into the input.
  *
  * A failed read leaves a mark, every later one yields 0 or the empty str, and
  * the decoder checks once, at its end, with unpack_error().

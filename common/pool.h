@@ -1,9 +1,9 @@
 /*
  * pool - threads that do jobs, and tell the loop when each is done.
  *
- * A job is run in a thread with that thread's own context; its done() is
- * called in the loop's thread, if it has one. Nothing else is shared: what a job holds is
- * the thread's while it runs.
+ * A job is run in a thread with that thread's own context; its done() is called
+ * in the loop's thread, if it has one. Nothing else is shared: what a job holds
+ * is the thread's while it runs. Jobs are their submitter's, who frees them.
  *
  * An owner's jobs are begun in order, and owners take turns: who has many
  * waiting holds up himself.
@@ -31,6 +31,7 @@ struct pool_options {
 	void *ctx;
 };
 
+/* 0, -ENOMEM, or -errno where no thread can be made. */
 int pool_new(zloop_t *loop, const struct pool_options *options, struct pool **ret);
 /* Waits for jobs that run; those that wait or are done but not reported are dropped without done(). */
 void pool_destroy(struct pool **self_p);

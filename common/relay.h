@@ -3,10 +3,11 @@
  * makes an ARTICLE of it, sends it downstream, and hands the answers back up.
  *
  * Each message is worked on under a mark (mark.h), so that one that kills the
- * process is blamed for it. It keeps nothing that would be missed: what it holds when it dies is sent
- * anew by the fetcher. It works on a message only when downstream has room for
- * what it last made, so at most one result waits, and what else waits is
- * bounded by the credit that it granted. One message a turn of the loop.
+ * process is blamed for it. It keeps nothing that would be missed: what it
+ * holds when it dies is sent anew by the fetcher. It works on a message only
+ * when downstream has room for what it last made, so at most one result waits,
+ * and what else waits is bounded by the credit that it granted. One message a
+ * turn of the loop.
  */
 #ifndef COMMON_RELAY_H
 #define COMMON_RELAY_H

@@ -5,26 +5,18 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
-
-static size_t cut(struct str s, size_t max)
-{
-	size_t n = s.len < max ? s.len : max;
-
-	while (n && n < s.len && ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
-		n--;
-	return n;
-}
+#include "common/utf8.h"
 
 int feed_text_set(char **text, struct str value, size_t max)
 {
-	size_t n = cut(value, max);
-	char *z = malloc(n + 1);
+	struct str s = utf8_cut(value, max);
+	char *z = malloc(s.len + 1);
 
 	if (!z)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		z[i] = (unsigned char)value.ptr[i] < ' ' ? ' ' : value.ptr[i];
-	z[n] = '\0';
+	for (size_t i = 0; i < s.len; i++)
+		z[i] = (unsigned char)s.ptr[i] < ' ' ? ' ' : s.ptr[i];
+	z[s.len] = '\0';
 	free(*text);
 	*text = z;
 	return 0;

@@ -4,8 +4,8 @@
  * A request takes a ticket for a registered domain (or an address) and waits
  * for go(). Two requests to one domain keep a gap; at most so many are under
  * way there at once; so one slow or dead server makes nobody else wait. Polls
- * go before pages, but one page goes between two of them. Pages can be held back as a whole, when there is no room
- * for what they would bring.
+ * go before pages, but one page goes between two of them. Pages can be held
+ * back as a whole, when there is no room for what they would bring.
  */
 #ifndef FETCHER_GATE_H
 #define FETCHER_GATE_H

@@ -7,11 +7,12 @@
  * the word's positions as its extra bytes.
  *
  * A block: varint n + BLOCK_IMPACT_ONE * impact (impact.h, 0: not known), varint
- * bytes of the heads, the heads, the extras. Heads are deltas: with dates (date, then the sequence number's zigzag difference)
- * or without (difference, bytes of extra). Those of segments are so, and those of
- * the tree until schema 5. Since then the tree's are packed (posting_pack.c), with
- * n + POSTINGS_MAX, modulo BLOCK_IMPACT_ONE, in the place of n. Skipping is between
- * blocks, by the first posting in their key.
+ * bytes of the heads, the heads, the extras. Heads are deltas: with dates (date,
+ * then the sequence number's zigzag difference) or without (difference, bytes of
+ * extra). Those of segments are so, and those of the tree until schema 5. Since
+ * then the tree's are packed (posting_pack.c), with n + POSTINGS_MAX, modulo
+ * BLOCK_IMPACT_ONE, in the place of n. Skipping is between blocks, by the first
+ * posting in their key.
  */
 #ifndef STORE_POSTING_H
 #define STORE_POSTING_H
