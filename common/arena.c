@@ -146,6 +146,27 @@ void *arena_grow(struct arena *self, void *ptr, size_t had_count, size_t count, 
 	return p;
 }
 
+void *arena_stretch(struct arena *self, void *ptr, size_t had_count, size_t count, size_t size)
+{
+	size_t had = rounded(had_count, size), want = rounded(count, size);
+	struct block *b = self->newest;
+
+	if (!ptr || !b || (unsigned char *)ptr != b->bytes || b->used != had || want < had)
+		return arena_grow(self, ptr, had_count, count, size);
+	if (want - had > self->limit - self->used)
+		return NULL;
+	if (want > b->size) {
+		b = realloc(b, sizeof *b + want);
+		if (!b)
+			return NULL;
+		b->size = want;
+		self->newest = b;
+	}
+	b->used = want;
+	self->used += want - had;
+	return b->bytes;
+}
+
 int arena_dup(struct arena *self, struct str s, struct str *ret)
 {
 	char *p = arena_take(self, s.len + 1, 1);

@@ -31,6 +31,12 @@ void *arena_take(struct arena *self, size_t count, size_t size);
  */
 void *arena_grow(struct arena *self, void *ptr, size_t had_count, size_t count, size_t size);
 
+/*
+ * The same for long arrays into which nothing points: what was at ptr may be gone, the array may have moved, and new elements
+ * are not zeroed. So the arena need not keep each size that the array once had.
+ */
+void *arena_stretch(struct arena *self, void *ptr, size_t had_count, size_t count, size_t size);
+
 /* 0 and a copy of s (followed by a NUL that is not counted), or -ENOMEM. */
 int arena_dup(struct arena *self, struct str s, struct str *ret);
 

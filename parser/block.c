@@ -29,7 +29,7 @@ static int room(struct arena *arena, void **list, size_t *cap, size_t n, size_t 
 	if (n < *cap)
 		return 0;
 	size_t to = *cap ? 2 * *cap : 512;
-	void *p = arena_grow(arena, *list, *cap, to, size);
+	void *p = arena_stretch(arena, *list, *cap, to, size);
 	if (!p)
 		return -ENOMEM;
 	*list = p;

@@ -130,7 +130,7 @@ static int add_piece(struct pieces *self, struct arena *arena, struct origin pie
 {
 	if (self->n == self->cap) {
 		size_t cap = self->cap ? 2 * self->cap : 256;
-		void *p = arena_grow(arena, self->at, self->cap, cap, sizeof *self->at);
+		void *p = arena_stretch(arena, self->at, self->cap, cap, sizeof *self->at);
 		if (!p)
 			return -ENOMEM;
 		self->at = p, self->cap = cap;

@@ -191,7 +191,7 @@ static int put(struct writing *self, struct str s, size_t page_at, bool same)
 	if (!(last && same && last->same && page_at - last->page_at == self->len - last->at)) {
 		if (self->n == self->cap) {
 			size_t cap = self->cap ? 2 * self->cap : 256;
-			void *p = arena_grow(self->arena, self->runs, self->cap, cap, sizeof *self->runs);
+			void *p = arena_stretch(self->arena, self->runs, self->cap, cap, sizeof *self->runs);
 			if (!p)
 				return -ENOMEM;
 			self->runs = p, self->cap = cap;

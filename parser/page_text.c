@@ -91,7 +91,7 @@ static int add_origin(struct writing *self, uint32_t text_at, size_t html_at, ui
 {
 	if (self->n_origins == self->origin_cap) {
 		size_t cap = self->origin_cap ? 2 * self->origin_cap : 256;
-		void *p = arena_grow(self->arena, self->origins, self->origin_cap, cap, sizeof *self->origins);
+		void *p = arena_stretch(self->arena, self->origins, self->origin_cap, cap, sizeof *self->origins);
 		if (!p)
 			return -ENOMEM;
 		self->origins = p;
