@@ -27,6 +27,22 @@ static inline struct str str_from(const char *z)
 	return (struct str){ .ptr = z, .len = z ? strlen(z) : 0 };
 }
 
+/* Of ASCII, whatever the locale. */
+static inline bool char_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool char_is_hex(char c)
+{
+	return char_is_digit(c) || ((unsigned char)c | 0x20u) - 'a' < 6u;
+}
+
+static inline bool char_is_alnum(char c)
+{
+	return char_is_digit(c) || ((unsigned char)c | 0x20u) - 'a' < 26u;
+}
+
 static inline bool str_eq(struct str a, struct str b)
 {
 	/* A pointer is NULL only where the length is 0. NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */

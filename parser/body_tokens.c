@@ -9,21 +9,16 @@ static bool is_lower_or_digit(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-static bool is_alnum(char c)
-{
-	return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z');
-}
-
 /* The next part of a name ("relatedPosts-3": related, posts, 0), its hash; false at the end. */
 static bool next_part(struct str name, size_t *at, uint32_t *ret)
 {
 	size_t i = *at, len = 0;
 	bool digits = false;
 
-	while (i < name.len && !is_alnum(name.ptr[i]))
+	while (i < name.len && !char_is_alnum(name.ptr[i]))
 		i++;
 	*ret = HASH_SEED;
-	for (; i < name.len && is_alnum(name.ptr[i]); i++, len++) {
+	for (; i < name.len && char_is_alnum(name.ptr[i]); i++, len++) {
 		char c = name.ptr[i];
 		if (len && c >= 'A' && c <= 'Z' && is_lower_or_digit(name.ptr[i - 1]))
 			break;

@@ -6,11 +6,6 @@
 
 enum { MONTH_BYTES_MAX = 24, GAP_MAX = 6 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
 	return ((unsigned char)c | 0x20u) - 'a' < 26u || (unsigned char)c >= 0x80;
@@ -29,7 +24,7 @@ static size_t digits(struct str s, size_t at)
 {
 	size_t n = 0;
 
-	while (at + n < s.len && n < 20 && is_digit(s.ptr[at + n]))
+	while (at + n < s.len && n < 20 && char_is_digit(s.ptr[at + n]))
 		n++;
 	return n;
 }
@@ -246,7 +241,7 @@ static bool month_named(struct str s, size_t at, size_t *ret_len, struct date_fo
 		len++;
 	*ret_len = len;
 	/* Most words are no months: only before a digit is it worth a look. */
-	while (near < 4 && at + len + near < s.len && !is_digit(s.ptr[at + len + near]))
+	while (near < 4 && at + len + near < s.len && !char_is_digit(s.ptr[at + len + near]))
 		near++;
 	if (len < 3 || near == 4 || at + len + near >= s.len)
 		return false;

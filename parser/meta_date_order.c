@@ -1,17 +1,12 @@
 /* Which of two numbers is the month: what the other dates of a page say. */
 #include "parser/meta_date.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The number that ends before s[at], or begins there; -1: none of one or two digits. */
 static int number_before(struct str s, size_t at)
 {
 	size_t n = 0;
 
-	while (n < 3 && n < at && is_digit(s.ptr[at - n - 1]))
+	while (n < 3 && n < at && char_is_digit(s.ptr[at - n - 1]))
 		n++;
 	return n == 1 ? s.ptr[at - 1] - '0' : n == 2 ? (s.ptr[at - 2] - '0') * 10 + s.ptr[at - 1] - '0' : -1;
 }
@@ -20,7 +15,7 @@ static int number_behind(struct str s, size_t at, size_t *ret_end)
 {
 	size_t n = 0;
 
-	while (n < 3 && at + n < s.len && is_digit(s.ptr[at + n]))
+	while (n < 3 && at + n < s.len && char_is_digit(s.ptr[at + n]))
 		n++;
 	*ret_end = at + n;
 	return n == 1 || n == 2 ? number_before((struct str){ s.ptr + at, n }, n) : -1;

@@ -104,16 +104,11 @@ static struct str cut_prefixes(struct str s)
 	return s;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static struct str cut_rest(struct str s)
 {
 	for (size_t at = 1; at < s.len; at++) {
-		bool stop = is_digit(s.ptr[at]) && s.ptr[at - 1] == ' ' && at + 1 < s.len &&
-			    (is_digit(s.ptr[at + 1]) || memchr("./", s.ptr[at + 1], 2));
+		bool stop = char_is_digit(s.ptr[at]) && s.ptr[at - 1] == ' ' && at + 1 < s.len &&
+			    (char_is_digit(s.ptr[at + 1]) || memchr("./", s.ptr[at + 1], 2));
 		for (size_t i = 0; i < ARRAY_LEN(stops) && !stop; i++)
 			stop = s.ptr[at] == stops[i].ptr[0] && here(s, at, stops[i]);
 		if (stop)

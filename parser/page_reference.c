@@ -2,21 +2,6 @@
 
 enum { NAME_BYTES_MAX = 40 /* the longest name has 32 */ };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_hex(char c)
-{
-	return is_digit(c) || ((unsigned char)c | 0x20u) - 'a' < 6u;
-}
-
-static bool is_alnum(char c)
-{
-	return is_digit(c) || ((unsigned char)c | 0x20u) - 'a' < 26u;
-}
-
 static bool is_x(struct str html)
 {
 	return html.len > 2 && (html.ptr[2] | 0x20) == 'x';
@@ -27,7 +12,7 @@ static size_t number_len(struct str html)
 	bool hex = is_x(html);
 	size_t end = hex ? 3 : 2;
 
-	while (end < html.len && (hex ? is_hex(html.ptr[end]) : is_digit(html.ptr[end])))
+	while (end < html.len && (hex ? char_is_hex(html.ptr[end]) : char_is_digit(html.ptr[end])))
 		end++;
 	return end;
 }
@@ -63,7 +48,7 @@ size_t reference_len(struct str html, uint32_t c)
 	if (html.len > 1 && html.ptr[1] == '#') {
 		end = number_len(html);
 	} else {
-		while (end < html.len && end < NAME_BYTES_MAX && is_alnum(html.ptr[end]))
+		while (end < html.len && end < NAME_BYTES_MAX && char_is_alnum(html.ptr[end]))
 			end++;
 		name = short_name_len((struct str){ html.ptr + 1, end - 1 }, c);
 		end = name ? name + 1 : end;
@@ -76,6 +61,6 @@ bool reference_is_ampersand(struct str html)
 	char digit = html.len > 2 ? html.ptr[2] : 0;
 
 	if (html.len > 1 && html.ptr[1] == '#')
-		return is_x(html) ? html.len > 3 && is_hex(html.ptr[3]) : is_digit(digit);
+		return is_x(html) ? html.len > 3 && char_is_hex(html.ptr[3]) : char_is_digit(digit);
 	return str_starts(html, STR("&amp")) || str_starts(html, STR("&AMP"));
 }
