@@ -11,8 +11,31 @@ enum { UPDATED_WITHIN = 100000 };
 
 static const struct str published_words[] = {
 	STR_INIT("publi"), STR_INIT("veröffentlicht"), STR_INIT("erstellt"), STR_INIT("posted"), STR_INIT("geschrieben"),
-	STR_INIT("erschienen"), STR_INIT("datum"), STR_INIT("date"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created"),
-	STR_INIT("vom "), STR_INIT("am "), STR_INIT("on ") };
+	STR_INIT("erschienen"), STR_INIT("written"), STR_INIT("pubbli"), STR_INIT("created") };
+
+/* Beside "updated" they say nothing. */
+static const struct str day_words[] = { STR_INIT("datum"), STR_INIT("date"), STR_INIT("vom "), STR_INIT("am "), STR_INIT("on ") };
+
+/* Whether the last that text says is of publication, and no more of changes: "updated today, first published". */
+static bool ends_published(struct str text)
+{
+	size_t at = text.len;
+
+	while (at > 0 && !HOLDS_ANY(str_skip(text, at), published_words))
+		at--;
+	return !date_says_updated(str_skip(text, at));
+}
+
+/* Counts what the text before a day says that it is of. */
+static void add_label(struct candidate *c, struct str before)
+{
+	bool published = HOLDS_ANY(before, published_words);
+
+	if (date_says_updated(before) && !(published && ends_published(before)))
+		count_up(&c->counts[WITH_UPDATED], true);
+	else if (published || HOLDS_ANY(before, day_words))
+		count_up(&c->counts[WITH_PUBLISHED], true);
+}
 
 void date_add_texts(struct date_finding *self)
 {
@@ -31,15 +54,13 @@ void date_add_texts(struct date_finding *self)
 			struct candidate *c = date_add(self, date_settle(self, &f), text.len < SHORT_BYTES ? FROM_SHORT_TEXT : FROM_TEXT, (int32_t)i);
 			if (!c)
 				return;
-			size_t from = f.from > CONTEXT_BYTES ? f.from - CONTEXT_BYTES : 0;
+			/* What stands before the day before it is that one's: "updated 5 June | published 3 June". */
+			size_t from = f.from > at + CONTEXT_BYTES ? f.from - CONTEXT_BYTES : at;
 			struct str before = { text.ptr + from, f.from - from };
 			if (!f.from && i && block_text(bs, i - 1).len < LABEL_BYTES)
 				before = block_text(bs, i - 1);
 			count_up(&c->counts[UNORDERED], !f.ordered);
-			if (date_says_updated(before))
-				count_up(&c->counts[WITH_UPDATED], true);
-			else if (HOLDS_ANY(before, published_words))
-				count_up(&c->counts[WITH_PUBLISHED], true);
+			add_label(c, before);
 			count_up(&c->counts[BEFORE_FOOT], i * 10 > bs->n * 9);
 			char out[32];
 			if (!c->text.len && date_time_format(str_skip(text, f.to), f.date, out))

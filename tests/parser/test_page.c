@@ -442,6 +442,11 @@ static void the_words_before_a_day_tell_what_it_is_of(void **state)
 		const char *why, *days;
 	} cases[] = {
 		{ "labels within the lines", "<p>Last update: 16 July 2025</p><p>Published 4 March 2025</p>" },
+		{ "labels in one line, the change first", "<p>Updated 16 July 2025 | Published 4 March 2025</p>" },
+		{ "labels in one line, the change last", "<p>Published 4 March 2025 | Updated 16 July 2025</p>" },
+		{ "labels in one line, times with datetime", "<p>Updated <time datetime=2025-07-16>16 July 2025</time>, first published <time datetime=2025-03-04>4 March 2025</time></p>" },
+		{ "labels in one line, of a change without a day", "<p>Updated 2 hours ago, published 4 March 2025</p>" },
+		{ "labels in one line of French", "<p>Mis à jour le 16 juillet 2025 - Publié le 4 mars 2025</p>" },
 		{ "labels in boxes of their own", "<div>Last update:</div><div>16 July 2025</div><div>Published</div><div>4 March 2025</div>" },
 		{ "classes of times without datetime", "<time class=entry-modified-time>16 July 2025</time> <time class=entry-date>4 March 2025</time>" },
 		{ "an older day, of something else", "<p>Last update: 4 March 2025</p><p>The charter was published on 16 July 1998</p>" },
