@@ -225,6 +225,64 @@ static void add_address(const struct text *t, uint32_t first_paragraph, struct t
 	}
 }
 
+/* "The ferry keeper: a talk with Ann Roe" is a headline: it ends like none of its sentences, and nobody speaks under its label. */
+static bool is_headline(const struct text *t, const struct entry *entries, const struct turn *turns, uint32_t n)
+{
+	const struct paragraph *p = &t->paragraphs[turns[0].paragraph];
+	uint32_t last = p->last, own = 0, shared = 0;
+
+	while (last > p->first + 1 && t->tokens[last - 1].kind == TOKEN_NEWLINE)
+		last--;
+	if (n < 3 || turns[0].paragraph || t->tokens[last - 1].kind > TOKEN_NUMBER || label_of(t, turns[0].label_first) != LABEL_NAME)
+		return false;
+	for (uint32_t i = 1; i < n && i < LABELS_LOOKED_AT; i++) {
+		own += same_label(t, entries, &turns[0], &turns[i]);
+		shared += i > 1 && same_label(t, entries, &turns[1], &turns[i]);
+	}
+	return !own && shared;
+}
+
+/* Paragraph number asks under no label. */
+static struct turn unlabelled(const struct paragraph *p, uint32_t number)
+{
+	return (struct turn){ .label_first = p->first, .label_last = p->first, .colon = p->first, .first = p->first,
+			      .last = p->last, .paragraph = number, .paragraphs = 1, .question = true };
+}
+
+/*
+ * Where one label stands for all, the other's questions have none: the last
+ * paragraph before each label, where at least half of these end in a question
+ * mark. They become turns of their own. turns has room for one a paragraph.
+ * false: it is no such interview.
+ */
+static bool part_questions(const struct text *t, const struct entry *entries, struct turn *turns, uint32_t *n)
+{
+	uint32_t asked = 0, more = 0, k = 0;
+
+	for (uint32_t i = 0; i < *n; i++) {
+		if (!same_label(t, entries, &turns[0], &turns[i]) || label_of(t, turns[i].label_first) != LABEL_NAME)
+			return false;
+		more += i + 1 < *n && turns[i].paragraphs > 1;
+		asked += i + 1 < *n && turns[i].paragraphs > 1 && ends_asking(t, &turns[i]);
+	}
+	if (!asked || asked * 2 < more)
+		return false;
+	memmove(&turns[more], turns, *n * sizeof *turns); /* read from behind, written from the front */
+	for (uint32_t i = 0; i < *n; i++) {
+		struct turn turn = turns[more + i];
+		if (i + 1 < *n && turn.paragraphs > 1) {
+			const struct paragraph *para = &t->paragraphs[turn.paragraph + turn.paragraphs - 1];
+			turn.last = t->paragraphs[turn.paragraph + turn.paragraphs - 2].last;
+			turn.paragraphs--;
+			turns[k++] = turn;
+			turn = unlabelled(para, turn.paragraph + turn.paragraphs);
+		}
+		turns[k++] = turn;
+	}
+	*n = k;
+	return true;
+}
+
 int turns_find(const struct text *text, const struct entry *entries, uint32_t first_paragraph, uint32_t last_paragraph,
 	       struct arena *arena, struct turn **ret, uint32_t *ret_n)
 {
@@ -267,7 +325,9 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
 	}
 	if (!is_interview(text, entries, turns, n))
 		return 0;
-	if (!asks)
+	if (is_headline(text, entries, turns, n))
+		memmove(&turns[0], &turns[1], --n * sizeof *turns);
+	if (!asks && !part_questions(text, entries, turns, &n))
 		find_asker(text, entries, turns, n);
 	add_address(text, first_paragraph, turns, &n);
 	*ret = turns;
