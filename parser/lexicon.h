@@ -99,6 +99,19 @@ struct word_list {
 	uint32_t class;
 	const char *words; /* parted by single spaces; _ stands for a space inside */
 };
+/* What a text calls a body that it names elsewhere. */
+enum body_word {
+	BODY_FIRM = 1 << 0,   /* company, airline */
+	BODY_TRADE = 1 << 1,  /* and what it does: airline */
+	BODY_GROUP = 1 << 2,  /* group: people without a name, too */
+	BODY_KIND = 1 << 3,   /* part of its name: "Lund Council ... the council" */
+	BODY_MEDIUM = 1 << 4, /* stands before its name: "the daily Vidik" */
+	BODY_CLUB = 1 << 5,
+};
+
+/* Bits of enum body_word; 0: none. The word is in lower case. */
+unsigned lexicon_body(struct str word);
+
 extern const struct word_list lexicon_words[];
 extern const struct verb lexicon_verbs[];
 extern const struct word_list lexicon_given[];

@@ -37,6 +37,29 @@ const char *const lexicon_common_verbs =
 	"ring/rang phone blow/blew dig/dug swing/swung spin/spun weep/wept creep/crept leap/leapt kneel/knelt nod shrug grin frown glance";
 
 /* Of these only the past shows that they are verbs here: the rest are nouns as often. */
+unsigned lexicon_body(struct str word)
+{
+	static const struct {
+		const char *words;
+		unsigned bits;
+	} lists[] = {
+		{ "company firm", BODY_FIRM },
+		{ "group", BODY_FIRM | BODY_GROUP },
+		{ "carrier airline lender insurer retailer manufacturer carmaker automaker drugmaker chipmaker supplier supermarket utility brewer "
+		  "miner startup start-up conglomerate", BODY_FIRM | BODY_TRADE },
+		{ "bank", BODY_FIRM | BODY_TRADE | BODY_KIND },
+		{ "council university hospital school charity union ministry department federation association institute foundation museum "
+		  "theatre society agency commission authority trust party", BODY_KIND },
+		{ "paper newspaper daily magazine broadcaster channel station website tabloid weekly", BODY_MEDIUM },
+		{ "club", BODY_KIND | BODY_CLUB },
+	};
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (str_among(word, lists[i].words))
+			return lists[i].bits;
+	return 0;
+}
+
 const char *const lexicon_noun_verbs =
 	"advance approach arrest attempt ban block boost campaign cause challenge clash collapse contract cross cut damage deal defeat delay "
 	"design direct display draft drive drop exercise experience export face favour feature fight fire fit flow force form found "

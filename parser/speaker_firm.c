@@ -1,4 +1,4 @@
-/* "The company", "the airline", "the council": the body that the text is about, by its name. */
+/* "The company", "the airline": the firm that the text is about, by its name. */
 #include "parser/name_impl.h"
 #include "parser/speaker_impl.h"
 #include "parser/text_token.h"
@@ -6,6 +6,8 @@
 #define FIRM_TOKENS 1200 /* back, in which its name is looked for */
 #define FIRM_PARAGRAPHS 8 /* back, in which it must have been told of */
 #define FIRMS_MAX 16     /* names that are told apart */
+#define SAID_BACK 32     /* statements back, and so many paragraphs, in which it must have spoken by its name */
+#define SAID_PARAGRAPHS 12
 #define FIRM_WORDS 6     /* of a name */
 #define KIND_WORDS 8     /* of "X, a maker of harbour cranes and trains," */
 #define EVIDENCE 2       /* that a name is a body's */
@@ -21,21 +23,7 @@ struct firms {
 	uint32_t n;
 };
 
-/* What a text calls the firm it tells of. */
-static bool is_firm_word(struct str w)
-{
-	return str_among(w, "company firm group carrier airline bank lender insurer retailer manufacturer carmaker automaker drugmaker "
-			    "chipmaker supplier supermarket utility brewer miner startup start-up conglomerate");
-}
-
-/* Bodies whose kind is part of their name: "Lund Council ... the council". */
-static bool is_kind_word(struct str w)
-{
-	return str_among(w, "council university hospital school club charity union ministry department federation association institute "
-			    "foundation museum theatre society agency commission authority trust party bank");
-}
-
-static bool is_name_word(const struct speakers *self, uint32_t i)
+bool firm_is_name_word(const struct speakers *self, uint32_t i)
 {
 	const struct token *k = &self->text->tokens[i];
 
@@ -44,14 +32,13 @@ static bool is_name_word(const struct speakers *self, uint32_t i)
 					     W_REL | W_OCCASION | W_BE | W_HAVE | W_DO | W_MODAL | W_NEG));
 }
 
-/* The end of the capitalised words that begin at token i, "Kelb & Sons"; i: no name. */
-static uint32_t name_end(const struct speakers *self, uint32_t i, uint32_t stop)
+uint32_t firm_name_end(const struct speakers *self, uint32_t i, uint32_t stop)
 {
 	const struct text *t = self->text;
 	uint32_t k = i;
 
 	while (k < stop && k < i + FIRM_WORDS && t->tokens[k].sentence == t->tokens[i].sentence &&
-	       (is_name_word(self, k) || (k > i && k + 1 < stop && text_first_char(t, k) == '&' && is_name_word(self, k + 1))))
+	       (firm_is_name_word(self, k) || (k > i && k + 1 < stop && text_first_char(t, k) == '&' && firm_is_name_word(self, k + 1))))
 		k++;
 	return k;
 }
@@ -71,7 +58,7 @@ static bool is_told_a_firm(const struct speakers *self, uint32_t i)
 	for (uint32_t k = i + 2; k < t->n_tokens && k < i + KIND_WORDS && t->tokens[k].kind == TOKEN_WORD; k++) {
 		if (self->entries[k].classes & (W_PREP | W_REL))
 			return false;
-		if (is_firm_word(text_token(t, k)) || str_among(text_token(t, k), "maker operator chain developer producer"))
+		if ((lexicon_body(text_token(t, k)) & BODY_FIRM) || str_among(text_token(t, k), "maker operator chain developer producer"))
 			return true;
 	}
 	return false;
@@ -90,7 +77,7 @@ static int evidence_of(const struct speakers *self, uint32_t first, uint32_t las
 	if (last - first > 1 && name_ends_firm(text_token(t, last - 1)))
 		evidence += 2;
 	uint32_t kind = first > 1 && str_among(text_token(t, first - 1), "called named") ? first - 2 : first > 0 ? first - 1 : first;
-	if (kind < first && (is_firm_word(text_token(t, kind)) || str_among(text_token(t, kind), "maker operator rival")))
+	if (kind < first && (lexicon_body(text_token(t, kind)) & BODY_FIRM || str_among(text_token(t, kind), "maker operator rival")))
 		evidence += 2; /* "a company called Kelb", "the ferry operator Kelb" */
 	if (is_told_a_firm(self, last))
 		evidence += 3;
@@ -114,7 +101,7 @@ static bool is_told_of(const struct speakers *self, uint32_t first, uint32_t las
 	if (is_finite(&self->entries[next]) || t->tokens[last].flags & TOKEN_CLITIC || is_told_a_firm(self, last))
 		return true;
 	return (text_first_char(t, last) == ',' && str_eq(text_token(t, last + 1), STR("which"))) ||
-	       (first > 0 && (is_firm_word(text_token(t, first - 1)) || str_among(text_token(t, first - 1), "called named")));
+	       (first > 0 && (lexicon_body(text_token(t, first - 1)) & BODY_FIRM || str_among(text_token(t, first - 1), "called named")));
 }
 
 /* "Fortune | 500", "United | States", and a headline's capitals: pieces of something else */
@@ -166,7 +153,7 @@ static void find_names(const struct speakers *self, uint32_t at, struct firms *f
 			i = n->mentions[m].last > i ? n->mentions[m].last : i + 1;
 			continue;
 		}
-		end = self->text->tokens[i].depth ? i : name_end(self, i, m < n->n_mentions && n->mentions[m].phrase < at ? n->mentions[m].phrase : at);
+		end = self->text->tokens[i].depth ? i : firm_name_end(self, i, m < n->n_mentions && n->mentions[m].phrase < at ? n->mentions[m].phrase : at);
 		if (end > i && !(end == i + 1 && self->entries[i].classes & (W_ROLE | W_GROUP | W_CUE)))
 			count_name(self, firms, i, end);
 		i = end > i ? end : i + 1;
@@ -197,107 +184,99 @@ static const struct firm *choose_firm(const struct speakers *self, const struct 
 	return second && second->evidence * 2 > top->evidence ? NULL : top;
 }
 
-/* "the | Norlandic Space Agency": of the name, too */
-static bool is_nation_word(const struct speakers *self, uint32_t i)
+/* Are all words of a name capitalised, but for those that join them? */
+static bool is_proper(struct str name)
 {
-	return self->entries[i].classes & W_NATION && self->text->tokens[i].flags & TOKEN_TITLE && !(self->text->tokens[i].flags & TOKEN_CLITIC);
-}
-
-/* "Lund City Council" or "the Ministry of Fish", the only one with that word before token at; TEXT_NONE runs out of *ret. */
-static bool only_kind(const struct speakers *self, uint32_t head, uint32_t at, struct run *ret)
-{
-	const struct text *t = self->text;
-	bool found = false;
-
-	for (uint32_t i = at > FIRM_TOKENS ? at - FIRM_TOKENS : 0; i < at; i++) {
-		uint32_t from = i, end = i + 1;
-		if (!(t->tokens[i].flags & TOKEN_TITLE) || t->tokens[i].depth || !str_eq_nocase(text_token(t, i), text_token(t, head)))
-			continue;
-		while (from > 0 && i - from < FIRM_WORDS && (is_name_word(self, from - 1) || is_nation_word(self, from - 1)) && t->tokens[from - 1].sentence == t->tokens[i].sentence)
-			from--;
-		while (end + 1 < at && str_eq(text_token(t, end), STR("of")) && is_name_word(self, end + 1))
-			end = name_end(self, end + 1, at);
-		if (end - from < 2)
-			continue;
-		if (found && !str_eq(speaker_str(t, ret->first, ret->last), speaker_str(t, from, end)))
+	while (name.len) {
+		struct str word = str_cut(&name, ' ');
+		if (!word.len || !(((unsigned char)word.ptr[0] | 0x20) < 'a' || (word.ptr[0] >= 'A' && word.ptr[0] <= 'Z') || (unsigned char)word.ptr[0] >= 0x80 ||
+				   str_among(word, "of and the for de du la")))
 			return false;
-		*ret = (struct run){ from, end };
-		found = true;
 	}
-	return found;
+	return true;
 }
 
-/* "the daily | Vidik", "the newspaper | Le Matin", the nearest before token at. */
-static bool medium_before(const struct speakers *self, uint32_t at, struct run *ret)
+static bool has_word(struct str name, struct str word)
 {
-	const struct text *t = self->text;
-	uint32_t low = at > FIRM_TOKENS ? at - FIRM_TOKENS : 0;
+	while (name.len)
+		if (str_eq(str_cut(&name, ' '), word))
+			return true;
+	return false;
+}
 
-	for (uint32_t i = at; i-- > low + 1;) {
-		uint32_t end;
-		if (t->tokens[i].depth || !is_name_word(self, i) || t->tokens[i].flags & TOKEN_SENTENCE ||
-		    !str_among(text_token(t, i - 1), "daily newspaper paper weekly tabloid magazine broadcaster channel station website"))
+/* "Kelb and Sons Ltd" is one, though an "and" joins it. */
+static bool ends_firm(struct str name)
+{
+	struct str word = name;
+
+	while (name.len)
+		word = str_cut(&name, ' ');
+	return name_ends_firm(word);
+}
+
+/* Is it named where it spoke, and not "the company" there, too? */
+static bool is_named_there(const struct text *t, const struct said *s)
+{
+	const struct sentence *here = &t->sentences[t->tokens[s->at].sentence];
+	uintptr_t name = (uintptr_t)s->name.ptr, text = (uintptr_t)t->bytes.ptr;
+
+	return name >= text + t->tokens[here->first].from && name < text + t->tokens[here->last - 1].to;
+}
+
+/* The firm that last spoke by its name before token at: "Kelb Lines said ... The company said"; NULL: none. *ret: that name. */
+static const struct firm *firm_that_spoke(const struct speakers *self, const struct firms *firms, uint32_t at, struct said *ret)
+{
+	uint32_t paragraph = self->text->tokens[at].paragraph, n = 0;
+
+	for (uint32_t k = speaker_said_before(self, at); k > 0 && n < SAID_BACK; k--, n++) {
+		const struct said *s = &self->said[k - 1];
+		if (s->paragraph + SAID_PARAGRAPHS < paragraph)
+			return NULL;
+		if (s->person != TEXT_NONE || s->single || (s->plural && !ends_firm(s->name)) || !is_named_there(self->text, s) || !is_proper(s->name))
 			continue;
-		for (end = name_end(self, i, at); end < at && self->entries[end - 1].classes & W_VERB && end > i + 1;)
-			end--;
-		*ret = (struct run){ i, end };
-		return true;
+		for (uint32_t i = 0; i < firms->n; i++)
+			if ((firms->at[i].evidence >= EVIDENCE || s->paragraph == paragraph || str_find_byte(s->name, ' ', 0) < s->name.len) &&
+			    has_word(s->name, text_token(self->text, firms->at[i].first))) {
+				*ret = *s;
+				return &firms->at[i];
+			}
+	}
+	return NULL;
+}
+
+/* Was another told of since it spoke, and not it again? */
+static bool is_superseded(const struct text *t, const struct firms *firms, const struct firm *spoke, uint32_t said_at)
+{
+	uint32_t last = spoke->told != TEXT_NONE && spoke->told > said_at ? spoke->told : said_at;
+
+	for (uint32_t k = 0; k < firms->n; k++) {
+		const struct firm *f = &firms->at[k];
+		if (f != spoke && f->evidence >= EVIDENCE && f->told != TEXT_NONE && f->told > last && t->tokens[f->told].flags & TOKEN_SENTENCE)
+			return true;
 	}
 	return false;
 }
 
-/* "Halden Rovers", the only club before token at. */
-static bool club_before(const struct speakers *self, uint32_t at, struct run *ret)
+bool speaker_firm_told(const struct speakers *self, uint32_t at, bool trade, struct speaker *ret)
 {
-	const struct text *t = self->text;
-	bool found = false;
-
-	for (uint32_t i = at > FIRM_TOKENS ? at - FIRM_TOKENS : 1; i < at; i++) {
-		uint32_t from = i;
-		if (i == 0 || t->tokens[i].depth || !(t->tokens[i].flags & TOKEN_TITLE) ||
-		    !str_among(text_token(t, i), "Rovers United City FC Athletic Wanderers Albion Rangers Hotspur Villa Wednesday Town Argyle Rugby"))
-			continue;
-		while (from > 0 && i - from < 3 && is_name_word(self, from - 1) && t->tokens[from - 1].sentence == t->tokens[i].sentence &&
-		       !(self->entries[from - 1].classes & W_ROLE))
-			from--;
-		if (from == i)
-			continue;
-		if (found && !str_eq(text_token(t, ret->last - 1), text_token(t, i)))
-			return false;
-		if (!found || i + 1 - from > ret->last - ret->first)
-			*ret = (struct run){ from, i + 1 };
-		found = true;
-	}
-	return found;
-}
-
-bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret)
-{
-	const struct text *t = self->text;
+	const struct token *t = self->text->tokens;
 	struct firms firms = { .n = 0 };
-	struct run named = { 0, 0 };
+	struct said said;
 
-	if (end != first + 2 || !str_eq_nocase(text_token(t, first), STR("the")) || t->tokens[first + 1].flags & TOKEN_TITLE)
+	find_names(self, at, &firms);
+	const struct firm *f = choose_firm(self, &firms, at), *spoke = firm_that_spoke(self, &firms, at, &said);
+	/* "Kelb denied it. The company said" */
+	bool opens = f && f != spoke && t[f->told].paragraph == t[at].paragraph && t[f->told].flags & TOKEN_SENTENCE;
+
+	if (spoke && (opens || (trade && f && f != spoke)))
+		spoke = NULL;
+	else if (spoke && f != spoke && is_superseded(self->text, &firms, spoke, said.at))
 		return false;
-	if (is_kind_word(text_token(t, first + 1)) && only_kind(self, first + 1, first, &named)) {
-		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 780 };
-		return true;
-	}
-	if (str_among(text_token(t, first + 1), "paper newspaper daily magazine broadcaster channel station website tabloid weekly") &&
-	    medium_before(self, first, &named)) {
-		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 780 };
-		return true;
-	}
-	if (str_eq(text_token(t, first + 1), STR("club")) && club_before(self, first, &named)) {
-		*ret = (struct speaker){ .name = speaker_str(t, named.first, named.last), .how = STR("body"), .person = TEXT_NONE, .confidence = 760 };
-		return true;
-	}
-	if (!is_firm_word(text_token(t, first + 1)))
+	if (!spoke && !f)
 		return false;
-	find_names(self, first, &firms);
-	const struct firm *f = choose_firm(self, &firms, first);
-	if (!f)
-		return false;
-	*ret = (struct speaker){ .name = speaker_str(t, f->first, f->last), .how = STR("body"), .person = TEXT_NONE, .confidence = 750 };
+	*ret = (struct speaker){ .name = speaker_str(self->text, (spoke ? spoke : f)->first, (spoke ? spoke : f)->last),
+				 .person = TEXT_NONE, .confidence = spoke ? 780 : 750 };
+	if (spoke && !(ret->name.len > said.name.len && str_starts(ret->name, said.name)))
+		ret->name = said.name;
 	return true;
 }

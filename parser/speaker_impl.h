@@ -61,8 +61,13 @@ bool speaker_by_own_role(const struct speakers *self, uint32_t first, uint32_t e
 /* "One of them, a nurse,", "Another, a clerk from Lund,": what that one is; false: not told. */
 bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker *ret);
 
-/* speaker_firm.c: "the company", "the council" [first, end): the body that the text is about; false: it names none, or several. */
+/* speaker_kind.c: "the company", "the council" [first, end): the body that the text is about; false: it names none, or several. */
 bool speaker_firm(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret);
+/* speaker_firm.c: the firm that a "company" before token at is: who last spoke by its name, or whom the text is about; trade: the word tells what it does, "airline". All but ret->how. */
+bool speaker_firm_told(const struct speakers *self, uint32_t at, bool trade, struct speaker *ret);
+/* A capitalised word of no other sense; the end of those that begin at token i, "Kelb & Sons" (i: none). */
+bool firm_is_name_word(const struct speakers *self, uint32_t i);
+uint32_t firm_name_end(const struct speakers *self, uint32_t i, uint32_t stop);
 /* speaker_court.c: "the witness", "the defendant" [first, end): who gave evidence or is tried; false: the text does not say. */
 bool speaker_in_court(const struct speakers *self, uint32_t first, uint32_t end, struct speaker *ret);
 

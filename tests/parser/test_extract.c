@@ -293,6 +293,29 @@ static void what_no_one_says_needs_a_second_voice(void **state)
 	extractor_destroy(&made);
 }
 
+/* A text of that many statements by a firm and one by "the company": is it the firm's? */
+static bool company_is_found(uint32_t before)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(LIMIT);
+	owned(buf_destroy) struct buf text = { 0 };
+	const struct str line = STR("Tollmere Lines Inc said it was well.\n");
+
+	for (uint32_t i = 0; i < before; i++)
+		buf_add(&text, line);
+	buf_add(&text, STR("The company said it was large.\n"));
+	struct article a = article_of(arena, buf_str(&text));
+	assert_int_equal(extractor_run(extractor, arena, &a, ACTS_DEFAULT, NULL), 0);
+	assert_int_equal(a.n_statements, before + 1);
+	return str_eq(a.statements[before].speaker, STR("Tollmere Lines Inc"));
+}
+
+static void the_company_is_looked_for_behind_two_thousand_statements_at_most(void **state)
+{
+	(void)state;
+	assert_true(company_is_found(2000));
+	assert_false(company_is_found(2001));
+}
+
 static void hostile_articles_end_soon(void **state)
 {
 	static const struct {
@@ -328,6 +351,7 @@ int main(void)
 		cmocka_unit_test(a_model_that_is_none_leaves_the_rules),
 		cmocka_unit_test(who_is_not_told_is_unsure),
 		cmocka_unit_test(what_no_one_says_needs_a_second_voice),
+		cmocka_unit_test(the_company_is_looked_for_behind_two_thousand_statements_at_most),
 		cmocka_unit_test(hostile_articles_end_soon),
 	};
 	const char *why;
