@@ -5,7 +5,7 @@
 
 #define FIRM_TOKENS 1200 /* back, in which its name is looked for */
 #define FIRM_PARAGRAPHS 8 /* back, in which it must have been told of */
-#define FIRMS_MAX 16     /* names that are told apart */
+#define FIRMS_MAX 48     /* names that are told apart */
 #define SAID_BACK 32     /* statements back, and so many paragraphs, in which it must have spoken by its name */
 #define SAID_PARAGRAPHS 12
 #define FIRM_WORDS 6     /* of a name */

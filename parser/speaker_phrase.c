@@ -196,6 +196,18 @@ bool source_is_quantified(const struct speakers *self, uint32_t first)
 	return false;
 }
 
+/* "The U.S.", "the French": a state or all of its people, as it is written; but behind its own words, “We lost,” the Portuguese said. */
+static bool is_people(const struct text *t, uint32_t i)
+{
+	struct str w = text_token(t, i);
+
+	if (t->tokens[i].flags & (TOKEN_CAPS | TOKEN_ABBREV))
+		return true;
+	if (i > 2 && (t->tokens[i - 2].flags & TOKEN_CLOSES || t->tokens[i - 3].flags & TOKEN_CLOSES))
+		return false;
+	return str_ends(w, STR("ch")) || str_ends(w, STR("sh")) || str_ends(w, STR("ese")) || str_ends(w, STR("ss"));
+}
+
 bool source_is_described(const struct speakers *self, uint32_t first, uint32_t end)
 {
 	bool by = false;
@@ -208,7 +220,7 @@ bool source_is_described(const struct speakers *self, uint32_t first, uint32_t e
 		    !str_ends(text_token(self->text, i), STR("-year-old")))
 			return false;
 	}
-	return by && !source_is_plural(self, end - 1);
+	return by && !source_is_plural(self, end - 1) && !(end == first + 2 && is_people(self->text, first + 1));
 }
 
 /*

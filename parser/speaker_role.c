@@ -176,8 +176,7 @@ static int role_fits(const struct speakers *self, const struct person *p, uint32
 	return head ? hits : 0;
 }
 
-/* Do their nationalities contradict each other? */
-static bool nations_clash(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
+bool speaker_nations_clash(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last)
 {
 	bool has = false, same = false, other = false;
 
@@ -207,7 +206,7 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 	for (uint32_t k = from, seen = 0; k > 0 && seen < ROLE_REACH && !rival; k--, seen++) {
 		uint32_t p = n->mentions[k - 1].person;
 		if (p == best || !n->persons[p].role.len || !role_fits(self, &n->persons[p], first, last, wide) ||
-		    nations_clash(self, &n->persons[p], first, last))
+		    speaker_nations_clash(self, &n->persons[p], first, last))
 			continue;
 		rival |= best != TEXT_NONE;
 		if (best == TEXT_NONE)
@@ -216,7 +215,7 @@ bool speaker_role(const struct speakers *self, const struct attribution *a, uint
 	for (uint32_t k = from, seen = 0; best == TEXT_NONE && k < n->n_mentions && seen < ROLE_REACH; k++, seen++) {
 		uint32_t p = n->mentions[k].person;
 		if (n->persons[p].role.len && role_fits(self, &n->persons[p], first, last, wide) &&
-		    !nations_clash(self, &n->persons[p], first, last))
+		    !speaker_nations_clash(self, &n->persons[p], first, last))
 			best = p;
 	}
 	if (best == TEXT_NONE)
@@ -230,8 +229,10 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 {
 	const struct names *n = &self->names;
 	const struct token *p = &self->text->tokens[a->source.first];
-	if (self->text->tokens[head].flags & TOKEN_TITLE || str_among(text_token(self->text, head), "witness defendant accused claimant plaintiff"))
-		return false; /* "the Minister" is an office, no description; a witness is not the one who asks */
+	/* "The Minister" and "the clerk of the court" are offices, a spokesman is told of as one, a witness is not the one who asks. */
+	if (self->text->tokens[head].flags & TOKEN_TITLE || str_eq(text_token(self->text, head + 1), STR("of")) ||
+	    str_among(text_token(self->text, head), "witness defendant accused claimant plaintiff spokesman spokeswoman spokesperson employee"))
+		return false;
 	enum sex sex = self->entries[head].classes & W_FEMALE_ROLE ? SEX_FEMALE :
 		       self->entries[head].classes & W_MALE_ROLE   ? SEX_MALE :
 								     SEX_UNKNOWN;
