@@ -4,6 +4,7 @@
 #include "parser/text_token.h"
 
 #define SILENCE_TOKENS 24 /* of "to comment on ..." */
+#define CIRCUMSTANCE_TOKENS 20 /* of "When I told him": more are a sentence */
 
 /* "Nobody said that", "Nothing in these terms says": no one says it. */
 static bool is_no_one(const struct reading *r, struct run source)
@@ -164,8 +165,25 @@ static bool is_no_voice(const struct reading *r, const struct attribution *a)
 	       str_among(text_token(t, a->cue.last - 1), "asked urged");
 }
 
+/* "When I told him, he smiled.": when that was, and nothing said. */
+static bool is_circumstance(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+	struct run c = a->content[0];
+
+	if (a->turn || a->n_content != 1 || c.last - c.first > CIRCUMSTANCE_TOKENS || t->tokens[c.first].quotation != a->container)
+		return false;
+	if (c.last > a->source.first || !(t->tokens[c.first].flags & TOKEN_SENTENCE) ||
+	    !str_among_nocase(text_token(t, c.first), "when while as after before once until whenever"))
+		return false;
+	for (uint32_t i = c.first; i < c.last; i++)
+		if (text_first_char(t, i) == ',' || t->tokens[i].kind == TOKEN_QUOTE)
+			return false; /* "When it rains, we sail, he said." */
+	return true;
+}
+
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
 	return is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a) ||
-	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a)));
+	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a) || is_circumstance(r, a)));
 }
