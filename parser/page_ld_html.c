@@ -258,10 +258,10 @@ int ld_html_find(struct str page, const struct tree *tree, struct str body, stru
 		if (n->tag != TAG_TEXT || tree->nodes[n->parent].tag != TAG_SCRIPT || n->text.len < body.len || script_end > page.len)
 			continue;
 		w.page = (struct str){ page.ptr, script_end };
-		size_t at = find_value(w.page, n->html_at, body), end = at;
+		size_t at = find_value(w.page, n->html_at, body);
 		if (at == script_end)
 			continue;
-		end = string_end(w.page, at);
+		size_t end = string_end(w.page, at);
 		w.html = arena_take(arena, (end - at + 2) * GROWTH, 1);
 		if (!w.html || write_html(&w, at) < 0)
 			return -ENOMEM;
