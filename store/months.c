@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "common/clock.h"
 #include "store/bytes.h"
 
-static const int64_t day_usec = INT64_C(86400000000);
+enum { DAY_SECONDS = 86400, DAYS_400 = 146097 /* of as many years */, DAYS_BEFORE_1970 = 719528 /* from year 0 on */ };
+
+/* posting_date() of the beginning of year 0. */
+#define FIRST_DATE (POSTING_DATE_1970 - (uint64_t)DAYS_BEFORE_1970 * DAY_SECONDS)
 
 void months_free(struct months *self)
 {
@@ -19,9 +21,17 @@ void months_clear(struct months *self)
 	*self = (struct months){ .at = self->at, .cap = self->cap };
 }
 
+/*
+ * Each month of a row is asked for: a year's days, one for each leap year that
+ * has had its own, and the months' before. From year 0 on, which is one, so that nothing is negative.
+ */
 static uint64_t begin_of(uint32_t number)
 {
-	return posting_date(clock_days(number / 12, number % 12 + 1, 1) * day_usec);
+	static const uint16_t before[12] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+	uint32_t year = number / 12, month = number % 12, leap = year + (month > 1);
+	uint32_t days = 365 * year + (leap + 3) / 4 - (leap + 99) / 100 + (leap + 399) / 400 + before[month];
+
+	return FIRST_DATE + (uint64_t)days * DAY_SECONDS;
 }
 
 void month_dates(uint32_t number, uint64_t *ret_begin, uint64_t *ret_end)
@@ -30,15 +40,20 @@ void month_dates(uint32_t number, uint64_t *ret_begin, uint64_t *ret_end)
 	*ret_end = begin_of(number + 1);
 }
 
-static int month_of(uint64_t date, uint32_t *ret)
+/* The month that a date is in, as month_dates() has it. Were all months as long, it would be this one or one beside it. */
+static int month_of(uint64_t date, uint32_t *ret, uint64_t *ret_begin, uint64_t *ret_end)
 {
-	int64_t usec = posting_date_usec(date), days = usec / day_usec - (usec % day_usec < 0), year;
-	unsigned month, day;
+	uint64_t days = (date - FIRST_DATE) / DAY_SECONDS;
 
-	clock_civil(days, &year, &month, &day);
-	if (year < 0 || year >= MONTHS_YEARS)
+	if (date < FIRST_DATE || days >= MONTHS_YEARS / 400 * DAYS_400)
 		return -ERANGE;
-	*ret = (uint32_t)year * 12 + month - 1;
+	uint32_t number = (uint32_t)(days * (400 * 12) / DAYS_400);
+	month_dates(number, ret_begin, ret_end);
+	if (date < *ret_begin)
+		month_dates(--number, ret_begin, ret_end);
+	else if (date >= *ret_end)
+		month_dates(++number, ret_begin, ret_end);
+	*ret = number;
 	return 0;
 }
 
@@ -63,9 +78,10 @@ static size_t seek(const struct months *self, uint32_t number)
 
 struct month *months_at(const struct months *self, uint64_t date)
 {
+	uint64_t begin, end;
 	uint32_t number;
 
-	if (month_of(date, &number) < 0)
+	if (month_of(date, &number, &begin, &end) < 0)
 		return NULL;
 	size_t at = seek(self, number);
 	return at < self->n && self->at[at].number == number ? &self->at[at] : NULL;
@@ -111,12 +127,15 @@ int months_count(struct months *self, uint64_t date)
 		return 0;
 	}
 	if (date < self->begin || date >= self->end) {
-		r = month_of(date, &number);
+		uint64_t begin, end;
+
+		r = month_of(date, &number, &begin, &end);
 		if (r == 0)
 			r = find(self, number, &self->cursor);
 		if (r < 0)
 			return r;
-		month_dates(number, &self->begin, &self->end);
+		self->begin = begin;
+		self->end = end;
 	}
 	struct month *m = &self->at[self->cursor];
 	m->count++;

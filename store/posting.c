@@ -8,7 +8,7 @@
 
 enum { BLOCK_HEAD_MAX = 1 << 24 }; /* n and impact */
 
-static const int64_t date_bias = INT64_C(1) << 38;
+static const int64_t date_bias = (int64_t)POSTING_DATE_1970;
 
 uint64_t posting_date(int64_t usec)
 {

@@ -33,6 +33,7 @@ enum {
 
 /* Seconds since the epoch as 40 bits that sort: 0 is "no date". Years 0 to 9999 fit. */
 #define POSTING_NO_DATE UINT64_C(0)
+#define POSTING_DATE_1970 (UINT64_C(1) << 38)
 uint64_t posting_date(int64_t usec);
 int64_t posting_date_usec(uint64_t date); /* the beginning of that second */
 

@@ -1,6 +1,7 @@
 /* What is counted by month says the same as the lists, whatever came, went and came back. */
 #include <stdlib.h>
 
+#include "common/clock.h"
 #include "store/change.h"
 #include "store/months.h"
 #include "store/rebuild.h"
@@ -274,6 +275,31 @@ static void months_have_years_of_four_digits_and_are_not_too_many(void **state)
 	months_free(&m);
 }
 
+/* The same as the calendar that everything else counts by, at the edges of each of them. */
+static void months_are_the_calendars(void **state)
+{
+	const int64_t second = 1000000, day = 86400 * second;
+
+	(void)state;
+	for (uint32_t number = 0; number < 12 * MONTHS_YEARS; number++) {
+		uint32_t next = number + 1;
+		uint64_t begin, end, first = posting_date(clock_days(number / 12, number % 12 + 1, 1) * day);
+		uint64_t last = posting_date(clock_days(next / 12, next % 12 + 1, 1) * day - second);
+		struct months m = { 0 };
+
+		month_dates(number, &begin, &end);
+		assert_int_equal(begin, first);
+		assert_int_equal(end, last + 1);
+		assert_int_equal(months_count(&m, last), 0);
+		m.end = 0;
+		assert_int_equal(months_count(&m, first), 0);
+		assert_int_equal(m.n, 1);
+		assert_int_equal(m.at[0].number, number);
+		assert_ptr_equal(months_at(&m, first + (last - first) / 2), &m.at[0]);
+		months_free(&m);
+	}
+}
+
 static void damaged_rows_are_refused(void **state)
 {
 	static const struct {
@@ -305,6 +331,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_row_is_found),
 		cmocka_unit_test(rows_are_read_as_written),
 		cmocka_unit_test(months_have_years_of_four_digits_and_are_not_too_many),
+		cmocka_unit_test(months_are_the_calendars),
 		cmocka_unit_test(damaged_rows_are_refused),
 	};
 
