@@ -65,6 +65,7 @@ void ahead_open(const struct db *db, MDB_txn *txn, enum db_table table, size_t b
 	if (find_table(db, txn, table, &value) || mdb_env_info(mdb_txn_env(txn), &info) || mdb_env_stat(mdb_txn_env(txn), &st))
 		return;
 	head_get(value.mv_data, &head);
+	ret->empty = head.root == NO_PAGE && head.entries == 0;
 	if (head.root == NO_PAGE || head.depth > WALK_DEPTH_MAX)
 		return;
 	*ret = (struct ahead){ .map = db->map, .page_bytes = st.ms_psize, .pages = info.me_last_pgno + 1, .root = head.root,
@@ -250,24 +251,27 @@ bool ahead_step(const struct ahead *self, struct ahead_place *place)
 	return good && !place->done;
 }
 
-bool ahead_value(const struct ahead *self, const struct ahead_place *place, struct str *ret)
+bool ahead_value_of(const struct ahead *self, const unsigned char *page, const unsigned char *node, struct str *ret)
 {
-	const unsigned char *node = place->node, *big;
-	size_t left, len;
+	const unsigned char *value = node + NODE_HEAD + get16(node + 6), *big;
+	size_t left = self->page_bytes - (size_t)(value - page), len = get16(node) | (size_t)get16(node + 2) << 16;
 
-	if (!place->page || !node || get16(node + 6) != KEY_BYTES || key_of(node) != place->key)
-		return false;
-	left = self->page_bytes - (size_t)(node - place->page) - NODE_HEAD - KEY_BYTES;
-	len = get16(node) | (size_t)get16(node + 2) << 16;
-	node += NODE_HEAD + KEY_BYTES;
-	if (get16(place->node + 4) & NODE_BIG) {
-		big = left < BIG_BYTES ? NULL : ahead_page(self, get64(node));
-		if (!big || len > (self->pages - get64(node)) * self->page_bytes - PAGE_HEAD)
+	if (get16(node + 4) & NODE_BIG) {
+		big = left < BIG_BYTES ? NULL : ahead_page(self, get64(value));
+		if (!big || len > (self->pages - get64(value)) * self->page_bytes - PAGE_HEAD)
 			return false;
-		node = big + PAGE_HEAD;
+		value = big + PAGE_HEAD;
 	} else if (len > left) {
 		return false;
 	}
-	*ret = (struct str){ (const char *)node, len };
+	*ret = (struct str){ (const char *)value, len };
 	return true;
+}
+
+bool ahead_value(const struct ahead *self, const struct ahead_place *place, struct str *ret)
+{
+	const unsigned char *node = place->node;
+
+	return place->page && node && get16(node + 6) == KEY_BYTES && key_of(node) == place->key &&
+	       ahead_value_of(self, place->page, node, ret);
 }

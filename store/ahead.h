@@ -24,6 +24,7 @@ struct ahead {
 	uint32_t page_bytes;
 	uint16_t depth;
 	size_t fill[2]; /* nodes of most leaves, of most branches */
+	bool empty;     /* the table has nothing: there is no map then, and nothing to find */
 };
 
 /*
@@ -41,6 +42,12 @@ const unsigned char *ahead_map(const struct db *db, MDB_txn *txn);
  */
 enum { AHEAD_KEYS_MAX = 32 };
 void ahead_keys(const struct ahead *self, const struct str *keys, size_t n); /* n: of more the first so many */
+
+/*
+ * One value of any key, as LMDB would find it, with its checksum, unverified: 0; -ENOENT; -EIO: something on
+ * the way is not as it should be, LMDB is to be asked.
+ */
+int ahead_get(const struct ahead *self, struct str key, struct str *ret);
 
 /* On the way to a value. */
 struct ahead_place {

@@ -28,6 +28,9 @@ static inline const unsigned char *ahead_node(const struct ahead *self, const un
 	return at < PAGE_HEAD || at > self->page_bytes || self->page_bytes - at < NODE_HEAD ? NULL : page + at;
 }
 
+/* The value of a leaf's node, whose key is within its page. False: it is not within the file. */
+bool ahead_value_of(const struct ahead *self, const unsigned char *page, const unsigned char *node, struct str *ret);
+
 static inline uint64_t ahead_below(const unsigned char *node)
 {
 	return get16(node) | (uint64_t)get16(node + 2) << 16 | (uint64_t)get16(node + 4) << 32;

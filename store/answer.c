@@ -68,6 +68,7 @@ void answerer_destroy(struct answerer **self_p)
 
 	if (!self)
 		return;
+	db_reader_close(&self->reader);
 	arena_destroy(&self->arena);
 	arena_destroy(&self->work);
 	stemmers_destroy(&self->stemmers);
@@ -147,7 +148,8 @@ int question_parse(struct answerer *self, struct question *q, struct query **ret
 	int r = query_parse(text, q->now_usec, self->arena, &query, &q->text);
 	if (r == 0)
 		r = notes_expand(&(struct note_asking){ .db = self->db, .txn = self->asking.view.txn, .arena = self->arena, .query = text,
-							.now_usec = q->now_usec, .reterr = &q->text }, &query);
+							.now_usec = q->now_usec, .reterr = &q->text,
+							.none = view_is_empty(&self->asking.view, TABLE_NOTES) }, &query);
 	if (r == 0)
 		*ret = query;
 	return r;
@@ -177,7 +179,7 @@ static int answer_in(struct answerer *self, struct question *q, const struct com
 	asking->reterr = &q->text;
 	int r = question_check(q, command->words);
 	if (r == 0)
-		r = view_open(self->db, txn, &self->verified, &asking->view);
+		r = (command->changes ? view_open : view_again)(self->db, txn, &self->verified, &asking->view);
 	if (r == 0)
 		r = command->answer(self, q);
 	plan_close(asking);
@@ -218,12 +220,12 @@ static int answer_alone(struct answerer *self, struct question *q)
 
 	if (!command)
 		return administer(self, q);
-	r = command->changes ? db_write_begin(self->db, &txn) : db_read_begin(self->db, &txn);
+	r = command->changes ? db_write_begin(self->db, &txn) : db_reader_begin(self->db, &self->reader, &txn);
 	if (r < 0)
 		return r;
 	r = answer_in(self, q, command, txn);
 	if (!command->changes) {
-		db_read_end(self->db, txn);
+		db_reader_end(self->db, &self->reader);
 		return r;
 	}
 	int kept = db_write_end(self->db, txn, r >= 0);

@@ -42,6 +42,7 @@ extern const char *const answer_commands[];
 
 struct answerer {
 	struct db *db;
+	struct db_reader reader;
 	struct arena *arena, *work;
 	struct stemmers *stemmers;
 	uint64_t verified;

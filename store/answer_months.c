@@ -75,7 +75,7 @@ static int take_month(struct counting *c, struct str term, const struct month *m
 static int count_tree(struct counting *c, struct str term)
 {
 	struct list *list;
-	int r = months_get(c->tree->db, c->tree->txn, term, &c->row);
+	int r = months_view(c->tree, term, &c->row);
 
 	if (r == 0 && !c->ranged && !c->all.n && !c->all.undated) {
 		struct months none = c->all;
@@ -181,7 +181,7 @@ static int count_names(struct counting *c, struct str text)
 	/* Surnames come last, and are fewer than what stands before them. */
 	for (size_t i = c->n_words; i-- > 0 && r == -ENOENT;) {
 		months_clear(&c->all);
-		r = months_names(c->tree->db, c->tree->txn, c->whole, c->words[i], count_name, c);
+		r = months_names(c->tree, c->whole, c->words[i], count_name, c);
 		r = r == -EIO ? -ENOENT : r;
 	}
 	if (r == 0)
@@ -329,7 +329,8 @@ int answer_months(struct answerer *self, struct question *q, const struct query 
 {
 	const struct view *view = &self->asking.view;
 	struct view tree;
-	struct counting c = { .asking = &self->asking, .tree = &tree, .to = UINT64_MAX, .replaced = { .db = self->db, .txn = view->txn } };
+	struct counting c = { .asking = &self->asking, .tree = &tree, .to = UINT64_MAX,
+			      .replaced = { .db = self->db, .txn = view->txn, .empty = view_is_empty(view, TABLE_REPLACED) } };
 
 	view_tree(view, &tree);
 	int r = count_query(&c, query);

@@ -64,7 +64,7 @@ static void find_rows(struct answerer *self, const struct hits *hits, size_t fro
 
 	for (; n < LOOKUP_ROWS_MAX && from + n < hits->n; n++)
 		seqs[n] = hits->at[from + n].seq;
-	lookup_rows(self->asking.view.db, self->asking.view.txn, seqs, n, ret);
+	lookup_rows(&self->asking.view, seqs, n, ret);
 }
 
 static void put_head(struct buf *out, const struct search *search, const struct hits *hits, size_t n)
@@ -95,7 +95,8 @@ static void change_head(struct buf *body, size_t head_len, const struct search *
 static int put_records(struct answerer *self, struct question *q, const struct search *search, struct hits *hits)
 {
 	struct rendering rendering = { .view = &self->asking.view, .arena = self->work,
-				       .replaced = { .db = self->asking.view.db, .txn = self->asking.view.txn } };
+				       .replaced = { .db = self->asking.view.db, .txn = self->asking.view.txn,
+							     .empty = view_is_empty(&self->asking.view, TABLE_REPLACED) } };
 	struct buf *body = &q->body;
 	struct lookup_row rows[LOOKUP_ROWS_MAX];
 	size_t n = 0;

@@ -125,6 +125,7 @@ enum { REPLACED_KEPT = 16 };
 struct replaced {
 	const struct db *db;
 	MDB_txn *txn;
+	bool empty; /* it is known that the table has nothing */
 	uint64_t block[REPLACED_KEPT]; /* + 1 */
 	struct str bytes[REPLACED_KEPT];
 };

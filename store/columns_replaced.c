@@ -47,15 +47,19 @@ void replaced_begin(struct db *db, MDB_txn *txn)
 		atomic_store(&db->replaced_torn, mdb_txn_id(txn));
 }
 
+static int no_map(const struct db *db, MDB_txn *txn, struct str *ret)
+{
+	*ret = (struct str){ 0 };
+	return mdb_txn_id(txn) < atomic_load(&db->replaced_torn) ? -EIO : 0;
+}
+
 static int load_map(const struct db *db, MDB_txn *txn, uint64_t block, struct str *ret)
 {
 	struct db_key key = db_key1(block);
 	int r = db_get(db, txn, TABLE_REPLACED, db_key_str(&key), ret);
 
-	if (r == -ENOENT) {
-		*ret = (struct str){ 0 };
-		return mdb_txn_id(txn) < atomic_load(&db->replaced_torn) ? -EIO : 0;
-	}
+	if (r == -ENOENT)
+		return no_map(db, txn, ret);
 	return r == 0 && ret->len != REPLACED_BLOCK / 8 ? -EIO : r;
 }
 
@@ -101,7 +105,7 @@ int replaced_get(struct replaced *self, uint64_t seq)
 	size_t bit = seq % REPLACED_BLOCK, i = block % REPLACED_KEPT;
 
 	if (self->block[i] != block + 1) {
-		int r = load_map(self->db, self->txn, block, &self->bytes[i]);
+		int r = self->empty ? no_map(self->db, self->txn, &self->bytes[i]) : load_map(self->db, self->txn, block, &self->bytes[i]);
 
 		if (r < 0)
 			return r;

@@ -53,6 +53,7 @@ static void find_map(struct db *self)
 	MDB_txn *txn;
 
 	self->map = NULL;
+	self->mapped++;
 	if (mdb_txn_begin(lmdb_env_raw(self->env), NULL, MDB_RDONLY, &txn))
 		return;
 	self->map = ahead_map(self, txn);
@@ -135,6 +136,40 @@ void db_read_end(struct db *self, MDB_txn *txn)
 {
 	mdb_txn_abort(txn);
 	pthread_rwlock_unlock(&self->resizing);
+}
+
+/* One that cannot be had again is made anew. */
+static int renew(struct db *self, struct db_reader *reader)
+{
+	if (reader->txn && mdb_txn_renew(reader->txn) == 0)
+		return 0;
+	db_reader_close(reader);
+	return lmdb_errno(mdb_txn_begin(lmdb_env_raw(self->env), NULL, MDB_RDONLY, &reader->txn));
+}
+
+int db_reader_begin(struct db *self, struct db_reader *reader, MDB_txn **ret)
+{
+	pthread_rwlock_rdlock(&self->resizing);
+	int r = renew(self, reader);
+	if (r < 0) {
+		pthread_rwlock_unlock(&self->resizing);
+		return r;
+	}
+	*ret = reader->txn;
+	return 0;
+}
+
+void db_reader_end(struct db *self, struct db_reader *reader)
+{
+	mdb_txn_reset(reader->txn);
+	pthread_rwlock_unlock(&self->resizing);
+}
+
+void db_reader_close(struct db_reader *reader)
+{
+	if (reader->txn)
+		mdb_txn_abort(reader->txn);
+	reader->txn = NULL;
 }
 
 int db_txn_begin(const struct db *self, MDB_txn **ret)

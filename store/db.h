@@ -56,6 +56,7 @@ struct db {
 	struct lmdb_env *env;
 	MDB_dbi table[TABLES], tables; /* tables: LMDB's own, of their names */
 	const unsigned char *map; /* where its file is mapped: ahead.h */
+	unsigned mapped;          /* how many times it was */
 	pthread_rwlock_t resizing; /* held for reading by read transactions, which must not see the map move */
 	bool has_lock;
 	struct backup *backup; /* of the process that serves it, else NULL: backup.h */
@@ -76,6 +77,18 @@ void db_usage(struct db *self, uint64_t *ret_used, uint64_t *ret_max, uint64_t *
 /* A read transaction; db_read_end() with the same one. */
 int db_read_begin(struct db *self, MDB_txn **ret);
 void db_read_end(struct db *self, MDB_txn *txn);
+
+/*
+ * One thread's read transactions, one after the other: what LMDB has for one, memory and
+ * a slot in the table of readers, is kept for the next. In between it sees nothing
+ * and holds nothing back. A zeroed one is new; db_reader_close() before db_close().
+ */
+struct db_reader {
+	MDB_txn *txn;
+};
+int db_reader_begin(struct db *self, struct db_reader *reader, MDB_txn **ret);
+void db_reader_end(struct db *self, struct db_reader *reader);
+void db_reader_close(struct db_reader *reader);
 
 /* A write transaction in the writer's thread, which is the one that resizes. -ESHUTDOWN: the database is retired. */
 int db_txn_begin(const struct db *self, MDB_txn **ret);

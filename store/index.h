@@ -14,6 +14,7 @@
 #define STORE_INDEX_H
 
 #include "common/arena.h"
+#include "store/ahead.h"
 #include "store/bytes.h"
 #include "store/counters.h"
 #include "store/db.h"
@@ -47,9 +48,13 @@ int index_merge(const struct db *db, MDB_txn *txn, struct counters *counters);
 struct view {
 	const struct db *db;
 	MDB_txn *txn;
+	uint64_t seen;   /* the last read transaction that it was of, for view_again(); 0: none */
+	unsigned mapped; /* as db->mapped then */
+	const struct ahead *tables; /* where trees are, for view_get(); NULL: LMDB is asked */
 	struct counters counters;
 	size_t n_segments;
 	struct segment segments[INDEX_SEGMENTS_MAX]; /* ascending */
+	struct ahead heads[TABLES]; /* of view_again() */
 };
 
 /* What of it is in the tree. Segments are many, and all that is not copied: most questions are small. */
@@ -57,6 +62,7 @@ static inline void view_tree(const struct view *self, struct view *ret)
 {
 	ret->db = self->db;
 	ret->txn = self->txn;
+	ret->tables = self->tables;
 	ret->counters = self->counters;
 	ret->n_segments = 0;
 }
@@ -67,6 +73,21 @@ static inline void view_tree(const struct view *self, struct view *ret)
  * computed once, not for each query.
  */
 int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret);
+
+/*
+ * The same of a read transaction, for who keeps his view, zeroed at first: what it
+ * says still holds when nothing was committed since, and is not read again.
+ */
+int view_again(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *view);
+
+/* Whether a table is known to have nothing. */
+static inline bool view_is_empty(const struct view *self, enum db_table table)
+{
+	return self->tables && self->tables[table].empty;
+}
+
+/* As db_get(). LMDB looks for each table in a table first, anew in each transaction: of a view that is kept that is known. */
+int view_get(const struct view *view, enum db_table table, struct str key, struct str *ret);
 
 /* One term's postings. Lives in an arena, but holds a cursor: list_close(). */
 struct list {

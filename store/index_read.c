@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "common/cleanup.h"
 #include "store/bytes.h"
 #include "store/counters.h"
 #include "store/index.h"
@@ -14,6 +15,8 @@ int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view
 
 	ret->db = db;
 	ret->txn = txn;
+	ret->seen = 0;
+	ret->tables = NULL;
 	ret->n_segments = 0;
 	if (r < 0)
 		return r;
@@ -38,6 +41,45 @@ int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view
 	}
 	mdb_cursor_close(cursor);
 	return r;
+}
+
+/* Of those that questions look most into. */
+static void find_tables(struct view *self)
+{
+	static const enum db_table asked[] = { TABLE_ARTICLES, TABLE_CONTENTS, TABLE_COLUMNS, TABLE_REPLACED, TABLE_CLUSTERS, TABLE_TERMS,
+						     TABLE_NOTES, TABLE_MONTHS };
+
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
+		ahead_open(self->db, self->txn, asked[i], 1, &self->heads[asked[i]]);
+	self->tables = self->heads;
+}
+
+int view_again(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *view)
+{
+	/* A transaction's number is its snapshot's: the same pages, as long as they are mapped where they were. */
+	uint64_t id = mdb_txn_id(txn);
+
+	if (view->seen == id && view->mapped == db->mapped && view->db == db) {
+		view->txn = txn;
+		return 0;
+	}
+	int r = view_open(db, txn, verified, view);
+	if (r < 0)
+		return r;
+	view->seen = id;
+	view->mapped = db->mapped;
+	find_tables(view);
+	return 0;
+}
+
+int view_get(const struct view *view, enum db_table table, struct str key, struct str *ret)
+{
+	struct str value;
+	int r = view->tables ? ahead_get(&view->tables[table], key, &value) : -EIO;
+
+	if (r == 0)
+		r = db_verify(table, key, value, ret);
+	return r == -EIO ? db_get(view->db, view->txn, table, key, ret) : r;
 }
 
 /* ---- opening a list ---- */
@@ -101,7 +143,7 @@ static int open_tree(struct list *self)
 	struct str value;
 
 	term_append(&key, (struct str){ "", 1 });
-	int r = db_get(self->view->db, self->view->txn, TABLE_TERMS, term_str(&key), &value);
+	int r = view_get(self->view, TABLE_TERMS, term_str(&key), &value);
 	if (r == -ENOENT)
 		r = group_find(self->view->db, self->view->txn, term_str(&self->term), &value);
 	if (r < 0)

@@ -9,6 +9,7 @@
 #define STORE_LOOKUP_H
 
 #include "store/entry.h"
+#include "store/index.h"
 
 /* 0, -ENOENT (there is none, or it was taken in anew under another number), -EIO (damaged), -ENOMEM. */
 int lookup_record(const struct db *db, MDB_txn *txn, uint64_t seq, struct arena *arena, struct entry_record *ret);
@@ -26,7 +27,7 @@ struct lookup_row {
 	uint64_t seq, number;
 	struct str article, content; /* with their checksums, unverified; empty: not found in this way */
 };
-void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t n, struct lookup_row *ret);
+void lookup_rows(const struct view *view, const uint64_t *seqs, size_t n, struct lookup_row *ret);
 int lookup_row(const struct db *db, MDB_txn *txn, const struct lookup_row *row, struct arena *arena, struct entry_record *ret,
 	       struct entry_article *ret_article);
 

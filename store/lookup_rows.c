@@ -18,6 +18,16 @@ struct finding {
 	struct ahead_place place[LOOKUP_ROWS_MAX];
 };
 
+static void find_table(const struct view *view, enum db_table table, size_t bytes, struct finding *ret)
+{
+	if (!view->tables) {
+		ahead_open(view->db, view->txn, table, bytes, &ret->table);
+		return;
+	}
+	ret->table = view->tables[table];
+	ret->table.bytes = bytes;
+}
+
 /* A step of each; whether any has more. */
 static bool step_all(struct finding *self, size_t n)
 {
@@ -31,12 +41,12 @@ static bool step_all(struct finding *self, size_t n)
 }
 
 /* Each article's number, from its statement's place in a block of columns. */
-static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct lookup_row *rows)
+static void find_numbers(const struct view *view, size_t n, struct lookup_row *rows)
 {
 	struct finding columns;
 	struct str block[LOOKUP_ROWS_MAX];
 
-	ahead_open(db, txn, TABLE_COLUMNS, 1, &columns.table);
+	find_table(view, TABLE_COLUMNS, 1, &columns);
 	for (size_t i = 0; i < n; i++)
 		ahead_begin(&columns.table, rows[i].seq / COLUMN_BLOCK, &columns.place[i]);
 	while (step_all(&columns, n))
@@ -49,14 +59,13 @@ static void find_numbers(const struct db *db, MDB_txn *txn, size_t n, struct loo
 	for (size_t i = 0; i < n; i++)
 		columns_article_ahead(block[i], rows[i].seq);
 	for (size_t i = 0; i < n; i++)
-		if (!columns_article_in(block[i], rows[i].seq, &rows[i].number) && columns_article(db, txn, rows[i].seq, &rows[i].number) < 0)
+		if (!columns_article_in(block[i], rows[i].seq, &rows[i].number) && columns_article(view->db, view->txn, rows[i].seq, &rows[i].number) < 0)
 			rows[i].number = 0;
 }
 
-static void find(const struct db *db, MDB_txn *txn, enum db_table table, size_t bytes, const struct lookup_row *rows, size_t n,
-		 struct finding *ret)
+static void find(const struct view *view, enum db_table table, size_t bytes, const struct lookup_row *rows, size_t n, struct finding *ret)
 {
-	ahead_open(db, txn, table, bytes, &ret->table);
+	find_table(view, table, bytes, ret);
 	/* No number: nothing is looked for. */
 	for (size_t i = 0; i < n; i++)
 		ahead_begin(&ret->table, entry_has_wording(rows[i].article) ? UINT64_MAX : rows[i].number, &ret->place[i]);
@@ -64,7 +73,7 @@ static void find(const struct db *db, MDB_txn *txn, enum db_table table, size_t 
 		;
 }
 
-void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t n, struct lookup_row *ret)
+void lookup_rows(const struct view *view, const uint64_t *seqs, size_t n, struct lookup_row *ret)
 {
 	struct finding found;
 	size_t within = 0;
@@ -72,15 +81,15 @@ void lookup_rows(const struct db *db, MDB_txn *txn, const uint64_t *seqs, size_t
 	assert(n <= LOOKUP_ROWS_MAX);
 	for (size_t i = 0; i < n; i++)
 		ret[i] = (struct lookup_row){ .seq = seqs[i] };
-	find_numbers(db, txn, n, ret);
-	find(db, txn, TABLE_ARTICLES, ARTICLE_BYTES, ret, n, &found);
+	find_numbers(view, n, ret);
+	find(view, TABLE_ARTICLES, ARTICLE_BYTES, ret, n, &found);
 	for (size_t i = 0; i < n; i++) {
 		(void)ahead_value(&found.table, &found.place[i], &ret[i].article);
 		within += entry_has_wording(ret[i].article);
 	}
 	if (within == n)
 		return;
-	find(db, txn, TABLE_CONTENTS, CONTENT_BYTES, ret, n, &found);
+	find(view, TABLE_CONTENTS, CONTENT_BYTES, ret, n, &found);
 	for (size_t i = 0; i < n; i++)
 		if (!entry_has_wording(ret[i].article))
 			(void)ahead_value(&found.table, &found.place[i], &ret[i].content);

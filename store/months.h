@@ -71,6 +71,8 @@ bool months_kept(struct str term);
 
 /* 0 and *ret; -ENOENT: the list itself is to be counted; -EIO, -ENOMEM. */
 int months_get(const struct db *db, MDB_txn *txn, struct str term, struct months *ret);
+/* The same by a view. */
+int months_view(const struct view *view, struct str term, struct months *ret);
 
 /*
  * A statement that is in the tree now stands, or no longer does, and the bitmap
@@ -84,8 +86,7 @@ int months_void(const struct db *db, MDB_txn *txn);
 /* ---- names ---- */
 
 /* Calls each with the names of a kind (TERM_SPEAKER, TERM_OUTLET) that have the word. 0, -ENOENT: not kept, -EIO, or what each returned. */
-int months_names(const struct db *db, MDB_txn *txn, enum term_kind kind, struct str word, int (*each)(void *ctx, struct str name),
-		 void *ctx);
+int months_names(const struct view *view, enum term_kind kind, struct str word, int (*each)(void *ctx, struct str name), void *ctx);
 
 /* Whether a folded name has a folded word among those that it is found by. */
 bool name_has_word(struct str name, struct str word);

@@ -82,10 +82,14 @@ static int compare_name(void *ctx, struct str name)
 int months_knows(const struct db *db, MDB_txn *txn, enum term_kind kind, struct str name)
 {
 	struct str rest = name;
+	struct view view; /* as large as it is: what is asked of it alone */
 
+	view.db = db;
+	view.txn = txn;
+	view.tables = NULL;
 	for (size_t n = 0; rest.len && n < NAME_WORDS_MAX; n++) {
 		struct sought s = { .name = name };
-		int r = months_names(db, txn, kind, str_cut(&rest, ' '), compare_name, &s);
+		int r = months_names(&view, kind, str_cut(&rest, ' '), compare_name, &s);
 
 		if (r != -ENOENT && (r < 0 || !s.found))
 			return r < 0 ? r : 0;

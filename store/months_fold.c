@@ -206,14 +206,13 @@ int months_new_term(struct months_folding *self, struct str term)
 	return r;
 }
 
-int months_names(const struct db *db, MDB_txn *txn, enum term_kind kind, struct str word, int (*each)(void *ctx, struct str name),
-		 void *ctx)
+int months_names(const struct view *view, enum term_kind kind, struct str word, int (*each)(void *ctx, struct str name), void *ctx)
 {
 	struct term key;
 	struct str row;
 
 	name_key(&key, kind, word);
-	int r = db_get(db, txn, TABLE_MONTHS, term_str(&key), &row);
+	int r = view_get(view, TABLE_MONTHS, term_str(&key), &row);
 	if (r == 0 && (row.len == 0 || str_eq(row, no_names)))
 		return -ENOENT;
 	while (r == 0 && row.len) {

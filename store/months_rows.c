@@ -11,14 +11,27 @@ bool months_kept(struct str term)
 						 term.ptr[0]);
 }
 
-int months_get(const struct db *db, MDB_txn *txn, struct str term, struct months *ret)
+static int decode(int r, struct str row, struct months *ret)
 {
-	struct str row;
-	int r = months_kept(term) ? db_get(db, txn, TABLE_MONTHS, term, &row) : -ENOENT;
-
 	if (r == 0)
 		r = months_decode(row, ret);
 	return r == -EBADMSG ? -EIO : r;
+}
+
+int months_get(const struct db *db, MDB_txn *txn, struct str term, struct months *ret)
+{
+	struct str row = { 0 };
+	int r = months_kept(term) ? db_get(db, txn, TABLE_MONTHS, term, &row) : -ENOENT;
+
+	return decode(r, row, ret);
+}
+
+int months_view(const struct view *view, struct str term, struct months *ret)
+{
+	struct str row = { 0 };
+	int r = months_kept(term) ? view_get(view, TABLE_MONTHS, term, &row) : -ENOENT;
+
+	return decode(r, row, ret);
 }
 
 int months_void(const struct db *db, MDB_txn *txn)

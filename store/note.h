@@ -62,6 +62,7 @@ struct note_asking {
 	int64_t now_usec;
 	struct buf *reterr;
 	size_t expansions;
+	bool none; /* it is known that there are no notes */
 };
 int notes_expand(struct note_asking *self, struct query **query);
 

@@ -290,7 +290,7 @@ static int expand(struct note_asking *self, struct query **query, unsigned depth
 		return expand_saved(self, query, depth);
 	if (q->field == FIELD_COUNTRY)
 		return expand_office(self, query);
-	if (q->regex || !notes_any(self->db, self->txn))
+	if (q->regex || self->none || !notes_any(self->db, self->txn))
 		return 0;
 	if (q->field == FIELD_BY)
 		return expand_by(self, query);

@@ -108,7 +108,7 @@ static int plan_query(struct asking *self, const struct query *q, bool near, str
 int plan_make(struct asking *self, const struct query *query)
 {
 	self->columns = (struct columns){ .db = self->view.db, .txn = self->view.txn, .checked = self->checked };
-	self->replaced = (struct replaced){ .db = self->view.db, .txn = self->view.txn };
+	self->replaced = (struct replaced){ .db = self->view.db, .txn = self->view.txn, .empty = view_is_empty(&self->view, TABLE_REPLACED) };
 	self->lists = NULL;
 	self->n_lists = self->lists_cap = 0;
 	self->scoring = NULL;

@@ -109,8 +109,13 @@ struct shown {
 
 static int render_cluster(struct rendering *self, uint64_t seq, struct shown *ret)
 {
-	struct cluster c;
-	int r = cluster_of(self->view->db, self->view->txn, seq, &c);
+	struct cluster c = { .root = seq, .size = 1, .first = seq };
+	struct db_key key = db_key1(seq);
+	struct str node;
+	int r = view_get(self->view, TABLE_CLUSTERS, db_key_str(&key), &node);
+
+	/* Most are alone. */
+	r = r == -ENOENT ? 0 : cluster_of(self->view->db, self->view->txn, seq, &c);
 
 	ret->cluster = ret->first = ret->id;
 	ret->size = (uint32_t)c.size;
@@ -132,7 +137,7 @@ static int render_cluster(struct rendering *self, uint64_t seq, struct shown *re
 static bool has_notes(struct rendering *self)
 {
 	if (!self->notes_known) {
-		self->notes = notes_any(self->view->db, self->view->txn);
+		self->notes = !view_is_empty(self->view, TABLE_NOTES) && notes_any(self->view->db, self->view->txn);
 		self->notes_known = true;
 	}
 	return self->notes;

@@ -49,6 +49,9 @@ static size_t compare(struct kit *kit, MDB_txn *txn, const uint64_t *keys, size_
 			struct str value = { 0 }, right = { 0 };
 			int r = db_get_raw(kit->db, txn, TABLE_ARTICLES, db_key_str(&key), &right);
 
+			assert_int_equal(ahead_get(&ahead, db_key_str(&key), &value), r);
+			assert_ptr_equal(value.ptr, right.ptr);
+			assert_int_equal(value.len, right.len);
 			if (!ahead_value(&ahead, &places[i], &value))
 				continue;
 			found++;
@@ -164,10 +167,17 @@ static void pages_of_any_bytes_lead_nowhere_else(void **state)
 		if (round % 50 == 49)
 			memset(copy + at, (int)(next_random(&random) & 255), bytes - at < 8 ? bytes - at : 8);
 		copy[at] = (unsigned char)next_random(&random);
+		struct db_key key = db_key1(next_random(&random) % (tables[4].n * tables[4].step));
 		struct ahead_place place;
 		struct str value;
 		uint64_t sum = 0;
 
+		if (ahead_get(&ahead, db_key_str(&key), &value) < 0)
+			value.len = 0;
+		for (size_t i = 0; i < value.len; i++)
+			sum += (unsigned char)value.ptr[i] & 1;
+		assert_true(sum <= bytes);
+		sum = 0;
 		ahead_begin(&ahead, next_random(&random) % (tables[4].n * tables[4].step), &place);
 		while (ahead_step(&ahead, &place))
 			ahead_fetch(&ahead, &place);
