@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
@@ -158,10 +159,17 @@ void http_transfer_finish(struct http_transfer *self, CURLcode code)
 	curl_off_t bytes = 0;
 	long status = 0;
 
-	if (answer.error == HTTP_ADDRESS)
+	/* libcurl calls it a failed write when we take no more. */
+	if (answer.error == HTTP_TOO_LARGE) {
+		bool headers = self->header_bytes > self->http->options.header_max_bytes;
+		uint64_t most = headers ? self->http->options.header_max_bytes : self->max_bytes;
+
+		(void)snprintf(self->refused, sizeof(self->refused), "%slarger than %" PRIu64 " bytes", headers ? "headers " : "", most);
+	}
+	if (answer.error == HTTP_ADDRESS || answer.error == HTTP_TOO_LARGE)
 		answer.why = self->refused;
 	else if (answer.error != HTTP_OK && !self->why[0])
-		answer.why = answer.error == HTTP_TOO_LARGE ? "larger than is taken" : curl_easy_strerror(code);
+		answer.why = curl_easy_strerror(code);
 	(void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)curl_easy_getinfo(self->easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
 	answer.status = (int)status;

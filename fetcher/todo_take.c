@@ -83,6 +83,17 @@ static void on_page_dropped(struct job *job)
 	page_intake_destroy(&self);
 }
 
+/* What an entry says of its day, unless that is yet to come: then its page may know better. A day is for clocks and zones. */
+static struct str believed_date(struct str published, int64_t fetched_usec)
+{
+	static const int64_t day_usec = INT64_C(86400000000);
+	int64_t usec;
+
+	if (clock_parse(published, &usec, NULL) < 0 || usec <= fetched_usec + day_usec)
+		return published;
+	return STR("");
+}
+
 static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, struct page_new *page)
 {
 	const struct todo_record *record = taken->record;
@@ -100,8 +111,8 @@ static int submit_page(struct fetcher *fetcher, const struct todo_taken *taken, 
 	page->page.language = feed ? str_from(feed->set.language) : STR("");
 	page->page.topic = feed ? str_from(feed->set.topic) : STR("");
 	page->page.title = record->title;
-	page->page.published = record->published;
 	page->page.fetched_usec = clock_now_usec();
+	page->page.published = believed_date(record->published, page->page.fetched_usec);
 	page->todo = taken->number;
 	page->feed = record->feed;
 	page->entry_usec = record->entry_usec;

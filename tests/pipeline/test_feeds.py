@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Feeds of a local server, added, changed and removed while everything runs."""
+import gzip
 import os
 import re
 import subprocess
@@ -265,6 +266,33 @@ def test_what_is_no_feed_is_refused():
         status, _, err = lab.ask("feed", "add", site.base + "/page.html")
         assert status != 0, "a loopback address without --allow-private"
         assert lab.feeds() == {}
+        site.close()
+
+
+def test_a_day_that_is_yet_to_come_is_not_believed():
+    with Lab() as lab:
+        site = Site()
+        for n, date in ((1, "2056-03-01T10:00:00Z"), (2, "2026-02-03T10:00:00Z")):
+            site.put("/pier-%d.html" % n, page("Pier %d" % n, story(n), date="2026-01-05T10:00:00Z"))
+            site.put("/pier-%d.json" % n, json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Pier", "items": [
+                {"id": str(n), "url": site.base + "/pier-%d.html" % n, "title": "Pier %d" % n, "date_published": date}]}))
+            lab.inq("feed", "add", site.base + "/pier-%d.json" % n, "--name", "pier%d" % n, *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        for n, day in ((1, "2026-01-05"), (2, "2026-02-03")):
+            assert {r["published"][:10] for r in lab.records("feed:pier%d" % n)} == {day}, lab.records("*")
+        site.close()
+
+
+def test_what_is_larger_than_is_taken_says_so():
+    with Lab("[fetcher]\npage_max = 1MiB\n") as lab:
+        site = Site()
+        put_feed(site, "pier", [1, 2])
+        site.put("/pier-1.html", gzip.compress(bytes(64 << 20)))
+        site.headers["/pier-1.html"] = {"Content-Encoding": "gzip"}
+        lab.inq("feed", "add", site.base + "/pier.rss", "--name", "pier", *ADD)
+        lab.inq("feed", "refresh", "--wait")
+        assert "too_large: larger than 1048576 bytes" in lab.inq("dead", "list")
+        assert lab.stats()["articles"] == 1
         site.close()
 
 
