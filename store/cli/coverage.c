@@ -68,6 +68,19 @@ static void add_gap(struct buf *gaps, struct str outlet, int64_t from, int64_t t
 	add_day(gaps, to - day_usec);
 }
 
+static void add_searched(struct buf *line, const struct outlet *all, size_t outlets, bool more, uint64_t named)
+{
+	buf_printf(line, "Searched: %s%zu outlet%s", more ? "more than " : "", outlets, outlets == 1 ? "" : "s");
+	if (!more && all->statements > named)
+		buf_printf(line, " and %" PRIu64 " statement%s without one", all->statements - named, all->statements - named == 1 ? "" : "s");
+	if (all->dated) {
+		buf_add(line, STR(", "));
+		add_day(line, all->first);
+		buf_add(line, STR(" .. "));
+		add_day(line, all->last);
+	}
+}
+
 void coverage_print(struct str body, size_t width)
 {
 	struct unpack u = { .in = body };
@@ -89,15 +102,12 @@ void coverage_print(struct str body, size_t width)
 			add_gap(&gaps, outlet.name, from, unpack_int(&u), ++n_gaps);
 		}
 	}
-	buf_printf(&line, "Searched: %s%zu outlet%s", more ? "more than " : "", outlets, outlets == 1 ? "" : "s");
-	if (!more && all.statements > named)
-		buf_printf(&line, " and %" PRIu64 " statement%s without one", all.statements - named, all.statements - named == 1 ? "" : "s");
-	if (all.dated) {
-		buf_add(&line, STR(", "));
-		add_day(&line, all.first);
-		buf_add(&line, STR(" .. "));
-		add_day(&line, all.last);
+	/* A store of another version: its numbers may mean something else. */
+	if (unpack_error(&u)) {
+		(void)printf("What was searched cannot be read from the store's answer; see inquit status.\n");
+		return;
 	}
+	add_searched(&line, &all, outlets, more, named);
 	buf_printf(&line, ", %zu gap%s", n_gaps, n_gaps == 1 ? "" : "s");
 	if (n_gaps) {
 		buf_add(&line, buf_str(&gaps));

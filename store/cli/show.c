@@ -17,7 +17,7 @@
 #include "store/cli/shown.h"
 #include "store/cli/text.h"
 
-enum { REVISIONS_SHOWN = 1000 };
+enum { REVISIONS_SHOWN = 1000, CARRIER_INDENT = 4 };
 
 /* ---- for people ---- */
 
@@ -147,13 +147,16 @@ static void print_statement(const struct cli *cli, const struct shown *s, uint64
 	(void)printf("\n");
 	for (size_t i = 0; i < s->n_cluster; i++) {
 		const struct record *r = &s->cluster[i];
-		owned(buf_destroy) struct buf line = { 0 };
+		owned(buf_destroy) struct buf line = { 0 }, wrapped = { 0 };
 		text_clean(&line, r->source.outlet.len ? r->source.outlet : r->source.url);
 		buf_add(&line, STR("  "));
 		print_when(&line, r->published, utc);
 		buf_printf(&line, "  %.*s  ", (int)r->id.len, r->id.ptr);
 		text_clean(&line, r->text);
-		(void)printf("%s%.*s\n", i ? "" : "also carried by\n", (int)line.len, line.ptr);
+		if (cli->width)
+			text_hang(&wrapped, buf_str(&line), cli->width, CARRIER_INDENT);
+		struct str shown = cli->width ? buf_str(&wrapped) : buf_str(&line);
+		(void)printf("%s%.*s\n", i ? "" : "also carried by\n", (int)shown.len, shown.ptr);
 	}
 	if (s->n_cluster)
 		(void)printf("\n");
