@@ -24,7 +24,7 @@ static const struct named {
 	{ FIELD_TOPIC, false, "topics", "no statement has the topic", "inquit top topics" },
 	{ FIELD_OUTLET, true, "outlets", "no outlet is called", "inquit outlets" },
 	{ FIELD_FEED, false, "feeds", "nothing came by a feed called", "inquit feed list" },
-	{ FIELD_LANG, false, "languages", "no article is in the language", "inquit top languages" },
+	{ FIELD_LANG, false, "languages", "no statement is from an article in the language", "inquit top languages" },
 	{ FIELD_WIRE, false, "wires", "nothing came from a wire called", "inquit search 'wire:*'" },
 };
 

@@ -101,8 +101,8 @@ def test_a_name_that_the_store_does_not_have_is_hinted_at():
                            (("top", "topics", "feed:none"), 'nothing came by a feed called "none"'),
                            (("verify", "the pier is shut", "by:elin"), 'did you mean "Mara Ellin"?'),
                            (("search", "topic:nosuchtopic\x1b[1m"), 'no statement has the topic "nosuchtopic[1m"'),
-                           (("search", "lang:eng"), 'no article is in the language "eng"; did you mean "en"?'),
-                           (("count", "lang:de"), 'no article is in the language "de"; inquit top languages shows all'),
+                           (("search", "lang:eng"), 'no statement is from an article in the language "eng"; did you mean "en"?'),
+                           (("count", "lang:de"), 'no statement is from an article in the language "de"; inquit top languages shows all'),
                            (("edits",), "no edits: no article")):
             status, out, err = lab.ask(*args)
             assert status == 0 and hint in err and "\x1b" not in err, (args, status, out, err)
