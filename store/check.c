@@ -7,8 +7,9 @@
 #include "common/cleanup.h"
 #include "store/batch.h"
 #include "store/bytes.h"
+#include "store/term_group.h"
 
-enum { DAMAGE_NAMED_MAX = 20, PROGRESS_EVERY = 4096 };
+enum { DAMAGE_NAMED_MAX = 20, PROGRESS_EVERY = 4096, KEY_NAMED_BYTES = 32 };
 
 struct checking {
 	struct check *check;
@@ -31,6 +32,24 @@ static int table_of(struct checking *c, struct str name)
 	return c->at;
 }
 
+/* A term, or many of which it is the first, as far as it can be read. */
+static void name_term(struct buf *out, struct str key)
+{
+	struct str term = { key.ptr, str_find_byte(key, 0, 0) };
+
+	buf_add(out, key.ptr[0] == GROUP_KIND ? STR("index terms from \"") : STR("index term \""));
+	term = str_skip(term, key.ptr[0] == GROUP_KIND && term.len ? 1 : 0);
+	for (size_t i = 0; i < term.len && i < KEY_NAMED_BYTES; i++) {
+		unsigned char c = (unsigned char)term.ptr[i];
+
+		if (c >= ' ' && c < 0x7f && c != '"' && c != '\\')
+			buf_add_byte(out, (char)c);
+		else
+			buf_printf(out, "\\x%02x", c);
+	}
+	buf_add_byte(out, '"');
+}
+
 void check_name(struct buf *out, enum db_table table, struct str key)
 {
 	static const struct {
@@ -47,8 +66,12 @@ void check_name(struct buf *out, enum db_table table, struct str key)
 			buf_printf(out, "%s %" PRIu64, numbered[i].what, get_be(key.ptr, 8));
 			return;
 		}
+	if (table == TABLE_TERMS && key.len > 1) {
+		name_term(out, key);
+		return;
+	}
 	buf_printf(out, "%s ", db_table_name(table));
-	for (size_t i = 0; i < key.len && i < 32; i++)
+	for (size_t i = 0; i < key.len && i < KEY_NAMED_BYTES; i++)
 		buf_printf(out, "%02x", (unsigned char)key.ptr[i]);
 }
 

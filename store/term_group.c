@@ -40,24 +40,78 @@ static struct reader begin(struct str value)
 
 /* ---- one term ---- */
 
-/* The group that term is in if any has it, or -ENOENT. */
-static int find_group(MDB_cursor *cursor, struct str term, struct str *ret)
+/* Whether an entry of the table, its checksum not looked at, has as its first term what its key says behind the kind. */
+static bool is_of_its_key(struct str key, struct str value)
 {
-	char bytes[1 + TERM_BYTES_MAX] = { GROUP_KIND };
-	struct str key = { bytes, 1 + term.len };
-	MDB_val k = lmdb_val(key), v;
+	struct group_coded coded;
+	struct entry e;
 
-	memcpy(bytes + 1, term.ptr, term.len);
+	if (key.len < 2 || key.len > 1 + TERM_BYTES_MAX || value.len < CHECKSUM_BYTES)
+		return false;
+	value.len -= CHECKSUM_BYTES;
+	struct reader r = begin(value);
+	group_code(str_skip(key, 1), &coded);
+	return read_entry(&r, &e) && e.shared == 0 && e.more == coded.len && memcmp(e.bytes, coded.bytes, e.more) == 0;
+}
+
+/* A group is where it says that it is, and what is none is no group that lost its kind. */
+static bool is_in_place(MDB_val k, MDB_val v)
+{
+	struct str key = lmdb_str(k);
+
+	return is_of_its_key(key, lmdb_str(v)) == (key.ptr[0] == GROUP_KIND);
+}
+
+static bool is_of_family(MDB_val k, struct str sought, size_t family)
+{
+	return k.mv_size > family && memcmp(k.mv_data, sought.ptr, 1 + family) == 0;
+}
+
+/*
+ * A term that is not where it would be is nowhere, if that is the right place. A bit of
+ * a key, or of LMDB's branches, leads elsewhere: then what stands before the term is not below it, or
+ * what stands behind it not above, or one of them is not in its place. It is told from the first bytes of either.
+ */
+static int check_behind(MDB_cursor *cursor, struct str key)
+{
+	MDB_val k, v;
+	int rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
+
+	if (rc)
+		return rc == MDB_NOTFOUND ? -ENOENT : lmdb_errno(rc);
+	return str_cmp(lmdb_str(k), key) > 0 && is_in_place(k, v) ? -ENOENT : -EIO;
+}
+
+static int check_first(MDB_cursor *cursor, struct str key)
+{
+	MDB_val k, v;
+	int rc = mdb_cursor_get(cursor, &k, &v, MDB_FIRST);
+
+	if (rc)
+		return lmdb_errno(rc);
+	return str_cmp(lmdb_str(k), key) > 0 && is_in_place(k, v) ? -ENOENT : -EIO;
+}
+
+/* The group that a term is in if any has it; -ENOENT: there is none before it of its family. */
+static int find_group(MDB_cursor *cursor, struct str key, struct str *ret)
+{
+	MDB_val k = lmdb_val(key), v;
 	int rc = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
+
 	if (rc == MDB_NOTFOUND)
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
 	else if (rc == 0 && !str_eq(lmdb_str(k), key))
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
+	if (rc == MDB_NOTFOUND)
+		return check_first(cursor, key);
 	if (rc)
 		return lmdb_errno(rc);
 	struct str found = lmdb_str(k);
-	if (found.len <= group_family(term) || memcmp(found.ptr, bytes, 1 + group_family(term)) != 0)
-		return -ENOENT;
+	size_t family = group_family(str_skip(key, 1));
+	if (str_cmp(found, key) > 0)
+		return -EIO;
+	if (!is_of_family(k, key, family))
+		return is_in_place(k, v) ? check_behind(cursor, key) : -EIO;
 	return db_verify(TABLE_TERMS, found, lmdb_str(v), ret);
 }
 
@@ -92,6 +146,8 @@ int group_get(struct str value, struct str term, struct str *ret)
 
 int group_find(const struct db *db, MDB_txn *txn, struct str term, struct str *ret)
 {
+	char bytes[1 + TERM_BYTES_MAX] = { GROUP_KIND };
+	struct str key = { bytes, 1 + term.len };
 	MDB_cursor *cursor;
 	struct str value;
 
@@ -100,9 +156,15 @@ int group_find(const struct db *db, MDB_txn *txn, struct str term, struct str *r
 	int r = lmdb_errno(mdb_cursor_open(txn, db->table[TABLE_TERMS], &cursor));
 	if (r < 0)
 		return r;
-	r = find_group(cursor, term, &value);
+	memcpy(bytes + 1, term.ptr, term.len);
+	r = find_group(cursor, key, &value);
+	if (r == 0) {
+		r = group_get(value, term, ret);
+		if (r == -ENOENT)
+			r = check_behind(cursor, key);
+	}
 	mdb_cursor_close(cursor);
-	return r < 0 ? r : group_get(value, term, ret);
+	return r;
 }
 
 /* ---- all of them ---- */
@@ -157,7 +219,7 @@ static int enter(struct group_walk *self, int rc, MDB_val k, MDB_val v)
 
 	self->in = false;
 	if (rc == MDB_NOTFOUND || (rc == 0 && *(const char *)k.mv_data != GROUP_KIND))
-		return 0;
+		return rc == 0 && !is_in_place(k, v) ? -EIO : 0;
 	if (rc)
 		return lmdb_errno(rc);
 	if (db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &value) < 0)
@@ -182,22 +244,25 @@ int group_walk_next(struct group_walk *self)
 static int seek(struct group_walk *self, struct str prefix)
 {
 	char bytes[1 + TERM_BYTES_MAX] = { GROUP_KIND };
-	MDB_val k = lmdb_val((struct str){ bytes, 1 + prefix.len }), v;
+	struct str sought = { bytes, 1 + prefix.len };
+	MDB_val k = lmdb_val(sought), v;
 	size_t family = group_family(prefix);
 
 	if (prefix.len)
 		memcpy(bytes + 1, prefix.ptr, prefix.len);
 	int rc = mdb_cursor_get(self->cursor, &k, &v, MDB_SET_RANGE);
-	if (prefix.len > 1 && !(rc == 0 && k.mv_size == 1 + prefix.len && memcmp(k.mv_data, bytes, k.mv_size) == 0)) {
-		rc = mdb_cursor_get(self->cursor, &k, &v, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-		if (rc == MDB_NOTFOUND)
-			rc = mdb_cursor_get(self->cursor, &k, &v, MDB_FIRST);
-		else if (rc == 0 && (k.mv_size <= family || memcmp(k.mv_data, bytes, 1 + family) != 0))
-			rc = mdb_cursor_get(self->cursor, &k, &v, MDB_NEXT);
-	}
+	if (rc == 0 && str_eq(lmdb_str(k), sought))
+		return enter(self, rc, k, v);
+	rc = mdb_cursor_get(self->cursor, &k, &v, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+	if (rc == MDB_NOTFOUND)
+		rc = mdb_cursor_get(self->cursor, &k, &v, MDB_FIRST);
+	else if (rc == 0 && (!is_in_place(k, v) || str_cmp(lmdb_str(k), sought) > 0))
+		return -EIO;
+	else if (rc == 0 && !is_of_family(k, sought, family))
+		rc = mdb_cursor_get(self->cursor, &k, &v, MDB_NEXT);
 	/* What is of another family has none of them, and is not looked at. */
-	if (rc == 0 && (k.mv_size <= family || memcmp(k.mv_data, bytes, 1 + family) != 0))
-		return 0;
+	if (rc == 0 && !is_of_family(k, sought, family))
+		return is_in_place(k, v) ? 0 : -EIO;
 	return enter(self, rc, k, v);
 }
 
