@@ -23,14 +23,14 @@ static void topics_of(struct arena *arena, char *list, struct topics *ret)
 }
 
 /* A page of one sentence: Speaker said: the words. */
-static void make_article(struct arena *arena, char **f, uint64_t seq, struct wire_article *ret)
+static void make_article(struct arena *arena, char **f, struct page_id id, struct wire_article *ret)
 {
 	struct statement *s = arena_alloc(arena, 1, sizeof *s);
 	struct span *spans = arena_alloc(arena, 3, sizeof *spans);
 	char date[CLOCK_TEXT_BYTES];
 	uint32_t name = (uint32_t)strlen(f[1]), words = (uint32_t)strlen(f[6]);
 
-	*ret = (struct wire_article){ .page = { .id = { 1, seq }, .fetched_usec = (int64_t)seq } };
+	*ret = (struct wire_article){ .page = { .id = id, .fetched_usec = (int64_t)id.seq } };
 	(void)arena_printf(arena, &ret->article.text, "%s said: %s", f[1], f[6]);
 	(void)arena_dup(arena, clock_format(strtoll(f[3], NULL, 10) * 1000000, date), &ret->article.published);
 	spans[0] = (struct span){ 0, name };
@@ -122,6 +122,8 @@ int ingest(const char *dir, const char *file, size_t per_commit, bool clusters)
 	batch->clusters = clusters;
 	double wall = wall_now(), cpu = cpu_now(), folding = 0;
 	r = batch_begin(batch);
+	/* Into a store that has some already they come from another outbox. */
+	uint64_t outbox = batch->counters.next_article;
 	while (r == 0 && getline(&line, &cap, in) > 0) {
 		struct wire_article article;
 		const char *why = "";
@@ -132,7 +134,7 @@ int ingest(const char *dir, const char *file, size_t per_commit, bool clusters)
 		if (fields == FIELDS)
 			as_its_origin(&origins, f);
 		arena_reset(arena);
-		make_article(arena, f, ++n, &article);
+		make_article(arena, f, (struct page_id){ outbox, ++n }, &article);
 		r = batch_add(batch, &article, &why);
 		if (r < 0)
 			die(why, r);
