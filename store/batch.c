@@ -85,6 +85,7 @@ static int look(struct batch *self)
 	self->counters = self->view.counters;
 	self->first_seq = self->counters.next_seq;
 	self->n_columns = 0;
+	self->damaged = 0;
 	self->current.number = 0;
 	segment_builder_clear(self->builder);
 	return 0;
@@ -148,7 +149,7 @@ int batch_flush(struct batch *self)
 
 	if (r == 0)
 		r = index_fold(self->db, self->txn, &self->counters);
-	if (r == 0)
+	if (r >= 0)
 		r = counters_put(self->db, self->txn, &self->counters);
 	return r < 0 ? r : look(self);
 }

@@ -47,6 +47,7 @@ struct batch {
 	struct frequencies frequencies;
 	struct origins origins; /* of the article at hand */
 	bool corrected; /* people have corrected clusters: correction.h */
+	uint64_t damaged; /* lists and statements that clusters passed over in this batch */
 	uint64_t verified;
 	struct segment_builder *builder;
 	struct stemmers *stemmers;

@@ -52,7 +52,7 @@ static int find_listed(struct batch *self, const struct view *view, const struct
 	int r = list_open(view, term_str(term), self->trial, &list);
 
 	if (r < 0)
-		return r;
+		return cluster_pass_over(self, r);
 	r = list->count ? list_start(list, false, 0, 0) : 0;
 	while (r == 0 && list->count && c->n < c->limit && (r = list_next(list, &p)) > 0) {
 		c->at[c->n++] = p.seq;
@@ -60,7 +60,7 @@ static int find_listed(struct batch *self, const struct view *view, const struct
 	}
 	list_close(list);
 	arena_reset(self->trial);
-	return r;
+	return cluster_pass_over(self, r);
 }
 
 int cluster_find_filed(struct batch *self, enum term_kind kind, uint64_t hash, struct candidates *c)
@@ -109,7 +109,7 @@ int cluster_find_id(struct batch *self, uint64_t id, struct candidates *c)
 	segment_builder_find(self->builder, (struct str){ ids, 1 }, ids_place(id), add_candidate, c);
 	r = ids_find(&self->view, id, id, self->trial, add_found, c);
 	arena_reset(self->trial);
-	return r;
+	return cluster_pass_over(self, r);
 }
 
 /* ---- by speaker and day ---- */
@@ -129,8 +129,9 @@ static bool add_spoken(void *ctx, uint64_t seq)
 
 	if (seq == s->own->seq)
 		return true;
-	s->error = batch_sketch(s->batch, seq, &sketch);
-	if (s->error == 0 && sketch_may_fit(&s->own->sketch, &sketch))
+	int r = batch_sketch(s->batch, seq, &sketch);
+	s->error = cluster_pass_over(s->batch, r);
+	if (r == 0 && sketch_may_fit(&s->own->sketch, &sketch))
 		return add_candidate(s->c, seq);
 	return s->error == 0;
 }
@@ -145,7 +146,7 @@ static int find_in_tree(struct batch *self, struct str surname, uint64_t from, u
 	term_set(&term, TERM_NAME, surname);
 	int r = list_open(&self->tree, term_str(&term), self->trial, &list);
 	if (r < 0)
-		return r;
+		return cluster_pass_over(self, r);
 	if (list->count)
 		r = list_start(list, true, to, UINT64_MAX >> 24);
 	for (size_t i = 0; r == 0 && list->count && i < SPOKEN_MAX && (r = list_next(list, &p)) > 0; i++) {
@@ -155,7 +156,7 @@ static int find_in_tree(struct batch *self, struct str surname, uint64_t from, u
 	}
 	list_close(list);
 	arena_reset(self->trial);
-	return r < 0 ? r : s->error;
+	return r < 0 ? cluster_pass_over(self, r) : s->error;
 }
 
 int cluster_find_spoken(struct batch *self, const struct likeness *own, struct candidates *c)

@@ -9,8 +9,20 @@
 #ifndef STORE_CLUSTER_FIND_H
 #define STORE_CLUSTER_FIND_H
 
+#include <errno.h>
+
 #include "store/batch.h"
 #include "store/likeness.h"
+
+/*
+ * For what was read of the index or of another statement: 0 in the place of -EIO. What is damaged keeps no article out,
+ * it is passed over and counted; whoever belongs to it is put together with it when all is made anew (rebuild.h).
+ */
+static inline int cluster_pass_over(struct batch *self, int r)
+{
+	self->damaged += r == -EIO;
+	return r == -EIO ? 0 : r;
+}
 
 /* Begins as { 0 }. */
 struct candidates {

@@ -31,7 +31,7 @@ static int try_candidate(struct batch *self, const struct likeness *own, bool st
 	if (r == 0 && self->corrected)
 		r = correction_is_apart(self->db, self->txn, other.id);
 	if (r != 0)
-		return r < 0 ? r : 0;
+		return r < 0 ? cluster_pass_over(self, r) : 0;
 	if (!likeness_same(own, &like))
 		return 0;
 	if (own->shingles.whole == like.shingles.whole && own->shingles.words == like.shingles.words &&
@@ -72,7 +72,7 @@ static int has_id(struct batch *self, uint64_t seq, uint64_t id)
 
 	arena_reset(self->trial);
 	int r = batch_record(self, seq, self->trial, &record);
-	return r < 0 ? (r == -ENOENT ? 0 : r) : record.id == id;
+	return r < 0 ? (r == -ENOENT ? 0 : cluster_pass_over(self, r)) : record.id == id;
 }
 
 /* What people linked it with, where that is here: under its newest number. */

@@ -34,7 +34,10 @@ enum {
 /* Stores the segment of a commit. */
 int index_add_segment(const struct db *db, MDB_txn *txn, struct counters *counters, struct str bytes);
 
-/* Folds every segment into the tree and removes it. 0, -ENOSPC, -EIO (a segment is damaged), else -errno. */
+/*
+ * Folds every segment into the tree and removes it. 0, or how many lists or blocks of the tree are damaged and
+ * took nothing in: who asks for them is told so until all is made anew (rebuild.h). -ENOSPC, -EIO (a segment is damaged), else -errno.
+ */
 int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters);
 
 /* True when statements up to last_seq, of which those up to folded are in the tree, should be folded. */

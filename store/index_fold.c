@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
@@ -71,7 +72,10 @@ static int load_block(struct folding *f, struct str term, const char *at, struct
 	return shared_get(f->db, f->txn, at, (struct str){ f->bytes, bytes.len }, term_is_dated(term), &f->block);
 }
 
-/* The block that p would be in, decoded, with its key, and the first posting of the one after (*ret_has_next). */
+/*
+ * The block that p would be in, decoded, with its key, and the first posting of the one after (*ret_has_next).
+ * -EIO: it is damaged; ret_key->len 0: it is not there at all.
+ */
 static int find_block(struct folding *f, struct str term, const struct posting *p, struct term *ret_key,
 		      struct posting *ret_next, bool *ret_has_next)
 {
@@ -81,6 +85,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 	struct str bytes;
 	int rc = mdb_cursor_open(f->txn, f->db->table[TABLE_TERMS], &cursor);
 
+	ret_key->len = 0;
 	if (rc)
 		return lmdb_errno(rc);
 	folding_block_key(&key, term, p);
@@ -93,8 +98,8 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 	/* Before the first block stands the head, whose key is shorter. */
 	if (rc == 0 && k.mv_size == term.len + 1)
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
-	int r = lmdb_errno(rc);
-	if (r == 0 && (k.mv_size != key.len || memcmp(k.mv_data, key.key, term.len + 1) != 0))
+	int r = rc == MDB_NOTFOUND ? -EIO : lmdb_errno(rc);
+	if (r == 0 && !index_is_block(lmdb_str(k), term))
 		r = -EIO;
 	if (r == 0) {
 		memcpy(ret_key->key, k.mv_data, k.mv_size);
@@ -103,8 +108,7 @@ static int find_block(struct folding *f, struct str term, const struct posting *
 	}
 	if (r == 0)
 		r = load_block(f, term, (const char *)k.mv_data + term.len + 1, bytes);
-	*ret_has_next = r == 0 && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0 && k.mv_size == key.len &&
-			memcmp(k.mv_data, key.key, term.len + 1) == 0;
+	*ret_has_next = ret_key->len && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0 && index_is_block(lmdb_str(k), term);
 	if (*ret_has_next)
 		posting_from_key((const unsigned char *)k.mv_data + term.len + 1, ret_next);
 	mdb_cursor_close(cursor);
@@ -116,17 +120,21 @@ static ssize_t fold_into_block(struct folding *f, struct str term, const struct 
 {
 	struct term key, first;
 	struct posting next;
-	bool has_next;
+	bool has_next = false;
 	size_t take = n;
 	int r = find_block(f, term, p, &key, &next, &has_next);
 
-	if (r < 0)
+	if (r < 0 && !(r == -EIO && key.len))
 		return r;
 	for (size_t i = 0; has_next && i < n; i++)
 		if (posting_cmp(p[i].date, p[i].seq, next.date, next.seq) >= 0) {
 			take = i;
 			break;
 		}
+	if (r == -EIO) {
+		r = folding_lose(f, term_str(&key));
+		return r < 0 ? r : (ssize_t)take;
+	}
 	bool append = posting_cmp(p[0].date, p[0].seq, f->block.date[f->block.n - 1], f->block.seq[f->block.n - 1]) > 0;
 	ssize_t total = merge(f, p, take);
 	if (total < 0)
@@ -154,7 +162,7 @@ static int fold_into_blocks(struct folding *f, struct str term, uint64_t count, 
 	return r < 0 ? r : months_fold(&f->months, term, p, n, false);
 }
 
-static int fold_term(struct folding *f, struct str term, const struct posting *p, size_t n)
+static int add_to_list(struct folding *f, struct str term, const struct posting *p, size_t n)
 {
 	struct term key;
 	struct str value;
@@ -201,6 +209,32 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 	return r < 0 ? r : months_fold(&f->months, term, f->merged, (size_t)total, true);
 }
 
+/* A list that is damaged does not keep what comes from all others. */
+static int fold_term(struct folding *f, struct str term, const struct posting *p, size_t n)
+{
+	struct term head;
+	int r = add_to_list(f, term, p, n);
+
+	if (r != -EIO)
+		return r;
+	memcpy(head.key, term.ptr, term.len);
+	head.len = term.len;
+	term_append(&head, (struct str){ "", 1 });
+	return folding_lose(f, term_str(&head));
+}
+
+/* What is made of all lists waits until they can be read. */
+static int make_of_lists(struct folding *f, const struct counters *counters)
+{
+	int r = months_finish(&f->months, counters);
+
+	if (r == -EIO)
+		r = months_void(f->db, f->txn);
+	if (r == 0)
+		r = frequency_renew(f->db, f->txn, counters);
+	return r == -EIO ? 0 : r;
+}
+
 int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
 {
 	owned(folding_destroy) struct folding *f = calloc(1, sizeof *f);
@@ -231,6 +265,6 @@ int index_fold(const struct db *db, MDB_txn *txn, struct counters *counters)
 	if (r == 0 && s.n)
 		counters->folded = s.at[s.n - 1].last;
 	if (r == 0)
-		r = months_finish(&f->months, counters);
-	return r < 0 ? r : frequency_renew(db, txn, counters);
+		r = make_of_lists(f, counters);
+	return r < 0 ? r : f->lost < INT_MAX ? (int)f->lost : INT_MAX;
 }

@@ -17,6 +17,7 @@ struct folding {
 	struct block block;        /* scratch */
 	uint8_t *words;            /* of each statement that is folded in, as its column has them; 0: not known */
 	uint64_t first, n_words;
+	uint64_t lost;             /* lists that could not take what came */
 	unsigned impact;           /* of the list at hand; 0: not known */
 	struct months_folding months;
 	char bytes[POSTINGS_MAX * (POSTING_EXTRA_MAX + 32)]; /* a copy of the block that is being replaced */
@@ -36,6 +37,13 @@ int folding_put_head(struct folding *f, struct str term, uint64_t count, const s
 
 /* Blocks of part postings each, the last one shorter. The first `old` are those of f->block. */
 int folding_put_blocks(struct folding *f, struct str term, const struct posting *p, size_t n, size_t part, size_t old);
+
+/*
+ * What came for the head or block at key is given up, as that is damaged or refers to what is: it is
+ * in the articles, and comes back when all is made anew (rebuild.h). Until then the value stays damaged, even
+ * if what was wrong turns out to be right again: nobody is to read a list that lacks something. Counted.
+ */
+int folding_lose(struct folding *f, struct str key);
 
 /* The key of the block that begins with first. */
 void folding_block_key(struct term *key, struct str term, const struct posting *first);

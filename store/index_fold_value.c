@@ -115,3 +115,27 @@ int folding_put_blocks(struct folding *f, struct str term, const struct posting 
 	}
 	return r;
 }
+
+/* ---- damage ---- */
+
+int folding_lose(struct folding *f, struct str key)
+{
+	unsigned char sum[CHECKSUM_BYTES];
+	struct str raw = { 0 }, body = { 0 };
+	int r = db_get_raw(f->db, f->txn, TABLE_TERMS, key, &raw);
+
+	f->lost++;
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (raw.len >= CHECKSUM_BYTES)
+		body = (struct str){ raw.ptr, raw.len - CHECKSUM_BYTES };
+	db_checksum(TABLE_TERMS, key, body, sum);
+	for (size_t i = 0; i < sizeof sum; i++)
+		sum[i] = (unsigned char)~sum[i];
+	if (raw.len >= CHECKSUM_BYTES && memcmp(raw.ptr + body.len, sum, sizeof sum) == 0)
+		return 0;
+	buf_clear(&f->value);
+	buf_add(&f->value, body);
+	buf_add(&f->value, (struct str){ (char *)sum, sizeof sum });
+	return buf_error(&f->value) ? -ENOMEM : db_put_raw(f->db, f->txn, TABLE_TERMS, key, buf_str(&f->value));
+}

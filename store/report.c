@@ -85,6 +85,7 @@ void report_json(void *ctx, struct json *out)
 	put(out, "commit_usec", w.commit_usec);
 	put(out, "commit_usec_max", w.commit_usec_max);
 	put(out, "folds", w.folds);
+	put(out, "lists_damaged", w.damaged);
 	put(out, "unfolded", w.last_seq - w.folded);
 	put(out, "map_used", used);
 	put(out, "map_max", max);
@@ -117,6 +118,7 @@ void report_metrics(void *ctx, struct metrics *out)
 	metrics_counter(out, "inquit_refused_total", "Articles that cannot be stored.", w.refused);
 	metrics_histogram(out, "inquit_commit_seconds", "Time that one commit took.", &w.commit_time);
 	metrics_counter(out, "inquit_folds_total", "Times that new index entries were folded into the tree.", w.folds);
+	metrics_counter(out, "inquit_lists_damaged_total", "Times that a list of the index was damaged, and was passed over by what came in.", w.damaged);
 	metrics_gauge(out, "inquit_unfolded", "Statements whose index entries are not folded yet.", w.last_seq - w.folded);
 	metrics_gauge(out, "inquit_map_used_bytes", "Of the database's map, in use.", used);
 	metrics_gauge(out, "inquit_map_max_bytes", "Size that the map may reach: store.map_max.", max);

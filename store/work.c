@@ -146,6 +146,7 @@ static int commit_some(struct worker *self, struct work *work, size_t *at)
 	r = batch_commit(self->batch, &work->last_seq);
 	work->has_news = work->has_news || (r == 0 && work->last_seq >= first);
 	work->folded = self->batch->counters.folded;
+	work->damaged += self->batch->damaged;
 	return r;
 }
 
@@ -171,8 +172,9 @@ static int fold(struct worker *self, struct work *work)
 	r = counters_get(self->db, txn, &counters);
 	if (r == 0)
 		r = index_fold(self->db, txn, &counters);
+	work->damaged = r > 0 ? (uint64_t)r : 0;
 	counters.commits++;
-	if (r == 0)
+	if (r >= 0)
 		r = counters_put(self->db, txn, &counters);
 	if (r < 0) {
 		mdb_txn_abort(txn);

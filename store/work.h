@@ -39,6 +39,7 @@ struct work {
 	/* What came of it. */
 	int error;
 	uint64_t last_seq, folded;
+	uint64_t damaged;     /* FOLD: lists that took nothing in; COMMIT: that were passed over */
 	bool has_news;        /* COMMIT: statements came in */
 	uint64_t usec;
 };

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "common/clock.h"
 #include "common/log.h"
 #include "store/index.h"
 
 enum {
 	RETRY_MS = 1000,     /* after the disk or the map was full */
+	FOLD_RETRY_USEC = 60 * 1000000, /* after it found damage: meanwhile articles are stored */
 	IDLE_FOLD_MS = 1000, /* without work, before what is in segments is folded */
 	BUSY_DELAYS = 8,   /* commit_delay, so many times, for those that come during a commit of */
 	BUSY_ARTICLES = 8, /* at least so many */
@@ -161,8 +163,15 @@ static void job_failed(struct writer *self)
 		writer_next_job(self);
 		return;
 	}
+	if (self->work.error == -EIO && self->work.kind == WORK_FOLD) {
+		LOG_EVENT(LOG_ERR, "fold_failed", "new index entries are damaged and cannot be folded: inquit doctor names them, inquit doctor --fix makes all anew",
+			  { "UNFOLDED", LOG_NUM(self->stats.last_seq - self->stats.folded) });
+		self->fold_after = clock_monotonic_usec() + FOLD_RETRY_USEC;
+		writer_next_job(self);
+		return;
+	}
 	/* LMDB refuses everything after a failed write of its meta page, until the environment is opened anew. */
-	if (self->work.error == -EIO && self->work.kind != WORK_FOLD) {
+	if (self->work.error == -EIO) {
 		LOG_EVENT(LOG_CRIT, "store_failed", "the database cannot be written; starting anew", { "WHY", str_from(trouble) });
 		exit(1);
 	}
@@ -170,6 +179,14 @@ static void job_failed(struct writer *self)
 	self->troubled = true;
 	daemon_trouble(self->daemon, trouble);
 	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
+}
+
+static void name_damage(struct writer *self)
+{
+	self->stats.damaged += self->work.damaged;
+	LOG_EVENT(LOG_ERR, "index_damaged",
+		  "lists of the index are damaged: new entries were not put into them, or copies not found; inquit doctor names them, inquit doctor --fix makes them anew",
+		  { "LISTS", LOG_NUM(self->work.damaged) });
 }
 
 static void on_work_done(struct pool_job *job)
@@ -184,6 +201,8 @@ static void on_work_done(struct pool_job *job)
 	if (self->troubled)
 		daemon_trouble(self->daemon, NULL);
 	self->stuck = self->troubled = false;
+	if (self->work.damaged)
+		name_damage(self);
 	switch (self->work.kind) {
 	case WORK_COMMIT:
 		commit_done(self);
@@ -230,13 +249,18 @@ void writer_cancel(struct writer *self, int *timer)
 	*timer = -1;
 }
 
+static bool may_fold(const struct writer *self)
+{
+	return clock_monotonic_usec() >= self->fold_after;
+}
+
 static int on_idle(zloop_t *loop, int timer, void *arg)
 {
 	struct writer *self = arg;
 
 	(void)loop, (void)timer;
 	self->idle_timer = -1;
-	if (!self->busy && !self->stuck && self->stats.last_seq > self->stats.folded)
+	if (!self->busy && !self->stuck && self->stats.last_seq > self->stats.folded && may_fold(self))
 		submit(self, WORK_FOLD);
 	return 0;
 }
@@ -282,7 +306,7 @@ void writer_next_job(struct writer *self)
 		submit(self, WORK_RESIZE);
 	} else if (self->committing.n) {
 		submit(self, WORK_COMMIT); /* again, after a failure */
-	} else if (index_fold_due(self->stats.folded, self->stats.last_seq)) {
+	} else if (index_fold_due(self->stats.folded, self->stats.last_seq) && may_fold(self)) {
 		submit(self, WORK_FOLD);
 	} else if (self->filling.n) {
 		/* They came during a commit; where they come in numbers, more of them share a sync. */
@@ -320,23 +344,4 @@ void writer_drain(struct writer *self)
 	self->draining = true;
 	link_drain(self->link);
 	writer_next_job(self);
-}
-
-void writer_reload(struct writer *self, const struct store_conf *conf)
-{
-	uint64_t used, max, last;
-
-	db_usage(self->db, &used, &max, &last);
-	self->resize = conf->map_max > max;
-	self->conf = *conf;
-	writer_cancel(self, &self->retry_timer);
-	writer_next_job(self);
-}
-
-void writer_stats(const struct writer *self, struct writer_stats *ret)
-{
-	*ret = self->stats;
-	ret->buffered = self->filling.n + self->committing.n;
-	ret->buffered_bytes = self->filling.bytes + self->committing.bytes;
-	ret->peers = link_peers(self->link);
 }

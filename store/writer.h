@@ -41,6 +41,7 @@ void writer_reload(struct writer *self, const struct store_conf *conf);
 
 struct writer_stats {
 	uint64_t articles, duplicates, refused, commits, folds;
+	uint64_t damaged;         /* times that a list of the index, or what a statement was to be compared with, was */
 	uint64_t commit_usec;     /* of the last commit */
 	uint64_t commit_usec_max;
 	size_t buffered, buffered_bytes, peers;

@@ -1,6 +1,6 @@
 /*
  * writer_impl - what the parts of the writer share: writer_open.c makes and
- * ends it, writer.c gathers articles and says what its thread does next.
+ * ends it and tells of it, writer.c gathers articles and says what its thread does next.
  */
 #ifndef STORE_WRITER_IMPL_H
 #define STORE_WRITER_IMPL_H
@@ -34,6 +34,7 @@ struct writer {
 	struct page_id *unsynced;  /* committed, not yet known to be on disk */
 	size_t n_unsynced, unsynced_cap;
 	int delay_timer, retry_timer, idle_timer; /* -1: not set */
+	int64_t fold_after;        /* no fold is tried before, as the last found segments damaged */
 	bool waited;               /* what is filling has waited for more */
 	size_t last;               /* articles of the last commit */
 	bool draining;

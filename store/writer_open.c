@@ -121,3 +121,22 @@ void writer_destroy(struct writer **self_p)
 	free(self);
 	*self_p = NULL;
 }
+
+void writer_reload(struct writer *self, const struct store_conf *conf)
+{
+	uint64_t used, max, last;
+
+	db_usage(self->db, &used, &max, &last);
+	self->resize = conf->map_max > max;
+	self->conf = *conf;
+	writer_cancel(self, &self->retry_timer);
+	writer_next_job(self);
+}
+
+void writer_stats(const struct writer *self, struct writer_stats *ret)
+{
+	*ret = self->stats;
+	ret->buffered = self->filling.n + self->committing.n;
+	ret->buffered_bytes = self->filling.bytes + self->committing.bytes;
+	ret->peers = link_peers(self->link);
+}
