@@ -75,6 +75,7 @@ struct wire_page {
 	struct str body;             /* zstd; empty where the snapshot does not travel */
 	struct str digest;           /* SHA-256 of what body inflates to; empty: unknown */
 	struct str language, topic;  /* what the feed's settings say of its pages; may be empty */
+	bool is_text;                /* in an article: it is the text to the last byte, which stands for it where body is empty */
 };
 
 struct wire_article {

@@ -257,7 +257,9 @@ int wire_get_article(struct str frame, struct arena *arena, struct wire_article 
 	r = page_from(&u, &both.page);
 	if (r == 0)
 		r = article_from(&u, arena, &both.article);
-	unpack_rest(&u, n > 2 ? n - 2 : 0);
+	if (r == 0 && n > 2) /* an older parser says nothing of it */
+		both.page.is_text = unpack_uint(&u) == 1;
+	unpack_rest(&u, n > 3 ? n - 3 : 0);
 	if (r == 0)
 		r = unpack_error(&u);
 	if (r == 0)

@@ -119,9 +119,11 @@ void wire_put_bare_article(struct buf *out, const struct article *a)
 
 void wire_put_article(struct buf *out, const struct wire_article *article)
 {
-	pack_array(out, 2);
+	pack_array(out, article->page.is_text ? 3 : 2);
 	wire_put_page(out, &article->page);
 	wire_put_bare_article(out, &article->article);
+	if (article->page.is_text)
+		pack_uint(out, 1);
 }
 
 void wire_put_grant(struct buf *out, const struct wire_grant *grant)

@@ -33,7 +33,7 @@ static const struct setting fetcher_settings[] = {
 	{ "window_pages", CONF_COUNT, KEY(window_pages), "512", "pages sent and not yet in the store", NULL, 1, 65536 },
 	{ "window_bytes", CONF_BYTES, KEY(window_bytes), "64MiB", "the same in bytes as they travel", NULL, WIRE_PAGE_MAX, 0 },
 	{ "attempts", CONF_COUNT, KEY(attempts), "3", "deaths of a worker on one page before it is a dead letter", NULL, 1, 100 },
-	{ "compression", CONF_COUNT, KEY(compression), "1", "zstd level of pages; without store.snapshots only while the outbox is long", NULL, 1, 19 },
+	{ "compression", CONF_COUNT, KEY(compression), "1", "zstd level of pages; at 1 those that come in a rush are compressed later, and without store.snapshots only while the outbox is long", NULL, 1, 19 },
 	{ "robots", CONF_BOOL, KEY(robots), "yes", "honour robots.txt for pages", NULL, 0, 0 },
 	{ "pages", CONF_BOOL, KEY(pages), "yes", "fetch the page behind each entry; else the feed's own content is the page", NULL, 0, 0 },
 	{ "store.snapshots", CONF_BOOL, KEY(snapshots), "on", "keep each page as it was fetched", NULL, 0, 0 },

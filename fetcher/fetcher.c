@@ -111,8 +111,12 @@ bool fetcher_is_full(const struct fetcher *self)
 
 bool fetcher_takes_loose(const struct fetcher *self)
 {
-	/* Where pages pile up, room counts for more than time. */
-	return !self->conf->snapshots && outbox_bytes(self) < self->conf->outbox_limit_bytes / 4;
+	const struct fetcher_conf *conf = self->conf;
+	/* The store compresses them later, when it has time, and no better than that. */
+	bool later = conf->compression == PRESS_LATER_LEVEL && outbox_rushes(self->outbox);
+
+	/* Where pages pile up, room counts for more than time; on the way to another machine, too. */
+	return (!conf->snapshots || later) && !*conf->listen && outbox_bytes(self) < conf->outbox_limit_bytes / 4;
 }
 
 void fetcher_page_came(struct fetcher *self, uint64_t number, size_t bytes, uint32_t feed)

@@ -74,7 +74,7 @@ void fetcher_flush(struct fetcher *self);
 /* Nothing new is to be taken in: trouble, drain, or the outbox is at its limit. */
 bool fetcher_is_full(const struct fetcher *self);
 
-/* New pages need not be compressed: nobody keeps them, and the outbox is short. */
+/* New pages need not be compressed: nobody keeps them, or they come in a rush; the outbox is short, and no parser far away. */
 bool fetcher_takes_loose(const struct fetcher *self);
 
 /* A page of the outbox left it, for the store or for the dead: whoever waits for it learns. */

@@ -30,7 +30,7 @@
 #include "common/wire.h"
 
 enum { OUTBOX_SCHEMA = 1, OUTBOX_BATCH_BYTES = 8 << 20, OUTBOX_BATCH_JOBS = 1024 };
-enum { OUTBOX_ENOUGH_JOBS = 32 }; /* that share a sync: to wait for others costs more time than it saves */
+enum { OUTBOX_RUSH_JOBS = 16, OUTBOX_ENOUGH_JOBS = 32 }; /* that share a sync: to wait for others costs more time than it saves */
 
 enum outbox_db { DB_META, DB_PAGE, DB_TRY, DB_URL, DB_TODO, DB_FEED, DB_ENTRY, DB_POLL, DB_DEAD, DB_CORPSE, OUTBOX_DBS };
 
@@ -62,6 +62,8 @@ uint64_t outbox_number(struct outbox *self);
 void outbox_submit(struct outbox *self, struct job *job);
 size_t outbox_queued(const struct outbox *self);       /* jobs, those with the thread too */
 size_t outbox_queued_bytes(const struct outbox *self);
+/* Jobs come faster than the disk is synced: the last batch, or what waits for the next, has OUTBOX_RUSH_JOBS or more. */
+bool outbox_rushes(const struct outbox *self);
 
 /*
  * Applies up to a batch of what is queued and calls done() of it. Returns how

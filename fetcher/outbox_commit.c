@@ -53,6 +53,11 @@ size_t outbox_queued_bytes(const struct outbox *self)
 	return self->queue.bytes + self->batch.bytes;
 }
 
+bool outbox_rushes(const struct outbox *self)
+{
+	return self->last_jobs >= OUTBOX_RUSH_JOBS || self->queue.n >= OUTBOX_RUSH_JOBS;
+}
+
 void outbox_submit(struct outbox *self, struct job *job)
 {
 	assert(job->apply && job->done && job->drop);
@@ -77,6 +82,7 @@ static struct jobs take(struct outbox *self, bool frees_only)
 		full = full || batch.n == OUTBOX_BATCH_JOBS || (batch.n && batch.bytes + job->bytes > OUTBOX_BATCH_BYTES);
 		append((frees_only ? job->frees : !full) ? &batch : &self->queue, job);
 	}
+	self->last_jobs = batch.n;
 	return batch;
 }
 

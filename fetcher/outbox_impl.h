@@ -22,6 +22,7 @@ struct outbox {
 	bool reading;
 	uint64_t id, next;
 	struct jobs queue;
+	size_t last_jobs;     /* of the last batch */
 	struct job *unsynced; /* applied; the next sync makes them last */
 	void (*wake)(void *ctx);
 	void *ctx;

@@ -8,6 +8,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/lmdb_env.h"
+#include "common/loose_frame.h"
 #include "common/pack.h"
 
 /* ---- what came from an address ---- */
@@ -159,12 +160,12 @@ static int page_encode(struct press *press, const struct page_new *page, struct 
 		r = press_run(press, page->page.body, &wire.body);
 	if (r < 0)
 		return r;
-	size_t bytes = page->loose ? press_loose_bytes(wire.body.len) : wire.body.len;
+	size_t bytes = page->loose ? loose_frame_bytes(wire.body.len) : wire.body.len;
 	(void)buf_room(out, bytes + wire.url.len + wire.title.len + wire.feed.len + wire.outlet.len +
 			    wire.published.len + wire.content_type.len + wire.language.len + wire.topic.len + PAGE_OVERHEAD_BYTES);
 	wire_put_page_head(out, &wire, bytes);
 	if (page->loose)
-		press_loose(wire.body, out);
+		loose_frame_put(wire.body, out);
 	else
 		buf_add(out, wire.body);
 	wire_put_page_tail(out, &wire);

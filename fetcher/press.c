@@ -89,37 +89,3 @@ int press_undo(struct str body, size_t limit, char **ret, size_t *ret_len)
 	*ret_len = n;
 	return 0;
 }
-
-/*
- * RFC 8878, section 3.1.1: magic number, a descriptor that says "one segment,
- * its size in four bytes", the size, then blocks of type raw, each with three
- * bytes of head: last one, type, size. Little-endian throughout.
- */
-enum { FRAME_HEAD_BYTES = 9, BLOCK_HEAD_BYTES = 3, BLOCK_BYTES = 128 << 10, DESCRIPTOR = 2 << 6 | 1 << 5 };
-
-size_t press_loose_bytes(size_t len)
-{
-	size_t blocks = len ? (len + BLOCK_BYTES - 1) / BLOCK_BYTES : 1;
-
-	return FRAME_HEAD_BYTES + blocks * BLOCK_HEAD_BYTES + len;
-}
-
-static void add_le(struct buf *out, uint32_t v, size_t bytes)
-{
-	for (; bytes; bytes--, v >>= 8)
-		buf_add_byte(out, (char)(v & 0xff));
-}
-
-void press_loose(struct str in, struct buf *out)
-{
-	add_le(out, ZSTD_MAGICNUMBER, 4);
-	add_le(out, DESCRIPTOR, 1);
-	add_le(out, (uint32_t)in.len, 4);
-	do {
-		size_t n = in.len < BLOCK_BYTES ? in.len : BLOCK_BYTES;
-
-		add_le(out, (uint32_t)(n << 3 | (n == in.len)), BLOCK_HEAD_BYTES);
-		buf_add(out, (struct str){ in.ptr, n });
-		in = str_skip(in, n);
-	} while (in.len);
-}

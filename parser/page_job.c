@@ -168,6 +168,11 @@ static int lose_for(struct wire_lost *lost, int error, const char *why)
 	return lose(lost, error == -EBADMSG ? CAUSE_FINAL : CAUSE_REFUSED, why ? why : "cannot be read");
 }
 
+static bool is_same(struct str a, struct str b)
+{
+	return a.len == b.len && (a.ptr == b.ptr || str_eq(a, b));
+}
+
 /* What the page does not say of itself, and what only we know. */
 static void complete(const struct page_job *self, struct wire_article *a)
 {
@@ -177,6 +182,10 @@ static void complete(const struct page_job *self, struct wire_article *a)
 		a->article.url = a->page.url;
 	a->article.parser_version = parser_version(self->parser);
 	if (!self->conf.snapshots)
+		a->page.body = (struct str){ 0 };
+	/* What is not compressed need not travel twice. */
+	a->page.is_text = self->conf.snapshots && a->page.digest.len && is_same(a->article.text, buf_str(&self->bytes));
+	if (a->page.is_text && a->page.body.len >= a->page.bytes)
 		a->page.body = (struct str){ 0 };
 }
 

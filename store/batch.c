@@ -8,6 +8,7 @@
 #include "store/bytes.h"
 #include "store/correction.h"
 #include "store/counters.h"
+#include "store/loose.h"
 #include "store/lookup.h"
 #include "store/months.h"
 #include "store/stem.h"
@@ -22,6 +23,7 @@ int batch_new(const struct db *db, bool snapshots, struct batch **ret)
 	self->db = db;
 	self->snapshots = snapshots;
 	self->clusters = true;
+	self->loose_max = LOOSE_BYTES_MAX;
 	self->builder = segment_builder_new();
 	self->filings = filings_new();
 	self->stemmers = stemmers_new();
@@ -73,6 +75,17 @@ static int prepare_clusters(struct batch *self)
 	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);
 }
 
+/* Where it cannot be told how much is loose, nothing more is to be. */
+static int look_loose(struct batch *self)
+{
+	int r = loose_bytes(self->db, self->txn, &self->loose);
+
+	if (r == -EIO || (r == 0 && self->loose > self->loose_max))
+		self->loose = self->loose_max;
+	self->loose_had = self->loose;
+	return r == -EIO ? 0 : r;
+}
+
 /* What is in the store by now is seen by what comes. */
 static int look(struct batch *self)
 {
@@ -80,6 +93,8 @@ static int look(struct batch *self)
 
 	if (r == 0)
 		r = prepare_clusters(self);
+	if (r == 0)
+		r = look_loose(self);
 	if (r < 0)
 		return r;
 	self->counters = self->view.counters;
@@ -140,6 +155,9 @@ static int write_out(struct batch *self)
 
 	if (r == 0 && self->clusters)
 		r = sketches_append(self->db, self->txn, self->first_seq, self->sketches, self->n_columns);
+	if (r == 0 && self->loose != self->loose_had)
+		r = loose_put_bytes(self->db, self->txn, self->loose);
+	self->loose_had = self->loose;
 	return r < 0 ? r : write_segment(self);
 }
 

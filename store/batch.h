@@ -34,7 +34,7 @@ enum {
 /* What of storing an article needs no database: made beforehand (prepare.h). */
 struct prepared {
 	unsigned char hash[HASH_BYTES], facts[FACTS_BYTES]; /* of its content */
-	struct wording_closed closed; /* of its page: by the digest that came with that */
+	struct wording_closed closed; /* of its page: as snapshot_is_text() says */
 };
 
 struct batch {
@@ -58,6 +58,7 @@ struct batch {
 	struct column *columns; /* of the statements from first_seq on */
 	struct sketch *sketches; /* of the same */
 	size_t n_columns, columns_cap;
+	uint64_t loose, loose_had, loose_max; /* bytes that are loose (loose.h), when it began, and may be */
 	bool snapshots, clusters; /* clusters: statements are compared with others; true at first */
 	const struct prepared *prepared; /* of the article that is added next; NULL: nothing */
 	bool new_page; /* the page of the article at hand has just been put in */
@@ -154,6 +155,6 @@ int cluster_stands(struct batch *self, uint64_t seq, bool stands);
  * Keeps the page under the hash of its bytes; *ret: that, in self->arena, or empty where no page is kept. 1: it was not
  * there before; 0; -EBADMSG with *reterr_why, -errno.
  */
-int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why);
+int snapshot_put(struct batch *self, const struct wire_article *from, struct str *ret, const char **reterr_why);
 
 #endif

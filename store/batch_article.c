@@ -149,7 +149,7 @@ static int place_content(struct batch *self, const struct wire_article *from, st
 		return -EBADMSG;
 	}
 	if (fresh_content)
-		r = snapshot_put(self, &from->page, &fresh->snapshot, reterr_why);
+		r = snapshot_put(self, from, &fresh->snapshot, reterr_why);
 	if (r < 0)
 		return r;
 	self->new_page = r > 0;

@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "store/batch.h"
+#include "store/loose.h"
 #include "store/wording.h"
 
 static int add_column(struct batch *self, const struct column *column)
@@ -77,6 +78,15 @@ static int is_page(struct batch *self, const struct content *content, struct str
 	return snapshot_has(self->db, self->txn, content->snapshot, text, self->new_page, self->work);
 }
 
+/* What was made beforehand; NULL: nothing, or it is loose, and there is no room for it. */
+static const struct wording_closed *closed_part(const struct batch *self)
+{
+	const struct wording_closed *made = self->prepared ? &self->prepared->closed : NULL;
+
+	/* At most twice the text, with its statements' words. */
+	return made && made->loose && 2 * made->closed.len > self->loose_max - self->loose ? NULL : made;
+}
+
 int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from)
 {
 	struct db_key key = db_key_content(article, at);
@@ -88,15 +98,17 @@ int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t art
 	if (r == 0)
 		r = is_page(self, &entry->contents[at], from->text);
 	if (r >= 0)
-		r = wording_put(&self->page, from, entry, at, r > 0, self->ids, self->deflate,
-				self->prepared ? &self->prepared->closed : NULL);
+		r = wording_put(&self->page, from, entry, at, r > 0, self->ids, self->deflate, closed_part(self));
 	if (r < 0)
 		return r;
 	if (at == 0 && entry_takes_wording(entry, self->page.len))
 		return put_within(self, entry, article, &key);
 	if (at == 0)
 		entry->wording = (struct str){ 0 };
-	return db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), buf_str(&self->page));
+	r = db_put(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), buf_str(&self->page));
+	if (r < 0 || !wording_is_loose(buf_str(&self->page)))
+		return r;
+	return loose_note(self->db, self->txn, TABLE_CONTENTS, db_key_str(&key), self->page.len, &self->loose);
 }
 
 static uint8_t count_words(struct str text)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include "common/cleanup.h"
 #include "store/bytes.h"
@@ -18,6 +19,7 @@
 #include "store/compact.h"
 #include "store/entry.h"
 #include "store/lookup.h"
+#include "store/snapshot.h"
 #include "store/terms_pack.h"
 #include "store/urls.h"
 #include "store/wording.h"
@@ -26,7 +28,7 @@ enum {
 	COMMIT_BYTES = 64 << 20, /* what is written of the copy at once: LMDB holds it in memory */
 	NAME_BYTES = 64,
 	NUMBER_BYTES = 8, /* of an article, as a key */
-	ARENA_BYTES = 16 << 20, /* for one article */
+	ARENA_BYTES = 32 << 20, /* for one article, or three times its page */
 };
 
 struct copying {
@@ -41,6 +43,7 @@ struct copying {
 	char name[NAME_BYTES];
 	enum db_table table; /* TABLES: none of ours */
 	struct buf packed, row;
+	ZSTD_CCtx *deflate;
 	struct arena *arena;
 	size_t pending;
 };
@@ -51,6 +54,7 @@ static void copying_end(struct copying *self)
 		mdb_txn_abort(self->to);
 	if (self->env)
 		mdb_env_close(self->env);
+	ZSTD_freeCCtx(self->deflate);
 	buf_destroy(&self->packed);
 	buf_destroy(&self->row);
 	arena_destroy(&self->arena);
@@ -121,7 +125,27 @@ static bool pack_article(struct copying *self, struct str key, struct str value)
 static bool pack_wording(struct copying *self, struct str key, struct str value)
 {
 	(void)key;
-	return wording_pack(&self->packed, value);
+	arena_reset(self->arena);
+	buf_clear(&self->row);
+	if (wording_tighten(&self->row, value, self->deflate, self->arena) <= 0)
+		return wording_pack(&self->packed, value);
+	if (wording_pack(&self->packed, buf_str(&self->row)))
+		return true;
+	buf_clear(&self->packed);
+	buf_add(&self->packed, buf_str(&self->row));
+	return !buf_error(&self->packed);
+}
+
+/* A page has no checksum. One that is damaged stays so, and is named when it is read. */
+static int pack_page(struct copying *self, struct str key, MDB_val *v)
+{
+	struct str packed;
+
+	arena_reset(self->arena);
+	int r = snapshot_tighten(key, lmdb_str(*v), self->deflate, self->arena, &packed);
+	if (r > 0)
+		*v = lmdb_val(packed);
+	return r < 0 && r != -EIO ? r : 0;
 }
 
 static bool pack_columns(struct copying *self, struct str key, struct str value)
@@ -165,9 +189,10 @@ static int pack(struct copying *self, struct str key, MDB_val *v)
 
 static int copy_value(struct copying *self, MDB_cursor **to, MDB_val k, MDB_val v)
 {
-	if (is_joined(self, lmdb_str(k)))
+	/* All that it names is packed on the way. */
+	if (self->table == TABLE_LOOSE || is_joined(self, lmdb_str(k)))
 		return 0;
-	int r = packers[self->table] ? pack(self, lmdb_str(k), &v) : 0;
+	int r = packers[self->table] ? pack(self, lmdb_str(k), &v) : self->table == TABLE_SNAPSHOTS ? pack_page(self, lmdb_str(k), &v) : 0;
 
 	if (r == 0)
 		r = lmdb_errno(mdb_cursor_put(*to, &k, &v, MDB_APPEND));
@@ -278,10 +303,11 @@ static int sync_file(const char *path, uint64_t *ret_bytes)
 
 int compact_copy(struct db *db, MDB_txn *txn, const char *dir, uint64_t *ret_bytes)
 {
-	owned(copying_end) struct copying self = { .db = db, .from = txn, .arena = arena_new(ARENA_BYTES) };
+	owned(copying_end) struct copying self = { .db = db, .from = txn, .arena = arena_new(ARENA_BYTES),
+						       .deflate = ZSTD_createCCtx() };
 	char data[PATH_MAX];
 
-	if (!self.arena)
+	if (!self.arena || !self.deflate)
 		return -ENOMEM;
 	if (snprintf(data, sizeof data, "%s/data.mdb", dir) >= (int)sizeof data)
 		return -ENAMETOOLONG;

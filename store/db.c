@@ -14,7 +14,8 @@
 
 static const char *const names[TABLES] = { "state",    "fetched",  "urls",     "articles", "contents", "records",
 					   "columns",  "replaced", "clusters", "segments", "terms",    "snapshots",
-					   "notes",    "labels",   "tombstones", "sketches", "corrections", "months" };
+					   "notes",    "labels",   "tombstones", "sketches", "corrections", "months",
+					   "loose" };
 
 const char *db_table_name(enum db_table table)
 {

@@ -25,6 +25,7 @@
  *   labels     statement's id            → topics that a person gave it (label.h)
  *   tombstones hash of the URL [words]   → what was taken out for good (tombstone.h)
  *   months     term                      → how many statements it has in each month (months.h)
+ *   loose      page or text, its key     → that it is not compressed yet (loose.h)
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -37,7 +38,7 @@
 #include "common/lmdb_env.h"
 
 enum {
-	STORE_SCHEMA = 10, /* see migrate.h */
+	STORE_SCHEMA = 11, /* see migrate.h */
 	STORE_OLDEST = 1,
 	STORE_READERS = 64,
 	CHECKSUM_BYTES = 4,
@@ -47,7 +48,7 @@ enum db_table {
 	TABLE_STATE, TABLE_FETCHED, TABLE_URLS, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_RECORDS, TABLE_COLUMNS,
 	TABLE_REPLACED, TABLE_CLUSTERS, TABLE_SEGMENTS, TABLE_TERMS, TABLE_SNAPSHOTS, TABLE_NOTES,
 	TABLE_LABELS, TABLE_TOMBSTONES, TABLE_SKETCHES, TABLE_CORRECTIONS,
-	TABLE_MONTHS, TABLES, /* appended to only: a value's checksum covers its table */
+	TABLE_MONTHS, TABLE_LOOSE, TABLES, /* appended to only: a value's checksum covers its table */
 };
 
 struct backup;

@@ -19,6 +19,8 @@
  *           lists of most statements as their part of all (shared.h): a program of schema 8 would find none of them
  *   9 → 10  nothing: from 10 on a text that is its page is kept as the page alone (wording.h), which
  *           a program of schema 9 could not read
+ *   10 → 11 nothing: from 11 on pages and texts may be kept loose for a while (loose.h), which a program
+ *           of schema 10 would never pack
  *
  * All of it is one transaction, so a kill leaves the store as it was.
  */

@@ -7,6 +7,7 @@
 
 #include "common/cleanup.h"
 #include "common/mark.h"
+#include "store/loose.h"
 
 enum {
 	ARENA_BYTES = 12 * WIRE_PAGE_MAX,
@@ -28,6 +29,7 @@ struct preparing {
 	struct preparer *preparer;
 	struct page_id id;
 	const struct link_body *body;
+	bool rush;
 	enum state state;
 	unsigned holders; /* whoever began it, and the thread: the last one frees it */
 	struct prepared prepared;
@@ -78,7 +80,7 @@ static void *worker_new(void *ctx)
 }
 
 /* What cannot be read is told by whoever stores it, who reads it, too. */
-static int make(struct worker *self, const struct link_body *body, struct prepared *ret)
+static int make(struct worker *self, const struct link_body *body, bool rush, struct prepared *ret)
 {
 	struct wire_article article;
 	struct content content;
@@ -94,7 +96,8 @@ static int make(struct worker *self, const struct link_body *body, struct prepar
 	memcpy(ret->hash, content.hash, sizeof ret->hash);
 	memcpy(ret->facts, content.facts, sizeof ret->facts);
 	bool of_page = article.article.text.len >= WORDING_OF_PAGE_LEAST && snapshot_is_text(&article.page, article.article.text);
-	r = wording_close(&article.article, &entry, 0, of_page, self->deflate, &self->room, &ret->closed);
+	bool loose = rush && !of_page && article.article.text.len >= LOOSE_TEXT_LEAST;
+	r = wording_close(&article.article, &entry, 0, of_page, loose ? NULL : self->deflate, &self->room, &ret->closed);
 	if (self->room.plain.cap > KEEP_BYTES)
 		clear_room(&self->room);
 	return r;
@@ -141,7 +144,7 @@ static void run(struct pool_job *job, void *thread)
 
 		if (worker) {
 			mark_begin(worker->mark, self->id);
-			r = make(worker, self->body, &self->prepared);
+			r = make(worker, self->body, self->rush, &self->prepared);
 			mark_end(worker->mark);
 			if (pool_queued(self->preparer->pool) == 0)
 				mark_rest(worker->mark);
@@ -153,13 +156,13 @@ static void run(struct pool_job *job, void *thread)
 
 /* ---- for others ---- */
 
-struct preparing *prepare_begin(struct preparer *self, struct page_id id, const struct link_body *body)
+struct preparing *prepare_begin(struct preparer *self, struct page_id id, const struct link_body *body, bool rush)
 {
 	struct preparing *p = link_body_str(body).len >= PREPARE_BYTES ? malloc(sizeof *p) : NULL;
 
 	if (!p)
 		return NULL;
-	*p = (struct preparing){ .job.run = run, .preparer = self, .id = id, .body = body, .holders = 2 };
+	*p = (struct preparing){ .job.run = run, .preparer = self, .id = id, .body = body, .rush = rush, .holders = 2 };
 	if (pool_submit(self->pool, &p->job) == 0)
 		return p;
 	free(p);

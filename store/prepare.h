@@ -5,7 +5,8 @@
  * long as everything else that the writer does with it, and while the writer
  * waits for the disk nothing of it would be done. So a long article is prepared
  * as soon as it comes. Whoever stores it takes what there is by then, waits for
- * what is being made, and does the rest itself: the result is the same to the byte.
+ * what is being made, and does the rest itself: the result is the same to the byte, but for texts that are
+ * left loose in a rush (loose.h).
  */
 #ifndef STORE_PREPARE_H
 #define STORE_PREPARE_H
@@ -35,8 +36,8 @@ struct preparer_options {
 int preparer_new(zloop_t *loop, const struct preparer_options *options, struct preparer **ret);
 void preparer_destroy(struct preparer **self_p); /* after each prepare_end() */
 
-/* body, an ARTICLE, is borrowed until prepare_end(). NULL: it is short, too many wait, or there is no memory: that is no failure. */
-struct preparing *prepare_begin(struct preparer *self, struct page_id id, const struct link_body *body);
+/* body, an ARTICLE, is borrowed until prepare_end(). rush: its text may stay loose. NULL: it is short, too many wait, or there is no memory: that is no failure. */
+struct preparing *prepare_begin(struct preparer *self, struct page_id id, const struct link_body *body, bool rush);
 void prepare_end(struct preparing **self_p);
 
 /* In any thread: what was made, good until prepare_end(); NULL: nothing, and nothing will be. */

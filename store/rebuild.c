@@ -86,7 +86,7 @@ static int clear(struct rebuilding *self, enum db_table table)
 static int begin(struct rebuilding *self)
 {
 	static const enum db_table kept[] = { TABLE_STATE, TABLE_FETCHED, TABLE_ARTICLES, TABLE_CONTENTS, TABLE_SNAPSHOTS,
-					      TABLE_NOTES, TABLE_LABELS, TABLE_TOMBSTONES, TABLE_CORRECTIONS };
+					      TABLE_NOTES, TABLE_LABELS, TABLE_TOMBSTONES, TABLE_CORRECTIONS, TABLE_LOOSE };
 	static const enum db_table made[] = { TABLE_URLS, TABLE_RECORDS, TABLE_COLUMNS, TABLE_REPLACED, TABLE_CLUSTERS,
 					      TABLE_SEGMENTS, TABLE_TERMS, TABLE_SKETCHES, TABLE_MONTHS };
 	struct batch *b = self->batch;

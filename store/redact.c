@@ -149,6 +149,7 @@ int redact_article(struct batch *batch, const struct tombstone *at, size_t n, co
 		return r;
 	/* The page has the words. */
 	spared.page.body = (struct str){ 0 };
+	spared.page.is_text = false;
 	*ret = spared;
 	return self.places < INT32_MAX ? (int)self.places : INT32_MAX;
 }

@@ -49,6 +49,8 @@ void report_status(void *ctx, struct buf *out)
 	db_usage(self->db, &used, &max, &last);
 	buf_printf(out, "%" PRIu64 " articles taken in, %zu in hand, %" PRIu64 " of %" PRIu64 " MiB, %zu classifiers",
 		   stats.articles, stats.buffered, used >> 20, max >> 20, stats.peers);
+	if (stats.loose)
+		buf_printf(out, ", %" PRIu64 " MiB still to be compressed", (stats.loose >> 20) + 1);
 }
 
 static void put(struct json *out, const char *key, uint64_t n)
@@ -87,6 +89,7 @@ void report_json(void *ctx, struct json *out)
 	put(out, "folds", w.folds);
 	put(out, "lists_damaged", w.damaged);
 	put(out, "unfolded", w.last_seq - w.folded);
+	put(out, "loose_bytes", w.loose);
 	put(out, "map_used", used);
 	put(out, "map_max", max);
 	put(out, "readers", readers.n);
@@ -120,6 +123,7 @@ void report_metrics(void *ctx, struct metrics *out)
 	metrics_counter(out, "inquit_folds_total", "Times that new index entries were folded into the tree.", w.folds);
 	metrics_counter(out, "inquit_lists_damaged_total", "Times that a list of the index was damaged, and was passed over by what came in.", w.damaged);
 	metrics_gauge(out, "inquit_unfolded", "Statements whose index entries are not folded yet.", w.last_seq - w.folded);
+	metrics_gauge(out, "inquit_loose_bytes", "Of pages and texts that came in a rush and are not compressed yet.", w.loose);
 	metrics_gauge(out, "inquit_map_used_bytes", "Of the database's map, in use.", used);
 	metrics_gauge(out, "inquit_map_max_bytes", "Size that the map may reach: store.map_max.", max);
 	metrics_gauge(out, "inquit_readers", "Read transactions that are open.", readers.n);

@@ -4,7 +4,9 @@
 #include <zstd.h>
 
 #include "common/cleanup.h"
+#include "common/loose_frame.h"
 #include "store/batch.h"
+#include "store/loose.h"
 
 enum { CHUNK = 64 << 10 };
 
@@ -98,9 +100,45 @@ static bool is_hash_of(struct str key, struct str text)
 	       memcmp(hash, key.ptr, sizeof hash) == 0;
 }
 
+bool snapshot_is_loose(struct str body)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(body.ptr, body.len);
+
+	/* ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are beyond it. */
+	return size <= WIRE_PAGE_MAX && body.len >= size;
+}
+
+int snapshot_tighten(struct str key, struct str body, void *deflate, struct arena *arena, struct str *ret)
+{
+	struct str page, again;
+
+	if (!snapshot_is_loose(body))
+		return 0;
+	int r = inflate(body, arena, &page);
+	if (r == 0 && !is_hash_of(key, page))
+		r = -EIO;
+	if (r < 0)
+		return r;
+	size_t bound = ZSTD_compressBound(page.len);
+	char *out = arena_alloc(arena, bound, 1);
+	if (!out)
+		return -ENOMEM;
+	size_t n = ZSTD_compressCCtx(deflate, out, bound, page.ptr, page.len, LOOSE_LEVEL);
+	if (ZSTD_isError(n))
+		return -ENOMEM;
+	if (n >= body.len)
+		return 0;
+	struct str packed = { out, n };
+	r = inflate(packed, arena, &again);
+	if (r < 0 || !str_eq(page, again))
+		return r < 0 ? r : -EIO;
+	*ret = packed;
+	return 1;
+}
+
 bool snapshot_is_text(const struct wire_page *page, struct str text)
 {
-	return page->body.len && page->bytes == text.len && is_hash_of(page->digest, text);
+	return page->bytes == text.len && (page->is_text || (page->body.len && is_hash_of(page->digest, text)));
 }
 
 int snapshot_has(const struct db *db, MDB_txn *txn, struct str key, struct str text, bool is_new, struct arena *arena)
@@ -122,32 +160,71 @@ int snapshot_has(const struct db *db, MDB_txn *txn, struct str key, struct str t
  * What the page is known by. The fetcher says it, who had the page in hand: then the store need not inflate it. Whoever
  * checks the store finds a page that became another one on its way.
  */
-static int name_page(struct batch *self, const struct wire_page *page, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
+static int name_page(struct batch *self, const struct wire_article *from, unsigned char out[SNAPSHOT_KEY_BYTES], const char **reterr_why)
 {
-	if (page->digest.len != SNAPSHOT_KEY_BYTES)
+	const struct wire_page *page = &from->page;
+	bool is_whole;
+
+	if (page->digest.len != SNAPSHOT_KEY_BYTES && page->body.len)
 		return hash_page(self, page->body, out, reterr_why);
-	*reterr_why = "its page is no whole zstd frame";
-	if (ZSTD_findFrameCompressedSize(page->body.ptr, page->body.len) != page->body.len ||
-	    page->bytes > WIRE_PAGE_MAX || ZSTD_getFrameContentSize(page->body.ptr, page->body.len) != page->bytes)
+	if (page->body.len) {
+		*reterr_why = "its page is no whole zstd frame";
+		is_whole = ZSTD_findFrameCompressedSize(page->body.ptr, page->body.len) == page->body.len &&
+			   ZSTD_getFrameContentSize(page->body.ptr, page->body.len) == page->bytes;
+	} else {
+		*reterr_why = "its page is not its text";
+		is_whole = page->digest.len == SNAPSHOT_KEY_BYTES && page->bytes == from->article.text.len;
+	}
+	if (!is_whole || page->bytes > WIRE_PAGE_MAX)
 		return -EBADMSG;
 	memcpy(out, page->digest.ptr, SNAPSHOT_KEY_BYTES);
 	return 0;
 }
 
-int snapshot_put(struct batch *self, const struct wire_page *page, struct str *ret, const char **reterr_why)
+/* What came loose stays so where it is worth that and there is room for it. */
+static int put_page(struct batch *self, struct str key, struct str body)
 {
+	bool loose = snapshot_is_loose(body), stays = loose && body.len >= LOOSE_PAGE_LEAST && body.len <= self->loose_max - self->loose;
+	struct str packed;
+
+	if (loose && !stays) {
+		arena_reset(self->work);
+		int r = snapshot_tighten(key, body, self->deflate, self->work, &packed);
+
+		/* Of one that is not what it is said to be nothing is changed. */
+		if (r < 0 && r != -EIO)
+			return r;
+		if (r > 0)
+			body = packed;
+	}
+	int r = db_put_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, body);
+	return r < 0 || !stays ? r : loose_note(self->db, self->txn, TABLE_SNAPSHOTS, key, body.len, &self->loose);
+}
+
+/* The text travelled for its page. */
+static int put_text(struct batch *self, struct str key, struct str text)
+{
+	buf_clear(&self->page);
+	(void)buf_room(&self->page, loose_frame_bytes(text.len));
+	loose_frame_put(text, &self->page);
+	return buf_error(&self->page) ? -ENOMEM : put_page(self, key, buf_str(&self->page));
+}
+
+int snapshot_put(struct batch *self, const struct wire_article *from, struct str *ret, const char **reterr_why)
+{
+	struct str body = from->page.body;
 	unsigned char hash[SNAPSHOT_KEY_BYTES];
 	struct str key = { (const char *)hash, sizeof hash }, had;
 
 	*ret = (struct str){ 0 };
-	if (!self->snapshots || !page->body.len)
+	if (!self->snapshots || (!body.len && !from->page.is_text))
 		return 0;
-	int r = name_page(self, page, hash, reterr_why);
+	int r = name_page(self, from, hash, reterr_why);
 	if (r == 0)
 		r = db_get_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, &had);
 	bool is_new = r == -ENOENT;
 	if (is_new) {
-		r = db_put_raw(self->db, self->txn, TABLE_SNAPSHOTS, key, page->body);
+		r = body.len ? put_page(self, key, body) : put_text(self, key, from->article.text);
 		self->counters.snapshots++;
 	}
 	if (r == 0)

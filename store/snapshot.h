@@ -18,7 +18,16 @@ int snapshot_check(struct str key, struct str body);
 /* The page, inflated, in arena: whoever needs to know that it is what it was has a sum of it. 0, -ENOENT, -EIO (damaged), -ENOMEM. */
 int snapshot_get(const struct db *db, MDB_txn *txn, struct str key, struct arena *arena, struct str *ret);
 
-/* Whether the article's text has the digest that came with its page. */
+/* Whether it is no shorter than its page: a frame of raw blocks, or of a page that cannot be compressed. */
+bool snapshot_is_loose(struct str body);
+
+/*
+ * 1 and *ret in arena, a frame of the same page that is shorter than body, which is loose, and was seen to be inflated
+ * to that again; 0: there is none. deflate: a ZSTD_CCtx. -EIO: body is not the page that key is the hash of; -ENOMEM.
+ */
+int snapshot_tighten(struct str key, struct str body, void *deflate, struct arena *arena, struct str *ret);
+
+/* Whether the article's text is its page: as its parser says, who had both, or since it has the digest that came with that. */
 bool snapshot_is_text(const struct wire_page *page, struct str text);
 
 /* 1 when the page that is kept under the key is the text; 0, -ENOMEM, -errno. is_new: the page came in with the text. */

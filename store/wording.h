@@ -18,7 +18,7 @@
  *                nested_in + 1; spans of content, source and cue; a byte that
  *                says which of its strings there are; these (strings.h), varint
  *                confidence, topics
- *   closed part  a byte: 0 as it is, 1 zstd, of page 2 or 3; then what of the
+ *   closed part  a byte: 0 as it is (short, or loose: loose.h), 1 zstd, of page 2 or 3; then what of the
  *                article is as in its row in "articles", the other strings, spans,
  *                origins, topics, and the bytes of the text that the open part leaves out
  *
@@ -44,7 +44,7 @@ enum { WORDING_OF_PAGE_LEAST = 1024 };
 /* A closed part that was made beforehand, as compressing a long text takes most of the time. */
 struct wording_closed {
 	struct str text; /* the article's, which it was made of: borrowed */
-	bool of_page;
+	bool of_page, loose;
 	struct buf head; /* what stands before the text in it, as it is */
 	struct buf closed;
 };
@@ -54,7 +54,7 @@ struct wording_room {
 	struct buf plain, packed;
 };
 
-/* of_page: the text is its page, which is kept. 0, -ENOMEM. */
+/* of_page: the text is its page, which is kept. deflate NULL: it stays loose (loose.h). 0, -ENOMEM. */
 int wording_close(const struct article *article, const struct entry_article *entry, uint32_t at, bool of_page, void *deflate,
 		  struct wording_room *room, struct wording_closed *ret);
 void wording_closed_destroy(struct wording_closed *self);
@@ -79,6 +79,15 @@ int wording_put_text(struct buf *out, struct str value, struct str page, void *d
  * third of a microsecond longer to be read: done by `inquit compact`, to what is there by then.
  */
 bool wording_pack(struct buf *out, struct str value);
+
+/* Whether its closed part is long and not compressed. */
+bool wording_is_loose(struct str value);
+
+/*
+ * 1 and appends the same with its closed part compressed, as was seen when it was read back; 0: it is not loose, or would
+ * not be shorter. deflate: a ZSTD_CCtx; arena: for what is made on the way. -EBADMSG, -ENOMEM.
+ */
+int wording_tighten(struct buf *out, struct str value, void *deflate, struct arena *arena);
 
 /*
  * Statement `index`; of *ret all but article and content is set. It points into

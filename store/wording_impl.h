@@ -7,6 +7,7 @@
 #include "store/wording.h"
 
 enum { CLOSED_PLAIN, CLOSED_ZSTD, CLOSED_OF_PAGE /* added */, TEXT_SUM_BYTES = 8 };
+enum { WORDING_ZSTD_LEAST = 256 }; /* fewer bytes are not worth the time that it takes to read them */
 enum { WORDING_TEXTS = 7, WORDING_HAS_TOPICS = 1 << WORDING_TEXTS };
 enum { WORDING_SHARED = 9, WORDING_STRINGS = 12 };
 

@@ -1,4 +1,6 @@
 /* wording_pack - a wording whose words are kept plain, made smaller: for a store that is written anew. */
+#include <errno.h>
+
 #include "store/strings.h"
 #include "store/wording_impl.h"
 
@@ -28,4 +30,35 @@ bool wording_pack(struct buf *out, struct str value)
 	strings_put_bytes(&w, behind);
 	strings_put_bytes(&w, open.closed);
 	return !buf_error(out);
+}
+
+/* ---- loose ones ---- */
+
+static bool find_loose(struct str value, struct str *ret_closed)
+{
+	return wording_find_closed(value, ret_closed) && ret_closed->len > WORDING_ZSTD_LEAST && ret_closed->ptr[0] == CLOSED_PLAIN;
+}
+
+bool wording_is_loose(struct str value)
+{
+	struct str closed;
+
+	return find_loose(value, &closed);
+}
+
+int wording_tighten(struct buf *out, struct str value, void *deflate, struct arena *arena)
+{
+	size_t before = out->len;
+	struct str closed, again;
+
+	if (!find_loose(value, &closed))
+		return 0;
+	size_t open = value.len - closed.len;
+	buf_add(out, (struct str){ value.ptr, open });
+	int r = wording_close_part(out, str_skip(closed, 1), false, deflate);
+	if (r == 0)
+		r = wording_inflate(str_skip(buf_str(out), before + open), arena, &again);
+	if (r == 0 && !str_eq(again, str_skip(closed, 1)))
+		r = -EBADMSG;
+	return r < 0 ? r : out->len - before < value.len;
 }

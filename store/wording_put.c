@@ -10,7 +10,6 @@
 
 enum {
 	NEAR_BYTES = 12,   /* ranges that are no further apart are one */
-	ZSTD_LEAST = 256,  /* fewer bytes are not worth the time that it takes to read them */
 	ZSTD_LEVEL = 1,    /* a third of level 3's time for a tenth more bytes: written once and seldom read */
 };
 
@@ -259,7 +258,7 @@ int wording_close_part(struct buf *out, struct str plain, bool of_page, void *de
 	size_t bound = ZSTD_compressBound(plain.len), n = 0;
 	char how = of_page ? CLOSED_OF_PAGE : 0;
 
-	if (plain.len >= ZSTD_LEAST) {
+	if (deflate && plain.len >= WORDING_ZSTD_LEAST) {
 		buf_add_byte(out, (char)(how + CLOSED_ZSTD));
 		char *room = buf_room(out, bound);
 		if (!room)
@@ -288,10 +287,19 @@ int wording_close(const struct article *article, const struct entry_article *ent
 	put_head(&room->plain, article, entry, at);
 	size_t head = room->plain.len;
 	put_text(&room->plain, article->text, &ranges, of_page);
-	if (buf_error(&room->plain) || wording_close_part(&room->packed, buf_str(&room->plain), of_page, deflate) < 0)
+	if (buf_error(&room->plain))
 		return -ENOMEM;
+	made.loose = !deflate && room->plain.len >= WORDING_ZSTD_LEAST;
+	/* Of a compressed one a quarter of the room is kept. */
+	struct buf *closed = made.loose ? &made.closed : &room->packed;
+	int r = wording_close_part(closed, buf_str(&room->plain), of_page, deflate);
+	if (r == 0 && !made.loose)
+		buf_add(&made.closed, buf_str(&room->packed));
 	buf_add(&made.head, (struct str){ room->plain.ptr, head });
-	buf_add(&made.closed, buf_str(&room->packed));
+	if (r < 0) {
+		wording_closed_destroy(&made);
+		return -ENOMEM;
+	}
 	if (buf_error(&made.head) || buf_error(&made.closed)) {
 		wording_closed_destroy(&made);
 		return -ENOMEM;

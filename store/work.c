@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "store/counters.h"
 #include "store/index.h"
+#include "store/loose.h"
 
 enum {
 	FRAME_ARENA_BYTES = 12 * WIRE_PAGE_MAX,
@@ -147,6 +148,7 @@ static int commit_some(struct worker *self, struct work *work, size_t *at)
 	work->has_news = work->has_news || (r == 0 && work->last_seq >= first);
 	work->folded = self->batch->counters.folded;
 	work->damaged += self->batch->damaged;
+	work->loose = self->batch->loose;
 	return r;
 }
 
@@ -186,6 +188,32 @@ static int fold(struct worker *self, struct work *work)
 	return r;
 }
 
+/* Some of what is loose. */
+static int pack(struct worker *self, struct work *work)
+{
+	struct counters counters;
+	uint64_t left = 0;
+	MDB_txn *txn;
+	int r = db_txn_begin(self->db, &txn);
+
+	if (r < 0)
+		return r;
+	r = loose_pack(self->db, txn, self->batch->deflate, self->batch->work, LOOSE_STEP_BYTES, &left);
+	/* Always something, so that the commit before is synced. */
+	if (r == 0)
+		r = counters_get(self->db, txn, &counters);
+	if (r == 0) {
+		counters.commits++;
+		r = counters_put(self->db, txn, &counters);
+	}
+	if (r < 0) {
+		mdb_txn_abort(txn);
+		return r;
+	}
+	work->loose = left;
+	return lmdb_commit(txn);
+}
+
 void work_run(struct pool_job *job, void *thread)
 {
 	struct work *work = (struct work *)job;
@@ -204,6 +232,9 @@ void work_run(struct pool_job *job, void *thread)
 		break;
 	case WORK_FOLD:
 		work->error = fold(self, work);
+		break;
+	case WORK_PACK:
+		work->error = pack(self, work);
 		break;
 	case WORK_RESIZE:
 		work->error = db_resize(self->db, work->map_max);

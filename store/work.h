@@ -1,5 +1,5 @@
 /*
- * work - what the writer's thread does: commit a batch of articles, sync, fold, resize.
+ * work - what the writer's thread does: commit a batch of articles, sync, fold, pack what is loose, resize.
  *
  * An article that cannot be stored is told apart from a store that cannot
  * take any: the first is refused by id and the rest of the batch is stored
@@ -25,7 +25,7 @@ struct pending {
 	bool duplicate;       /* it had been there before */
 };
 
-enum work_kind { WORK_COMMIT, WORK_SYNC, WORK_FOLD, WORK_RESIZE };
+enum work_kind { WORK_COMMIT, WORK_SYNC, WORK_FOLD, WORK_PACK, WORK_RESIZE };
 
 struct work {
 	struct pool_job job;  /* first: a job is cast to its work */
@@ -40,6 +40,7 @@ struct work {
 	int error;
 	uint64_t last_seq, folded;
 	uint64_t damaged;     /* FOLD: lists that took nothing in; COMMIT: that were passed over */
+	uint64_t loose;       /* COMMIT, PACK: bytes that are loose (loose.h) */
 	bool has_news;        /* COMMIT: statements came in */
 	uint64_t usec;
 };

@@ -6,14 +6,12 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/log.h"
-#include "store/index.h"
+#include "store/loose.h"
 
 enum {
 	RETRY_MS = 1000,     /* after the disk or the map was full */
 	FOLD_RETRY_USEC = 60 * 1000000, /* after it found damage: meanwhile articles are stored */
-	IDLE_FOLD_MS = 1000, /* without work, before what is in segments is folded */
-	BUSY_DELAYS = 8,   /* commit_delay, so many times, for those that come during a commit of */
-	BUSY_ARTICLES = 8, /* at least so many */
+	RUSH_ARTICLES = 8,   /* of the last commit: hundreds come in a second, and what can be done later is */
 };
 
 /* ---- loads ---- */
@@ -27,7 +25,7 @@ void writer_load_clear(struct load *self)
 	self->n = self->bytes = 0;
 }
 
-static int load_add(struct load *self, struct page_id id, struct link_body *body, struct preparer *preparer)
+static int load_add(struct load *self, struct page_id id, struct link_body *body, struct preparer *preparer, bool rush)
 {
 	if (self->n == self->cap) {
 		size_t cap = self->cap ? self->cap * 2 : 64;
@@ -39,7 +37,7 @@ static int load_add(struct load *self, struct page_id id, struct link_body *body
 		self->cap = cap;
 	}
 	self->at[self->n++] = (struct pending){ .id = id, .body = body, .bytes = link_body_str(body).len,
-						.preparing = prepare_begin(preparer, id, body) };
+						.preparing = prepare_begin(preparer, id, body, rush) };
 	self->bytes += self->at[self->n - 1].bytes;
 	return 0;
 }
@@ -153,6 +151,12 @@ static int on_retry(zloop_t *loop, int timer, void *arg)
 	return 0;
 }
 
+/* Folding and packing are for later: nothing waits for them. */
+static bool is_vital(const struct writer *self)
+{
+	return self->work.kind != WORK_FOLD && self->work.kind != WORK_PACK;
+}
+
 static void job_failed(struct writer *self)
 {
 	const char *trouble = trouble_of(self, self->work.error);
@@ -171,11 +175,11 @@ static void job_failed(struct writer *self)
 		return;
 	}
 	/* LMDB refuses everything after a failed write of its meta page, until the environment is opened anew. */
-	if (self->work.error == -EIO) {
+	if (self->work.error == -EIO && is_vital(self)) {
 		LOG_EVENT(LOG_CRIT, "store_failed", "the database cannot be written; starting anew", { "WHY", str_from(trouble) });
 		exit(1);
 	}
-	self->stuck = self->work.kind != WORK_FOLD;
+	self->stuck = is_vital(self);
 	self->troubled = true;
 	daemon_trouble(self->daemon, trouble);
 	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
@@ -189,7 +193,7 @@ static void name_damage(struct writer *self)
 		  { "LISTS", LOG_NUM(self->work.damaged) });
 }
 
-static void on_work_done(struct pool_job *job)
+void writer_on_work_done(struct pool_job *job)
 {
 	struct writer *self = ((struct work *)job)->ctx;
 
@@ -208,10 +212,15 @@ static void on_work_done(struct pool_job *job)
 		commit_done(self);
 		self->stats.last_seq = self->work.last_seq;
 		self->stats.folded = self->work.folded;
+		self->stats.loose = self->work.loose;
 		break;
 	case WORK_FOLD:
 		self->stats.folds++;
 		self->stats.folded = self->work.folded;
+		answer_synced(self);
+		break;
+	case WORK_PACK:
+		self->stats.loose = self->work.loose;
 		answer_synced(self);
 		break;
 	case WORK_SYNC:
@@ -224,102 +233,9 @@ static void on_work_done(struct pool_job *job)
 	writer_next_job(self);
 }
 
-/* ---- what to do next ---- */
-
-static void submit(struct writer *self, enum work_kind kind)
+static bool is_rush(const struct writer *self)
 {
-	self->work = (struct work){ .job = { .run = work_run, .done = on_work_done }, .kind = kind, .ctx = self,
-				    .at = self->committing.at, .n = self->committing.n,
-				    .map_max = self->conf.map_max, .snapshots = self->conf.snapshots };
-	self->busy = pool_submit(self->pool, &self->work.job) == 0;
-}
-
-static void swap_loads(struct writer *self)
-{
-	struct load t = self->committing;
-
-	self->committing = self->filling;
-	self->filling = t;
-}
-
-void writer_cancel(struct writer *self, int *timer)
-{
-	if (*timer >= 0)
-		(void)zloop_timer_end(daemon_loop(self->daemon), *timer);
-	*timer = -1;
-}
-
-static bool may_fold(const struct writer *self)
-{
-	return clock_monotonic_usec() >= self->fold_after;
-}
-
-static int on_idle(zloop_t *loop, int timer, void *arg)
-{
-	struct writer *self = arg;
-
-	(void)loop, (void)timer;
-	self->idle_timer = -1;
-	if (!self->busy && !self->stuck && self->stats.last_seq > self->stats.folded && may_fold(self))
-		submit(self, WORK_FOLD);
-	return 0;
-}
-
-static int on_delay(zloop_t *loop, int timer, void *arg)
-{
-	struct writer *self = arg;
-
-	(void)loop, (void)timer;
-	self->delay_timer = -1;
-	self->waited = true;
-	writer_next_job(self);
-	return 0;
-}
-
-/* For other articles, so many times commit_delay. A full batch does not, and none does so twice. True: a timer is set. */
-static bool waits_for_more(struct writer *self, unsigned delays)
-{
-	bool full = self->filling.n >= self->conf.commit_messages || self->filling.bytes >= self->conf.commit_bytes;
-	size_t ms = (size_t)(self->conf.commit_delay / 1000);
-
-	if (full || !ms || self->waited || self->draining)
-		return false;
-	if (self->delay_timer < 0)
-		self->delay_timer = zloop_timer(daemon_loop(self->daemon), ms * delays, 1, on_delay, self);
-	return self->delay_timer >= 0;
-}
-
-static void commit_next(struct writer *self)
-{
-	writer_cancel(self, &self->delay_timer);
-	self->waited = false;
-	swap_loads(self);
-	submit(self, WORK_COMMIT);
-}
-
-void writer_next_job(struct writer *self)
-{
-	if (self->busy || self->retry_timer >= 0)
-		return;
-	if (self->resize) {
-		self->resize = false;
-		submit(self, WORK_RESIZE);
-	} else if (self->committing.n) {
-		submit(self, WORK_COMMIT); /* again, after a failure */
-	} else if (index_fold_due(self->stats.folded, self->stats.last_seq) && may_fold(self)) {
-		submit(self, WORK_FOLD);
-	} else if (self->filling.n) {
-		/* They came during a commit; where they come in numbers, more of them share a sync. */
-		if (self->last < BUSY_ARTICLES || !waits_for_more(self, BUSY_DELAYS))
-			commit_next(self);
-	} else if (self->n_unsynced) {
-		self->last = 0;
-		submit(self, WORK_SYNC);
-	} else if (self->draining) {
-		daemon_stop(self->daemon);
-	} else if (self->stats.last_seq > self->stats.folded && self->idle_timer < 0) {
-		self->idle_timer = zloop_timer(daemon_loop(self->daemon), IDLE_FOLD_MS, 1, on_idle, self);
-	}
+	return self->last >= RUSH_ARTICLES && self->stats.loose < LOOSE_BYTES_MAX / 16 * 15;
 }
 
 void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
@@ -328,14 +244,14 @@ void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct
 	struct link_body *kept = kind == WIRE_ARTICLE ? link_keep(self->link) : NULL;
 
 	(void)body;
-	if (!kept || load_add(&self->filling, id, kept, self->preparer) < 0) {
+	if (!kept || load_add(&self->filling, id, kept, self->preparer, is_rush(self)) < 0) {
 		link_body_destroy(&kept);
 		refuse(self, id, kind != WIRE_ARTICLE ? "it is no article" : "the store is out of memory");
 		return;
 	}
 	release(self);
 	writer_cancel(self, &self->idle_timer);
-	if (!self->busy && !self->stuck && !waits_for_more(self, 1))
+	if (!self->busy && !self->stuck && !writer_waits_for_more(self, 1))
 		writer_next_job(self);
 }
 

@@ -46,6 +46,7 @@ struct writer_stats {
 	uint64_t commit_usec_max;
 	size_t buffered, buffered_bytes, peers;
 	uint64_t last_seq, folded;
+	uint64_t loose; /* bytes (loose.h) */
 	struct histogram commit_time;
 };
 void writer_stats(const struct writer *self, struct writer_stats *ret);

@@ -1,6 +1,7 @@
 /*
  * writer_impl - what the parts of the writer share: writer_open.c makes and
- * ends it and tells of it, writer.c gathers articles and says what its thread does next.
+ * ends it and tells of it, writer.c gathers articles and answers for what became of
+ * them, writer_next.c says what its thread does next.
  */
 #ifndef STORE_WRITER_IMPL_H
 #define STORE_WRITER_IMPL_H
@@ -44,6 +45,10 @@ struct writer {
 void writer_load_clear(struct load *self);
 /* Gives the thread what is to be done next; nothing while it is busy. */
 void writer_next_job(struct writer *self);
+/* For other articles, so many times commit_delay. A full batch does not, and none does so twice. True: a timer is set. */
+bool writer_waits_for_more(struct writer *self, unsigned delays);
+/* The thread's job is done. */
+void writer_on_work_done(struct pool_job *job);
 void writer_cancel(struct writer *self, int *timer);
 void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body);
 

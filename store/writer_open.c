@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "store/counters.h"
+#include "store/loose.h"
 #include "store/writer_impl.h"
 
 enum { LINGER_MS = 100 };
@@ -56,7 +57,7 @@ static int learn(struct writer *self)
 		return r;
 	self->stats.last_seq = counters.next_seq - 1;
 	self->stats.folded = counters.folded;
-	return 0;
+	return loose_read(self->db, &self->stats.loose);
 }
 
 int writer_new(const struct writer_options *options, struct writer **ret, const char **reterr_what)

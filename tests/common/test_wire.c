@@ -69,6 +69,32 @@ static void an_article_survives_the_wire(void **state)
 	assert_true(str_eq(s->topics.at[0].id, STR("diplomacy")) && s->topics.at[0].score == 900);
 }
 
+static void an_article_says_whether_its_page_is_its_text(void **state)
+{
+	for (int is_text = 0; is_text < 2; is_text++) {
+		owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+		owned(buf_destroy) struct buf out = { 0 };
+		struct statement statements[1];
+		struct span spans[4];
+		struct topic topics[1];
+		struct wire_article in = { sample_page, sample_article(statements, spans, topics) }, back;
+
+		(void)state;
+		in.page.is_text = is_text;
+		wire_put_article(&out, &in);
+		/* Without it as an older parser wrote it. */
+		assert_int_equal((unsigned char)out.ptr[0], is_text ? 0x93 : 0x92);
+		assert_int_equal(wire_get_article(buf_str(&out), arena, &back), 0);
+		assert_int_equal(back.page.is_text, is_text);
+		/* What a later one appends is stepped over. */
+		out.ptr[0] = (char)((unsigned char)out.ptr[0] + (is_text ? 1 : 2));
+		buf_add_byte(&out, 0);
+		buf_add(&out, is_text ? (struct str){ 0 } : (struct str){ "\xc0", 1 });
+		assert_int_equal(wire_get_article(buf_str(&out), arena, &back), 0);
+		assert_int_equal(back.page.is_text, is_text);
+	}
+}
+
 static void spans_outside_the_text_are_refused(void **state)
 {
 	const struct {
@@ -251,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_article_survives_the_wire),
+		cmocka_unit_test(an_article_says_whether_its_page_is_its_text),
 		cmocka_unit_test(spans_outside_the_text_are_refused),
 		cmocka_unit_test(a_cut_frame_is_refused_wherever_it_is_cut),
 		cmocka_unit_test(another_version_is_told_from_damage),

@@ -26,6 +26,28 @@ static void one_is_woken_for_the_first_job_and_when_there_are_enough(void **stat
 	lab_commit(lab);
 }
 
+static void many_jobs_are_a_rush_until_few_come(void **state)
+{
+	struct fate fates[OUTBOX_RUSH_JOBS];
+	struct lab *lab = *state;
+
+	for (int i = 0; i < OUTBOX_RUSH_JOBS; i++) {
+		char url[32];
+
+		assert_false(outbox_rushes(lab->outbox));
+		(void)snprintf(url, sizeof url, "http://e.org/%d", i);
+		lab_submit(lab, url, STR("<p>Hello"), &fates[i]);
+	}
+	/* They wait. */
+	assert_true(outbox_rushes(lab->outbox));
+	lab_commit(lab);
+	/* What comes while the next ones are gathered is of the same rush. */
+	assert_true(outbox_rushes(lab->outbox));
+	lab_submit(lab, "http://e.org/last", STR("<p>Hello"), &fates[0]);
+	lab_commit(lab);
+	assert_false(outbox_rushes(lab->outbox));
+}
+
 static void what_was_not_committed_is_dropped(void **state)
 {
 	struct lab *lab = *state;
@@ -241,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(one_is_woken_for_the_first_job_and_when_there_are_enough),
+		TEST(many_jobs_are_a_rush_until_few_come),
 		TEST(what_was_not_committed_is_dropped),
 		TEST(numbers_grow_over_restarts),
 		TEST(a_map_that_grows_takes_in_what_waited),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/cleanup.h"
+#include "common/loose_frame.h"
 #include "fetcher/press.h"
 
 static char *noise(size_t n)
@@ -38,9 +39,9 @@ static void loose_frames_of_every_size_come_back(void **state)
 		struct buf frame = { 0 };
 		char *bytes = noise(sizes[i]);
 
-		press_loose((struct str){ bytes, sizes[i] }, &frame);
+		loose_frame_put((struct str){ bytes, sizes[i] }, &frame);
 		assert_int_equal(buf_error(&frame), 0);
-		assert_int_equal(frame.len, press_loose_bytes(sizes[i]));
+		assert_int_equal(frame.len, loose_frame_bytes(sizes[i]));
 		assert_comes_back(buf_str(&frame), bytes, sizes[i]);
 		buf_destroy(&frame);
 		free(bytes);
@@ -72,7 +73,7 @@ static void what_is_no_frame_or_too_large_is_refused(void **state)
 	size_t len;
 
 	(void)state;
-	press_loose(STR("eight by"), &frame);
+	loose_frame_put(STR("eight by"), &frame);
 	assert_int_equal(press_undo(buf_str(&frame), 7, &plain, &len), -E2BIG);
 	for (size_t n = 0; n < frame.len; n++)
 		assert_int_equal(press_undo((struct str){ frame.ptr, n }, 100, &plain, &len), -EBADMSG);

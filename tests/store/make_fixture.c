@@ -1,9 +1,9 @@
 /*
  * make_fixture - the store of fixture.h as this version of the program writes it, for tests/store/fixtures/:
  *
- *     make build/tests/store/make_fixture && build/tests/store/make_fixture tests/store/fixtures/store-10
+ *     make build/tests/store/make_fixture && build/tests/store/make_fixture tests/store/fixtures/store-11
  *
- * writes store-10.mdb.zst (a compacted copy) and store-10.export (what it says). Run once, when the schema is new.
+ * writes store-11.mdb.zst (a compacted copy) and store-11.export (what it says). Run once, when the schema is new.
  */
 #include "tests/store/fixture.h"
 

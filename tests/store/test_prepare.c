@@ -167,7 +167,7 @@ static const struct prepared *made(struct lab *lab, struct link_body *body, stru
 
 	for (int tries = 0; !prepared && tries < 1000; tries++) {
 		prepare_end(ret);
-		*ret = prepare_begin(lab->preparer, (struct page_id){ 1, 7 }, body);
+		*ret = prepare_begin(lab->preparer, (struct page_id){ 1, 7 }, body, false);
 		assert_non_null(*ret);
 		(void)usleep(1000u << (tries < 8 ? tries : 8));
 		prepared = prepare_take(*ret);
@@ -183,9 +183,9 @@ static void only_long_articles_are_prepared(void **state)
 
 	(void)state;
 	begin(&lab);
-	assert_null(prepare_begin(lab.preparer, (struct page_id){ 1, 1 }, shorter));
+	assert_null(prepare_begin(lab.preparer, (struct page_id){ 1, 1 }, shorter, false));
 	assert_null(prepare_take(NULL));
-	struct preparing *p = prepare_begin(lab.preparer, (struct page_id){ 1, 1 }, longer);
+	struct preparing *p = prepare_begin(lab.preparer, (struct page_id){ 1, 1 }, longer, false);
 	assert_non_null(p);
 	/* It is no article: nothing comes of it, and whoever stores it says so. */
 	assert_null(prepare_take(p));
@@ -325,7 +325,7 @@ static void many_may_be_given_up(void **state)
 	struct link_body *body = long_article(&lab, "https://quay.example/1", 7);
 	for (size_t round = 0; round < 4; round++) {
 		for (size_t i = 0; i < N; i++)
-			all[i] = prepare_begin(lab.preparer, (struct page_id){ 1, i + 1 }, body);
+			all[i] = prepare_begin(lab.preparer, (struct page_id){ 1, i + 1 }, body, false);
 		for (size_t i = 0; i < N; i++) {
 			const struct prepared *prepared = i % (round + 1) == 0 ? prepare_take(all[i]) : NULL;
 			if (prepared)
@@ -350,7 +350,7 @@ static void as_many_wait_as_may_and_more_do_no_harm(void **state)
 	begin(&lab);
 	struct link_body *body = long_article(&lab, "https://quay.example/1", 7);
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		all[i] = prepare_begin(lab.preparer, (struct page_id){ 1, i + 1 }, body);
+		all[i] = prepare_begin(lab.preparer, (struct page_id){ 1, i + 1 }, body, false);
 		assert_true(all[i] || i >= PREPARE_WAITING_MAX);
 	}
 	for (size_t i = ARRAY_LEN(all); i-- > 0;) {

@@ -1,0 +1,48 @@
+/*
+ * loose - pages and texts that came in a rush are kept as they came, and made smaller when there is time.
+ *
+ * To compress a page takes a third of all that is done to it. In a rush the fetcher
+ * sends pages "loose", as zstd frames of raw blocks (fetcher/press.h), and the store
+ * leaves long texts uncompressed (prepare.h). Both are read like any other: what
+ * shows, exports, checks, redacts or removes them need not know of it. Only the table
+ * "loose" does, which names them until they are packed:
+ *
+ *   page or text, key of its row → its bytes when it was noted, 8 bytes big-endian
+ *   "b"                          → the sum of these
+ *
+ * When the store has had nothing else to do for a second it packs some in one
+ * transaction: the row is read, compressed, read back, compared and put in the
+ * place of the one that was there, and its name taken off the table. So a
+ * kill at any moment leaves each row loose and named, or packed. Of a row that is gone,
+ * damaged or was written anew the name alone is taken off. `inquit compact` packs all.
+ */
+#ifndef STORE_LOOSE_H
+#define STORE_LOOSE_H
+
+#include "store/db.h"
+
+enum {
+	LOOSE_BYTES_MAX = 1 << 30,  /* of rows that are named: what is more is compressed at once */
+	LOOSE_PAGE_LEAST = 4 << 10, LOOSE_TEXT_LEAST = 16 << 10, /* shorter ones are not worth another row */
+	LOOSE_STEP_BYTES = 2 << 20, /* packed in one transaction: some 15 ms, for which an article may have to wait */
+	LOOSE_LEVEL = 1, /* of zstd: pages that are to be compressed better are never loose */
+};
+
+struct arena;
+
+/* How much is loose. 0; -EIO: damaged; -errno. */
+int loose_bytes(const struct db *db, MDB_txn *txn, uint64_t *ret);
+/* As it is now, in a read transaction of its own; not 0 where it is damaged. */
+int loose_read(struct db *db, uint64_t *ret);
+int loose_put_bytes(const struct db *db, MDB_txn *txn, uint64_t bytes);
+
+/* Names a row of "snapshots" or "contents"; *total is changed by what it has more than was noted of it. 0, -errno. */
+int loose_note(const struct db *db, MDB_txn *txn, enum db_table table, struct str key, size_t bytes, uint64_t *total);
+
+/*
+ * Packs rows of about so many bytes, at least one. deflate: a ZSTD_CCtx; arena is reset. *ret: the bytes that are
+ * loose then; 0: none is. 0, -ENOMEM, -ENOSPC, -errno: the transaction must be given up.
+ */
+int loose_pack(const struct db *db, MDB_txn *txn, void *deflate, struct arena *arena, size_t bytes, uint64_t *ret);
+
+#endif
