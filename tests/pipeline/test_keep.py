@@ -267,9 +267,12 @@ def test_doctor_mends_what_every_question_needs():
     with Lab() as lab:
         fill(lab, 10)
         before = exported(lab)
-        # Under a store that runs: its own check ends at them; and the writer, if what came in last is not folded yet.
+        counted = lab.ask("count", "*")[:2]
+        # Under a store that runs: its own check ends at them; and the writer, if what came in last is not folded yet. A
+        # thread that has read them before answers as before, until something comes in.
         harm_counters(lab)
-        assert lab.ask("count", "*")[0] == 6
+        told = lab.ask("count", "*")[:2]
+        assert told[0] == 6 or told == counted, told
         time.sleep(1.5)
         mended(lab, "store-damaged", before)
         # And when it starts: it begins nothing, and says why.
