@@ -89,7 +89,7 @@ static int look_loose(struct batch *self)
 /* What is in the store by now is seen by what comes. */
 static int look(struct batch *self)
 {
-	int r = view_open(self->db, self->txn, &self->verified, &self->view);
+	int r = view_open_past_damage(self->db, self->txn, &self->verified, &self->view);
 
 	if (r == 0)
 		r = prepare_clusters(self);

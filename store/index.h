@@ -76,6 +76,8 @@ static inline void view_tree(const struct view *self, struct view *ret)
  * computed once, not for each query.
  */
 int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret);
+/* The same without the segments that are damaged: for who does not answer, but stores what comes. */
+int view_open_past_damage(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret);
 
 /*
  * The same of a read transaction, for who keeps his view, zeroed at first: what it

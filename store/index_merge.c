@@ -34,6 +34,11 @@ int index_merge(const struct db *db, MDB_txn *txn, struct counters *counters)
 	if (r < 0 || s.n < INDEX_SEGMENTS_MERGE)
 		return r;
 	r = sources_begin(&s, merge_from(&s));
+	/* One that is damaged stays, for the fold to name: what came after it is merged. */
+	while (r == -EIO && s.n > 1)
+		r = sources_begin(&s, 1);
+	if (r == -EIO || s.n < 2)
+		return 0;
 	while (r == 0 && (r = sources_next(&s, &term)) > 0) {
 		segment_writer_add(&writer, term, s.postings, s.n_postings);
 		r = 0;

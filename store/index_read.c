@@ -7,10 +7,23 @@
 #include "store/index.h"
 #include "store/term_group.h"
 
-int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret)
+/* Those up to the verified one were looked at before, and are not again. 0, -EIO. */
+static int open_segment(MDB_val k, MDB_val v, uint64_t number, uint64_t verified, struct segment *ret)
+{
+	struct str bytes = lmdb_str(v);
+
+	if (number > verified && db_verify(TABLE_SEGMENTS, lmdb_str(k), bytes, &bytes) < 0)
+		return -EIO;
+	if (number <= verified)
+		bytes.len -= CHECKSUM_BYTES;
+	return segment_open(bytes, ret) < 0 ? -EIO : 0;
+}
+
+static int open_view(const struct db *db, MDB_txn *txn, uint64_t *verified, bool past_damage, struct view *ret)
 {
 	MDB_cursor *cursor;
 	MDB_val k, v;
+	bool damaged = false;
 	int r = counters_get(db, txn, &ret->counters);
 
 	ret->db = db;
@@ -24,23 +37,32 @@ int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view
 	if (rc)
 		return lmdb_errno(rc);
 	while (r == 0 && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0) {
-		struct str bytes = lmdb_str(v);
 		uint64_t number = k.mv_size == 8 ? get_be(k.mv_data, 8) : 0;
 
-		if (number > *verified)
-			r = db_verify(TABLE_SEGMENTS, lmdb_str(k), bytes, &bytes);
-		else
-			bytes.len -= CHECKSUM_BYTES;
-		if (r == 0 && (ret->n_segments == INDEX_SEGMENTS_MAX ||
-			       segment_open(bytes, &ret->segments[ret->n_segments]) < 0))
+		if (ret->n_segments == INDEX_SEGMENTS_MAX) {
 			r = -EIO;
-		if (r == 0) {
-			ret->n_segments++;
-			*verified = number > *verified ? number : *verified;
+			break;
 		}
+		r = open_segment(k, v, number, *verified, &ret->segments[ret->n_segments]);
+		ret->n_segments += r == 0;
+		damaged = damaged || r < 0;
+		/* What is damaged is looked at each time, and so is what is behind it. */
+		if (!damaged && number > *verified)
+			*verified = number;
+		r = past_damage ? 0 : r;
 	}
 	mdb_cursor_close(cursor);
 	return r;
+}
+
+int view_open(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret)
+{
+	return open_view(db, txn, verified, false, ret);
+}
+
+int view_open_past_damage(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *ret)
+{
+	return open_view(db, txn, verified, true, ret);
 }
 
 /* Of those that questions look most into. */

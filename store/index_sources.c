@@ -21,11 +21,11 @@ int sources_load(const struct db *db, MDB_txn *txn, struct sources *ret)
 	while (r == 0 && ret->n < INDEX_SEGMENTS_MAX && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
 		struct str bytes = lmdb_str(v);
 
-		/* The checksum is looked at in sources_begin(), of those that are read. */
+		/* The checksum is looked at in sources_begin(), of those that are read, and so is what cannot be opened. */
 		r = k.mv_size == 8 && bytes.len >= CHECKSUM_BYTES ? 0 : -EIO;
 		bytes.len -= r == 0 ? CHECKSUM_BYTES : 0;
-		if (r == 0)
-			r = segment_open(bytes, &ret->at[ret->n]);
+		if (r == 0 && segment_open(bytes, &ret->at[ret->n]) < 0)
+			ret->at[ret->n] = (struct segment){ .bytes = bytes };
 		if (r == 0)
 			ret->number[ret->n++] = get_be(k.mv_data, 8);
 	}
@@ -128,9 +128,11 @@ int sources_begin(struct sources *s, size_t from)
 		int r = db_verify(TABLE_SEGMENTS, db_key_str(&key), value, &value);
 
 		if (r == 0)
+			r = segment_open(s->at[i].bytes, &s->at[i]);
+		if (r == 0)
 			r = read_key(s, i);
 		if (r < 0)
-			return r;
+			return r == -EBADMSG ? -EIO : r;
 	}
 	return 0;
 }

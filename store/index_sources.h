@@ -17,7 +17,7 @@ struct sources {
 };
 void sources_destroy(struct sources *self);
 
-/* Into one that is zeroed: every segment, its sum not looked at. 0, -EIO, -errno. */
+/* Into one that is zeroed: every segment, not looked at: what is damaged is found by sources_begin(). 0, -EIO, -errno. */
 int sources_load(const struct db *db, MDB_txn *txn, struct sources *ret);
 
 /* Leaves the first `from` out; verifies the rest, and sets out. 0, -EIO. */

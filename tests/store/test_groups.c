@@ -223,6 +223,18 @@ static int fold(struct kit *kit)
 	return r;
 }
 
+static int try_fold(struct kit *kit)
+{
+	struct counters counters;
+	MDB_txn *txn;
+
+	assert_int_equal(mdb_txn_begin(lmdb_env_raw(kit->db->env), NULL, 0, &txn), 0);
+	assert_int_equal(counters_get(kit->db, txn, &counters), 0);
+	int r = index_fold(kit->db, txn, &counters);
+	mdb_txn_abort(txn);
+	return r;
+}
+
 /* Statements of the speaker, whose list has blocks; -EIO. */
 static int64_t count_of_speaker(struct kit *kit)
 {
@@ -312,9 +324,60 @@ static void fold_goes_on_beside_what_is_damaged(void **state)
 	assert_true(most > 0);
 }
 
+/* The segment that is the n-th: a byte in its midst, or, of its head, how many terms it has. */
+static size_t place_in_segment(struct kit *kit, size_t n, bool head)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v = { 0 };
+	MDB_txn *txn;
+
+	assert_int_equal(db_read_begin(kit->db, &txn), 0);
+	assert_int_equal(mdb_cursor_open(txn, kit->db->table[TABLE_SEGMENTS], &cursor), 0);
+	for (size_t i = 0; i <= n; i++)
+		assert_int_equal(mdb_cursor_get(cursor, &k, &v, MDB_NEXT), 0);
+	mdb_cursor_close(cursor);
+	size_t at = (size_t)((const unsigned char *)v.mv_data - kit->db->map) + (head ? 7 : v.mv_size / 2);
+	db_read_end(kit->db, txn);
+	return at;
+}
+
+/* Whether the store was opened anew since or not, and for more commits than segments are kept of. */
+static void articles_come_in_beside_a_damaged_segment(void **state)
+{
+	enum { BEFORE = 5, DAMAGED = 2 };
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		bool head = i & 1, anew = i & 2;
+		struct kit kit;
+
+		kit_begin(&kit);
+		for (size_t k = 0; k < BEFORE; k++)
+			store_article(&kit, k);
+		flip(&kit, place_in_segment(&kit, DAMAGED, head), 0);
+		if (anew) {
+			kit_close(&kit);
+			kit_open(&kit);
+		}
+		for (size_t k = BEFORE; k < ARTICLES; k++)
+			store_article(&kit, k);
+		answerer_destroy(&kit.answerer);
+		kit.answerer = answerer_new(kit.db);
+		assert_int_equal(ask_words(&kit, 0, ARTICLES, false), 0);
+		assert_int_equal(try_fold(&kit), -EIO);
+		/* LMDB has moved it, with others. */
+		flip(&kit, place_in_segment(&kit, DAMAGED, head), 0);
+		assert_int_equal(ask_words(&kit, 0, ARTICLES, false), ARTICLES * WORDS);
+		assert_int_equal(fold(&kit), 0);
+		assert_int_equal(ask_words(&kit, 0, ARTICLES, false), ARTICLES * WORDS);
+		kit_end(&kit);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(articles_come_in_beside_a_damaged_segment),
 		cmocka_unit_test(flipped_key_of_a_group_is_named_and_hides_nothing),
 		cmocka_unit_test(fold_goes_on_beside_what_is_damaged),
 		cmocka_unit_test(group_with_a_flipped_key_is_restored),
