@@ -5,6 +5,7 @@
 
 #define SILENCE_TOKENS 24 /* of "to comment on ..." */
 #define CIRCUMSTANCE_TOKENS 20 /* of "When I told him": more are a sentence */
+#define HEARER_TOKENS 5 /* of "told the court": more say something else */
 
 /* "Nobody said that", "Nothing in these terms says": no one says it. */
 static bool is_no_one(const struct reading *r, struct run source)
@@ -165,6 +166,25 @@ static bool is_no_voice(const struct reading *r, const struct attribution *a)
 	       str_among(text_token(t, a->cue.last - 1), "asked urged");
 }
 
+/* "When it rains we sail, | he said on Monday.", "she told the court": nothing stands behind that could be what was said. */
+static bool ends_with_cue(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+	uint32_t i = a->cue.last > a->source.last ? a->cue.last : a->source.last;
+	bool particle;
+
+	if (a->cue.first >= a->cue.last)
+		return false;
+	const struct verb *verb = lexicon_verb(r->entries[a->cue.last - 1], text_token(t, a->cue.last), &particle);
+	if (verb && (!(verb->frames & V_THAT) || verb->frames & V_WEAK))
+		return false; /* "he smiled" */
+	for (uint32_t stop = i + HEARER_TOKENS; verb && verb->frames & V_HEAR && i < stop && t->tokens[i].kind == TOKEN_WORD; i++)
+		if (r->entries[i].classes & (W_PREP | W_TIME | W_SUBJ | W_REL) || str_eq(text_token(t, i), STR("that")))
+			break;
+	return t->tokens[i].kind == TOKEN_NEWLINE || str_among(text_token(t, i), ". ! ? ;") || r->entries[i].classes & W_TIME ||
+	       str_among(text_token(t, i), "on in at during after");
+}
+
 /* "When I told him, he smiled.": when that was, and nothing said. */
 static bool is_circumstance(const struct reading *r, const struct attribution *a)
 {
@@ -179,7 +199,8 @@ static bool is_circumstance(const struct reading *r, const struct attribution *a
 	for (uint32_t i = c.first; i < c.last; i++)
 		if (text_first_char(t, i) == ',' || t->tokens[i].kind == TOKEN_QUOTE)
 			return false; /* "When it rains, we sail, he said." */
-	return true;
+	/* "When asked, he explained." */
+	return r->entries[c.first + 1].forms & (FORM_PP | FORM_ING) || !ends_with_cue(r, a);
 }
 
 bool extract_refuses(const struct reading *r, const struct attribution *a)
