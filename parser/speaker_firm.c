@@ -257,6 +257,16 @@ static bool is_superseded(const struct text *t, const struct firms *firms, const
 	return false;
 }
 
+/* "Kelb denied it.", "Now the lender Kelb has denied it." */
+static bool is_topic(const struct speakers *self, const struct firm *f)
+{
+	const struct text *t = self->text;
+
+	if (t->tokens[f->told].flags & TOKEN_SENTENCE)
+		return true;
+	return f->told > 0 && lexicon_body(text_token(t, f->told - 1)) & BODY_FIRM && is_finite(&self->entries[f->told + f->last - f->first]);
+}
+
 bool speaker_firm_told(const struct speakers *self, uint32_t at, bool trade, struct speaker *ret)
 {
 	const struct token *t = self->text->tokens;
@@ -266,7 +276,7 @@ bool speaker_firm_told(const struct speakers *self, uint32_t at, bool trade, str
 	find_names(self, at, &firms);
 	const struct firm *f = choose_firm(self, &firms, at), *spoke = firm_that_spoke(self, &firms, at, &said);
 	/* "Kelb denied it. The company said" */
-	bool opens = f && f != spoke && t[f->told].paragraph == t[at].paragraph && t[f->told].flags & TOKEN_SENTENCE;
+	bool opens = f && f != spoke && t[f->told].paragraph == t[at].paragraph && is_topic(self, f);
 
 	if (spoke && (opens || (trade && f && f != spoke)))
 		spoke = NULL;
