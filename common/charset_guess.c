@@ -40,7 +40,8 @@ static bool is_four(const struct multi_byte *m, struct str s, size_t at)
 {
 	static const struct range lead = { 0x81, 0xfe }, digit = { '0', '9' };
 
-	return m->charset == CHARSET_GBK && s.len - at >= 4 && in_range(lead, (unsigned char)s.ptr[at]) && in_range(digit, (unsigned char)s.ptr[at + 1]) &&
+	return m->charset == CHARSET_GBK && s.len - at >= 4 && in_range(lead, (unsigned char)s.ptr[at]) &&
+		       in_range(digit, (unsigned char)s.ptr[at + 1]) &&
 	       in_range(lead, (unsigned char)s.ptr[at + 2]) && in_range(digit, (unsigned char)s.ptr[at + 3]);
 }
 

@@ -89,7 +89,8 @@ static void flush_with(struct zmtp *self, struct str *rest)
 		struct iovec parts[] = {
 			{ self->prologue.ptr + self->prologue_sent, self->prologue.len - self->prologue_sent },
 			/* libzmq takes a message that comes before its own READY went out for a broken handshake. */
-			{ self->out.ptr ? self->out.ptr + self->out_sent : NULL, self->state == READY ? self->out.len - self->out_sent : 0 },
+			{ self->out.ptr ? self->out.ptr + self->out_sent : NULL,
+			  self->state == READY ? self->out.len - self->out_sent : 0 },
 			{ (char *)(uintptr_t)rest->ptr, rest->len },
 		};
 		struct msghdr message = { .msg_iov = parts, .msg_iovlen = ARRAY_LEN(parts) };
@@ -296,6 +297,18 @@ int zmtp_send_both(struct zmtp *self, struct str head, struct str body)
 	return buf_error(&self->out) ? -ENOMEM : 0;
 }
 
+/* For poll(), at most an hour; until: INT64_MAX is for ever. */
+static int wait_ms(int64_t now, int64_t until)
+{
+	enum { HOUR_MS = 3600000 };
+
+	if (until == INT64_MAX)
+		return -1;
+	if (until <= now)
+		return 0;
+	return until - now > INT64_C(1000) * HOUR_MS ? HOUR_MS : (int)((until - now + 999) / 1000);
+}
+
 int zmtp_receive(struct zmtp *self, int timeout_ms, struct str *ret)
 {
 	int64_t end = timeout_ms < 0 ? INT64_MAX : clock_monotonic_usec() + (int64_t)timeout_ms * 1000;
@@ -308,8 +321,7 @@ int zmtp_receive(struct zmtp *self, int timeout_ms, struct str *ret)
 			return -ETIMEDOUT;
 		if (self->prologue_sent < self->prologue.len || (self->state == READY && self->out_sent < self->out.len))
 			item.events |= POLLOUT;
-		int wait = until == INT64_MAX ? -1 : until <= now ? 0 : until - now > INT64_C(3600000000) ? 3600000 : (int)((until - now + 999) / 1000);
-		if (poll(&item, self->state == AWAY ? 0 : 1, wait) < 0)
+		if (poll(&item, self->state == AWAY ? 0 : 1, wait_ms(now, until)) < 0)
 			return -errno;
 	}
 	return 0;

@@ -80,7 +80,8 @@ void answer_feed_show(void *ctx, struct control *control, const struct control_r
 		if (request->n == 1 && !feed)
 			refuse_unknown(self, control, request);
 		else
-			control_refuse(control, &request->call, feed ? -EIO : -EINVAL, "%s", feed ? "the outbox cannot be read" : "want one name");
+			control_refuse(control, &request->call, feed ? -EIO : -EINVAL, "%s",
+				       feed ? "the outbox cannot be read" : "want one name");
 		return;
 	}
 	json_object(&j);

@@ -103,7 +103,12 @@ void answer_fetch(void *ctx, struct control *control, const struct control_reque
 
 	if (r == 0) {
 		*self = (struct fetching){ ctx, control, request->call, arena_new(FETCH_ARENA_BYTES), { 0 }, { 0 }, { 0 } };
-		r = !self->arena ? -ENOMEM : !words_known(request, known, &word) ? -EINVAL : fetcher_is_full(ctx) ? -EAGAIN : start(self, request);
+		if (!self->arena)
+			r = -ENOMEM;
+		else if (!words_known(request, known, &word))
+			r = -EINVAL;
+		else
+			r = fetcher_is_full(ctx) ? -EAGAIN : start(self, request);
 	}
 	if (r == 0)
 		return;

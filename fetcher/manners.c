@@ -95,7 +95,10 @@ int retry_after(struct str value, int64_t now_usec, uint64_t *ret_usec)
 	return 0;
 }
 
-/* The value of a Cache-Control directive; false where it is not there or no number. no-cache and no-store ask for nothing we would wait for. */
+/*
+ * The value of a Cache-Control directive; false where it is not there or no number. no-cache and no-store ask for
+ * nothing we would wait for.
+ */
 static bool directive(struct str header, struct str name, uint64_t *ret)
 {
 	for (size_t at = 0; at < header.len;) {

@@ -117,7 +117,8 @@ static size_t find_command(struct finding *self)
 			(void)snprintf(self->cli->dir, sizeof self->cli->dir, "%s", self->line->at[at + 1]);
 			(void)place_init(&self->cli->place, self->cli->dir);
 		}
-		at += is_option(word, "--dir") || is_option(word, "--timeout") || is_option(word, "--color") || is_option(word, "--format-version");
+		at += is_option(word, "--dir") || is_option(word, "--timeout") || is_option(word, "--color") ||
+		      is_option(word, "--format-version");
 	}
 	return at;
 }

@@ -95,7 +95,8 @@ static int check(const struct cli *cli, const char *config, bool of_instance)
 		bad = true;
 	if (errors.len || doubts.len) {
 		bad = bad || errors.len;
-		(void)fprintf(stderr, "%.*s%.*s", (int)errors.len, errors.len ? errors.ptr : "", (int)doubts.len, doubts.len ? doubts.ptr : "");
+		(void)fprintf(stderr, "%.*s%.*s", (int)errors.len, errors.len ? errors.ptr : "", (int)doubts.len,
+			      doubts.len ? doubts.ptr : "");
 	}
 	if (!bad)
 		(void)printf(access(config, F_OK) == 0 ? "%s: ok\n" : "defaults: ok, as there is no %s\n", config);
@@ -210,6 +211,7 @@ int command_config(struct cli *cli, int argc, char **argv)
 	if (strcmp(argv[1], "get") == 0 && argc == 3)
 		return get(config, argv[2]);
 	if (strcmp(argv[1], "set") == 0)
-		return cli_fail(EXIT_USAGE, "settings are changed by hand: edit %s, then inquit config check, then reload the daemons", config);
+		return cli_fail(EXIT_USAGE, "settings are changed by hand: edit %s, then inquit config check, then reload the daemons",
+				config);
 	return cli_fail(EXIT_USAGE, "config: check, or get SECTION.SETTING");
 }

@@ -53,7 +53,8 @@ void doctor_config(struct doctor *self)
 		return; /* a bad line may be every daemon's */
 	}
 	check_feeds(self);
-	doctor_well(self, access(self->config, F_OK) == 0 ? "configuration %s" : "configuration: defaults, as there is no %s", self->config);
+	doctor_well(self, access(self->config, F_OK) == 0 ? "configuration %s" : "configuration: defaults, as there is no %s",
+		    self->config);
 }
 
 /* ---- permission ---- */
@@ -169,7 +170,8 @@ void doctor_trouble(struct doctor *self)
 			doctor_fault(self, "certificate-refused", what, "inquit keys, on both machines: each must trust the other's");
 		} else if (strstr(trouble, "damaged")) {
 			(void)snprintf(what, sizeof what, "the %s's database is damaged", daemon);
-			doctor_fault(self, "database-damaged", what, "inquit doctor --fix saves what can be read; inquit restore brings a backup back");
+			doctor_fault(self, "database-damaged", what,
+				     "inquit doctor --fix saves what can be read; inquit restore brings a backup back");
 		} else {
 			(void)snprintf(what, sizeof what, "the %s says: %s", daemon, trouble);
 			doctor_fault(self, "trouble", what, self->cli->dir[0] ? "see log/ there" : "journalctl -u 'inquit-*' -p err -e");

@@ -133,7 +133,8 @@ static void say_well(struct doctor *self)
 		n += !is_paused && examine(self, feed) == FEED_WELL;
 	}
 	if (n && paused)
-		doctor_well(self, "%zu of %d feeds bring news as they should; %zu are paused", n, cJSON_GetArraySize(member(self->feeds, "feeds")), paused);
+		doctor_well(self, "%zu of %d feeds bring news as they should; %zu are paused", n,
+				    cJSON_GetArraySize(member(self->feeds, "feeds")), paused);
 	else if (n)
 		doctor_well(self, "%zu of %d feeds bring news as they should", n, cJSON_GetArraySize(member(self->feeds, "feeds")));
 }

@@ -41,7 +41,8 @@ static void check_room(struct doctor *self, const cJSON *store)
 	char what[TEXT_MAX];
 
 	if (max > 0 && used / (max / 100 + 1) >= MAP_PERCENT) {
-		(void)snprintf(what, sizeof what, "the store's database has %" PRId64 " of the %" PRId64 " MiB that it may have", used >> 20, max >> 20);
+		(void)snprintf(what, sizeof what, "the store's database has %" PRId64 " of the %" PRId64 " MiB that it may have",
+			       used >> 20, max >> 20);
 		doctor_fault(self, "map-nearly-full", what, "inquit compact; or a larger store.map_max");
 	}
 	if (json_number(store, "oldest_reader_commits", 0) > READER_COMMITS_MAX) {
@@ -49,19 +50,21 @@ static void check_room(struct doctor *self, const cJSON *store)
 			       json_number(store, "oldest_reader_commits", 0));
 		doctor_fault(self, "old-reader", what, "sudo systemctl restart inquit-store");
 	}
-	doctor_well(self, "store: %" PRId64 " MiB of the %" PRId64 " MiB that it may have, %" PRId64 " questions under way", used >> 20, max >> 20,
-		    json_number(store, "readers", 0));
+	doctor_well(self, "store: %" PRId64 " MiB of the %" PRId64 " MiB that it may have, %" PRId64 " questions under way",
+		    used >> 20, max >> 20, json_number(store, "readers", 0));
 }
 
 #define MADE_ANEW "inquit doctor --fix, which makes everything anew that derives from articles"
 
-static void say_damaged(struct doctor *self, const char *fault, int64_t n, int64_t of, const char *how, const cJSON *named, const char *mend)
+static void say_damaged(struct doctor *self, const char *fault, int64_t n, int64_t of, const char *how, const cJSON *named,
+			const char *mend)
 {
 	char what[TEXT_MAX];
 
 	if (n == 0)
 		return;
-	(void)snprintf(what, sizeof what, "%" PRId64 " of %" PRId64 " %s: %.300s", n, of, how, cJSON_IsString(named) ? named->valuestring : "");
+	(void)snprintf(what, sizeof what, "%" PRId64 " of %" PRId64 " %s: %.300s", n, of, how,
+		       cJSON_IsString(named) ? named->valuestring : "");
 	doctor_fault(self, fault, what, mend);
 	self->integrity = true;
 }

@@ -1,4 +1,8 @@
-/* feed - what the fetcher polls: list, show, pause, resume, rm, refresh. add and edit are in feed_change.c, lists of feeds in feed_opml.c. */
+/*
+ * feed - what the fetcher polls: list, show, pause, resume, rm, refresh.
+ *
+ * add and edit are in feed_change.c, lists of feeds in feed_opml.c.
+ */
 #include <string.h>
 
 #include "common/cleanup.h"

@@ -58,7 +58,8 @@ int feed_add(struct cli *cli, int argc, char **argv)
 		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send" },
 		{ "force", 0, OPT_FLAG, &force, NULL, "add it although no feed was found there, or no such topic is known" },
 	};
-	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--lang L] [--topic T] [--allow-private] [--pace SECONDS] ...",
+	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--lang L] [--topic T] [--allow-private] "
+				     "[--pace SECONDS] ...",
 				     "Probes the address first; what the probe brings counts as the first poll.\n", opts,
 				     ARRAY_LEN(opts), 1, 1, false };
 	int status;

@@ -149,7 +149,8 @@ int feed_export(struct cli *cli, int argc, char **argv)
 	owned(json_free) cJSON *answer = NULL;
 	bool opml_asked = false;
 	const struct opt opts[] = { { "opml", 0, OPT_FLAG, &opml_asked, NULL, "as OPML; there is no other form" } };
-	const struct usage usage = { "inquit feed export [--opml]", "Writes all feeds as OPML to standard output.\n", opts, ARRAY_LEN(opts), 0, 0, false };
+	const struct usage usage = { "inquit feed export [--opml]", "Writes all feeds as OPML to standard output.\n", opts,
+				     ARRAY_LEN(opts), 0, 0, false };
 	const cJSON *opml;
 	int status;
 

@@ -73,7 +73,10 @@ static size_t edits_to(struct str typed, struct str name)
 	return best;
 }
 
-/* Whether the name is what was typed, so that something else matched nothing; else it may become the best. Names come with the most statements first. */
+/*
+ * Whether the name is what was typed, so that something else matched nothing; else it may become the best. Names come
+ * with the most statements first.
+ */
 static bool look_at(struct nearest *self, struct str name)
 {
 	owned(buf_destroy) struct buf folded = { 0 };

@@ -106,7 +106,8 @@ static const struct command *find(const char *name)
 
 	if (name[0] == '-') {
 		bool wants = strcmp(name, "--dir") == 0 || strcmp(name, "--timeout") == 0;
-		(void)fprintf(stderr, "inquit: %s %s; try inquit --help\n", name, wants ? "wants a value" : "is no option that stands before a command");
+		(void)fprintf(stderr, "inquit: %s %s; try inquit --help\n", name,
+				      wants ? "wants a value" : "is no option that stands before a command");
 		return NULL;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {

@@ -77,7 +77,8 @@ static void print_stored(const struct explained *e)
 	(void)printf("%.*s  %.*s\n", (int)e->id.len, e->id.ptr, (int)text.len, text.len ? text.ptr : "");
 	(void)printf("classified with  %.*s\n", (int)e->stored_version.len, e->stored_version.len ? e->stored_version.ptr : "");
 	if (!str_eq(e->stored_version, e->version)) {
-		(void)printf("explained with   %.*s: the topics may be others than those stored\n\nstored:\n", (int)e->version.len, e->version.ptr);
+		(void)printf("explained with   %.*s: the topics may be others than those stored\n\nstored:\n",
+			     (int)e->version.len, e->version.ptr);
 		for (size_t i = 0; i < e->stored.n; i++)
 			print_topic(&e->stored.at[i]);
 		(void)printf("%s\nnow:\n", e->stored.n ? "" : "(none)\n");

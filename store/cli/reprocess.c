@@ -102,7 +102,8 @@ static int find_all(struct reprocess *self)
 		struct control_reply reply;
 
 		(void)snprintf(word, sizeof word, "cursor=%" PRIu64, cursor);
-		status = cli_ask(self->cli, self->client, "store", "articles", (struct str[]){ STR("all"), str_from(word) }, 2, (struct str){ 0 }, &reply);
+		status = cli_ask(self->cli, self->client, "store", "articles", (struct str[]){ STR("all"), str_from(word) }, 2,
+				 (struct str){ 0 }, &reply);
 		if (status == 0 && reply.status < 0)
 			status = cli_refused(&reply);
 		if (status)
@@ -135,7 +136,8 @@ static int ask_original(struct reprocess *self, const char *id, uint64_t at, str
 	char word[40];
 
 	(void)snprintf(word, sizeof word, "content=%" PRIu64, at);
-	int status = cli_ask(self->cli, self->client, "store", "original", (struct str[]){ str_from(id), str_from(word) }, 2, (struct str){ 0 }, &reply);
+	int status = cli_ask(self->cli, self->client, "store", "original", (struct str[]){ str_from(id), str_from(word) }, 2,
+			     (struct str){ 0 }, &reply);
 	if (status == 0 && reply.status < 0)
 		status = cli_refused(&reply);
 	if (status)
@@ -162,7 +164,8 @@ static int replace(struct reprocess *self, const char *id, uint64_t at, const st
 	char word[40];
 
 	(void)snprintf(word, sizeof word, "content=%" PRIu64, at);
-	int status = cli_ask(self->cli, self->client, "store", "replace", (struct str[]){ str_from(id), str_from(word), str_from(o->facts) }, 3,
+	int status = cli_ask(self->cli, self->client, "store", "replace",
+				 (struct str[]){ str_from(id), str_from(word), str_from(o->facts) }, 3,
 			     frame, &reply);
 	/* Changed or deleted since it was asked for: another one did it. */
 	if (status == 0 && (reply.status == -EAGAIN || reply.status == -ENOENT))

@@ -173,7 +173,8 @@ int command_run(struct cli *cli, int argc, char **argv)
 	const struct opt opts[] = {
 		{ "dir", 0, OPT_TEXT, &dir, "DIR", "keep everything here (made when missing)" },
 		{ "config", 0, OPT_TEXT, &run.config, "FILE", "configuration, default DIR/inquit.conf" },
-		{ "parsers", 0, OPT_COUNT, &run.parsers, "N", "parser processes, default one a core, at most 4; 0: they are on another machine" },
+		{ "parsers", 0, OPT_COUNT, &run.parsers, "N",
+		  "parser processes, default one a core, at most 4; 0: they are on another machine" },
 		{ "watchdog", 0, OPT_USEC, &run.watchdog_usec, "TIME", "silence after which a daemon counts as hung, default 10s" },
 	};
 	const struct usage usage = {
