@@ -13,6 +13,7 @@
 
 enum { TERM_BYTES_MAX = 256 };
 
+/* Each above GROUP_KIND (term_group.h), the least being TERM_NAMED: what is not is left out of a copy that is packed. */
 enum term_kind {
 	/* Ordered by date. */
 	TERM_ALL = 'a',      /* every statement */

@@ -32,6 +32,8 @@ enum {
 	GROUP_CODED_MAX = TERM_BYTES_MAX + 2,
 };
 
+_Static_assert((int)GROUP_KIND < (int)TERM_NAMED, "groups stand before all terms, of which TERM_NAMED is the first");
+
 /* A term as it is in a group. */
 struct group_coded {
 	size_t len;

@@ -71,13 +71,15 @@ static int made_is_sound(struct packing *self)
 
 	if (rc)
 		return lmdb_errno(rc);
-	while (r == 1 && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0 && *(unsigned char *)k.mv_data <= GROUP_KIND) {
+	while (r == 1 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0 && *(unsigned char *)k.mv_data <= GROUP_KIND) {
 		bool shared = *(char *)k.mv_data == SHARED_KIND;
 
 		r = db_verify(TABLE_TERMS, lmdb_str(k), lmdb_str(v), &value) == 0 && (shared || *(char *)k.mv_data == GROUP_KIND) &&
 		    (!shared || (k.mv_size == SHARED_KEY_BYTES && block_get(value, true, &self->part) == 0));
 	}
 	mdb_cursor_close(cursor);
+	if (rc && rc != MDB_NOTFOUND)
+		return lmdb_errno(rc);
 	if (r == 1) {
 		r = group_walk_begin(self->db, self->txn, (struct str){ 0 }, &groups);
 		while (r == 0 && groups.in)
