@@ -75,13 +75,18 @@ static int prepare_clusters(struct batch *self)
 	return r < 0 ? r : frequencies_load(&self->frequencies, self->db, self->txn);
 }
 
-/* Where it cannot be told how much is loose, nothing more is to be. */
+/* Where it cannot be told how much is loose, nothing more is to be; nor where the file can hardly grow. */
 static int look_loose(struct batch *self)
 {
 	int r = loose_bytes(self->db, self->txn, &self->loose);
+	uint64_t used, max;
 
-	if (r == -EIO || (r == 0 && self->loose > self->loose_max))
-		self->loose = self->loose_max;
+	/* This thread alone changes the map's size. */
+	lmdb_env_usage(self->db->env, &used, &max);
+	uint64_t room = max > used ? (max - used) / LOOSE_ROOM_SHARE : 0;
+	self->loose_most = room < self->loose_max ? room : self->loose_max;
+	if (r == -EIO)
+		self->loose = self->loose_most;
 	self->loose_had = self->loose;
 	return r == -EIO ? 0 : r;
 }

@@ -58,7 +58,8 @@ struct batch {
 	struct column *columns; /* of the statements from first_seq on */
 	struct sketch *sketches; /* of the same */
 	size_t n_columns, columns_cap;
-	uint64_t loose, loose_had, loose_max; /* bytes that are loose (loose.h), when it began, and may be */
+	uint64_t loose, loose_had;      /* bytes that are loose (loose.h), and were when it began */
+	uint64_t loose_max, loose_most; /* that may be: ever; in this batch, as the file can grow */
 	bool snapshots, clusters; /* clusters: statements are compared with others; true at first */
 	const struct prepared *prepared; /* of the article that is added next; NULL: nothing */
 	bool new_page; /* the page of the article at hand has just been put in */
@@ -102,6 +103,12 @@ int batch_flush(struct batch *self);
 int batch_skip(struct batch *self, uint64_t n);
 
 /* ---- parts of batch_add() ---- */
+
+/* Bytes that may still become loose. */
+static inline uint64_t batch_loose_room(const struct batch *self)
+{
+	return self->loose < self->loose_most ? self->loose_most - self->loose : 0;
+}
 
 /*
  * Stores the statements of entry's content `at`, which are those of from, under

@@ -10,7 +10,8 @@
  *   page or text, key of its row → its bytes when it was noted, 8 bytes big-endian
  *   "b"                          → the sum of these
  *
- * When the store has had nothing else to do for a second it packs some in one
+ * When the store has had nothing else to do for a second, in place of the sync behind
+ * a commit of a few articles, and where a commit finds no room, it packs some in one
  * transaction: the row is read, compressed, read back, compared and put in the
  * place of the one that was there, and its name taken off the table. So a
  * kill at any moment leaves each row loose and named, or packed. Of a row that is gone,
@@ -23,6 +24,7 @@
 
 enum {
 	LOOSE_BYTES_MAX = 1 << 30,  /* of rows that are named: what is more is compressed at once */
+	LOOSE_ROOM_SHARE = 4,       /* and of what is left of the map, so that it never fills with what could be smaller */
 	LOOSE_PAGE_LEAST = 4 << 10, LOOSE_TEXT_LEAST = 16 << 10, /* shorter ones are not worth another row */
 	LOOSE_STEP_BYTES = 2 << 20, /* packed in one transaction: some 15 ms, for which an article may have to wait */
 	LOOSE_LEVEL = 1, /* of zstd: pages that are to be compressed better are never loose */

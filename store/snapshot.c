@@ -184,7 +184,7 @@ static int name_page(struct batch *self, const struct wire_article *from, unsign
 /* What came loose stays so where it is worth that and there is room for it. */
 static int put_page(struct batch *self, struct str key, struct str body)
 {
-	bool loose = snapshot_is_loose(body), stays = loose && body.len >= LOOSE_PAGE_LEAST && body.len <= self->loose_max - self->loose;
+	bool loose = snapshot_is_loose(body), stays = loose && body.len >= LOOSE_PAGE_LEAST && body.len <= batch_loose_room(self);
 	struct str packed;
 
 	if (loose && !stays) {

@@ -13,6 +13,7 @@ enum {
 	FRAME_ARENA_BYTES = 12 * WIRE_PAGE_MAX,
 	/* Index entries of one commit, as they will be on disk; in memory they take five times that. */
 	COMMIT_INDEX_BYTES = 4 << 20,
+	ROOM_STEPS = 32, /* of packing, before a commit is tried again */
 };
 
 struct worker {
@@ -189,7 +190,7 @@ static int fold(struct worker *self, struct work *work)
 }
 
 /* Some of what is loose. */
-static int pack(struct worker *self, struct work *work)
+static int pack_some(struct worker *self, struct work *work, size_t bytes)
 {
 	struct counters counters;
 	uint64_t left = 0;
@@ -198,7 +199,7 @@ static int pack(struct worker *self, struct work *work)
 
 	if (r < 0)
 		return r;
-	r = loose_pack(self->db, txn, self->batch->deflate, self->batch->work, LOOSE_STEP_BYTES, &left);
+	r = loose_pack(self->db, txn, self->batch->deflate, self->batch->work, bytes, &left);
 	/* Always something, so that the commit before is synced. */
 	if (r == 0)
 		r = counters_get(self->db, txn, &counters);
@@ -210,8 +211,27 @@ static int pack(struct worker *self, struct work *work)
 		mdb_txn_abort(txn);
 		return r;
 	}
-	work->loose = left;
-	return lmdb_commit(txn);
+	r = lmdb_commit(txn);
+	if (r == 0)
+		work->loose = left;
+	return r;
+}
+
+/* Where there is no room for so much at once, in small steps: what one leaves is the room of those behind it. */
+static int pack(struct worker *self, struct work *work)
+{
+	int r = work->n ? -ENOSPC : pack_some(self, work, LOOSE_STEP_BYTES);
+	bool some = false;
+
+	if (r != -ENOSPC)
+		return r;
+	for (int i = 0; i < ROOM_STEPS && (i == 0 || work->loose); i++) {
+		r = pack_some(self, work, LOOSE_STEP_BYTES / ROOM_STEPS);
+		if (r < 0)
+			break;
+		some = true;
+	}
+	return some && r == -ENOSPC ? 0 : r;
 }
 
 void work_run(struct pool_job *job, void *thread)

@@ -10,8 +10,7 @@
 
 enum {
 	RETRY_MS = 1000,     /* after the disk or the map was full */
-	FOLD_RETRY_USEC = 60 * 1000000, /* after it found damage: meanwhile articles are stored */
-	RUSH_ARTICLES = 8,   /* of the last commit: hundreds come in a second, and what can be done later is */
+	LATER_USEC = 60 * 1000000, /* after a fold found damage, or packing failed: meanwhile articles are stored */
 };
 
 /* ---- loads ---- */
@@ -170,7 +169,14 @@ static void job_failed(struct writer *self)
 	if (self->work.error == -EIO && self->work.kind == WORK_FOLD) {
 		LOG_EVENT(LOG_ERR, "fold_failed", "new index entries are damaged and cannot be folded: inquit doctor names them, inquit doctor --fix makes all anew",
 			  { "UNFOLDED", LOG_NUM(self->stats.last_seq - self->stats.folded) });
-		self->fold_after = clock_monotonic_usec() + FOLD_RETRY_USEC;
+		self->fold_after = clock_monotonic_usec() + LATER_USEC;
+		writer_next_job(self);
+		return;
+	}
+	if (self->work.kind == WORK_PACK && !self->committing.n) {
+		LOG_EVENT(LOG_WARNING, "pack_failed", "what came in a rush could not be compressed; it is tried again in a minute",
+			  { "WHY", str_from(trouble) });
+		self->pack_after = clock_monotonic_usec() + LATER_USEC;
 		writer_next_job(self);
 		return;
 	}
@@ -179,7 +185,7 @@ static void job_failed(struct writer *self)
 		LOG_EVENT(LOG_CRIT, "store_failed", "the database cannot be written; starting anew", { "WHY", str_from(trouble) });
 		exit(1);
 	}
-	self->stuck = is_vital(self);
+	self->stuck = is_vital(self) || self->committing.n;
 	self->troubled = true;
 	daemon_trouble(self->daemon, trouble);
 	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
@@ -202,9 +208,12 @@ void writer_on_work_done(struct pool_job *job)
 		job_failed(self);
 		return;
 	}
-	if (self->troubled)
-		daemon_trouble(self->daemon, NULL);
-	self->stuck = self->troubled = false;
+	/* Packed to make room for a commit that failed: whether there is enough by now is seen when that is done again. */
+	if (!self->committing.n || self->work.kind == WORK_COMMIT) {
+		if (self->troubled)
+			daemon_trouble(self->daemon, NULL);
+		self->stuck = self->troubled = false;
+	}
 	if (self->work.damaged)
 		name_damage(self);
 	switch (self->work.kind) {
@@ -235,7 +244,7 @@ void writer_on_work_done(struct pool_job *job)
 
 static bool is_rush(const struct writer *self)
 {
-	return self->last >= RUSH_ARTICLES && self->stats.loose < LOOSE_BYTES_MAX / 16 * 15;
+	return self->last >= WRITER_RUSH_ARTICLES && self->stats.loose < LOOSE_BYTES_MAX / 16 * 15;
 }
 
 void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)

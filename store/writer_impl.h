@@ -11,6 +11,9 @@
 #include "store/work.h"
 #include "store/writer.h"
 
+/* Of the last commit: hundreds come in a second, and what can be done later is. */
+enum { WRITER_RUSH_ARTICLES = 8 };
+
 /* Articles that go into one commit. */
 struct load {
 	struct pending *at;
@@ -36,6 +39,7 @@ struct writer {
 	size_t n_unsynced, unsynced_cap;
 	int delay_timer, retry_timer, idle_timer; /* -1: not set */
 	int64_t fold_after;        /* no fold is tried before, as the last found segments damaged */
+	int64_t pack_after;        /* nothing is packed before, as that failed */
 	bool waited;               /* what is filling has waited for more */
 	size_t last;               /* articles of the last commit */
 	bool draining;

@@ -38,6 +38,11 @@ static bool may_fold(const struct writer *self)
 	return clock_monotonic_usec() >= self->fold_after;
 }
 
+static bool may_pack(const struct writer *self)
+{
+	return self->stats.loose && clock_monotonic_usec() >= self->pack_after;
+}
+
 static int on_idle(zloop_t *loop, int timer, void *arg)
 {
 	struct writer *self = arg;
@@ -48,8 +53,10 @@ static int on_idle(zloop_t *loop, int timer, void *arg)
 		return 0;
 	if (self->stats.last_seq > self->stats.folded && may_fold(self))
 		submit(self, WORK_FOLD);
-	else if (self->stats.loose)
+	else if (may_pack(self))
 		submit(self, WORK_PACK);
+	else
+		writer_next_job(self); /* waits anew */
 	return 0;
 }
 
@@ -92,7 +99,8 @@ void writer_next_job(struct writer *self)
 		self->resize = false;
 		submit(self, WORK_RESIZE);
 	} else if (self->committing.n) {
-		submit(self, WORK_COMMIT); /* again, after a failure */
+		/* Again, after a failure. What is packed before leaves room in the file, where that cannot grow. */
+		submit(self, self->stats.loose && self->work.kind == WORK_COMMIT ? WORK_PACK : WORK_COMMIT);
 	} else if (index_fold_due(self->stats.folded, self->stats.last_seq) && may_fold(self)) {
 		submit(self, WORK_FOLD);
 	} else if (self->filling.n) {
@@ -100,12 +108,16 @@ void writer_next_job(struct writer *self)
 		if (self->last < BUSY_ARTICLES || !writer_waits_for_more(self, BUSY_DELAYS))
 			commit_next(self);
 	} else if (self->n_unsynced) {
+		/* Packing syncs, too; some at a time where there is always something to do, but no rush. */
+		bool packs = self->last < WRITER_RUSH_ARTICLES && may_pack(self);
+
 		self->last = 0;
-		submit(self, WORK_SYNC);
+		submit(self, packs ? WORK_PACK : WORK_SYNC);
 	} else if (self->draining) {
 		daemon_stop(self->daemon);
 	} else if ((self->stats.last_seq > self->stats.folded || self->stats.loose) && self->idle_timer < 0) {
-		size_t ms = self->work.kind == WORK_PACK && !self->work.error ? PACK_PAUSE_MS : IDLE_MS;
+		bool goes_on = self->work.kind == WORK_PACK && !self->work.error && self->stats.last_seq == self->stats.folded;
+		size_t ms = goes_on ? PACK_PAUSE_MS : IDLE_MS;
 
 		self->idle_timer = zloop_timer(daemon_loop(self->daemon), ms, 1, on_idle, self);
 	}

@@ -2,6 +2,7 @@
 """Pages that kill their worker, daemons that die or hang, disks and maps that are full."""
 import glob
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -123,6 +124,41 @@ def test_a_full_map_stops_intake_with_a_clear_state_and_goes_on_when_it_is_large
         assert ingest.returncode == 0, err
         eventually("all are stored", lambda: lab.stats()["articles"] == 1000, 60)
         assert lab.stats()["dead"] == 0 and lab.stats()["outbox"] == 0, lab.stats()
+
+
+def loose_bytes(lab):
+    return int(re.search(r"^inquit_loose_bytes\S* (\d+)", lab.inq("metrics"), re.M)[1])
+
+
+def write_texts(folder, n, size):
+    """Each of its own words, which compress to a fourth."""
+    os.makedirs(folder)
+    for i in range(n):
+        words = ["w%d" % (i * 7919 + k * k % 9973) for k in range(size // 7)]
+        with open("%s/%d.txt" % (folder, i), "w") as f:
+            f.write(" ".join(words) + "\n")
+    return folder
+
+
+def test_a_rush_does_not_fill_the_map_with_what_could_be_smaller():
+    with Lab("[store]\nmap_max = 32MiB\n[parser]\nextract = none\n") as lab:
+        # Over twice the map as they come.
+        lab.inq("ingest", "--wait", write_texts(lab.dir + "/texts", 1200, 60000))
+        stats = lab.stats()
+        assert stats["articles"] == 1200 and stats["dead"] == 0 and stats["outbox"] == 0, stats
+        eventually("nothing is loose", lambda: loose_bytes(lab) == 0, 60)
+
+
+def test_what_came_in_a_rush_is_compressed_between_what_trickles_in():
+    with Lab("[parser]\nextract = none\n") as lab:
+        lab.inq("ingest", "--wait", write_texts(lab.dir + "/texts", 300, 60000))
+        assert loose_bytes(lab) > 0
+        for i in range(int(100 * PATIENCE)):
+            lab.inq("ingest", "--wait", "-", "--url", "http://trickle.example/%d" % i, input="One more, number %d.\n" % i)
+            if loose_bytes(lab) == 0:
+                return
+            time.sleep(0.1)
+        assert False, loose_bytes(lab)
 
 
 @with_mounts
