@@ -211,22 +211,85 @@ static bool asks_one(const struct flow *f, uint32_t from, uint32_t at, uint32_t 
 	return true;
 }
 
-static bool is_past(const struct flow *f, uint32_t i)
+/*
+ * "The union's chief, Ann Roe, demanded a meeting": without a verb before its comma it is no sentence that the
+ * meeting demanded; nor "An official, who asked for quiet, said the deal was off" one that the deal said.
+ */
+static bool is_insertion_of_subject(const struct flow *f, uint32_t from, uint32_t end, uint32_t l, const struct cue *cue)
 {
-	return item_is_word(&f->items[i]) && !(f->items[i].flags & TOKEN_TITLE) && str_ends(item_str(f, i), STR("ed"));
-}
+	bool who = false;
 
-/* "The union's chief, Ann Roe, demanded a meeting": without a verb before its comma it is no sentence that the meeting demanded. */
-static bool is_insertion_of_subject(const struct flow *f, uint32_t from, uint32_t l, const struct cue *cue)
-{
-	if (f->items[l - 1].mark != ',' || !(cue->frames & (V_NP | V_HINF)) || f->title_case)
+	if (f->items[l - 1].mark != ',' || !(cue->frames & (V_NP | V_HINF | V_THAT)) || f->title_case)
 		return false;
-	for (uint32_t i = from; i + 1 < l && !(i > from && f->items[i - 1].mark == ',' && item_is(&f->items[i], W_REL)); i++)
+	for (uint32_t i = from; i + 1 < l; i++) {
+		if (i > from && f->items[i - 1].mark == ',' && item_is(&f->items[i], W_REL)) {
+			who = item_eq(f, i, "who");
+			break;
+		}
 		if (f->items[i].quotation != TEXT_NONE || phrase_is_verb(f, i) ||
 		    (f->items[i].entry.verb && f->items[i].entry.forms & (FORM_PAST | FORM_S) &&
 		     !(f->items[i].flags & TOKEN_TITLE)))
 			return false;
-	return true;
+	}
+	return cue->frames & (V_NP | V_HINF) || ((who || phrase_names_holder(f, from, l)) && phrase_clause_follows(f, cue->last, end));
+}
+
+/* "He mocked the plan, | saying": a participle shares the subject, unless it is the clause of the noun before it. */
+static void take_participle(const struct flow *f, uint32_t from, uint32_t l, struct cue *cue)
+{
+	const struct item *it = &f->items[l - 1];
+
+	if (item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as")) {
+		/* "remarks suggesting that": a noun's own clause; "mocked the plan saying it": a comma left out. */
+		bool often = item_among(f, cue->verb_at, "noting adding stressing insisting");
+		bool own = (!often && item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE)) ||
+			   !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
+		cue->how = own ? SUBJECT_NONE : SUBJECT_SHARED;
+		return;
+	}
+	bool noun = f->items[cue->verb_at].entry.forms == FORM_BASE && cue->first == cue->verb_at && !f->title_case;
+	cue->how = noun ? SUBJECT_NONE : SUBJECT_SHARED;
+	cue->bare = noun;
+}
+
+/* "Roe — back from Lund — said" */
+static void take_before_dashes(const struct flow *f, uint32_t from, uint32_t l, struct cue *cue)
+{
+	uint32_t open = l - 1;
+
+	while (open > from && l - open < 40 && !(f->items[open - 1].flags & TOKEN_DASH))
+		open--;
+	if (open > from && f->items[open - 1].flags & TOKEN_DASH)
+		cue->subject = phrase_before(f, from, open - 1);
+	cue->how = range_empty(cue->subject) ? SUBJECT_NONE : SUBJECT_BEFORE;
+}
+
+static void take_antecedent(const struct flow *f, uint32_t from, uint32_t rel, struct cue *cue)
+{
+	if (item_eq(f, rel, "whom") && rel > from + 2 && item_eq(f, rel - 1, "of"))
+		rel -= 2; /* "many of whom" */
+	cue->subject = antecedent(f, from, rel);
+	cue->how = range_empty(cue->subject) ? SUBJECT_NONE : SUBJECT_RELATIVE;
+}
+
+/* The phrase that ends where the verb group begins. */
+static void take_neighbour(const struct flow *f, uint32_t from, uint32_t end, uint32_t l, struct cue *cue)
+{
+	cue->subject = phrase_before(f, from, l);
+	if (range_empty(cue->subject) && l < cue->first && l > from + 1 && phrase_is_past(f, l - 1) && phrase_is_nominal(f, l - 2)) {
+		/* "A study published on Monday found" */
+		cue->subject = phrase_before(f, from, l - 1);
+		cue->subject.last = range_empty(cue->subject) ? cue->subject.first : cue->first;
+	}
+	if (range_empty(cue->subject)) {
+		inverts(f, from, end, cue);
+		return;
+	}
+	/* "Roe for her part said" */
+	if (cue->subject.last - cue->subject.first > 3 && item_eq(f, cue->subject.last - 1, "part") &&
+	    item_is(&f->items[cue->subject.last - 2], W_POSS) && item_eq(f, cue->subject.last - 3, "for"))
+		cue->subject.last -= 3;
+	cue->how = agrees(f, from, cue) ? SUBJECT_BEFORE : SUBJECT_NONE;
 }
 
 void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct cue *cue)
@@ -247,59 +310,20 @@ void cue_find_subject(const struct flow *f, uint32_t from, uint32_t end, struct 
 	it = &f->items[l - 1];
 	if (item_eq(f, cue->first, "writing") && item_eq(f, l - 1, "in"))
 		return; /* "assured them in writing that" */
-	if (!item_is_word(it) && !is_insertion_of_subject(f, from, l, cue) && inverts(f, from, end, cue))
+	if (!item_is_word(it) && !is_insertion_of_subject(f, from, end, l, cue) && inverts(f, from, end, cue))
 		return;
 	if (it->mark == ',' && item_eq(f, cue->verb_at, "asked") && is_prompt(f, cue->last, end) && !asks_one(f, from, cue->last, end))
 		return; /* "Roe, asked whether it would rain, said" */
-	if (cue->participle && item_is_word(it) && !item_is(it, W_CONJ | W_SUBORD | W_PREP) && !item_eq(f, cue->first, "as")) {
-		/* "remarks suggesting that": a noun's own clause; "mocked the plan saying it": a comma left out. */
-		bool often = item_among(f, cue->verb_at, "noting adding stressing insisting");
-		bool own = (!often && item_is(it, W_CUE | W_OCCASION | W_GROUP | W_ROLE | W_VAGUE)) ||
-			   !(cue->frames & V_INV) || cue->frames & V_WEAK || l - from < 5;
-		cue->how = own ? SUBJECT_NONE : SUBJECT_SHARED;
-		return;
-	}
 	if (cue->participle || (item_is_word(it) && item_is(it, W_CONJ) && !cue->passive)) {
-		bool noun = f->items[cue->verb_at].entry.forms == FORM_BASE && cue->first == cue->verb_at && !f->title_case;
-		cue->how = noun ? SUBJECT_NONE : SUBJECT_SHARED;
-		cue->bare = noun;
-		return;
-	}
-	if (it->flags & TOKEN_DASH) {
-		uint32_t open = l - 1;
-		while (open > from && l - open < 40 && !(f->items[open - 1].flags & TOKEN_DASH))
-			open--;
-		if (open > from && f->items[open - 1].flags & TOKEN_DASH)
-			cue->subject = phrase_before(f, from, open - 1);
-		cue->how = range_empty(cue->subject) ? SUBJECT_NONE : SUBJECT_BEFORE;
-		return;
-	}
-	if (it->mark == ',') {
+		take_participle(f, from, l, cue);
+	} else if (it->flags & TOKEN_DASH) {
+		take_before_dashes(f, from, l, cue);
+	} else if (it->mark == ',') {
 		cue->subject = phrase_around_insertion(f, from, l);
 		cue->how = range_empty(cue->subject) ? SUBJECT_SHARED : SUBJECT_BEFORE;
-		return;
+	} else if (item_is_word(it) && item_is(it, W_REL) && !item_is(it, W_POSS)) {
+		take_antecedent(f, from, l - 1, cue);
+	} else {
+		take_neighbour(f, from, end, l, cue);
 	}
-	if (item_is_word(it) && item_is(it, W_REL) && !item_is(it, W_POSS)) {
-		uint32_t rel = l - 1;
-		if (item_eq(f, rel, "whom") && rel > from + 2 && item_eq(f, rel - 1, "of"))
-			rel -= 2; /* "many of whom" */
-		cue->subject = antecedent(f, from, rel);
-		cue->how = range_empty(cue->subject) ? SUBJECT_NONE : SUBJECT_RELATIVE;
-		return;
-	}
-	cue->subject = phrase_before(f, from, l);
-	if (range_empty(cue->subject) && l < cue->first && l > from + 1 && is_past(f, l - 1) && phrase_is_nominal(f, l - 2)) {
-		/* "A study published on Monday found" */
-		cue->subject = phrase_before(f, from, l - 1);
-		cue->subject.last = range_empty(cue->subject) ? cue->subject.first : cue->first;
-	}
-	if (range_empty(cue->subject)) {
-		inverts(f, from, end, cue);
-		return;
-	}
-	/* "Roe for her part said" */
-	if (cue->subject.last - cue->subject.first > 3 && item_eq(f, cue->subject.last - 1, "part") &&
-	    item_is(&f->items[cue->subject.last - 2], W_POSS) && item_eq(f, cue->subject.last - 3, "for"))
-		cue->subject.last -= 3;
-	cue->how = agrees(f, from, cue) ? SUBJECT_BEFORE : SUBJECT_NONE;
 }

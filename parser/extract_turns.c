@@ -74,6 +74,12 @@ int extract_turns(struct reading *r)
 	return e;
 }
 
+/* Is it left open at its paragraph's end, behind a sentence, for the next to take up? */
+static bool goes_on(const struct text *t, uint32_t q)
+{
+	return t->quotations[q].flags & QUOTATION_CONTINUES && t->tokens[t->quotations[q].last - 1].kind > TOKEN_NUMBER;
+}
+
 /* The paragraph is quotation alone: its first quotation, or TEXT_NONE. */
 static uint32_t only_quotation(const struct reading *r, uint32_t p)
 {
@@ -83,7 +89,7 @@ static uint32_t only_quotation(const struct reading *r, uint32_t p)
 
 	if (!(t->tokens[para->first].flags & TOKEN_OPENS))
 		return TEXT_NONE;
-	if (para->last - para->first < 4 || t->tokens[para->last - 2].kind <= TOKEN_NUMBER)
+	if (para->last - para->first < 4 || (t->tokens[para->last - 2].kind <= TOKEN_NUMBER && !goes_on(t, t->tokens[para->first].quotation)))
 		return TEXT_NONE; /* a heading in marks */
 	for (uint32_t i = para->first; i < para->last; i++)
 		words += t->tokens[i].kind <= TOKEN_NUMBER && t->tokens[i].depth == 0;

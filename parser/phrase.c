@@ -144,6 +144,17 @@ static bool is_charge(const struct flow *f, uint32_t from, uint32_t i)
 	       item_is_word(&f->items[i - 4]) && phrase_is_nominal(f, i - 4);
 }
 
+/* "that | she and Roe wrote", "Later, | he and": does the pronoun before the "and" at item i begin a subject? */
+static bool begins_pair(const struct flow *f, uint32_t from, uint32_t i)
+{
+	if (i < from + 1 || !item_is_word(&f->items[i - 1]) || !item_among(f, i - 1, "he she I we they He She We They"))
+		return false;
+	if (i == from + 1 || f->items[i - 2].mark == ',')
+		return true;
+	return item_is_word(&f->items[i - 2]) &&
+	       (item_is(&f->items[i - 2], W_SUBORD | W_CONJ) || item_eq(f, i - 2, "that") || f->items[i - 2].entry.verb);
+}
+
 struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 {
 	uint32_t i = end;
@@ -167,6 +178,8 @@ struct range phrase_before(const struct flow *f, uint32_t from, uint32_t end)
 			i -= is_post_adjective(f, i - 1) && i - 1 > from;
 		} else if (item_is(it, W_CONJ) && item_is_word(it) && i < end && takes_and(f, from, i - 1)) {
 			i--, closed = false;
+		} else if (item_is_word(it) && item_eq(f, i - 1, "and") && i < end && begins_pair(f, from, i - 1)) {
+			return (struct range){ i - 2, end }; /* "she and her colleagues" */
 		} else if (closed && !(it->flags & TOKEN_CLITIC)) {
 			if (!is_charge(f, from, i))
 				break;

@@ -29,6 +29,15 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end);
  */
 struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32_t end);
 
+/* "The head of rates, Ann Roe,": is what stands before the comma at item end - 1 a name behind an office? */
+bool phrase_names_holder(const struct flow *f, uint32_t from, uint32_t end);
+
+/* "said | the deal covered lorries": has what begins at item at a verb of its own before the next comma? */
+bool phrase_clause_follows(const struct flow *f, uint32_t at, uint32_t end);
+
+/* A word in "-ed" that is no name. */
+bool phrase_is_past(const struct flow *f, uint32_t i);
+
 /* The subject of the main clause of the sentence [from, end); empty when not seen. */
 struct range phrase_main_subject(const struct flow *f, uint32_t from, uint32_t end);
 

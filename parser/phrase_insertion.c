@@ -79,3 +79,38 @@ struct range phrase_around_insertion(const struct flow *f, uint32_t from, uint32
 	}
 	return (struct range){ end, end };
 }
+
+bool phrase_is_past(const struct flow *f, uint32_t i)
+{
+	return item_is_word(&f->items[i]) && !(f->items[i].flags & TOKEN_TITLE) && str_ends(item_str(f, i), STR("ed"));
+}
+
+bool phrase_clause_follows(const struct flow *f, uint32_t at, uint32_t end)
+{
+	for (uint32_t i = at; i < end && f->items[i].mark != ',' && f->items[i].mark != ';'; i++) {
+		const struct item *it = &f->items[i];
+		if (!item_is_word(it))
+			continue;
+		if (i > at && item_is(it, W_REL | W_SUBORD) && !item_is(it, W_PREP))
+			return false;
+		if (i > at && (item_is(it, W_BE | W_HAVE | W_DO | W_MODAL) || phrase_is_verb(f, i)))
+			return true;
+		if (i > at + 1 && phrase_is_past(f, i) && item_is_word(it - 1) && !item_is(it - 1, W_PREP | W_DET | W_POSS))
+			return true;
+	}
+	return false;
+}
+
+bool phrase_names_holder(const struct flow *f, uint32_t from, uint32_t end)
+{
+	uint32_t seg = end - 1;
+
+	while (seg > from && phrase_is_name(f, seg - 1))
+		seg--;
+	if (seg == end - 1 || seg < from + 2 || f->items[seg - 1].mark != ',')
+		return false;
+	for (uint32_t i = from; i + 1 < seg; i++)
+		if (item_is_word(&f->items[i]) && item_is(&f->items[i], W_ROLE))
+			return true;
+	return false;
+}

@@ -53,6 +53,13 @@ static int around(struct sentence_rules *s, struct range self, struct range cue,
 	}
 	if (right < s->end && f->items[right].mark == ',')
 		right++;
+	/* "According to the Tide, | which quoted two clerks, | the port": told of the source */
+	if (right < s->end && item_is_word(&f->items[right]) && item_among(f, right, "which who whose citing quoting"))
+		for (uint32_t i = right; i + 1 < s->end; i++)
+			if (f->items[i].mark == ',') {
+				right = i + 1;
+				break;
+			}
 	return rule_add_range(s, a, (struct range){ right, rule_content_end(s, right, s->n_cues) });
 }
 

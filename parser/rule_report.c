@@ -53,6 +53,35 @@ static int follow_paragraphs(struct rules *r, struct attribution *a, uint32_t qu
 	return 0;
 }
 
+/* The quotation of the paragraph before, nothing but which it is, that q goes on from; TEXT_NONE. */
+static uint32_t taken_up_by(const struct text *t, uint32_t q)
+{
+	uint32_t p = q;
+
+	if (q == TEXT_NONE || !(t->quotations[q].flags & QUOTATION_CONTINUED))
+		return TEXT_NONE;
+	while (p > 0 && t->quotations[p - 1].outer != TEXT_NONE)
+		p--;
+	if (p == 0 || !(t->quotations[p - 1].flags & QUOTATION_CONTINUES))
+		return TEXT_NONE;
+	p--;
+	return t->paragraphs[t->tokens[t->quotations[p].first].paragraph].first == t->quotations[p].first ? p : TEXT_NONE;
+}
+
+/* The paragraphs before, left open, whose speaker is told behind the last one: "“We came. ¶ “We stayed,” Roe said". */
+static int lead_paragraphs(struct rules *r, struct attribution *a, uint32_t quotation)
+{
+	const struct text *t = r->text;
+	uint32_t n = 0, first = quotation;
+
+	for (uint32_t q = taken_up_by(t, quotation); q != TEXT_NONE && n < FOLLOW_MAX; q = taken_up_by(t, q), n++)
+		first = q;
+	for (; first != quotation; first++)
+		if (t->quotations[first].outer == TEXT_NONE && rules_content(r, a, t->quotations[first].first, t->quotations[first].last) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
 /* Quotations that follow without a cue of their own belong to the statement before. */
 int report_follow(const struct sentence_rules *s, struct attribution *a, uint32_t last_item)
 {
@@ -104,7 +133,9 @@ int report_left_quote(const struct sentence_rules *s, const struct frame *x, uin
 	for (uint32_t k = 0; k < x->index; k++)
 		if (s->cues[k].first >= from && s->cues[k].last < x->left && x->left - s->cues[k].last <= 3)
 			left.first = x->left - 1;
-	r = rule_add_range(s, a, left);
+	r = left.first + 1 == x->left ? lead_paragraphs(s->rules, a, s->f->items[left.first].quotation) : 0;
+	if (r == 0)
+		r = rule_add_range(s, a, left);
 	if (r == 0)
 		r = add_right_piece(s, a, x, &last);
 	a->quote_alone = true;

@@ -250,6 +250,9 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 		cut.source.last--;
 	if (cut.source.last > cut.source.first + 2 && names_letters(self->text, cut.source.last - 1))
 		cut.source.last--; /* "Ann Roe KC" */
+	int r = speaker_and_others(self, &cut, outer, ret);
+	if (r)
+		return r < 0 ? r : 0;
 	if (speaker_pronoun(self, &cut, outer, ret) ||
 	    (a->turn && (speaker_initials(self, &cut, ret) || speaker_in_brackets(self, &cut, ret))))
 		return 0;

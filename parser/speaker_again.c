@@ -117,6 +117,27 @@ static uint32_t joined_with(const struct speakers *self, uint32_t k)
 	return m[k - 1].person != m[k].person ? m[k - 1].person : TEXT_NONE;
 }
 
+int speaker_and_others(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	uint32_t i = a->source.first, m;
+	struct attribution one = *a;
+	struct str others;
+
+	if (a->source.last < i + 3 || !str_eq(text_token(t, i + 1), STR("and")) || !str_among_nocase(text_token(t, i), "he she i they we"))
+		return 0;
+	one.source.last = i + 1;
+	if (speaker_pronoun(self, &one, outer, ret) != 1 || !ret->name.len)
+		return 1; /* whoever they are */
+	m = names_mention_from(&self->names, i + 2);
+	others = m < self->names.n_mentions && self->names.mentions[m].first >= i + 2 && self->names.mentions[m].phrase <= i + 2 &&
+				 self->names.mentions[m].last == a->source.last ?
+			 self->names.persons[self->names.mentions[m].person].name : speaker_str(t, i + 2, a->source.last);
+	struct str name = ret->name;
+	*ret = (struct speaker){ .how = STR("pair"), .person = TEXT_NONE, .confidence = ret->confidence, .plural = true };
+	return arena_printf(self->arena, &ret->name, "%.*s and %.*s", (int)name.len, name.ptr, (int)others.len, others.ptr) < 0 ? -ENOMEM : 1;
+}
+
 int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, struct speaker *ret)
 {
 	const struct names *n = &self->names;

@@ -237,8 +237,20 @@ bool speaker_one_of(const struct speakers *self, uint32_t first, struct speaker 
 	while (i < t->n_tokens && i < first + 1 + KIND_TOKENS && t->tokens[i].kind == TOKEN_WORD &&
 	       (i > first + 1 || str_eq(text_token(t, i), STR("of"))))
 		i++;
-	if (i + 2 >= t->n_tokens || text_first_char(t, i) != ',' ||
-	    t->tokens[i + 1].sentence != t->tokens[first].sentence ||
+	if (i + 2 >= t->n_tokens || text_first_char(t, i) != ',')
+		return false;
+	/* "said one, Ann Roe, as she left" */
+	for (end = i + 1; end < t->n_tokens && end < i + 1 + KIND_TOKENS && firm_is_name_word(self, end); end++)
+		;
+	if (end > i + 1 && end < t->n_tokens && t->tokens[end - 1].sentence == t->tokens[first].sentence &&
+	    (text_first_char(t, end) == ',' || text_first_char(t, end) == '.')) {
+		uint32_t m = names_mention_from(&self->names, i);
+		if (m < self->names.n_mentions && self->names.mentions[m].first == i + 1)
+			return speaker_found(self, self->names.mentions[m].person, "apposition", 850, ret), true;
+		*ret = (struct speaker){ .name = speaker_str(t, i + 1, end), .how = STR("apposition"), .person = TEXT_NONE, .confidence = 780 };
+		return true;
+	}
+	if (t->tokens[i + 1].sentence != t->tokens[first].sentence ||
 	    !(str_eq(text_token(t, i + 1), STR("a")) || str_eq(text_token(t, i + 1), STR("an"))))
 		return false;
 	for (end = i + 2; end < t->n_tokens && end < i + 2 + 2 * KIND_TOKENS && t->tokens[end].kind == TOKEN_WORD; end++)

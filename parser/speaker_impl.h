@@ -92,6 +92,8 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 bool speaker_fuller(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret);
 /* "the source" after "a source close to Roe said": who spoke last by that word and more; false: nobody. */
 bool speaker_said_as(const struct speakers *self, uint32_t head, uint32_t at, struct str *ret);
+/* "She and her colleagues": who she is, and the others as printed or by name. 1: that, or known to be unknown; 0: no such source; -ENOMEM. */
+int speaker_and_others(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 /* "Both men": the two last named together before token at, so many paragraphs back; *ret as it was when there are none. 0 or -ENOMEM. */
 int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, struct speaker *ret);
 

@@ -165,9 +165,10 @@ uint32_t source_before_occasion(const struct speakers *self, uint32_t head, uint
 	static const char *const preps[] = { "in", "at", "during", "on", "after", "before", "late", "early" };
 
 	for (uint32_t i = head + 1; i + 1 < last && !(self->entries[i].classes & W_REL); i++) {
-		if ((text_first_char(self->text, i) == ',' && self->entries[i + 1].classes & W_REL) ||
+		if ((text_first_char(self->text, i) == ',' &&
+		     (self->entries[i + 1].classes & W_REL || str_ends(text_token(self->text, i + 1), STR("ing")))) ||
 		    str_eq(text_token(self->text, i), STR("when")))
-			return i; /* "A spokesman | when asked by us" */
+			return i; /* "A spokesman | when asked by us", "a clerk at the port, | speaking by phone" */
 		for (size_t k = 0; k < ARRAY_LEN(preps); k++) {
 			if (!str_eq(text_token(self->text, i), str_from(preps[k])))
 				continue;

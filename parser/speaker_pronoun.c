@@ -9,6 +9,9 @@
 #define ROLE_NEAR 8          /* tokens of a source in which the word for who it is stands */
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define ASKED_HIM 110        /* against who asks him */
+#define QUOTED_OF 60         /* against who is named in the words */
+#define NAMED_MENTIONS 64    /* of them that are looked at */
+#define TOLD_BACK 3          /* sentences back that go on about the same one */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 
 /* "Roe asked him why.": who answers is another, but "Roe asked her to wait. He said". */
@@ -21,6 +24,42 @@ static bool asks_one(const struct speakers *self, const struct mention *m, struc
 		if (str_eq(text_token(t, i), STR("asked")))
 			return str_eq(text_token(t, i + 1), asked) && !str_eq(text_token(t, i + 2), STR("to"));
 	return false;
+}
+
+/* "“Roe is late,” he said": is this person named in what is quoted, so that it is another who speaks? */
+static bool is_quoted_of(const struct speakers *self, uint32_t person, const struct attribution *a)
+{
+	const struct names *n = &self->names;
+	uint8_t depth = self->text->tokens[a->source.first].depth;
+
+	for (uint32_t c = 0, seen = 0; c < a->n_content; c++)
+		for (uint32_t k = names_mention_from(n, a->content[c].first);
+		     k < n->n_mentions && n->mentions[k].first < a->content[c].last && seen < NAMED_MENTIONS; k++, seen++)
+			if (n->mentions[k].person == person && n->mentions[k].first >= a->content[c].first && !n->mentions[k].attributive &&
+			    self->text->tokens[n->mentions[k].first].depth == depth + 1)
+				return true;
+	return false;
+}
+
+/* The sentence of who was last told of before token at: past those whose subject is the same pronoun, "He thought for a while. “No,” he said". */
+static uint32_t sentence_told(const struct speakers *self, uint32_t at)
+{
+	const struct text *t = self->text;
+	uint32_t s = t->tokens[at].sentence;
+
+	for (int back = 0; back < TOLD_BACK && s > 1; back++) {
+		uint32_t i = t->sentences[s - 1].first, k = names_mention_from(&self->names, i), last = t->sentences[s - 1].last;
+		bool same = false;
+		if (k < self->names.n_mentions && self->names.mentions[k].first < last)
+			break;
+		for (; i < last && !same; i++)
+			same = t->tokens[i].depth == t->tokens[at].depth && self->entries[i].classes & W_SUBJ &&
+			       str_eq_nocase(text_token(t, i), text_token(t, at));
+		if (!same)
+			break;
+		s--;
+	}
+	return s;
 }
 
 /* Which persons a pronoun before token at may mean, by nearness, place in the sentence and earlier speech. */
@@ -95,7 +134,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 {
 	const struct names *n = &self->names;
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
-	uint32_t hearer = hearer_of(self, a);
+	uint32_t hearer = hearer_of(self, a), told = sentence_told(self, a->source.first);
 	uint32_t did = TEXT_NONE;   /* the subject of the sentence before, of that sex */
 	uint32_t later = TEXT_NONE; /* the nearest of that sex who may be meant */
 	struct choice c = { .person = TEXT_NONE, .second = -1000 };
@@ -121,11 +160,11 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			later = m->person;
 		if (did == TEXT_NONE && !mismatch && m->subject && !m->possessive &&
 		    n->persons[m->person].last - n->persons[m->person].first > 1 - (has == sex) &&
-		    self->text->tokens[m->first].sentence + 1 == self->text->tokens[a->source.first].sentence)
+		    self->text->tokens[m->first].sentence + 1 == told)
 			did = m->person;
 		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) -
 			(did != TEXT_NONE && did != m->person ? DID_SINCE : 0) - (mismatch ? 110 : 0) +
-			(has == sex ? 10 : 0);
+			(has == sex ? 10 : 0) - (is_quoted_of(self, m->person, a) ? QUOTED_OF : 0);
 		if (c.person == TEXT_NONE || score > c.top) {
 			if (c.person != m->person && c.person != TEXT_NONE)
 				c.second = c.top;
