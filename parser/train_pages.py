@@ -10,7 +10,7 @@ A folder of pages holds NAME.html.gz and truth.json, which maps NAME to what is 
 without (pieces of text that the article must and must not hold), title, date, author. Needs numpy, scipy, lightgbm.
 Everything is seeded; what the C program computes of a page is read from page-dump, so both see the same numbers.
 """
-import argparse, base64, collections, gzip, hashlib, itertools, json, pathlib, pickle, re, struct, subprocess, sys, time
+import argparse, base64, collections, gzip, hashlib, itertools, json, pathlib, pickle, re, struct, subprocess, time
 import numpy as np
 from urllib.parse import urlparse
 

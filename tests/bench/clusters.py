@@ -7,7 +7,7 @@ A folder has texts NN.txt with NN.gold.json (statements with content spans) and 
 members {"id", "index"}; only the relation "utterance" is wanted). The texts go through `inquit run` and
 `inquit ingest`; a record stands for the gold statement whose content it shares the most bytes with.
 """
-import json, os, pathlib, signal, subprocess, sys, tempfile, time
+import json, os, pathlib, signal, subprocess, sys, tempfile
 
 
 def overlap(a, b):

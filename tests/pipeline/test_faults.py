@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Pages that kill their worker, daemons that die or hang, disks and maps that are full."""
-import glob
 import os
 import re
 import shutil
