@@ -3,9 +3,10 @@
 
     check.py [-j N] [--results FILE] PROGRAM...
 
-A PROGRAM is a cmocka test, or a script of tests/pipeline. Units run side by
-side, scripts one after the other: they measure time. --results adds the counts
-to a file, so that several runs make one sum.
+A PROGRAM is a cmocka test, or a script of tests/pipeline. N units run at once
+and beside them N scripts, whose daemons mostly wait; what a script measures
+allows for the load (lab.py). --results adds the counts to a file, so that
+several runs make one sum.
 
 Each program has a folder of its own for what it writes, INQUIT_TMP, which is
 removed with all that a failed or killed test left; no input; and none of the
@@ -69,13 +70,11 @@ def main():
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
     totals = [0, 0, 0]
-    units = [p for p in options.programs if not p.endswith(".py")]
-    with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
-        for result in pool.map(run, units):
-            report(result, totals)
-    for program in options.programs:
-        if program.endswith(".py"):
-            report(run(program), totals)
+    programs = sorted(options.programs, key=os.path.getsize, reverse=True)  # so that what is left to the end is short
+    with concurrent.futures.ThreadPoolExecutor(options.j) as units, concurrent.futures.ThreadPoolExecutor(options.j) as scripts:
+        running = [(scripts if program.endswith(".py") else units).submit(run, program) for program in programs]
+        for done in concurrent.futures.as_completed(running):
+            report(done.result(), totals)
     if options.results:
         with open(options.results, "a") as f:
             f.write("%d %d %d\n" % tuple(totals))

@@ -33,6 +33,7 @@ def patience():
 
 
 PATIENCE = patience()
+SANITIZED = float(os.environ.get("INQUIT_PATIENCE") or 1) > 1  # what such programs hold says nothing
 
 KEPT = ["HOME", "LD_LIBRARY_PATH", "LD_PRELOAD", "PATH", "USER", "INQUIT_BIN", "INQUIT_CHAOS", "INQUIT_CORPUS", "INQUIT_GOLDEN", "INQUIT_KEEP",
         "INQUIT_LONG", "INQUIT_PATIENCE", "INQUIT_PEERS", "INQUIT_TMP", "INQUIT_VERBOSE", "GOLDEN_UPDATE"]
