@@ -252,7 +252,6 @@ int extract_finish(struct reading *r, unsigned acts)
 	qsort(list, n, sizeof *list, by_content);
 	find_nesting(list, n);
 	e = resolve_all(r, list, n);
-	r->addresses = extract_addresses(r);
 	for (uint32_t i = 0; i < n && e == 0; i++)
 		e = make_statement(r, list, n, i, &statements[i]);
 	if (e < 0)

@@ -191,6 +191,7 @@ int extract_merge(struct reading *r, bool scheme)
 		order[i] = &l->at[i];
 	}
 	qsort(order, l->n, sizeof(struct attribution *), by_place);
+	r->addresses = extract_addresses(r);
 	for (uint32_t i = 0; i < l->n && !scheme; i++)
 		r->dropped[i] |= extract_refuses(r, &l->at[i]);
 	for (uint32_t i = 0; i < l->n && r->network; i++)

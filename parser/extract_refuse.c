@@ -203,8 +203,104 @@ static bool is_circumstance(const struct reading *r, const struct attribution *a
 	return r->entries[c.first + 1].forms & (FORM_PP | FORM_ING) || !ends_with_cue(r, a);
 }
 
+/* Is it quotation alone, or does it hold one? */
+static bool quotes(const struct reading *r, const struct attribution *a)
+{
+	for (uint32_t c = 0; c < a->n_content; c++)
+		for (uint32_t i = a->content[c].first; i < a->content[c].last; i++)
+			if (r->text.tokens[i].quotation != a->container)
+				return true;
+	return false;
+}
+
+/* A word of the source that tells of people: a role, a body, a given name. */
+static bool is_people(const struct reading *r, struct run source)
+{
+	for (uint32_t i = source.first; i < source.last; i++)
+		if (r->entries[i].classes & (W_ROLE | W_HONOR | W_GROUP | W_MALE | W_FEMALE | W_NATION))
+			return true;
+	return false;
+}
+
+/* "Oslo, United States", "some states": a land, and no verb. */
+static bool is_land(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+	uint32_t last = a->source.last;
+
+	if (a->cue.last != a->cue.first + 1 || !str_eq_nocase(text_token(t, a->cue.first), STR("states")) || a->source.first >= last ||
+	    last != a->cue.first)
+		return false;
+	return str_among_nocase(text_token(t, last - 1), "united other various") || r->entries[last - 1].classes & (W_VAGUE | W_DET) ||
+	       t->tokens[last - 1].kind == TOKEN_NUMBER;
+}
+
+/* Does the source stand first in its paragraph, behind a list's point perhaps? */
+static bool opens_paragraph(const struct reading *r, const struct attribution *a)
+{
+	uint32_t first = r->text.paragraphs[r->text.tokens[a->cue.first].paragraph].first;
+
+	return a->source.first < a->source.last &&
+	       (a->source.first == first || (a->source.first == first + 1 && r->text.tokens[first].kind == TOKEN_PUNCT));
+}
+
+/* Words that a sentence has, and a list's entry has not. */
+static bool has_verb(const struct reading *r, const struct attribution *a)
+{
+	for (uint32_t c = 0; c < a->n_content; c++)
+		for (uint32_t i = a->content[c].first; i < a->content[c].last; i++)
+			if (r->entries[i].classes & (W_BE | W_HAVE | W_DO | W_MODAL | W_SUBJ) ||
+			    (r->entries[i].verb && r->entries[i].forms & FORM_S && !(r->text.tokens[i].flags & TOKEN_TITLE)))
+				return true;
+	return false;
+}
+
+/* "Location: Lund, Hall 3", "Pro Tip: ...", "Cost issues: ..." to the reader: an entry of a list or a note, and nobody's words. */
+static bool is_entry(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+
+	if (a->turn || a->cue.first >= a->cue.last || text_first_char(t, a->cue.last - 1) != ':' || !a->n_content ||
+	    a->container != TEXT_NONE)
+		return false;
+	if (opens_paragraph(r, a) && a->cue.first == a->source.last && turn_label_is_note(t, a->source.last - 1))
+		return true;
+	if (quotes(r, a) || is_people(r, a->source))
+		return false;
+	return (r->parts[t->tokens[a->cue.first].paragraph] == PART_HEADING && !has_verb(r, a)) || (r->addresses && opens_paragraph(r, a));
+}
+
+/* A heading, or an item of a list, of a page that talks to its reader: it promises or praises, and reports nobody's words. */
+static bool is_signpost(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+
+	if (!r->addresses || a->turn || a->cue.first >= a->cue.last || !a->n_content ||
+	    r->parts[t->tokens[a->cue.first].paragraph] != PART_HEADING || quotes(r, a) || is_people(r, a->source))
+		return false;
+	/* "One reviewer noted a lack of shade" */
+	return t->tokens[a->cue.first].flags & TOKEN_TITLE || a->source.first >= a->source.last ||
+	       !(r->entries[a->cue.last - 1].forms & FORM_PAST);
+}
+
+/* "Most shops will tell you", on a page that talks to its reader: what may be said, by nobody in particular. */
+static bool is_forecast(const struct reading *r, const struct attribution *a)
+{
+	const struct text *t = &r->text;
+	bool named = false;
+
+	if (!r->addresses || a->turn || a->cue.first >= a->cue.last || !a->n_content || quotes(r, a) ||
+	    !(r->entries[a->cue.first].classes & W_MODAL) || a->cue.last < a->cue.first + 2)
+		return false;
+	for (uint32_t i = a->source.first; i < a->source.last; i++)
+		named |= i > a->source.first && t->tokens[i].flags & TOKEN_TITLE;
+	return !named && !is_people(r, a->source);
+}
+
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
+	if (is_land(r, a) || is_entry(r, a) || is_signpost(r, a) || is_forecast(r, a))
+		return true;
 	return is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a) ||
 	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a) || is_circumstance(r, a)));
 }

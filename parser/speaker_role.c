@@ -253,12 +253,22 @@ bool speaker_description(const struct speakers *self, const struct attribution *
 	return false;
 }
 
+/* "His agent" at token first is not the one who was told of as "her agent". */
+static bool is_of_another(const struct speakers *self, const struct person *p, uint32_t first)
+{
+	if (!first || !p->role_first || p->role_first >= p->role_last)
+		return false;
+	return self->entries[first - 1].classes & W_POSS && self->entries[p->role_first - 1].classes & W_POSS &&
+	       !str_eq_nocase(text_token(self->text, first - 1), text_token(self->text, p->role_first - 1));
+}
+
 bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret)
 {
 	uint32_t best = TEXT_NONE;
 
 	for (uint32_t p = 0; p < self->names.n_persons; p++) {
-		if (!self->names.persons[p].role.len || !role_fits(self, &self->names.persons[p], first, last, false))
+		if (!self->names.persons[p].role.len || !role_fits(self, &self->names.persons[p], first, last, false) ||
+		    is_of_another(self, &self->names.persons[p], first))
 			continue;
 		if (best != TEXT_NONE)
 			return false;

@@ -18,7 +18,8 @@ static const struct {
 	{ "photo", LABEL_COMMENT },       { "read", LABEL_COMMENT },      { "source", LABEL_COMMENT },  { "related", LABEL_COMMENT },
 	{ "follow-up", LABEL_QUESTION },  { "transcript", LABEL_COMMENT },
 	{ "video", LABEL_COMMENT },       { "watch", LABEL_COMMENT },      { "tags", LABEL_COMMENT },      { "topics", LABEL_COMMENT },
-	  { "questions", LABEL_QUESTION },
+	{ "questions", LABEL_QUESTION },  { "fyi", LABEL_COMMENT },        { "tldr", LABEL_COMMENT },      { "ps", LABEL_COMMENT },
+	{ "faq", LABEL_COMMENT },         { "faqs", LABEL_COMMENT },       { "conclusion", LABEL_COMMENT },
 };
 
 static enum label label_of(const struct text *t, uint32_t first)
@@ -144,10 +145,38 @@ static bool is_named_elsewhere(const struct text *t, const struct turn *turn)
 			continue;
 		if (!(t->tokens[i].flags & TOKEN_TITLE))
 			return false;
+		/* "Pro Tip:" again is the label once more, and no name. */
 		beside |= (i < turn->label_first || i >= turn->label_last) && t->tokens[i - 1].flags & TOKEN_TITLE &&
-			  t->tokens[i - 1].paragraph == t->tokens[i].paragraph;
+			  t->tokens[i - 1].paragraph == t->tokens[i].paragraph &&
+			  !(i + 1 < t->n_tokens && text_first_char(t, i + 1) == ':');
 	}
 	return beside;
+}
+
+bool turn_label_is_note(const struct text *t, uint32_t last)
+{
+	static const char notes[] = "tip tips verdict fact facts takeaway takeaways line results result impact credits note notes "
+				    "deal deals step steps fyi tldr";
+
+	return str_among_nocase(text_token(t, last), notes);
+}
+
+/* "My Verdict", "How We Help", "Best Practices for Pruning": a heading above what the writer says. */
+static bool is_heading(const struct text *t, const struct entry *entries, const struct turn *turn)
+{
+	bool role = false;
+
+	if (label_of(t, turn->label_first) != LABEL_NAME || turn->label_first >= turn->label_last)
+		return false;
+	if (entries[turn->label_first].classes & (W_POSS | W_SUBJ | W_REL) ||
+	    str_among_nocase(text_token(t, turn->label_first), "how what when where why best top"))
+		return true;
+	for (uint32_t i = turn->label_first; i < turn->label_last; i++) {
+		role |= (entries[i].classes & (W_ROLE | W_HONOR)) != 0;
+		if (!role && i > turn->label_first && str_among(text_token(t, i), "for to with in"))
+			return true;
+	}
+	return turn_label_is_note(t, turn->label_last - 1);
 }
 
 /* Labels of a sitting: by their titles or brackets nothing else. */
@@ -169,7 +198,7 @@ static bool is_interview(const struct text *t, const struct entry *entries, cons
 	for (uint32_t i = 0; i < n; i++) {
 		enum label l = label_of(t, turns[i].label_first);
 		questions += l == LABEL_QUESTION || l == LABEL_MODERATOR;
-		answers += l == LABEL_NAME || l == LABEL_ANSWER;
+		answers += l == LABEL_ANSWER || (l == LABEL_NAME && !is_heading(t, entries, &turns[i]));
 		prose += is_prose(t, entries, &turns[i]);
 		titled += is_titled(t, entries, &turns[i]);
 		for (uint32_t k = i > 4 ? i - 4 : 0; k < i; k++)
@@ -185,7 +214,8 @@ static bool is_interview(const struct text *t, const struct entry *entries, cons
 	if (n < 4 || repeats < (titled * 4 >= n * 3 ? 1 : n / 2))
 		return false;
 	for (uint32_t i = 0; i < looked; i++)
-		persons += names_somebody(t, entries, &turns[i]) || is_named_elsewhere(t, &turns[i]);
+		persons += !is_heading(t, entries, &turns[i]) &&
+			   (names_somebody(t, entries, &turns[i]) || is_named_elsewhere(t, &turns[i]));
 	return persons * 2 > looked;
 }
 

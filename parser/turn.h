@@ -32,4 +32,7 @@ int turns_find(const struct text *text, const struct entry *entries, uint32_t fi
  */
 int turns_find_bare(const struct text *text, uint32_t first_paragraph, uint32_t last_paragraph, struct arena *arena, struct turn **ret, uint32_t *ret_n);
 
+/* "Pro Tip:", "The Bottom Line:": is a label whose last word is token last a note of the writer's? */
+bool turn_label_is_note(const struct text *t, uint32_t last);
+
 #endif
