@@ -22,33 +22,51 @@ struct matrix {
 	size_t columns;
 };
 
-/*
- * Words that the first version has not, where they come in: outlets that put the same words
- * in at the same place share a row.
- */
-static size_t insert_words(struct matrix *m, struct arena *arena, size_t at, const struct diff_word *words, size_t n, size_t column)
+/* Room for n slots at this place. */
+static int open_room(struct matrix *m, struct arena *arena, size_t at, size_t n)
 {
-	size_t same = 0;
-
-	/* A run that another outlet put in here already stands between words of the first version. */
-	while (same < n && at + same < m->n && !m->at[at + same].has[0] && m->at[at + same].word.hash == words[same].hash)
-		same++;
-	if (same == n) {
-		for (size_t i = 0; i < n; i++)
-			m->at[at + i].has[column] = true;
-		return n;
-	}
 	struct slot *more = arena_grow(arena, m->at, m->n, m->n + n, sizeof *more);
+
 	if (!more)
-		return SIZE_MAX;
+		return -ENOMEM;
 	m->at = more;
 	memmove(m->at + at + n, m->at + at, (m->n - at) * sizeof *m->at);
 	m->n += n;
-	for (size_t i = 0; i < n; i++) {
-		m->at[at + i] = (struct slot){ .word = words[i] };
-		m->at[at + i].has[column] = true;
+	return 0;
+}
+
+/*
+ * Words that the first version has not, where they come in: those that others put in at the
+ * same place share their slots, whatever else stands beside them there.
+ */
+static int insert_words(struct matrix *m, struct arena *arena, size_t at, struct diff_words words, size_t column)
+{
+	struct diff_words there = { 0 };
+	struct diff d;
+
+	while (at + there.n < m->n && !m->at[at + there.n].has[0])
+		there.n++;
+	there.at = arena_alloc(arena, there.n + 1, sizeof *there.at);
+	if (!there.at)
+		return -ENOMEM;
+	for (size_t i = 0; i < there.n; i++)
+		there.at[i] = m->at[at + i].word;
+	int r = diff_align(there, words, arena, &d);
+	for (size_t k = 0; k < d.n && r == 0; k++) {
+		const struct diff_run *run = &d.runs[k];
+		size_t n = run->to - run->from;
+
+		if (run->kind == DIFF_NEW)
+			r = open_room(m, arena, at, n);
+		for (size_t i = 0; i < n && r == 0; i++) {
+			if (run->kind == DIFF_NEW)
+				m->at[at + i] = (struct slot){ .word = words.at[run->from + i] };
+			if (run->kind != DIFF_OLD)
+				m->at[at + i].has[column] = true;
+		}
+		at += n;
 	}
-	return n;
+	return r;
 }
 
 /* Behind the first version's words that stand before it. */
@@ -73,11 +91,11 @@ static int add_version(struct matrix *m, struct arena *arena, const struct diff 
 		const struct diff_run *run = &d->runs[r];
 
 		if (run->kind == DIFF_NEW) {
-			/* Before the next word of the first version, but behind what others put there. */
-			size_t at = next ? slot_of(m, next - 1) + 1 : 0;
+			struct diff_words words = { d->b.at + run->from, run->to - run->from };
+			int error = insert_words(m, arena, next ? slot_of(m, next - 1) + 1 : 0, words, column);
 
-			if (insert_words(m, arena, at, d->b.at + run->from, run->to - run->from, column) == SIZE_MAX)
-				return -ENOMEM;
+			if (error < 0)
+				return error;
 			continue;
 		}
 		for (size_t w = run->from; w < run->to; w++)
@@ -88,24 +106,66 @@ static int add_version(struct matrix *m, struct arena *arena, const struct diff 
 	return 0;
 }
 
-static bool same_row(const struct matrix *m, size_t a, size_t b)
+/* ---- rows ---- */
+
+static bool same_row(const struct slot *a, const struct slot *b)
 {
-	return memcmp(m->at[a].has, m->at[b].has, sizeof m->at[a].has) == 0;
+	return memcmp(a->has, b->has, sizeof a->has) == 0;
 }
 
+/* Behind the last word of the row that begins with this one; marks between words part no row. */
+static size_t end_of_row(const struct matrix *m, size_t first)
+{
+	size_t end = first + 1;
+
+	for (size_t i = end; i < m->n; i++) {
+		if (!m->at[i].word.is_word)
+			continue;
+		if (!same_row(&m->at[first], &m->at[i]))
+			break;
+		end = i + 1;
+	}
+	return end;
+}
+
+/* The words as the first of those who have them has them, with its marks. */
+static void add_words(struct buf *out, const struct matrix *m, size_t from, size_t to, size_t column)
+{
+	bool space = false;
+
+	for (size_t i = from; i < to; i++) {
+		const struct slot *slot = &m->at[i];
+
+		space = space || slot->word.space;
+		if (!slot->has[column])
+			continue;
+		if (space && out->len)
+			buf_add_byte(out, ' ');
+		text_clean(out, slot->word.text);
+		space = false;
+	}
+}
+
+/* A row for words that the same versions have. A mark goes with the word that it touches: outlets write them by habit. */
 static void add_rows(struct grid *grid, const struct matrix *m)
 {
-	for (size_t i = 0, end; i < m->n; i = end) {
+	for (size_t from = 0, first = 0, end; first < m->n; first = from = end) {
 		owned(buf_destroy) struct buf words = { 0 };
+		size_t column = 0;
 
-		for (end = i; end < m->n && same_row(m, i, end); end++) {
-			if (end > i && m->at[end].word.space)
-				buf_add_byte(&words, ' ');
-			text_clean(&words, m->at[end].word.text);
-		}
+		while (first < m->n && !m->at[first].word.is_word)
+			first++;
+		if (first == m->n)
+			break;
+		while (!m->at[first].has[column])
+			column++;
+		end = end_of_row(m, first);
+		while (end < m->n && !m->at[end].word.is_word && !m->at[end].word.space)
+			end++;
+		add_words(&words, m, from, end, column);
 		grid_add(grid, buf_str(&words));
 		for (size_t c = 0; c < m->columns; c++)
-			grid_add(grid, m->at[i].has[c] ? STR("x") : STR("."));
+			grid_add(grid, m->at[first].has[c] ? STR("x") : STR("."));
 	}
 }
 

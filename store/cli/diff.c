@@ -179,17 +179,12 @@ static void measure(struct diff *d)
 	d->contained = least ? (unsigned)((1000 * common + least / 2) / least) : 0;
 }
 
-int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
+int diff_align(struct diff_words a, struct diff_words b, struct arena *arena, struct diff *ret)
 {
-	struct diff d = { .n = 0 };
+	struct diff d = { .a = a, .b = b };
 	struct table t = { 0 };
 	size_t head = 0, tail = 0;
-	int r = diff_split(a, arena, &d.a);
 
-	if (r == 0)
-		r = diff_split(b, arena, &d.b);
-	if (r < 0)
-		return r;
 	d.runs = arena_alloc(arena, d.a.n + d.b.n + 1, sizeof *d.runs);
 	if (!d.runs)
 		return -ENOMEM;
@@ -203,7 +198,8 @@ int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
 	if ((t.n + 1) * (t.m + 1) > DIFF_CELLS_MAX) {
 		add_changes(&d, head, t.n, head, t.m);
 	} else {
-		r = fill(&t, d.a.at + head, d.b.at + head, arena);
+		int r = fill(&t, d.a.at + head, d.b.at + head, arena);
+
 		if (r < 0)
 			return r;
 		walk(&d, &t, head);
@@ -212,6 +208,16 @@ int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
 	measure(&d);
 	*ret = d;
 	return 0;
+}
+
+int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
+{
+	struct diff_words words_a, words_b;
+	int r = diff_split(a, arena, &words_a);
+
+	if (r == 0)
+		r = diff_split(b, arena, &words_b);
+	return r < 0 ? r : diff_align(words_a, words_b, arena, ret);
 }
 
 /* ---- printing ---- */

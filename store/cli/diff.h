@@ -54,6 +54,9 @@ struct diff {
 /* 0 or -ENOMEM. */
 int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret);
 
+/* The same of words that are split already, and borrowed. */
+int diff_align(struct diff_words a, struct diff_words b, struct arena *arena, struct diff *ret);
+
 /*
  * Appends b's wording with what it has more as {+so+} and what it has not as
  * [-so-], coloured too where colour; texts are cleaned for a terminal.
