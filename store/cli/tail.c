@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,14 @@ static void wait_for_wake(struct zmtp *wake, uint64_t *reached)
 	*reached = zmtp_reached(wake);
 }
 
+/* A reader that went away is otherwise seen when something comes, which may take days. Files are always fine. */
+static bool unread(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP));
+}
+
 static int follow(struct tail *self, struct cli *cli, struct reader *reader, struct zmtp *wake)
 {
 	uint64_t reached = 0;
@@ -116,6 +125,8 @@ static int follow(struct tail *self, struct cli *cli, struct reader *reader, str
 		uint64_t n = 0;
 		if (!reader->more)
 			wait_for_wake(wake, &reached);
+		if (unread())
+			return EXIT_PIPE;
 		status = reader_ask(reader, print, self, &n);
 		if (status == 0 && n)
 			status = keep_cursor(self, reader);

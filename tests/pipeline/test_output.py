@@ -67,6 +67,14 @@ def test_a_reader_that_goes_away_is_no_failure():
             assert p.stdout.splitlines()[-1] == "141" and not p.stderr, p
 
 
+def test_a_follower_ends_when_its_reader_goes_away_though_nothing_comes():
+    with Lab() as lab:
+        filled(lab)
+        command = "%s/inquit --dir %s --timeout 60s tail -f -n 2 | head -n 1; echo ${PIPESTATUS[0]}" % (BIN, lab.dir)
+        p = subprocess.run(["bash", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=lab.env, timeout=60 * PATIENCE)
+        assert p.stdout.splitlines()[1:] == ["141"] and not p.stderr, p
+
+
 def test_what_has_no_answer_is_refused():
     with Lab() as lab:
         filled(lab)
