@@ -94,5 +94,14 @@ def test_every_field_of_queries_stands_in_the_manual_and_no_other():
          set(re.findall(r"^\.It Cm (\w+) :", manual("store/cli/inquit-query.7"), re.M)))
 
 
+def test_every_metric_stands_in_the_manual_and_no_other():
+    with Lab() as lab:
+        eventually("all daemons answer", lambda: "} 0" not in re.findall(r"(?s)TYPE inquit_up.*?#", lab.inq("metrics"))[0])
+        program = set(re.findall(r"^# TYPE (\w+)", lab.inq("metrics"), re.M))
+    assert len(program) > 40, program
+    items = re.findall(r"^\.It Li (.*)", manual("store/cli/inquit-metrics.7"), re.M)
+    same(program, {name for item in items for name in item.split(" , ")})
+
+
 if __name__ == "__main__":
     main(globals())
