@@ -5,6 +5,7 @@
 
 #include "common/cleanup.h"
 #include "common/json.h"
+#include "common/utf8.h"
 #include "store/cli/commands.h"
 #include "store/cli/compare.h"
 #include "store/cli/grid.h"
@@ -13,7 +14,7 @@
 #include "store/cli/style.h"
 #include "store/cli/text.h"
 
-enum { NAME_CELLS = 24, NARROW = 64 /* cells of a terminal */, NARROW_NAME_CELLS = 14 };
+enum { NAME_CELLS = 24, NARROW = 64 /* cells of a terminal */, NARROW_NAME_CELLS = 14, LEAST_CELLS = 10 };
 
 static size_t name_width(const struct versions *v, size_t most)
 {
@@ -79,18 +80,45 @@ void compare_words(const struct cli *cli, const struct versions *v)
 
 /* ---- side by side ---- */
 
-/* Lines of s at most width cells wide, one after the other in out, each ended by "\n". */
-static void put_column(struct buf *out, struct str s, size_t width)
-{
-	text_wrap(out, s, width > 20 ? width : 20, 0);
-}
-
 static struct str take_line(struct str *rest)
 {
 	struct str line = { rest->ptr, str_find_byte(*rest, '\n', 0) };
 
 	*rest = str_skip(*rest, line.len + 1);
 	return line;
+}
+
+/* A line in pieces of at most width cells: scripts without spaces are one long word to text_wrap(). */
+static void add_broken(struct buf *out, struct str line, size_t width)
+{
+	size_t from = 0, cells = 0;
+
+	for (size_t at = 0, n; at < line.len; at += n) {
+		uint32_t c;
+
+		n = utf8_next(line, at, &c);
+		size_t more = text_cells((struct str){ line.ptr + at, n });
+		if (cells && cells + more > width) {
+			buf_add(out, (struct str){ line.ptr + from, at - from });
+			buf_add_byte(out, '\n');
+			from = at;
+			cells = 0;
+		}
+		cells += more;
+	}
+	buf_add(out, str_skip(line, from));
+	buf_add_byte(out, '\n');
+}
+
+/* Lines of s at most width cells wide, one after the other in out, each ended by "\n". */
+static void put_column(struct buf *out, struct str s, size_t width)
+{
+	owned(buf_destroy) struct buf lines = { 0 };
+	size_t cells = width > LEAST_CELLS ? width : LEAST_CELLS;
+
+	text_wrap(&lines, s, cells, 0);
+	for (struct str rest = buf_str(&lines); rest.len;)
+		add_broken(out, take_line(&rest), cells);
 }
 
 static void print_pair(struct str left, struct str right, size_t width)

@@ -151,7 +151,7 @@ static void fit(const struct grid *self, size_t terminal, size_t *widths, struct
 		if (widths[last] <= room)
 			return;
 		if ((room >= LAST_LEAST && !self->columns[last].number) || spare == ret->n) {
-			shrink(self, ret, widths, widths[last] - room);
+			shrink(self, ret, widths, used + widths[last] - terminal);
 			return;
 		}
 		leave_out(ret, spare);

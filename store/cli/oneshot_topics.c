@@ -8,6 +8,7 @@
 #include "common/cleanup.h"
 #include "common/datafile.h"
 #include "store/cli/commands.h"
+#include "store/cli/grid.h"
 #include "store/cli/opts.h"
 
 void topics_free_text(char **p)
@@ -79,18 +80,21 @@ static int topics_check(struct cli *cli, const struct topics_options *o, int arg
 
 static int topics_list(struct cli *cli, const struct topics_options *o, int argc, char **argv)
 {
+	static const struct grid_column columns[] = {
+		{ "TOPIC", "topic", false, 0, 0 }, { "IPTC", "iptc", false, 0, 1 }, { "NAME", "name", false, 0, 0 }
+	};
+	owned(grid_destroy) struct grid grid = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
 	owned(taxonomy_destroy) struct taxonomy *t = NULL;
 	int status = topics_taxonomy(o->taxonomy, &t);
 
-	(void)cli;
 	(void)argc;
 	(void)argv;
 	for (size_t i = 0; status == 0 && i < t->n_topics; i++) {
-		const struct topic_def *d = &t->topics[i];
-		(void)printf("%-24.*s %-20.*s %.*s\n", (int)d->id.len, d->id.ptr, (int)d->iptc.len, d->iptc.len ? d->iptc.ptr : "",
-			     (int)d->title.len, d->title.ptr);
+		grid_add(&grid, t->topics[i].id);
+		grid_add(&grid, t->topics[i].iptc);
+		grid_add(&grid, t->topics[i].title);
 	}
-	return status;
+	return status ? status : grid_print(&grid, cli, (enum grid_format)o->format);
 }
 
 struct str topics_milli(char text[TOPICS_MILLI_BYTES], int32_t n)
@@ -149,7 +153,7 @@ static const struct verb {
 	const char *options; /* letters of those that it takes, as command_topics() has them */
 	const char *synopsis, *text;
 } verbs[] = {
-	{ "list", topics_list, 0, 0, "t", "inquit topics list [--taxonomy FILE]", "The topics of a taxonomy: id, IPTC code, name.\n" },
+	{ "list", topics_list, 0, 0, "tg", "inquit topics list [--taxonomy FILE]", "The topics of a taxonomy: id, IPTC code, name.\n" },
 	{ "show", topics_show, 1, 1, "t", "inquit topics show TOPIC [--taxonomy FILE]",
 	  "What speaks for and against one topic, with the lines of the file.\n" },
 	{ "check", topics_check, 0, 1, "t", "inquit topics check [FILE]",
@@ -182,6 +186,7 @@ static int run_verb(const struct verb *verb, struct cli *cli, int argc, char **a
 		{ 'i', { "title", 0, OPT_TEXT, &o.title, "T", "of a file: the text's title" } },
 		{ 'n', { "threshold", 0, OPT_COUNT, &o.threshold, "N", "score in thousandths from which a topic counts as given" } },
 		{ 'f', { "format", 'f', OPT_WORD, &o.format, "text|json", "how to print" } },
+		{ 'g', { "format", 'f', OPT_WORD, &o.format, GRID_FORMAT_WORDS, "how to print" } },
 	};
 	struct opt opts[OPTIONS_MAX];
 	struct usage usage = { verb->synopsis, verb->text, opts, 0, verb->min, verb->max, false };

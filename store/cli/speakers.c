@@ -103,13 +103,26 @@ static int find_person(struct cli *cli, const char *name, struct buf *out)
 	return cli_fail(EXIT_NO_ID, "%s fits several; write more of one:%.*s", name, (int)text.len, text.ptr);
 }
 
-static void print_field(const char *label, struct str value)
+/* A line of the clean text behind its label; on a terminal what does not fit goes on below it. */
+static void print_line(const struct cli *cli, const char *label, struct str clean)
+{
+	owned(buf_destroy) struct buf line = { 0 };
+
+	buf_printf(&line, "%-*s ", LABEL_CELLS, label);
+	if (cli->width)
+		text_hang(&line, clean, cli->width, LABEL_CELLS + 1);
+	else
+		buf_add(&line, clean);
+	(void)printf("%.*s\n", (int)line.len, line.ptr);
+}
+
+static void print_field(const struct cli *cli, const char *label, struct str value)
 {
 	owned(buf_destroy) struct buf clean = { 0 };
 
 	text_clean(&clean, value);
 	if (clean.len)
-		(void)printf("%-*s %.*s\n", LABEL_CELLS, label, (int)clean.len, clean.ptr);
+		print_line(cli, label, buf_str(&clean));
 }
 
 /* A block of rows under its label, "name  n  first .. last" each. */
@@ -126,7 +139,7 @@ static int print_rows(struct cli *cli, const char *label, struct str query, cons
 		buf_printf(&line, "  %" PRIu64, row->count);
 		if (row->dated)
 			speakers_add_dates(&line, row->first_usec, row->last_usec);
-		(void)printf("%-*s %.*s\n", LABEL_CELLS, i ? "" : label, (int)line.len, line.ptr);
+		print_line(cli, i ? "" : label, buf_str(&line));
 	}
 	return status;
 }
@@ -148,7 +161,7 @@ static int print_offices(struct cli *cli, struct str person)
 		if (value.len)
 			buf_printf(&line, ", %.*s", (int)value.len, value.ptr);
 		buf_printf(&line, ", %.*s..%.*s", (int)written.len, written.ptr ? written.ptr : "", (int)to.len, to.ptr ? to.ptr : "");
-		print_field("office", buf_str(&line));
+		print_field(cli, "office", buf_str(&line));
 	}
 	return status;
 }
@@ -175,8 +188,8 @@ static int show(struct cli *cli, int argc, char **argv)
 			quote(&query, "speaker", aliases.at[i].name);
 		}
 	add_names(&names, &aliases, buf_str(&person));
-	print_field("speaker", buf_str(&person));
-	print_field("also", buf_str(&names));
+	print_field(cli, "speaker", buf_str(&person));
+	print_field(cli, "also", buf_str(&names));
 	status = print_offices(cli, buf_str(&person));
 	if (status == 0)
 		status = print_rows(cli, "statements", buf_str(&query), "types", 0);
@@ -260,7 +273,7 @@ int command_speakers(struct cli *cli, int argc, char **argv)
 	} parts[] = { { "list", list }, { "show", show }, { "alias", alias }, { "merge", merge }, { "import", speakers_import } };
 	static const char *const names[] = { "list", "show", "alias", "merge", "import" };
 	static const struct usage usage = { "inquit speakers [list|show|alias|merge|import] ...",
-					    "  list [QUERY]         everybody, most statements first\n"
+					    "  list [QUERY]         everybody, most statements first; --limit N, --format F\n"
 					    "  show NAME            roles with dates, other names, topics, outlets\n"
 					    "  alias NAME OTHER...  OTHER is another name of NAME\n"
 					    "  merge NAME OTHER...  the same for speakers that are there\n"

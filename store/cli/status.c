@@ -113,6 +113,7 @@ int command_status(struct cli *cli, int argc, char **argv)
 /* ---- stats ---- */
 
 /* The fixed ones first, always there; null where their daemon does not answer. */
+
 static const struct {
 	const char *key;
 	bool store;
@@ -123,18 +124,32 @@ static const struct {
 	{ "revisions", true, "" },
 	{ "statements", true, "" },
 	{ "clusters", true, "" },
-	{ "outbox", false, "  pages that the store does not have yet" },
-	{ "dead", false, "  pages that no stage could take" },
-	{ "to_fetch", false, "  entries whose page is still to be fetched" },
-	{ "fetched", false, "  pages, since the fetcher started" },
-	{ "sent", false, "  of these to parsers" },
-	{ "stored", false, "  of these in the store" },
-	{ "polls", false, "  of feeds, since then" },
-	{ "bytes", false, "  that came over the network" },
-	{ "snapshots", true, "  pages kept as they were fetched" },
+	{ "outbox", false, "pages that the store does not have yet" },
+	{ "dead", false, "pages that no stage could take" },
+	{ "to_fetch", false, "entries whose page is still to be fetched" },
+	{ "fetched", false, "pages, since the fetcher started" },
+	{ "sent", false, "of these to parsers" },
+	{ "stored", false, "of these in the store" },
+	{ "polls", false, "of feeds, since then" },
+	{ "bytes", false, "that came over the network" },
+	{ "snapshots", true, "pages kept as they were fetched" },
 };
 
-static void print_stats(const cJSON *fetcher, const cJSON *store, bool as_json)
+static void print_count(const struct cli *cli, size_t i, struct str value)
+{
+	owned(buf_destroy) struct buf line = { 0 };
+	int number = cli->width && cli->width < NARROW ? 4 : 8;
+
+	buf_printf(&line, "%-12s %-*.*s  ", counts[i].key, number, (int)value.len, value.ptr);
+	if (cli->width)
+		text_hang(&line, str_from(counts[i].remark), cli->width, line.len);
+	else
+		buf_add(&line, str_from(counts[i].remark));
+	line.len = str_trim(buf_str(&line)).len; /* keys begin a line: only its end is trimmed */
+	(void)printf("%.*s\n", (int)line.len, line.ptr);
+}
+
+static void print_stats(const struct cli *cli, const cJSON *fetcher, const cJSON *store, bool as_json)
 {
 	owned(buf_destroy) struct buf out = { 0 };
 	struct json j = { .out = &out };
@@ -145,7 +160,7 @@ static void print_stats(const cJSON *fetcher, const cJSON *store, bool as_json)
 		if (!as_json) {
 			owned(buf_destroy) struct buf text = { 0 };
 			struct str s = json_text(&text, counts[i].store ? store : fetcher, counts[i].key);
-			(void)printf(*counts[i].remark ? "%-12s %-8.*s%s\n" : "%-12s %.*s%s\n", counts[i].key, (int)s.len, s.ptr, counts[i].remark);
+			print_count(cli, i, s);
 			continue;
 		}
 		json_key(&j, counts[i].key);
@@ -209,7 +224,7 @@ int command_stats(struct cli *cli, int argc, char **argv)
 	int timeout_ms = (int)(cli->timeout_usec / 1000);
 	fetcher = survey_ask(cli, "fetcher", "stats", timeout_ms);
 	store = survey_ask(cli, "store", "totals", timeout_ms);
-	print_stats(fetcher, store, format);
+	print_stats(cli, fetcher, store, format);
 	if (fetcher || store)
 		return EXIT_DONE;
 	return cli_fail(EXIT_UNREACHABLE, "neither the fetcher nor the store answers");

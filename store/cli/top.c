@@ -77,10 +77,12 @@ int command_top(struct cli *cli, int argc, char **argv)
 int command_outlets(struct cli *cli, int argc, char **argv)
 {
 	owned(buf_destroy) struct buf query = { 0 };
+	uint64_t limit = 0;
 	int format = 0, status;
 	bool utc = false;
 	const struct opt opts[] = {
 		{ "format", 'f', OPT_WORD, &format, GRID_FORMAT_WORDS, "how to print" },
+		{ "limit", 'n', OPT_COUNT, &limit, "N", "at most so many, those with most statements; 0, the default: all" },
 		{ "utc", 0, OPT_FLAG, &utc, NULL, "dates in UTC, not local" },
 	};
 	const struct usage usage = { "inquit outlets [QUERY]", "Every outlet, with its statements and when it published the first and the last.\n",
@@ -89,5 +91,5 @@ int command_outlets(struct cli *cli, int argc, char **argv)
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
 	cli_query(&query, argc, argv);
-	return print(cli, find("outlets"), query.len ? buf_str(&query) : STR("*"), 0, format, utc);
+	return print(cli, find("outlets"), query.len ? buf_str(&query) : STR("*"), limit, format, utc);
 }

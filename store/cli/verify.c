@@ -143,11 +143,16 @@ static enum verdict verdict(const struct verify *self)
 static void print_text(const struct verify *self)
 {
 	static const char *const heads[] = { "FOUND as said", "FOUND, said differently", "NOT FOUND as said" };
-	owned(buf_destroy) struct buf head = { 0 };
+	owned(buf_destroy) struct buf head = { 0 }, line = { 0 };
 
 	style_add(&head, self->cli->colour, STYLE_HEAD, str_from(heads[verdict(self)]));
-	(void)printf("%.*s.  %s of %" PRIu64 " statement%s%s%s\n", (int)head.len, head.ptr, self->n ? "Nearest" : "Nothing alike",
-		     self->statements, self->statements == 1 ? "" : "s", str_eq(self->query, STR("*")) ? "" : " that match", self->n ? ":" : ".");
+	buf_printf(&head, ".  %s of %" PRIu64 " statement%s%s%s", self->n ? "Nearest" : "Nothing alike", self->statements,
+		   self->statements == 1 ? "" : "s", str_eq(self->query, STR("*")) ? "" : " that match", self->n ? ":" : ".");
+	if (self->cli->width)
+		text_hang(&line, buf_str(&head), self->cli->width, 0);
+	else
+		buf_add(&line, buf_str(&head));
+	(void)printf("%.*s\n", (int)line.len, line.ptr);
 	for (size_t i = 0; i < self->n; i++)
 		print_found(self, &self->at[i]);
 	coverage_print(buf_str(&self->coverage), self->cli->width);

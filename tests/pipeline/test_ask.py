@@ -63,6 +63,17 @@ def test_outlets_are_compared_word_by_word():
         assert lab.ask("compare", id, "--words", "--matrix")[0] == 2
 
 
+def test_the_matrix_has_a_row_for_the_words_of_the_same_outlets_and_none_for_marks():
+    with Lab() as lab:
+        for i, (outlet, words) in enumerate((("First Wire", GUARANTEES), ("Second Post", GUARANTEES.replace("guarantees", "written, signed guarantees")),
+                                             ("Third Herald", GUARANTEES.replace("crossing without", "crossing — without signed")))):
+            take_in(lab, "http://%d.example/a" % i, page("Crossing", FILL[:i] + [words] + FILL[i:], outlet=outlet, date="2026-05-04T1%d:00:00Z" % i))
+        out = lab.inq("compare", the_id(lab, "A crossing without guarantees"), "--matrix")
+        rows = [re.sub(" +", " ", line) for line in out.split("WORDS")[1].splitlines()[1:]]
+        assert rows[:3] == ["“A crossing without x x x", "written, . x .", "signed . x x"], out
+        assert rows[3].startswith("guarantees is no crossing for the people of this valley") and len(rows) == 4, out
+
+
 def test_who_else_carried_a_statement_stands_below_it():
     with Lab() as lab:
         filled(lab)
@@ -286,7 +297,9 @@ def test_a_terminal_gets_colour_width_and_a_pager_and_nothing_hostile():
         assert "\x1b[" not in on_terminal(lab, "search", "*", "--no-pager", "--color", "never")
         assert on_terminal(lab, "search", "*", "--plain", columns=40).replace("\r\n", "\n").rstrip("\n") == lab.inq("search", "*").rstrip("\n")
         for columns in (40, 60, 80):
-            for args in (["search", "*"], ["speakers"], ["cluster", id], ["queue", "--over", "0"], ["top", "outlets"], ["tail"], ["compare", id], ["status"]):
+            for args in (["search", "*"], ["speakers"], ["cluster", id], ["queue", "--over", "0"], ["top", "outlets"], ["tail"], ["compare", id], ["status"],
+                         ["compare", id, "--matrix"], ["compare", id, "--side-by-side"], ["topics"], ["speakers", "show", "Ellin"], ["stats"],
+                         ["verify", "seven stays open", "by:ellin"]):
                 for line in on_terminal(lab, *args, "--no-pager", columns=columns).splitlines():
                     plain = re.sub("\x1b\\[[0-9;]*m", "", line)
                     assert sum(2 if ord(c) > 0x2e80 else 1 for c in plain) <= columns, (args, columns, plain)
