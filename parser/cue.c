@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 
 #define AUXILIARY (W_BE | W_HAVE | W_DO | W_MODAL | W_NEG)
+#define QUOTED_REACH 10 /* items of "quoted on Monday by the agency as saying" */
 
 /* Verbs that lead to a reporting infinitive: "went on to say", "declined to say". */
 static const struct {
@@ -181,10 +182,14 @@ static bool read_cue(const struct flow *f, uint32_t from, uint32_t end, uint32_t
 	/* "a deal | expected to close": passive */
 	if (!seen && !cue.participle && strcmp(cue.verb->base, "expect") == 0 && f->items[v].entry.forms & FORM_PP && cue.last < end && item_eq(f, cue.last, "to"))
 		cue.frames &= ~(uint32_t)(V_INF | V_HINF);
-	/* "Roe was quoted as saying" */
-	if (cue.passive && v + 2 < end && item_eq(f, v + 1, "as") && item_eq(f, v + 2, "saying")) {
+	/* "Roe was quoted as saying", "was quoted on Monday by the agency as saying" */
+	uint32_t as = v + 1;
+	while (cue.passive && as + 1 < end && as < v + QUOTED_REACH && item_is_word(&f->items[as]) && !item_eq(f, as, "as") && !phrase_is_verb(f, as))
+		as++;
+	if (cue.passive && as + 1 < end && item_eq(f, as, "as") && item_eq(f, as + 1, "saying") &&
+	    (as == v + 1 || item_among(f, v + 1, "by on in last this yesterday today"))) {
 		cue.passive = false;
-		cue.last = v + 3;
+		cue.last = as + 2;
 		cue.frames = V_THAT | V_QUOTE;
 	}
 	if (cue.participle && cue.first > from && item_eq(f, cue.first - 1, "as"))

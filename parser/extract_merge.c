@@ -100,7 +100,7 @@ static bool first_goes(const struct attribution *a, const struct attribution *b,
 static bool could_speak(const struct reading *r, struct run source)
 {
 	const uint32_t owner = source.last - source.first > 1 ? 0 : W_POSS;
-	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | owner | W_VAGUE | W_HONOR |
+	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | W_OBJ | owner | W_VAGUE | W_HONOR |
 				  W_HEARER | W_MALE | W_FEMALE;
 
 	for (uint32_t i = source.first; i < source.last; i++)

@@ -1,3 +1,4 @@
+#include "parser/name_impl.h"
 #include "parser/phrase.h"
 
 #define PHRASE_MAX 40 /* items */
@@ -258,7 +259,8 @@ struct range phrase_after(const struct flow *f, uint32_t at, uint32_t end)
 		} else if (item_is_word(it) && item_eq(f, i, "and") && i > at && more && phrase_is_name(f, i + 1) && phrase_is_name(f, i - 1)) {
 			i++;
 		} else if (phrase_is_nominal(f, i)) {
-			if (named && !(it->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(f->items[i - 1].flags & TOKEN_CLITIC) &&
+			bool particle = named && more && phrase_is_name(f, i - 1) && phrase_is_name(f, i + 1) && name_is_particle(f->text, it->first);
+			if (named && !particle && !(it->flags & (TOKEN_TITLE | TOKEN_CLITIC)) && !(f->items[i - 1].flags & TOKEN_CLITIC) &&
 			    !(i > at && (item_is(&f->items[i - 1], W_PREP | W_DET))) && !item_is(it, W_ROLE | W_GROUP) &&
 			    !(more && phrase_is_name(f, i + 1) && f->items[i - 1].flags & TOKEN_CAPS))
 				break;

@@ -18,6 +18,19 @@ static bool quotes_someone(const struct sentence_rules *s, struct frame *x)
 	return true;
 }
 
+/* "Roe hailed the deal, | the agency quoted her as saying": what was found in this sentence ends before that token. */
+static void end_before(const struct sentence_rules *s, uint32_t token)
+{
+	uint32_t first = s->f->items[s->from].first;
+
+	for (uint32_t k = s->rules->found.n; k > 0 && s->rules->found.at[k - 1].cue.first >= first; k--) {
+		struct attribution *a = &s->rules->found.at[k - 1];
+		struct run *last = a->n_content ? &a->content[a->n_content - 1] : NULL;
+		if (last && a->cue.last <= token && last->first < token && last->last > token)
+			last->last = token;
+	}
+}
+
 /* "“We stay,” the agency quoted Roe as saying.": the agency's words are all of it, Roe's the quotation. */
 static int report_quoted_before(const struct sentence_rules *s, const struct frame *x, uint32_t from)
 {
@@ -28,6 +41,7 @@ static int report_quoted_before(const struct sentence_rules *s, const struct fra
 	if (!a)
 		return -ENOMEM;
 	a->score = 800;
+	end_before(s, rule_run(s->f, (struct range){ x->left, x->left + 1 }).first);
 	if (rule_add_range(s, a, said) < 0 || rule_add_range(s, a, (struct range){ x->self.last, inner->last }) < 0)
 		return -ENOMEM;
 	struct cue as = *inner;
@@ -196,7 +210,8 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	frame_look_right(s, &x);
 	if (quotes_someone(s, &x)) {
 		x.cue_last = c->last;
-		if (own && x.left > from && (x.left_quote || x.left_joint) && s->end - s->cues[k + 1].last <= 1)
+		if (own && x.left > from && (x.left_quote || x.left_joint) &&
+		    s->end - phrase_skip_time(f, s->cues[k + 1].last, s->end) <= 1)
 			return report_quoted_before(s, &x, from);
 	} else if (own && x.left > from && quotes_whom(s, &x)) {
 		return report_quotes_whom(s, &x, from);

@@ -11,6 +11,7 @@
 #define FIRM_WORDS 6     /* of a name */
 #define KIND_WORDS 8     /* of "X, a maker of harbour cranes and trains," */
 #define EVIDENCE 2       /* that a name is a body's */
+#define THING 2          /* against it where it stands behind an article */
 
 struct firm {
 	uint32_t first, last; /* where it is fullest */
@@ -64,6 +65,12 @@ static bool is_told_a_firm(const struct speakers *self, uint32_t i)
 	return false;
 }
 
+/* "the Volta has", "its Volta,", "an EcoStar certificate": one word behind an article is a thing's name, most likely. */
+static bool is_thing(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	return first > 0 && last - first == 1 && self->entries[first - 1].classes & (W_DET | W_POSS) && !is_told_a_firm(self, last);
+}
+
 /* What speaks for [first, last) being a firm and the one that is told of. */
 static int evidence_of(const struct speakers *self, uint32_t first, uint32_t last)
 {
@@ -72,6 +79,8 @@ static int evidence_of(const struct speakers *self, uint32_t first, uint32_t las
 	const struct entry *next = last < t->n_tokens ? &self->entries[last] : NULL;
 	int evidence = 0;
 
+	if (is_thing(self, first, last))
+		return -THING;
 	if (opens && last - first == 1 && (self->entries[first].classes || self->entries[first].verb))
 		return 0; /* "Shares fell" */
 	if (last - first > 1 && name_ends_firm(text_token(t, last - 1)))
@@ -133,7 +142,7 @@ static void count_name(const struct speakers *self, struct firms *firms, uint32_
 		*found = (struct firm){ .first = first, .last = last, .told = TEXT_NONE };
 	}
 	found->evidence += evidence;
-	if (is_told_of(self, first, last))
+	if (evidence >= 0 && is_told_of(self, first, last))
 		found->told = first;
 	if (last - first > found->last - found->first)
 		found->first = first, found->last = last;
@@ -214,6 +223,22 @@ static bool ends_firm(struct str name)
 	return name_ends_firm(word);
 }
 
+/* "Roe Bank and Vesk Bank": two, and neither is "the bank". */
+static bool is_joint(struct str name)
+{
+	uint32_t before = 0, behind = 0;
+	bool joint = false;
+
+	while (name.len) {
+		struct str word = str_cut(&name, ' ');
+		if (str_eq(word, STR("and")))
+			joint = true;
+		else
+			++*(joint ? &behind : &before);
+	}
+	return before > 1 && behind > 1;
+}
+
 /* Is it named where it spoke, and not "the company" there, too? */
 static bool is_named_there(const struct text *t, const struct said *s)
 {
@@ -232,7 +257,7 @@ static const struct firm *firm_that_spoke(const struct speakers *self, const str
 		const struct said *s = &self->said[k - 1];
 		if (s->paragraph + SAID_PARAGRAPHS < paragraph)
 			return NULL;
-		if (s->person != TEXT_NONE || s->single || (s->plural && !ends_firm(s->name)) || !is_named_there(self->text, s) || !is_proper(s->name))
+		if (s->person != TEXT_NONE || s->single || is_joint(s->name) || (s->plural && !ends_firm(s->name)) || !is_named_there(self->text, s) || !is_proper(s->name))
 			continue;
 		for (uint32_t i = 0; i < firms->n; i++)
 			if ((firms->at[i].evidence >= EVIDENCE || s->paragraph == paragraph || str_find_byte(s->name, ' ', 0) < s->name.len) &&

@@ -90,6 +90,23 @@ static bool ends_asking(const struct text *t, const struct turn *turn)
 	return i > turn->first && text_first_char(t, i - 1) == '?';
 }
 
+/* Where every label asks, those that ask less than the first do so in answers: "Who would?" */
+static void find_answers(const struct text *t, const struct entry *entries, struct turn *turns, uint32_t n)
+{
+	uint32_t own[2] = { 0 }, asks[2] = { 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!turns[i].question)
+			return;
+	for (uint32_t i = 0; i < n; i++) {
+		bool other = !same_label(t, entries, &turns[0], &turns[i]);
+		own[other]++;
+		asks[other] += ends_asking(t, &turns[i]);
+	}
+	for (uint32_t i = 0; own[1] && asks[1] * own[0] <= asks[0] * own[1] && i < n; i++)
+		turns[i].question = same_label(t, entries, &turns[0], &turns[i]);
+}
+
 /* Without a label that says so, the one asks whose turns mostly end in a question mark. */
 static void find_asker(const struct text *t, const struct entry *entries, struct turn *turns, uint32_t n)
 {
@@ -110,6 +127,7 @@ static void find_asker(const struct text *t, const struct entry *entries, struct
 			/* Who opens the talk and often asks does so with a remark, too. */
 			turns[i].question = own > 0 && (asks * 2 > own || (i == 0 && own > 1 && asks * 3 >= own && asks));
 	}
+	find_answers(t, entries, turns, n);
 }
 
 /* Words that only sentences have: who speaks in an interview speaks in them, a list of features does not. */
