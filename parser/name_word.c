@@ -50,7 +50,7 @@ bool name_follows_kind(const struct text *t, const struct entry *entries, uint32
 bool name_ends_firm(struct str w)
 {
 	return str_among(w, "Group Inc Inc. Ltd Ltd. Corp Corp. Plc PLC plc AG GmbH NV SA SpA AB Oy Holdings Airlines Airways Lines Homes Foods Motors Bank "
-			    "Energy Systems Partners Industries Media Sons Company Stores Railways Pharma Labs Technologies Robotics "
+			    "Books Press Records Films Pictures Productions Publishing Energy Systems Partners Industries Media Sons Company Stores Railways Pharma Labs Technologies Robotics "
 			    "Electronics Logistics Foundation Capital Securities Studios Breweries Enterprises Ventures Networks");
 }
 

@@ -43,6 +43,10 @@ bool frame_look_for_sign(const struct sentence_rules *s, struct frame *x, uint32
 			return false;
 		if (other < s->n_cues && i >= s->cues[other].first && !(item_is_word(it) && item_eq(f, i, "that")))
 			return false;
+		/* "said, after talks with a man | that she knew, | that it would rain", "told those | that came that" */
+		if (item_eq(f, i, "that") && i > at && item_is_word(it - 1) &&
+		    (item_eq(f, i - 1, "those") || (i > at + 1 && frame_is_comma(f, at))))
+			continue;
 		if (item_eq(f, i, "that") && frames & (V_THAT | (x->cue->passive ? V_IMPERSONAL : 0u)) &&
 		    !(i > at && item_is(it - 1, W_PREP) && item_is_word(it - 1)) && i + 1 < s->bound &&
 		    !item_is(&f->items[i + 1], W_TIME)) {

@@ -8,6 +8,7 @@
 
 #define PHRASE_TOKENS 40     /* of a source that are looked at */
 #define BEHIND_TOKENS 12     /* behind a source that end before its cue */
+#define OWNER_MOST 780       /* confidence in who is told by their letter */
 #define PAIR_PARAGRAPHS 3    /* back, in which "both" were named */
 
 int speakers_new(const struct text *text, const struct entry *entries, struct arena *arena, struct speakers *ret)
@@ -152,6 +153,35 @@ static bool resolve_role(const struct speakers *self, const struct attribution *
 	return true;
 }
 
+/* Up to where a name may stand behind a source that ends at last: its cue, or "confirmed by her employer, | Kelb Motors." the sentence's end. */
+static uint32_t behind_end(const struct speakers *self, const struct attribution *a, uint32_t last)
+{
+	const struct text *t = self->text;
+	uint32_t end = t->sentences[t->tokens[a->source.first].sentence].last;
+
+	if (a->cue.first > last)
+		return a->cue.first - last < BEHIND_TOKENS ? a->cue.first : last;
+	while (end > last + 1 && t->tokens[end - 1].kind > TOKEN_NUMBER)
+		end--;
+	return a->passive || a->cue.last > a->source.first || a->cue.first >= a->cue.last || end < last + 2 || end > last + BEHIND_TOKENS ? last : end;
+}
+
+/* "Roe's | statement", "her | post": the end of whose words they are; last when the source is no such phrase. */
+static uint32_t owner_end(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	const struct text *t = self->text;
+
+	if (last < first + 2 || !str_among(text_token(t, last - 1), "statement letter post tweet message email memo note remarks comments speech"))
+		return last;
+	for (uint32_t i = last - 1; i > first; i--) {
+		if (t->tokens[i - 1].kind > TOKEN_NUMBER || self->entries[i - 1].classes & (W_PREP | W_CONJ | W_REL))
+			return last;
+		if (t->tokens[i - 1].flags & TOKEN_CLITIC)
+			return i - 1 > first ? i - 1 : last;
+	}
+	return self->entries[first].classes & W_POSS && last - first <= 3 ? first + 1 : last;
+}
+
 static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
 	uint32_t last = a->source.last,
@@ -191,10 +221,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 	}
 	if (source_is_described(self, first, end) && speaker_described(self, a, ret))
 		return 0;
-	if (speaker_body_behind(
-		    self, first, end,
-		    end >= last && a->cue.first > last && a->cue.first - last < BEHIND_TOKENS ? a->cue.first : last,
-		    ret))
+	if (speaker_body_behind(self, first, end, end >= last ? behind_end(self, a, last) : last, ret))
 		return 0;
 	/* A place or time behind a proper name is no part of it: "the Storage Commission in Lund", "Roe in her call". */
 	if (end < last && end > core && source_is_proper(self, core, end))
@@ -258,6 +285,13 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 		return 0;
 	if (cut.source.last - cut.source.first > PHRASE_TOKENS)
 		cut.source.last = cut.source.first + PHRASE_TOKENS;
+	uint32_t owner = a->turn ? cut.source.last : owner_end(self, cut.source.first, cut.source.last);
+	if (owner < cut.source.last) {
+		cut.source.last = owner;
+		r = speakers_resolve(self, &cut, outer, ret);
+		ret->confidence = ret->confidence > OWNER_MOST ? OWNER_MOST : ret->confidence;
+		return r;
+	}
 	if (cut.source.last == cut.source.first + 1 && speaker_one_of(self, cut.source.first, ret))
 		return 0;
 	return resolve_noun_phrase(self, &cut, ret);

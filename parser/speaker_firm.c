@@ -65,6 +65,17 @@ static bool is_told_a_firm(const struct speakers *self, uint32_t i)
 	return false;
 }
 
+/* "his publisher, Kelb Books.", "a builder, Kelb & Sons,": told by what it is to somebody before the comma. */
+static bool is_employer(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	const struct text *t = self->text;
+
+	return first > 2 && last < t->n_tokens && text_first_char(t, first - 1) == ',' &&
+	       (text_first_char(t, last) == '.' || text_first_char(t, last) == ',') &&
+	       str_among(text_token(t, first - 2), "employer publisher maker builder operator owner developer supplier insurer lender contractor company firm") &&
+	       (last - first > 1 || !(self->entries[first].classes & (W_MALE | W_FEMALE)));
+}
+
 /* "the Volta has", "its Volta,", "an EcoStar certificate": one word behind an article is a thing's name, most likely. */
 static bool is_thing(const struct speakers *self, uint32_t first, uint32_t last)
 {
@@ -88,7 +99,7 @@ static int evidence_of(const struct speakers *self, uint32_t first, uint32_t las
 	uint32_t kind = first > 1 && str_among(text_token(t, first - 1), "called named") ? first - 2 : first > 0 ? first - 1 : first;
 	if (kind < first && (lexicon_body(text_token(t, kind)) & BODY_FIRM || str_among(text_token(t, kind), "maker operator rival")))
 		evidence += 2; /* "a company called Kelb", "the ferry operator Kelb" */
-	if (is_told_a_firm(self, last))
+	if (is_told_a_firm(self, last) || is_employer(self, first, last))
 		evidence += 3;
 	if (opens && next && is_finite(next))
 		evidence += last - first > 1 ? 2 : 1;
@@ -107,7 +118,7 @@ static bool is_told_of(const struct speakers *self, uint32_t first, uint32_t las
 
 	if (next + 1 >= t->n_tokens)
 		return false;
-	if (is_finite(&self->entries[next]) || t->tokens[last].flags & TOKEN_CLITIC || is_told_a_firm(self, last))
+	if (is_finite(&self->entries[next]) || t->tokens[last].flags & TOKEN_CLITIC || is_told_a_firm(self, last) || is_employer(self, first, last))
 		return true;
 	return (text_first_char(t, last) == ',' && str_eq(text_token(t, last + 1), STR("which"))) ||
 	       (first > 0 && (lexicon_body(text_token(t, first - 1)) & BODY_FIRM || str_among(text_token(t, first - 1), "called named")));
