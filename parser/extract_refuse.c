@@ -5,6 +5,7 @@
 
 #define SILENCE_TOKENS 24 /* of "to comment on ..." */
 #define CIRCUMSTANCE_TOKENS 20 /* of "When I told him": more are a sentence */
+#define LOWER_TOKENS 2000 /* on either side, in which a word stands in lower case */
 #define HEARER_TOKENS 5 /* of "told the court": more say something else */
 
 /* "Nobody said that", "Nothing in these terms says": no one says it. */
@@ -36,6 +37,8 @@ static bool is_request(const struct reading *r, const struct attribution *a)
 	if (a->source.first >= a->source.last)
 		return a->cue.last == a->cue.first + 1 && t->tokens[a->cue.first].flags & TOKEN_SENTENCE &&
 		       r->entries[a->cue.first].forms & FORM_BASE;
+	if (a->source.last == a->source.first + 2 && t->tokens[a->source.last - 1].flags & TOKEN_CLITIC)
+		return str_eq(text_token(t, a->source.first), STR("Let")); /* "Let's say" */
 	return a->source.last == a->source.first + 1 &&
 	       (str_eq_nocase(text_token(t, a->source.first), STR("please")) ||
 		str_eq(text_token(t, a->source.first), STR("Let")));
@@ -297,9 +300,43 @@ static bool is_forecast(const struct reading *r, const struct attribution *a)
 	return !named && !is_people(r, a->source);
 }
 
+/* Does the capitalised word at token i stand in lower case nearby? */
+static bool is_lower_nearby(const struct text *t, uint32_t i)
+{
+	uint32_t k = i > LOWER_TOKENS ? i - LOWER_TOKENS : 0, stop = i + LOWER_TOKENS < t->n_tokens ? i + LOWER_TOKENS : t->n_tokens;
+
+	for (; k < stop; k++)
+		if (t->tokens[k].kind == TOKEN_WORD && !(t->tokens[k].flags & TOKEN_TITLE) && str_eq_nocase(text_token(t, k), text_token(t, i)))
+			return true;
+	return false;
+}
+
+/*
+ * "Plain | web pages load at once, showing", "Look out for a lamp (showing that ...)": the first word of a sentence,
+ * whose capital makes it no name, and whose phrase goes on or which tells the reader what to do. "NOT wanted".
+ */
+static bool is_first_word(const struct reading *r, const struct attribution *a)
+{
+	const uint32_t goes_on = W_ADV | W_BE | W_HAVE | W_DO | W_MODAL | W_VERB | W_REL | W_PREP | W_CONJ | W_NEG | W_TIME;
+	const struct text *t = &r->text;
+	uint32_t i = a->source.first, c = i < a->source.last ? r->entries[i].classes : 0;
+	const struct entry *next = &r->entries[a->source.last];
+
+	if (a->turn || a->source.last != i + 1 || a->cue.first >= a->cue.last)
+		return false;
+	if (c & W_NEG)
+		return true;
+	if (!(t->tokens[i].flags & TOKEN_SENTENCE) || a->cue.first <= a->source.last || t->tokens[a->source.last].kind != TOKEN_WORD ||
+	    t->tokens[i].flags & TOKEN_CAPS || c & (W_SUBJ | W_VAGUE | W_DET | W_ROLE | W_GROUP | W_MALE | W_FEMALE))
+		return false;
+	bool phrase = !(t->tokens[a->source.last].flags & TOKEN_TITLE) && !next->verb && !(next->classes & goes_on),
+	     told = (r->entries[i].verb && r->entries[i].forms & FORM_BASE) || c & W_VERB;
+	return (phrase || told) && is_lower_nearby(t, i);
+}
+
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
-	if (is_land(r, a) || is_entry(r, a) || is_signpost(r, a) || is_forecast(r, a))
+	if (is_land(r, a) || is_entry(r, a) || is_signpost(r, a) || is_forecast(r, a) || is_first_word(r, a))
 		return true;
 	return is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a) ||
 	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a) || is_circumstance(r, a)));

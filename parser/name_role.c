@@ -180,12 +180,27 @@ static bool is_told_of(const struct finder *f, uint32_t first, uint32_t last)
 }
 
 /* What makes a run of capitalised words a person's full name. */
+/* "Bill Powers, an engineer", "Mr Powers": a body's word that is somebody's name here. */
+static bool is_surname_too(const struct finder *f, uint32_t first, uint32_t last, uint32_t i)
+{
+	uint32_t a, b;
+
+	if (i + 1 != last || !(f->entries[i].classes & W_GROUP) || !str_ends(text_token(f->text, i), STR("s")))
+		return false;
+	if (last - first == 1)
+		return first > 0 && f->entries[first - 1].classes & W_HONOR;
+	if (last - first != 2 || !(f->entries[first].classes & (W_MALE | W_FEMALE)) || f->entries[first].classes & (W_PLACE | W_NATION))
+		return false;
+	name_role_after(f, last, &a, &b);
+	return b > a;
+}
+
 bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint32_t role_first)
 {
 	uint32_t a, b;
 
 	for (uint32_t i = first; i < last; i++)
-		if (f->entries[i].classes & (W_GROUP | W_OCCASION) ||
+		if ((f->entries[i].classes & (W_GROUP | W_OCCASION) && !is_surname_too(f, first, last, i)) ||
 		    (f->text->tokens[i].flags & TOKEN_CAPS && text_token(f->text, i).len > 1 && last - first > 2))
 			return false;
 	if (last - first > 5 || name_follows_kind(f->text, f->entries, first) ||

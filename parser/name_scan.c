@@ -7,15 +7,22 @@
 
 #define CHAIN_MAX 32 /* persons of a bucket that are looked at */
 
-static uint32_t find_person(const struct finder *f, struct str surname)
+/* told: what "Mr" before the surname says. */
+static uint32_t find_person(const struct finder *f, struct str surname, enum sex told)
 {
 	uint32_t hops = 0, best = TEXT_NONE;
+	bool best_fits = false;
 
-	/* Of several, the one most spoken of goes by the surname. */
-	for (uint32_t p = f->by_surname[name_hash_fold(surname)]; p && hops++ < CHAIN_MAX; p = f->next[p - 1])
-		if (names_alike(f->names->persons[p - 1].surname, surname) &&
-		    (best == TEXT_NONE || f->names->persons[p - 1].mentions >= f->names->persons[best].mentions))
-			best = p - 1;
+	/* Of several, the one most spoken of goes by the surname; but "Mr Roe" is not Zoe where there is a Chris. */
+	for (uint32_t p = f->by_surname[name_hash_fold(surname)]; p && hops++ < CHAIN_MAX; p = f->next[p - 1]) {
+		const struct person *who = &f->names->persons[p - 1];
+		bool fits = told == SEX_UNKNOWN || who->sex == SEX_UNKNOWN || who->sex == told;
+		if (!names_alike(who->surname, surname) ||
+		    (best != TEXT_NONE && (fits != best_fits ? best_fits : who->mentions < f->names->persons[best].mentions)))
+			continue;
+		best = p - 1;
+		best_fits = fits;
+	}
 	return best;
 }
 
@@ -94,7 +101,7 @@ static int take_full_name(struct finder *f, uint32_t first, uint32_t last)
 
 	if (!name_is_person(f, first, last, role) || (last - first < 2 && role == first))
 		return 0;
-	person = find_person(f, text_token(f->text, last - 1));
+	person = find_person(f, text_token(f->text, last - 1), name_sex_of(f, first, first, role));
 	if (person != TEXT_NONE && last - first > 1 && f->names->persons[person].last - f->names->persons[person].first > 1) {
 		/* Two persons of one surname, when the given names differ. */
 		struct str had = text_token(f->text, f->names->persons[person].first), has = text_token(f->text, first);
@@ -246,7 +253,7 @@ static int scan_surnames(struct finder *f)
 			continue;
 		if (!name_is_title(t, i) || f->entries[i].classes & (NO_NAME & ~(uint32_t)W_TIME))
 			continue;
-		person = find_person(f, text_token(t, i));
+		person = find_person(f, text_token(t, i), name_sex_of(f, i, i, name_role_before(f, i)));
 		if (person == TEXT_NONE && f->alone[name_hash_word(text_token(t, i))])
 			person = names_by_given(n, t, i);
 		if (person == TEXT_NONE && n->n_persons < NAMES_MAX && is_relative(f, i))
