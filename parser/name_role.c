@@ -179,6 +179,47 @@ static bool is_told_of(const struct finder *f, uint32_t first, uint32_t last)
 	return f->leads[h];
 }
 
+/* Is a person brought in before [first, last): "her colleague, the Tory", "according to", "said"? */
+static bool is_brought_in(const struct finder *f, uint32_t first, uint32_t last)
+{
+	uint32_t comma = first; /* "Her ward colleague, the Tory | Ann Roe," */
+	while (comma > 1 && f->entries[comma - 1].classes & (W_ADJ | W_NATION | W_DET) && comma + 3 > first)
+		comma--;
+	if (comma > 1 && text_first_char(f->text, comma - 1) == ',' &&
+	    ((f->entries[comma - 2].classes & W_ROLE && (comma == first || !(f->text->tokens[comma - 2].flags & TOKEN_TITLE))) ||
+	     (comma == first && follows_office(f, first - 1))))
+		return true;
+	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' &&
+	    text_first_char(f->text, last) == ',' && last - first <= 3 && f->entries[last + 1].verb &&
+	    f->entries[last + 1].forms & (FORM_PAST | FORM_S) &&
+	    lexicon_verbs[f->entries[last + 1].verb - 1].frames & (V_THAT | V_QUOTE) &&
+	    f->text->tokens[first - 2].kind == TOKEN_WORD && !(f->text->tokens[first - 2].flags & TOKEN_TITLE))
+		return true; /* "The cashier, Ann Roe, testified" */
+	if (first > 1 && (str_eq_nocase(text_token(f->text, first - 2), STR("according")) ||
+			  (str_eq_nocase(text_token(f->text, first - 1), STR("with")) &&
+			   str_among_nocase(text_token(f->text, first - 2), "conversation interview q&a talk"))))
+		return true;
+	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV &&
+	    f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
+		return true;
+	return false;
+}
+
+/* Does what stands behind [first, last) tell of a person: an age, a deed, "who"? */
+static bool is_told_behind(const struct finder *f, uint32_t last)
+{
+	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' &&
+	    f->text->tokens[last + 1].kind == TOKEN_NUMBER &&
+	    !(last + 2 < f->text->n_tokens && f->entries[last + 2].classes & W_TIME)) /* "Port Lund, 3 March" */
+		return true;
+	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) &&
+	    !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
+		return true;
+	uint32_t who = last + (last < f->text->n_tokens && text_first_char(f->text, last) == ',');
+
+	return who < f->text->n_tokens && str_eq(text_token(f->text, who), STR("who"));
+}
+
 /* What makes a run of capitalised words a person's full name. */
 /* "Bill Powers, an engineer", "Mr Powers": a body's word that is somebody's name here. */
 static bool is_surname_too(const struct finder *f, uint32_t first, uint32_t last, uint32_t i)
@@ -226,36 +267,7 @@ bool name_is_person(const struct finder *f, uint32_t first, uint32_t last, uint3
 		return true;
 	if (last - first == 2 && is_told_of(f, first, last))
 		return true;
-	uint32_t comma = first; /* "Her ward colleague, the Tory | Ann Roe," */
-	while (comma > 1 && f->entries[comma - 1].classes & (W_ADJ | W_NATION | W_DET) && comma + 3 > first)
-		comma--;
-	if (comma > 1 && text_first_char(f->text, comma - 1) == ',' &&
-	    ((f->entries[comma - 2].classes & W_ROLE && (comma == first || !(f->text->tokens[comma - 2].flags & TOKEN_TITLE))) ||
-	     (comma == first && follows_office(f, first - 1))))
-		return true;
-	if (first > 2 && last + 1 < f->text->n_tokens && text_first_char(f->text, first - 1) == ',' &&
-	    text_first_char(f->text, last) == ',' && last - first <= 3 && f->entries[last + 1].verb &&
-	    f->entries[last + 1].forms & (FORM_PAST | FORM_S) &&
-	    lexicon_verbs[f->entries[last + 1].verb - 1].frames & (V_THAT | V_QUOTE) &&
-	    f->text->tokens[first - 2].kind == TOKEN_WORD && !(f->text->tokens[first - 2].flags & TOKEN_TITLE))
-		return true; /* "The cashier, Ann Roe, testified" */
-	if (first > 1 && (str_eq_nocase(text_token(f->text, first - 2), STR("according")) ||
-			  (str_eq_nocase(text_token(f->text, first - 1), STR("with")) &&
-			   str_among_nocase(text_token(f->text, first - 2), "conversation interview q&a talk"))))
-		return true;
-	if (first > 0 && f->entries[first - 1].verb && lexicon_verbs[f->entries[first - 1].verb - 1].frames & V_INV &&
-	    f->entries[first - 1].forms & (FORM_PAST | FORM_S) && !(f->entries[first - 1].classes & W_CUE))
-		return true;
-	if (last + 1 < f->text->n_tokens && text_first_char(f->text, last) == ',' &&
-	    f->text->tokens[last + 1].kind == TOKEN_NUMBER &&
-	    !(last + 2 < f->text->n_tokens && f->entries[last + 2].classes & W_TIME)) /* "Port Lund, 3 March" */
-		return true;
-	if (last < f->text->n_tokens && f->entries[last].verb && f->entries[last].forms & (FORM_PAST | FORM_S) &&
-	    !(f->entries[last - 1].classes & (W_PLACE | W_NATION | W_ADJ)))
-		return true;
-	uint32_t who = last + (last < f->text->n_tokens && text_first_char(f->text, last) == ',');
-
-	return who < f->text->n_tokens && str_eq(text_token(f->text, who), STR("who"));
+	return is_brought_in(f, first, last) || is_told_behind(f, last);
 }
 
 /* "Istland's energy minister blamed ... The minister, | Ann Roe,": the fuller phrase shortly before. */

@@ -12,6 +12,58 @@ static bool tells_claim(const struct sentence_rules *s, uint32_t end)
 	return false;
 }
 
+/* Where the content behind item at begins, in x->right (the sentence's end: nowhere); returns the item behind an insertion in dashes. */
+static uint32_t look_right(const struct sentence_rules *s, struct frame *x, uint32_t at, bool it, bool agentless)
+{
+	const struct flow *f = s->f;
+	const struct cue *c = x->cue;
+
+	x->right = s->end;
+	if (frame_look_for_sign(s, x, at))
+		return at;
+	x->right = s->end;
+	if (at < s->bound && f->items[at].flags & TOKEN_DASH)
+		for (uint32_t i = at + 1; i + 2 < s->bound && i < at + 8; i++)
+			if (f->items[i].flags & TOKEN_DASH) {
+				at = i + 1;
+				break;
+			}
+	if (c->frames & (V_HEAR | V_HINF | V_IMPERSONAL) && at + 1 < s->bound && item_eq(f, at, "to") && !it)
+		x->right = at;
+	else if (c->frames & V_HEAR && at + 1 < s->bound && frame_begins_clause(s, at) && agentless && strcmp(c->verb->base, "tell") == 0)
+		x->right = at;
+	return at;
+}
+
+/* What a new report holds: behind its verb, before it, or the sentence before, which "this" or "it" stands for. */
+static int add_content(const struct sentence_rules *s, const struct frame *x, struct attribution *a, uint32_t at, bool it, bool anaphor)
+{
+	const struct flow *f = s->f;
+	const struct cue *c = x->cue;
+	struct range subject = c->subject;
+
+	if (x->right < s->end) {
+		if (c->frames & V_IMPERSONAL && !it && item_eq(f, x->right, "to") && rule_add_range(s, a, subject) < 0)
+			return -ENOMEM;
+		return rule_add_range(s, a, (struct range){ x->right, rule_content_end(s, x->right, x->index) });
+	}
+	if (s->from < c->first && item_eq(f, s->from, "as") && at < s->bound && frame_is_comma(f, at))
+		return rule_add_range(s, a, (struct range){ at + 1, rule_content_end(s, at + 1, x->index) });
+	if (range_empty(subject) && c->first > s->from + 1) {
+		if (tells_claim(s, c->first))
+			return rule_add_range(s, a, (struct range){ rule_content_start(s, c->first), c->first });
+		it = anaphor = false;
+	}
+	if ((anaphor || it) && s->number > 0)
+		return rules_content(
+			s->rules, a, f->items[f->starts[s->number - 1]].first,
+			rule_run(f, rule_trim(f, (struct range){ f->starts[s->number - 1], s->from })).last);
+	if (!anaphor && !it && !range_empty(subject) && c->frames & (V_THAT | V_NP))
+		return rule_add_range(s, a, subject);
+	s->rules->found.n--;
+	return 0;
+}
+
 /* Agentless and "by" passives. */
 int report_passive(const struct sentence_rules *s, struct frame *x)
 {
@@ -36,21 +88,7 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 	if (anaphor && range_empty(source))
 		return 0;
 	x->cue_last = range_empty(source) ? c->last : by + 1;
-	x->right = s->end;
-	if (!frame_look_for_sign(s, x, at)) {
-		x->right = s->end;
-		if (at < s->bound && f->items[at].flags & TOKEN_DASH)
-			for (uint32_t i = at + 1; i + 2 < s->bound && i < at + 8; i++)
-				if (f->items[i].flags & TOKEN_DASH) {
-					at = i + 1;
-					break;
-				}
-		if (c->frames & (V_HEAR | V_HINF | V_IMPERSONAL) && at + 1 < s->bound && item_eq(f, at, "to") && !it)
-			x->right = at;
-		else if (c->frames & V_HEAR && at + 1 < s->bound && frame_begins_clause(s, at) &&
-			 range_empty(source) && strcmp(c->verb->base, "tell") == 0)
-			x->right = at;
-	}
+	at = look_right(s, x, at, it, range_empty(source));
 	if (x->right == s->end && range_empty(source))
 		return 0;
 	/* "I was told to leave" */
@@ -68,24 +106,5 @@ int report_passive(const struct sentence_rules *s, struct frame *x)
 	a->cue = rule_run(f, (struct range){ c->first, range_empty(source) ? c->last : by + 1 });
 	a->passive = range_empty(source);
 	a->score = 600;
-	if (x->right < s->end) {
-		if (c->frames & V_IMPERSONAL && !it && item_eq(f, x->right, "to") && rule_add_range(s, a, subject) < 0)
-			return -ENOMEM;
-		return rule_add_range(s, a, (struct range){ x->right, rule_content_end(s, x->right, x->index) });
-	}
-	if (s->from < c->first && item_eq(f, s->from, "as") && at < s->bound && frame_is_comma(f, at))
-		return rule_add_range(s, a, (struct range){ at + 1, rule_content_end(s, at + 1, x->index) });
-	if (range_empty(subject) && c->first > s->from + 1) {
-		if (tells_claim(s, c->first))
-			return rule_add_range(s, a, (struct range){ rule_content_start(s, c->first), c->first });
-		it = anaphor = false;
-	}
-	if ((anaphor || it) && s->number > 0)
-		return rules_content(
-			s->rules, a, f->items[f->starts[s->number - 1]].first,
-			rule_run(f, rule_trim(f, (struct range){ f->starts[s->number - 1], s->from })).last);
-	if (!anaphor && !it && !range_empty(subject) && c->frames & (V_THAT | V_NP))
-		return rule_add_range(s, a, subject);
-	s->rules->found.n--;
-	return 0;
+	return add_content(s, x, a, at, it, anaphor);
 }

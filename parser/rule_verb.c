@@ -182,6 +182,49 @@ static uint32_t after_other_report(const struct sentence_rules *s, uint32_t k, u
 	return from;
 }
 
+/* A cue whose subject says nothing here. */
+static bool says_nothing(const struct sentence_rules *s, uint32_t k)
+{
+	const struct cue *c = &s->cues[k];
+
+	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) ||
+	    subject_is_own_mind(s, k))
+		return true;
+	return (c->how == SUBJECT_BEFORE && (is_supposed(s, c) || is_prompted(s, c))) || is_described_by(s, c);
+}
+
+/* Does a quotation before the cue hold what is said, and nothing behind it? */
+static bool takes_left_quote(const struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	if (!x->left_quote || x->left <= from || (x->right < s->end && is_title_quote(s, x, from)) || !(x->cue->frames & (V_QUOTE | V_THAT)) ||
+	    (x->right_strong && !x->right_quote && !x->left_joint))
+		return false;
+	return !(x->right_strong && x->rule && strcmp(x->rule, "verb-that") == 0);
+}
+
+/* "The wind will drop, Roe expects.": at the end of a sentence a weak verb is strong. */
+static bool takes_left_clause(const struct sentence_rules *s, const struct frame *x, uint32_t from)
+{
+	const struct cue *c = x->cue;
+	uint32_t close = phrase_skip_time(s->f, x->self.last, s->end);
+	bool closes = close >= s->end || s->f->items[close].mark == '.';
+
+	return x->left_joint && x->left > from && c->frames & (V_THAT | V_QUOTE) &&
+	       (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED || closes) && !after_conjunction(s, x) &&
+	       !(c->frames & V_STANCE && !(c->frames & V_QUOTE) && !closes) &&
+	       report_left_is_clause(s, (struct range){ from, x->left });
+}
+
+/* `“We stay, – said Holt. – We like it”` */
+static bool is_inside_marks(const struct sentence_rules *s, const struct frame *x)
+{
+	const struct flow *f = s->f;
+	const struct cue *c = x->cue;
+
+	return f->container != TEXT_NONE && x->left_joint && x->self.first > s->from && f->items[x->self.first - 1].flags & TOKEN_DASH &&
+	       (c->how == SUBJECT_INVERTED || (c->how == SUBJECT_BEFORE && c->frames & V_QUOTE && frame_dash_behind(s, x->self.last)));
+}
+
 static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 {
 	const struct flow *f = s->f;
@@ -189,23 +232,17 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 	struct frame x = { .cue = c, .index = k, .self = { c->first, c->ends }, .cue_last = c->last };
 	uint32_t from = rule_content_start(s, s->end), end = 0;
 	bool own = c->how == SUBJECT_BEFORE || c->how == SUBJECT_INVERTED;
-	int r;
 
 	if (c->passive)
 		return report_passive(s, &x);
-	if (c->how == SUBJECT_NONE || range_empty(c->subject) || subject_is_self(s, c) || subject_is_asked(s, c) ||
-	    subject_is_own_mind(s, k))
-		return 0;
-	if ((c->how == SUBJECT_BEFORE && (is_supposed(s, c) || is_prompted(s, c))) || is_described_by(s, c))
+	if (says_nothing(s, k))
 		return 0;
 	if (c->how == SUBJECT_BEFORE && c->subject.first < x.self.first)
 		x.self.first = c->subject.first;
 	frame_look_left(s, &x);
 	if (*left_from > from)
 		from = *left_from;
-	if (f->container != TEXT_NONE && x.left_joint && x.self.first > s->from &&
-	    f->items[x.self.first - 1].flags & TOKEN_DASH &&
-	    (c->how == SUBJECT_INVERTED || (c->how == SUBJECT_BEFORE && c->frames & V_QUOTE && frame_dash_behind(s, x.self.last))))
+	if (is_inside_marks(s, &x))
 		return report_inside_marks(s, &x);
 	frame_look_right(s, &x);
 	if (quotes_someone(s, &x)) {
@@ -222,12 +259,9 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		x.cue_last = s->end;
 		return report_start(s, &x, "lead-in") ? 0 : -ENOMEM;
 	}
-	if (own && x.left_quote && x.left > from && !(x.right < s->end && is_title_quote(s, &x, from)) &&
-	    (c->frames & (V_QUOTE | V_THAT)) && !(x.right_strong && !x.right_quote && !x.left_joint)) {
-		if (!(x.right_strong && x.rule && strcmp(x.rule, "verb-that") == 0)) {
-			*left_from = x.self.last;
-			return report_left_quote(s, &x, from);
-		}
+	if (own && takes_left_quote(s, &x, from)) {
+		*left_from = x.self.last;
+		return report_left_quote(s, &x, from);
 	}
 	if (c->how == SUBJECT_INVERTED && !x.right_strong)
 		x.right = s->end;
@@ -235,22 +269,12 @@ static int report(struct sentence_rules *s, uint32_t k, uint32_t *left_from)
 		return report_back(s, &x);
 	if (x.right < s->end && !x.right_strong && is_empty_object(s, x.right))
 		return 0;
-	if (x.right < s->end) {
-		r = report_right(s, &x, from, &end);
-		return r;
-	}
-	/* "The wind will drop, Roe expects.": at the end of a sentence a weak verb is strong. */
-	uint32_t close = phrase_skip_time(f, x.self.last, s->end);
-	bool closes = close >= s->end || f->items[close].mark == '.';
-	if (own && x.left_joint && x.left > from && c->frames & (V_THAT | V_QUOTE) &&
-	    (!(c->frames & V_WEAK) || c->how == SUBJECT_INVERTED || closes) && !after_conjunction(s, &x) &&
-	    !(c->frames & V_STANCE && !(c->frames & V_QUOTE) && !closes) &&
-	    report_left_is_clause(s, (struct range){ from, x.left })) {
-		r = report_left(s, &x, after_other_report(s, k, from, x.left));
-		*left_from = x.self.last;
-		return r;
-	}
-	return 0;
+	if (x.right < s->end)
+		return report_right(s, &x, from, &end);
+	if (!own || !takes_left_clause(s, &x, from))
+		return 0;
+	*left_from = x.self.last;
+	return report_left(s, &x, after_other_report(s, k, from, x.left));
 }
 
 static bool is_conviction(const struct flow *f, uint32_t i)

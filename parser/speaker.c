@@ -182,11 +182,42 @@ static uint32_t owner_end(const struct speakers *self, uint32_t first, uint32_t 
 	return self->entries[first].classes & W_POSS && last - first <= 3 ? first + 1 : last;
 }
 
+/* A phrase without a name of its own, its possessive before core: a role, a body, or as it is printed. */
+static void resolve_common(const struct speakers *self, const struct attribution *a, struct run phrase, uint32_t core, uint32_t last,
+			   struct speaker *ret)
+{
+	uint32_t first = phrase.first, end = phrase.last;
+
+	/* A place or time behind a proper name is no part of it: "the Storage Commission in Lund", "Roe in her call". */
+	if (end < last && end > core && source_is_proper(self, core, end))
+		last = end;
+	uint32_t head = end;
+	for (uint32_t i = core; i < end && head == end; i++)
+		if (i > core && self->entries[i].classes & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE))
+			head = i;
+	if (head == core)
+		return;
+	head--;
+	if (speaker_in_court(self, first, end, ret) || speaker_firm(self, first, end, ret) ||
+	    resolve_role(self, a, (struct run){ first, end }, core, head, last, ret))
+		return;
+	/* "The “Harbour” actor": marks inside a phrase do not end it. */
+	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !source_names_nobody(self, first, end))
+		last = end;
+	else if (end > core && end + 2 < last &&
+		 (source_is_reached(self, end) ||
+		  (str_ends(text_token(self->text, end), STR("ed")) && self->entries[end + 2].classes & W_TIME)))
+		last = end;
+	last = source_before_occasion(self, head, last);
+	if (!source_names_nobody(self, first, last))
+		resolve_phrase(self, a, first, last, head, ret);
+}
+
 static int resolve_noun_phrase(const struct speakers *self, const struct attribution *a, struct speaker *ret)
 {
 	uint32_t last = a->source.last,
 		 first = source_after_adverb(self, source_after_as(self, a->source.first, last), last),
-		 end = source_head_end(self, first, last), core, head;
+		 end = source_head_end(self, first, last), core;
 	int r;
 
 	if (speaker_opening(self, first, ret))
@@ -223,29 +254,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		return 0;
 	if (speaker_body_behind(self, first, end, end >= last ? behind_end(self, a, last) : last, ret))
 		return 0;
-	/* A place or time behind a proper name is no part of it: "the Storage Commission in Lund", "Roe in her call". */
-	if (end < last && end > core && source_is_proper(self, core, end))
-		last = end;
-	head = end;
-	for (uint32_t i = core; i < end && head == end; i++)
-		if (i > core && self->entries[i].classes & W_PREP && !(self->text->tokens[i].flags & TOKEN_TITLE))
-			head = i;
-	if (head == core)
-		return 0;
-	head--;
-	if (speaker_in_court(self, first, end, ret) || speaker_firm(self, first, end, ret) ||
-	    resolve_role(self, a, (struct run){ first, end }, core, head, last, ret))
-		return 0;
-	/* "The “Harbour” actor": marks inside a phrase do not end it. */
-	if (end < last && self->text->tokens[end].kind >= TOKEN_PUNCT && !source_names_nobody(self, first, end))
-		last = end;
-	else if (end > core && end + 2 < last &&
-		 (source_is_reached(self, end) ||
-		  (str_ends(text_token(self->text, end), STR("ed")) && self->entries[end + 2].classes & W_TIME)))
-		last = end;
-	last = source_before_occasion(self, head, last);
-	if (!source_names_nobody(self, first, last))
-		resolve_phrase(self, a, first, last, head, ret);
+	resolve_common(self, a, (struct run){ first, end }, core, last, ret);
 	return 0;
 }
 

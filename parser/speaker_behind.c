@@ -117,12 +117,21 @@ static bool speaker_of_lede(const struct speakers *self, uint32_t first, struct 
 	return true;
 }
 
+/* "Director | Ann Roe" behind token of.first, by the word of.last alone. */
+static bool has_title(const struct speakers *self, uint32_t person, struct run of)
+{
+	const struct person *who = &self->names.persons[person];
+
+	return who->role_last == who->role_first + 1 && who->first == who->role_last && who->first >= of.first &&
+	       speaker_same_word(self->text, who->role_first, of.last);
+}
+
 /* "The director of the Signals Office told", before anybody is named, and later "Director Ann Roe": the only one under that title. */
 static bool speaker_of_office(const struct speakers *self, uint32_t first, struct speaker *ret)
 {
 	const struct text *t = self->text;
 	const struct names *n = &self->names;
-	uint32_t head = first + 1, found = TEXT_NONE, k, stop;
+	uint32_t head = first + 1, found, k, stop;
 
 	if (t->tokens[first].paragraph > LEDE_PARAGRAPHS || !opens_paragraph(t, first) || t->tokens[first].depth ||
 	    !str_eq(text_token(t, first), STR("The")))
@@ -134,15 +143,7 @@ static bool speaker_of_office(const struct speakers *self, uint32_t first, struc
 	if (head + 1 >= stop || !(self->entries[head].classes & W_ROLE) || !str_eq(text_token(t, head + 1), STR("of")) ||
 	    (k < n->n_mentions && t->tokens[n->mentions[k].first].paragraph == t->tokens[first].paragraph))
 		return false;
-	for (uint32_t p = 0; p < n->n_persons; p++) {
-		const struct person *who = &n->persons[p];
-		if (who->role_last != who->role_first + 1 || who->first != who->role_last || who->first < first ||
-		    !speaker_same_word(t, who->role_first, head))
-			continue;
-		if (found != TEXT_NONE)
-			return false;
-		found = p;
-	}
+	found = speaker_only(self, has_title, (struct run){ first, head });
 	if (found == TEXT_NONE)
 		return false;
 	speaker_found(self, found, "role", 740, ret);

@@ -77,6 +77,8 @@ bool speaker_same_word(const struct text *t, uint32_t a, uint32_t b);
 bool speaker_role(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t last, struct speaker *ret);
 /* Do the nationality of the person and that of the phrase [first, last) contradict each other? */
 bool speaker_nations_clash(const struct speakers *self, const struct person *p, uint32_t first, uint32_t last);
+/* The only person of the text whom fits() takes; TEXT_NONE: nobody, or several. */
+uint32_t speaker_only(const struct speakers *self, bool (*fits)(const struct speakers *self, uint32_t person, struct run of), struct run of);
 /* "his spokesman": the only one in the text whose role that is; false: nobody, or several. */
 bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret);
 /* speaker_turn.c: "AR:" before an answer: the only person with these initials; false: nobody, or several. */

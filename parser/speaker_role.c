@@ -262,20 +262,33 @@ static bool is_of_another(const struct speakers *self, const struct person *p, u
 	       !str_eq_nocase(text_token(self->text, first - 1), text_token(self->text, p->role_first - 1));
 }
 
-bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret)
+uint32_t speaker_only(const struct speakers *self, bool (*fits)(const struct speakers *self, uint32_t person, struct run of), struct run of)
 {
-	uint32_t best = TEXT_NONE;
+	uint32_t found = TEXT_NONE;
 
 	for (uint32_t p = 0; p < self->names.n_persons; p++) {
-		if (!self->names.persons[p].role.len || !role_fits(self, &self->names.persons[p], first, last, false) ||
-		    is_of_another(self, &self->names.persons[p], first))
+		if (!fits(self, p, of))
 			continue;
-		if (best != TEXT_NONE)
-			return false;
-		best = p;
+		if (found != TEXT_NONE)
+			return TEXT_NONE;
+		found = p;
 	}
-	if (best == TEXT_NONE)
+	return found;
+}
+
+static bool bears_role(const struct speakers *self, uint32_t person, struct run of)
+{
+	const struct person *p = &self->names.persons[person];
+
+	return p->role.len && role_fits(self, p, of.first, of.last, false) && !is_of_another(self, p, of.first);
+}
+
+bool speaker_only_one(const struct speakers *self, uint32_t first, uint32_t last, struct speaker *ret)
+{
+	uint32_t p = speaker_only(self, bears_role, (struct run){ first, last });
+
+	if (p == TEXT_NONE)
 		return false;
-	speaker_found(self, best, "role", 780, ret);
+	speaker_found(self, p, "role", 780, ret);
 	return true;
 }
