@@ -125,9 +125,38 @@ static void attributes_are_paid_for(void **state)
 	}
 }
 
+/* The headers are looked at when tree_impl.h is compiled; this is about what is linked, and what its fields mean. */
+static void the_library_is_the_one_that_is_reached_into(void **state)
+{
+	struct feeder *f = *state;
+	owned(buf_destroy) struct buf page = { 0 };
+	myhtml_version_t v = myhtml_version();
+
+	assert_int_equal(v.major, MyHTML_VERSION_MAJOR);
+	assert_int_equal(v.minor, MyHTML_VERSION_MINOR);
+	assert_int_equal(v.patch, MyHTML_VERSION_PATCH);
+	myhtml_tree_clean(f->tree);
+	myhtml_encoding_set(f->tree, MyENCODING_UTF_8);
+	assert_int_equal(myhtml_parse_chunk(f->tree, "<body><div><b><p><i>", 20), 0);
+	assert_int_equal(f->tree->active_formatting->length, 2);
+	assert_int_equal(f->tree->active_formatting->list[1]->tag_id, MyHTML_TAG_I);
+	assert_int_equal(f->tree->open_elements->length, 6);
+	assert_int_equal(f->tree->open_elements->list[4]->tag_id, MyHTML_TAG_P);
+	assert_int_equal(myhtml_parse_chunk(f->tree, "</p>", 4), 0);
+	f->tree->active_formatting->length = 0;
+	assert_int_equal(myhtml_parse_chunk(f->tree, "<p>x</p>", 8), 0);
+	assert_int_equal(myhtml_parse_chunk_end(f->tree), 0);
+	myhtml_tree_node_t *last = f->tree->open_elements->list[f->tree->open_elements->length - 1]->last_child;
+	assert_int_equal(last->tag_id, MyHTML_TAG_P);
+	assert_int_equal(last->child->tag_id, MyHTML_TAG__TEXT); /* and no <i> that is opened again */
+	buf_add(&page, STR("<p>x"));
+	assert_false(feed(f, &page).cut);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_library_is_the_one_that_is_reached_into),
 		cmocka_unit_test(what_a_page_becomes_is_counted),
 		cmocka_unit_test(names_of_ones_own_are_paid_for),
 		cmocka_unit_test(formatting_elements_of_many_attributes_are_not_copied_for_ever),
