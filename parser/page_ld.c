@@ -72,7 +72,8 @@ int page_ld_open(const struct decoded *page, const struct tree *tree, const stru
 		return -ENOENT;
 	if ((r = ld_html_find(page->text, tree, body, arena, &ld.from)) < 0)
 		return r;
-	if ((r = tree_parser_new(&ld.parser)) < 0 || (r = tree_parse(ld.parser, ld.from.html, arena, &ld.tree)) < 0 ||
+	size_t nodes = PAGE_LD_NODES_BASE + ld.from.html.len / PAGE_LD_BYTES_PER_NODE;
+	if ((r = tree_parser_new(&ld.parser)) < 0 || (r = tree_parse_few(ld.parser, ld.from.html, nodes, arena, &ld.tree)) < 0 ||
 	    (r = blocks_from(&ld.tree, arena, &ld.blocks)) < 0 || (r = compare(&ld.blocks, view, chosen, arena)) < 0) {
 		page_ld_close(&ld);
 		return r;

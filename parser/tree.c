@@ -236,6 +236,11 @@ static void give_back(struct tree_parser *self)
 
 int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, struct tree *ret)
 {
+	return tree_parse_few(self, html, TREE_NODES_BASE + html.len / TREE_BYTES_PER_NODE, arena, ret);
+}
+
+int tree_parse_few(struct tree_parser *self, struct str html, size_t nodes_max, struct arena *arena, struct tree *ret)
+{
 	struct tree tree = { .bytes = html.len };
 	struct lists lists = { .arena = arena, .tree = &tree };
 	struct tree_fed fed;
@@ -251,7 +256,7 @@ int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, s
 	myhtml_tree_clean(self->tree);
 	myhtml_encoding_set(self->tree, MyENCODING_UTF_8);
 	lists.html = self->tree;
-	int r = tree_feed(self->tree, html, &fed);
+	int r = tree_feed(self->tree, html, nodes_max, &fed);
 	if (r < 0 || (r = make_room(&lists, &fed)) < 0 || (r = flatten(&lists, self->tree->document)) < 0)
 		return r;
 	if (fed.bytes > KEEP_FED_BYTES)

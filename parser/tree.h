@@ -33,6 +33,8 @@ enum {
 	TREE_MEMORY_PER_BYTE = 5,      /* ... and for each of its bytes: of 1687 real pages one takes 7 MB, none three quarters of that */
 	TREE_NAME_STEPS_BASE = 1 << 18, /* a name that is not HTML's is looked for in a list of those before it: so many comparisons ... */
 	TREE_NAME_STEPS_PER_BYTE = 4,  /* ... and so many more for each byte */
+	TREE_DEPTH_STEPS_BASE = 1 << 20, /* to find what a tag closes open elements are gone through: so many in any page ... */
+	TREE_DEPTH_STEPS_PER_BYTE = 4, /* ... and for each byte, were it all of them for each tag and text: real pages have up to 1.3 a byte */
 	TREE_ATTRS_MAX = 256,          /* attributes of one tag that are read */
 	TREE_TAG_PARTS_MAX = 4096,     /* names and values in a tag of a page over TREE_SMALL_BYTES: the page ends before one with more */
 	TREE_SMALL_BYTES = 256 << 10,
@@ -100,6 +102,9 @@ void tree_parser_destroy(struct tree_parser **self_p);
  * arena. 0, or -ENOMEM.
  */
 int tree_parse(struct tree_parser *self, struct str html, struct arena *arena, struct tree *ret);
+
+/* The same, but reading ends with the piece in which the tree has more nodes than so many. */
+int tree_parse_few(struct tree_parser *self, struct str html, size_t nodes_max, struct arena *arena, struct tree *ret);
 
 /* Past the tags that begin at html[at], where text is parsed for tags; at where none does. */
 size_t tree_skip_tags(struct str html, size_t at);

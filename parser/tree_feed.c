@@ -104,7 +104,7 @@ static size_t length_till_hostile_tag(struct str html)
 /* What is known while a page is fed. */
 struct feeding {
 	struct tree_fed fed;
-	size_t memory_max;
+	size_t memory_max, nodes_max;
 	const myhtml_token_node_t *now; /* the token that the tree is built of */
 };
 
@@ -142,7 +142,7 @@ static const myhtml_tree_node_t *table_around(const myhtml_tree_t *tree)
 		if (node->tag_id == MyHTML_TAG_TABLE)
 			return node;
 		if (node->tag_id != MyHTML_TAG_TBODY && node->tag_id != MyHTML_TAG_THEAD && node->tag_id != MyHTML_TAG_TFOOT &&
-		    node->tag_id != MyHTML_TAG_TR)
+		    node->tag_id != MyHTML_TAG_TR && node->tag_id != MyHTML_TAG_COLGROUP)
 			break;
 	}
 	return NULL;
@@ -211,6 +211,7 @@ static void *take_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *c
 	self->now = token;
 	self->fed.tokens++;
 	self->fed.bytes += token_bytes + token->str.size;
+	self->fed.depth_steps += tree->open_elements->length;
 	if (token->tag_id >= MyHTML_TAG_LAST_ENTRY)
 		self->fed.name_steps += tree->tags->tags_count - MyHTML_TAG_LAST_ENTRY;
 	count_attrs(&self->fed, token);
@@ -222,17 +223,17 @@ static void *take_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *c
 
 static bool is_too_much(const struct feeding *self, const myhtml_tree_t *t, size_t page_bytes)
 {
-	size_t nodes = TREE_NODES_BASE + page_bytes / TREE_BYTES_PER_NODE;
-
-	return self->fed.nodes > nodes || self->fed.tokens > nodes * TREE_TOKENS_PER_NODE || self->fed.bytes > self->memory_max ||
+	return self->fed.nodes > self->nodes_max || self->fed.tokens > self->nodes_max * TREE_TOKENS_PER_NODE ||
+	       self->fed.bytes > self->memory_max ||
 	       self->fed.name_steps > TREE_NAME_STEPS_BASE + page_bytes * TREE_NAME_STEPS_PER_BYTE ||
+	       self->fed.depth_steps > TREE_DEPTH_STEPS_BASE + page_bytes * TREE_DEPTH_STEPS_PER_BYTE ||
 	       t->open_elements->length > TREE_DEPTH_MAX || t->active_formatting->length > TREE_FORMATTING_MAX;
 }
 
-int tree_feed(myhtml_tree_t *t, struct str html, struct tree_fed *ret)
+int tree_feed(myhtml_tree_t *t, struct str html, size_t nodes_max, struct tree_fed *ret)
 {
 	size_t len = html.len;
-	struct feeding self = { .memory_max = TREE_MEMORY_BASE + len * TREE_MEMORY_PER_BYTE };
+	struct feeding self = { .memory_max = TREE_MEMORY_BASE + len * TREE_MEMORY_PER_BYTE, .nodes_max = nodes_max };
 
 	html.len = length_till_hostile_tag(html);
 	self.fed.cut = html.len < len;

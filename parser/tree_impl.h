@@ -31,10 +31,11 @@ struct tree_fed {
 	size_t tokens;
 	size_t bytes;        /* of memory that myhtml took for these */
 	size_t name_steps;   /* names that it compared with those that are not HTML's */
+	size_t depth_steps;  /* open elements at each token: it may look at them all */
 	bool cut;            /* a limit of tree.h was met */
 };
 
-/* Fills a clean tree until the page ends or a limit is met. 0, -ENOMEM. */
-int tree_feed(myhtml_tree_t *t, struct str html, struct tree_fed *ret);
+/* Fills a clean tree until the page ends or a limit is met: of tree.h, or about so many nodes. 0, -ENOMEM. */
+int tree_feed(myhtml_tree_t *t, struct str html, size_t nodes_max, struct tree_fed *ret);
 
 #endif

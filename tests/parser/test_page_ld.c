@@ -180,6 +180,29 @@ static void what_is_cut_or_malformed_is_let_be(void **state)
 	}
 }
 
+/* Two nodes a line. A tree is looked at each TREE_PIECE_TAGS tags. */
+static void of_more_nodes_than_a_text_has_the_first_are_read(void **state)
+{
+	static const char *const lines[] = { "<i>x</i>", "a<br>" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		for (size_t more = 0; more <= 1; more++) {
+			owned(buf_destroy) struct buf script = { 0 };
+			struct article a;
+			size_t n = PAGE_LD_NODES_BASE / 2 + more * (size_t)(PAGE_LD_NODES_BASE + 4 * TREE_PIECE_TAGS);
+			buf_add(&script, STR("{\"@type\":\"NewsArticle\",\"articleBody\":\"<p>" S1 "</p><p>" S2 "</p><p>" O1 "</p><p>" S3 "</p><p>"));
+			for (size_t k = 0; k < n; k++)
+				buf_add(&script, str_from(lines[i]));
+			buf_add(&script, STR("</p><p>" S4 "</p>\"}"));
+			buf_add(&script, (struct str){ "", 1 });
+			struct str page = page_of(f, "Ferry line closed", buf_str(&script).ptr, "");
+			assert_int_equal(read_page(f, page, "https://tarn.example/a/1", &a), 0);
+			assert_true(holds(a.text, S3));
+			assert_int_equal(holds(a.text, S4), !more);
+		}
+}
+
 static void a_text_of_the_limits_size_is_taken_and_one_byte_more_is_not(void **state)
 {
 	struct fixture *f = *state;
@@ -212,6 +235,7 @@ int main(void)
 		cmocka_unit_test(each_byte_leads_back_to_the_script),
 		cmocka_unit_test(in_another_encoding_too),
 		cmocka_unit_test(what_is_cut_or_malformed_is_let_be),
+		cmocka_unit_test(of_more_nodes_than_a_text_has_the_first_are_read),
 		cmocka_unit_test(a_text_of_the_limits_size_is_taken_and_one_byte_more_is_not),
 	};
 

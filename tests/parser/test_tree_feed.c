@@ -1,5 +1,7 @@
 #include "parser/tree_impl.h"
 
+#include <malloc.h>
+
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "tests/test.h"
@@ -35,7 +37,7 @@ static struct tree_fed feed(struct feeder *f, const struct buf *page)
 
 	myhtml_tree_clean(f->tree);
 	myhtml_encoding_set(f->tree, MyENCODING_UTF_8);
-	assert_int_equal(tree_feed(f->tree, buf_str(page), &fed), 0);
+	assert_int_equal(tree_feed(f->tree, buf_str(page), TREE_NODES_BASE + buf_str(page).len / TREE_BYTES_PER_NODE, &fed), 0);
 	return fed;
 }
 
@@ -74,6 +76,61 @@ static void names_of_ones_own_are_paid_for(void **state)
 	owned(buf_destroy) struct buf page = { 0 };
 	put_many(&page, "<x-one><x-two>a</x-two></x-one>", 3000);
 	assert_false(feed(*state, &page).cut);
+}
+
+/* Each paragraph looks for one that is open, up to the page's root. */
+static void depth_is_paid_for(void **state)
+{
+	for (size_t depth = 20; depth <= 380; depth += 360) {
+		owned(buf_destroy) struct buf page = { 0 };
+		put_many(&page, "<div class=article-body>", depth);
+		put_many(&page, "<p>words</p>", 6000);
+		struct tree_fed fed = feed(*state, &page);
+		size_t limit = TREE_DEPTH_STEPS_BASE + buf_str(&page).len * TREE_DEPTH_STEPS_PER_BYTE;
+		assert_int_equal(fed.cut, depth > 20);
+		assert_int_equal(fed.depth_steps > limit, depth > 20);
+		assert_true(fed.depth_steps < limit + (size_t)TREE_PIECE_TAGS * 2 * TREE_DEPTH_MAX);
+	}
+}
+
+static void a_limit_of_nodes_is_the_callers(void **state)
+{
+	struct feeder *f = *state;
+
+	bool was_cut = true;
+	size_t flips = 0;
+
+	/* Two pieces; html, head and body, and for each tag an element and a text. */
+	for (size_t nodes_max = TREE_PIECE_TAGS; nodes_max <= 3 * TREE_PIECE_TAGS; nodes_max++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		struct tree_fed fed;
+		put_many(&page, "<p>x", 2 * TREE_PIECE_TAGS);
+		myhtml_tree_clean(f->tree);
+		myhtml_encoding_set(f->tree, MyENCODING_UTF_8);
+		assert_int_equal(tree_feed(f->tree, buf_str(&page), nodes_max, &fed), 0);
+		assert_true(fed.cut ? fed.nodes > nodes_max : fed.nodes == 3 + 4 * TREE_PIECE_TAGS);
+		flips += fed.cut != was_cut;
+		was_cut = fed.cut;
+	}
+	assert_int_equal(flips, 1);
+	assert_false(was_cut);
+}
+
+/* A text that is long already, to which a few bytes are joined again and again. */
+static void what_is_moved_out_of_a_table_is_not_copied_for_ever(void **state)
+{
+	static const char *const parts[] = { "<tr>x", "<col>x" };
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		owned(buf_destroy) struct buf page = { 0 };
+		size_t before = mallinfo2().uordblks;
+		buf_add(&page, STR("<p>"));
+		put_many(&page, "a", 20000);
+		buf_add(&page, STR("<table>"));
+		put_many(&page, parts[i], 3000);
+		assert_false(feed(*state, &page).cut);
+		assert_true(mallinfo2().uordblks < before + ((size_t)16 << 20));
+	}
 }
 
 /* Each paragraph opens all of them again, with all that they have. */
@@ -162,6 +219,9 @@ int main(void)
 		cmocka_unit_test(formatting_elements_of_many_attributes_are_not_copied_for_ever),
 		cmocka_unit_test(formatting_elements_of_long_values_are_not_copied_for_ever),
 		cmocka_unit_test(attributes_are_paid_for),
+		cmocka_unit_test(depth_is_paid_for),
+		cmocka_unit_test(a_limit_of_nodes_is_the_callers),
+		cmocka_unit_test(what_is_moved_out_of_a_table_is_not_copied_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
