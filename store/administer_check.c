@@ -243,6 +243,32 @@ static int check_replaced(struct sampling *s, MDB_txn *txn)
 	return r < 0 ? r : 0;
 }
 
+/* Small tables that no article leads to, every row. */
+static int check_kept(struct sampling *s, MDB_txn *txn)
+{
+	static const enum db_table tables[] = { TABLE_FETCHED, TABLE_TOMBSTONES, TABLE_NOTES, TABLE_LABELS, TABLE_CORRECTIONS };
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(tables) && rc == 0; i++) {
+		MDB_cursor *cursor;
+		struct str value;
+		MDB_val k, v;
+
+		rc = mdb_cursor_open(txn, s->self->db->table[tables[i]], &cursor);
+		if (rc)
+			break;
+		while ((rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+			if (db_verify(tables[i], lmdb_str(k), lmdb_str(v), &value) == 0 || ++s->damaged > NAMED_MAX)
+				continue;
+			buf_add(&s->named, s->named.len ? STR(", ") : STR(""));
+			check_name(&s->named, tables[i], lmdb_str(k));
+		}
+		mdb_cursor_close(cursor);
+		rc = rc == MDB_NOTFOUND ? 0 : rc;
+	}
+	return lmdb_errno(rc);
+}
+
 static void put(struct json *j, const char *key, uint64_t n)
 {
 	json_key(j, key), json_int(j, (int64_t)n);
@@ -265,6 +291,8 @@ int administer_check(struct answerer *self, struct question *q)
 	r = counters_get(self->db, txn, &counters);
 	if (r == 0)
 		r = check_replaced(&s, txn);
+	if (r == 0)
+		r = check_kept(&s, txn);
 	db_read_end(self->db, txn);
 	uint64_t step = r == 0 && counters.next_article / sample > 1 ? counters.next_article / sample : 1;
 	while (r == 0 && next)

@@ -66,6 +66,10 @@ void check_name(struct buf *out, enum db_table table, struct str key)
 			buf_printf(out, "%s %" PRIu64, numbered[i].what, get_be(key.ptr, 8));
 			return;
 		}
+	if (table == TABLE_FETCHED && key.len == 16) {
+		buf_printf(out, "which pages are here, block %" PRIu64, get_be(key.ptr + 8, 8));
+		return;
+	}
 	if (table == TABLE_TERMS && key.len > 1) {
 		name_term(out, key);
 		return;

@@ -10,7 +10,7 @@ int fetched_has(const struct db *db, MDB_txn *txn, uint64_t outbox, uint64_t seq
 	struct str map;
 	int r = db_get(db, txn, TABLE_FETCHED, db_key_str(&key), &map);
 
-	if (r == -ENOENT)
+	if (r == -ENOENT || r == -EIO)
 		return 0;
 	if (r < 0)
 		return r;
@@ -26,7 +26,8 @@ int fetched_add(const struct db *db, MDB_txn *txn, uint64_t outbox, uint64_t seq
 	struct str map;
 	int r = db_get(db, txn, TABLE_FETCHED, db_key_str(&key), &map);
 
-	if (r < 0 && r != -ENOENT)
+	/* None of a damaged one's bits is to be relied on. */
+	if (r < 0 && r != -ENOENT && r != -EIO)
 		return r;
 	if (r == 0)
 		memcpy(bytes, map.ptr, map.len < sizeof bytes ? map.len : sizeof bytes);

@@ -1,4 +1,10 @@
-/* fetched - which pages of each outbox are in the store, so that none that comes again is taken twice. */
+/*
+ * fetched - which pages of each outbox are in the store, so that none that comes again is taken twice.
+ *
+ * Where a bitmap is damaged none of its pages is known to be here, and it begins
+ * anew with the next: an article notes its fetches itself, and whoever deletes
+ * one leaves a tombstone, so that a page that comes again is known by these.
+ */
 #ifndef STORE_FETCHED_H
 #define STORE_FETCHED_H
 

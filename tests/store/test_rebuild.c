@@ -139,7 +139,7 @@ static void what_is_lost_is_named_and_the_rest_stays(void **state)
 		size_t harmed;
 		const char *named;
 	} cases[] = { { TABLE_ARTICLES, 2, "article 1 " }, { TABLE_CONTENTS, 3, "the text of article 1 " }, { TABLE_SNAPSHOTS, 2, "snapshots " },
-		      { TABLE_STATE, 1, "state " }, { TABLE_FETCHED, 1, "fetched " } };
+		      { TABLE_STATE, 1, "state " }, { TABLE_FETCHED, 1, "which pages are here, block 0 " } };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
