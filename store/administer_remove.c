@@ -70,7 +70,7 @@ static int delete_article(struct change *change, struct question *q, struct tomb
 	if (r == 0)
 		r = change_article(change, number, &entry);
 	if (r < 0)
-		return r;
+		return change_tell(q, NULL, r);
 	if (seq) {
 		buf_printf(&q->text, "%.*s is a statement of article %016" PRIx64 ": redact takes out a statement, delete an article",
 			   (int)q->words[0].len, q->words[0].ptr, entry_id(entry.url));
@@ -92,7 +92,9 @@ static int delete_article(struct change *change, struct question *q, struct tomb
 		r = change_delete(change, number, &entry, true);
 	if (r == 0)
 		r = change_purge_later(change);
-	return r < 0 ? r : change_sweep(change, &swept);
+	if (r == 0)
+		r = change_sweep(change, &swept);
+	return change_tell(q, &entry, r);
 }
 
 static int run(struct answerer *self, struct question *q, int (*change_it)(struct change *, struct question *, struct tombstone *))
@@ -148,29 +150,51 @@ static int pieces_of(struct change *change, struct question *q, const struct tom
 	return *ret_n ? 0 : -EINVAL;
 }
 
-/* Every content of the article, rewritten where it has the words. */
+struct rewritten {
+	uint64_t places;
+	uint64_t lost;    /* contents of which damage left the words of statements alone */
+	uint64_t damaged; /* that could not be read */
+};
+
+/* One content, where it has the words. A page that is damaged may have them, too, and the text that it was is lost. */
+static int rewrite_one(struct change *change, uint64_t number, struct entry_article *entry, uint32_t at, const struct tombstone *pieces,
+		       size_t n, struct rewritten *did)
+{
+	struct wire_article had, spared;
+	unsigned char hash[HASH_BYTES];
+	bool lost = false;
+	int r = change_content(change, number, entry, at, &had);
+
+	memcpy(hash, entry->contents[at].hash, HASH_BYTES);
+	if (r == -EIO) {
+		r = change_words(change, number, entry, at, &had);
+		lost = r == 0;
+	}
+	if (r == -EIO) {
+		did->damaged++;
+		return 0;
+	}
+	spared = had;
+	if (r == 0)
+		r = redact_article(change->batch, pieces, n, &had, &spared);
+	if (r < 0 || (r == 0 && !lost))
+		return r;
+	did->places += (uint64_t)r;
+	did->lost += lost;
+	r = change_forget_page(change, &entry->contents[at]);
+	return r < 0 ? r : change_replace(change, number, entry, at, &spared, hash);
+}
+
+/* Every content of the article. */
 static int rewrite(struct change *change, uint64_t number, struct entry_article *entry, const struct tombstone *pieces, size_t n,
-		   uint64_t *ret_places)
+		   struct rewritten *did)
 {
 	int r = 0;
 
-	for (uint32_t i = 0; i < entry->n_contents && r >= 0; i++) {
-		struct wire_article had, spared;
-		unsigned char hash[HASH_BYTES];
-
-		if (entry->contents[i].statements == 0 && entry->contents[i].first_seq == 0)
-			continue;
-		memcpy(hash, entry->contents[i].hash, HASH_BYTES);
-		r = change_content(change, number, entry, i, &had);
-		if (r == 0)
-			r = redact_article(change->batch, pieces, n, &had, &spared);
-		if (r <= 0)
-			continue;
-		*ret_places += (uint64_t)r;
-		entry->contents[i].snapshot = (struct str){ 0 };
-		r = change_replace(change, number, entry, i, &spared, hash);
-	}
-	return r < 0 ? r : 0;
+	for (uint32_t i = 0; i < entry->n_contents && r == 0; i++)
+		if (entry->contents[i].statements || entry->contents[i].first_seq)
+			r = rewrite_one(change, number, entry, i, pieces, n, did);
+	return r;
 }
 
 static int keep_marks(struct change *change, const struct entry_article *entry, const struct tombstone *why, uint64_t id,
@@ -192,18 +216,20 @@ static int redact(struct change *change, struct question *q, struct tombstone *w
 	struct batch *b = change->batch;
 	struct tombstone *pieces = arena_alloc(b->arena, PIECES_MAX, sizeof *pieces);
 	struct entry_article entry;
-	uint64_t number, seq, id = 0, places = 0, swept;
+	struct rewritten did = { 0 };
+	uint64_t number, seq, id = 0, swept;
 	size_t n = 0;
 	int r = pieces ? change_find(change, q, &number, &seq) : -ENOMEM;
 
 	if (r == 0)
 		r = change_article(change, number, &entry);
-	if (r == 0)
-		r = pieces_of(change, q, why, seq, pieces, &n, &id);
 	if (r < 0)
-		return r;
+		return change_tell(q, NULL, r);
+	r = pieces_of(change, q, why, seq, pieces, &n, &id);
+	if (r < 0)
+		return change_tell(q, &entry, r);
 	uint64_t before = count_statements(&entry);
-	r = rewrite(change, number, &entry, pieces, n, &places);
+	r = rewrite(change, number, &entry, pieces, n, &did);
 	/* The statement's own label has its words. */
 	if (r == 0 && id)
 		r = label_delete(b->db, b->txn, id);
@@ -215,13 +241,15 @@ static int redact(struct change *change, struct question *q, struct tombstone *w
 		r = change_purge_later(change);
 	if (r == 0)
 		r = change_sweep(change, &swept);
-	pack_array(&q->body, 4);
+	pack_array(&q->body, 6);
 	put_id(&q->body, entry_id(entry.url));
 	pack_str(&q->body, entry.url);
-	pack_uint(&q->body, places);
+	pack_uint(&q->body, did.places);
 	pack_uint(&q->body, before - count_statements(&entry));
+	pack_uint(&q->body, did.lost);
+	pack_uint(&q->body, did.damaged);
 	/* Nothing of it is kept: the transaction is given up. */
-	return r < 0 ? r : wanted(q, "dry") ? -ECANCELED : 0;
+	return r < 0 ? change_tell(q, &entry, r) : wanted(q, "dry") ? -ECANCELED : 0;
 }
 
 int administer_redact(struct answerer *self, struct question *q)

@@ -91,6 +91,17 @@ static bool is_dead(const struct content *c)
 	return memcmp(c->hash, none, HASH_BYTES) == 0;
 }
 
+/* A content whose text is damaged: of which article, and nothing of it. */
+static int put_damaged(struct question *q, const struct entry_article *entry, uint32_t at)
+{
+	pack_array(&q->body, 4);
+	pack_uint(&q->body, entry->n_contents);
+	pack_bin(&q->body, (struct str){ (const char *)entry->contents[at].facts, FACTS_BYTES });
+	pack_bin(&q->body, (struct str){ 0 });
+	pack_str(&q->body, entry->url);
+	return 0;
+}
+
 /* With the page, where it was kept and is whole. */
 static int put_original(struct change *change, struct question *q, uint64_t number, const struct entry_article *entry, uint32_t at)
 {
@@ -99,6 +110,8 @@ static int put_original(struct change *change, struct question *q, uint64_t numb
 	struct wire_article article = { 0 };
 	int r = is_dead(c) ? 0 : change_content(change, number, entry, at, &article);
 
+	if (r == -EIO)
+		return put_damaged(q, entry, at);
 	if (r == 0 && c->snapshot.len) {
 		r = db_get_raw(change->batch->db, change->batch->txn, TABLE_SNAPSHOTS, c->snapshot, &article.page.body);
 		if (r == 0)
@@ -133,6 +146,7 @@ int administer_original(struct answerer *self, struct question *q)
 	r = find(&change, q, &number, &entry, &at);
 	if (r == 0)
 		r = put_original(&change, q, number, &entry, at);
+	r = change_tell(q, NULL, r);
 	return change_end(&change, r < 0 ? r : -ECANCELED) == -ECANCELED ? 0 : r;
 }
 
@@ -242,5 +256,5 @@ int administer_replace(struct answerer *self, struct question *q)
 		return r == -ENOMEM ? r : -EINVAL;
 	}
 	r = change_begin(self, q, &change);
-	return r < 0 ? r : change_end(&change, replace(&change, q, &fresh));
+	return r < 0 ? r : change_end(&change, change_tell(q, NULL, replace(&change, q, &fresh)));
 }

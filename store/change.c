@@ -1,6 +1,8 @@
 #include "store/change.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
 
 #include "common/record.h"
 #include "store/commands.h"
@@ -52,6 +54,8 @@ int change_end(struct change *self, int result)
 	uint64_t last;
 	int r = 0;
 
+	free(self->gone.at);
+	self->gone = (struct change_pages){ 0 };
 	if (!self->open)
 		return result;
 	plan_close(&self->answerer->asking);
@@ -67,6 +71,20 @@ int change_end(struct change *self, int result)
 	return r < 0 ? r : result;
 }
 
+int change_tell(struct question *q, const struct entry_article *entry, int r)
+{
+	if (r != -EIO || q->text.len)
+		return r;
+	if (entry)
+		buf_printf(&q->text, "something of article %016" PRIx64 " (%.*s) is damaged", entry_id(entry->url), (int)entry->url.len,
+			   entry->url.ptr);
+	else if (q->n)
+		buf_printf(&q->text, "something that %.*s needs is damaged", (int)q->words[0].len, q->words[0].ptr);
+	if (q->text.len)
+		buf_add(&q->text, STR(", and nothing was changed: inquit doctor --fix makes anew what can be, then try again"));
+	return r;
+}
+
 int change_article(struct change *self, uint64_t number, struct entry_article *ret)
 {
 	struct batch *b = self->batch;
@@ -75,16 +93,13 @@ int change_article(struct change *self, uint64_t number, struct entry_article *r
 	return r == -ENOENT ? -EIO : r;
 }
 
-int change_content(struct change *self, uint64_t number, const struct entry_article *entry, uint32_t at, struct wire_article *ret)
+/* What it came with, beside the article. */
+static void set_page(const struct entry_article *entry, uint32_t at, const struct article *from, struct wire_article *ret)
 {
 	const struct content *c = &entry->contents[at];
 	const struct fetch *first = fetches_first_of(entry->fetches, entry->n_fetches, at);
-	struct wire_article article = { 0 };
-	struct batch *b = self->batch;
-	int r = lookup_content(b->db, b->txn, number, at, b->arena, &article.article);
+	struct wire_article article = { .article = *from };
 
-	if (r < 0)
-		return r == -ENOENT ? -EIO : r;
 	article.page = (struct wire_page){ .feed = c->feed, .outlet = c->given.outlet, .url = c->given.url, .title = c->given.title,
 					   .content_type = c->given.content_type, .published = c->given.published };
 	/* An older value does not say: as near as what is known of the article comes. */
@@ -98,7 +113,28 @@ int change_content(struct change *self, uint64_t number, const struct entry_arti
 		article.page.fetched_usec = first->usec;
 	}
 	*ret = article;
-	return 0;
+}
+
+int change_content(struct change *self, uint64_t number, const struct entry_article *entry, uint32_t at, struct wire_article *ret)
+{
+	struct batch *b = self->batch;
+	struct article article;
+	int r = lookup_content(b->db, b->txn, number, at, b->arena, &article);
+
+	if (r == 0)
+		set_page(entry, at, &article, ret);
+	return r == -ENOENT ? -EIO : r;
+}
+
+int change_words(struct change *self, uint64_t number, const struct entry_article *entry, uint32_t at, struct wire_article *ret)
+{
+	struct batch *b = self->batch;
+	struct article article;
+	int r = lookup_words(b->db, b->txn, number, entry, at, b->arena, &article);
+
+	if (r == 0)
+		set_page(entry, at, &article, ret);
+	return r == -ENOENT ? -EIO : r;
 }
 
 static int several(struct question *q)
@@ -190,6 +226,8 @@ int change_delete(struct change *self, uint64_t number, struct entry_article *en
 	struct db_key key = db_key1(number);
 	int r = 0;
 
+	if (labels)
+		r = legacy_delete_labels(b, entry->url);
 	for (uint32_t i = 0; i < entry->n_contents && r == 0; i++) {
 		struct db_key text = db_key_content(number, i);
 		struct legacy gone;
@@ -202,6 +240,8 @@ int change_delete(struct change *self, uint64_t number, struct entry_article *en
 			r = batch_forget(b, &entry->contents[i], entry_current(entry) == i);
 		if (r == 0)
 			r = db_delete(b->db, b->txn, TABLE_CONTENTS, db_key_str(&text));
+		if (r == 0)
+			r = change_forget_page(self, &entry->contents[i]);
 	}
 	if (r == 0)
 		r = urls_delete(b->db, b->txn, entry->url, number);

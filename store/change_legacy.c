@@ -49,7 +49,8 @@ int legacy_list(struct batch *b, const struct content *content, struct legacy *r
 
 		arena_reset(b->work);
 		int r = batch_record(b, content->first_seq + i, b->work, &record);
-		if (r < 0 && r != -ENOENT)
+		/* Of one that is damaged nothing can be handed on. */
+		if (r < 0 && r != -ENOENT && r != -EIO)
 			return r;
 		if (r == 0)
 			ret->at[ret->n++] = (struct legacy_old){ .id = record.id, .seq = content->first_seq + i, .said = said(&record) };
@@ -67,6 +68,28 @@ int legacy_take_labels(struct batch *b, struct legacy *legacy)
 	for (size_t i = 0; st.ms_entries && i < legacy->n && r == 0; i++)
 		r = take_label(b, &legacy->at[i]);
 	return r;
+}
+
+/* By the address, as statements of a damaged text cannot be told; a label that is damaged itself is passed over. */
+int legacy_delete_labels(struct batch *b, struct str url)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	int r = 0, rc = mdb_cursor_open(b->txn, b->db->table[TABLE_LABELS], &cursor);
+
+	if (rc)
+		return lmdb_errno(rc);
+	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+		struct label label;
+		struct str value;
+
+		arena_reset(b->work);
+		if (db_verify(TABLE_LABELS, lmdb_str(k), lmdb_str(v), &value) == 0 && label_decode(value, b->work, &label) == 0 &&
+		    str_eq(label.url, url))
+			r = lmdb_errno(mdb_cursor_del(cursor, 0));
+	}
+	mdb_cursor_close(cursor);
+	return r < 0 || rc == 0 || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
 }
 
 static uint64_t overlap(struct spans a, struct spans b)

@@ -24,11 +24,14 @@ struct legacy {
 
 /* Each returns 0 or -errno; -EIO: damaged. */
 
-/* The statements of a content, by id. */
+/* The statements of a content, by id, but for those that are damaged. */
 int legacy_list(struct batch *b, const struct content *content, struct legacy *ret);
 
 /* Copies their labels and takes them off. */
 int legacy_take_labels(struct batch *b, struct legacy *self);
+
+/* Deletes those of an article. */
+int legacy_delete_labels(struct batch *b, struct str url);
 
 /*
  * Gives the labels of self to the statements of content, and unites those that

@@ -33,22 +33,15 @@ int change_let_page_go(struct change *self, uint64_t number, struct entry_articl
 	/* A text that is lost or damaged for other reasons does not keep its page. */
 	else if (r == -ENOENT || r == -EIO)
 		r = 0;
-	if (r == 0)
-		entry->contents[at].snapshot = (struct str){ 0 };
-	return r;
+	return r < 0 ? r : change_forget_page(self, &entry->contents[at]);
 }
-
-struct named {
-	unsigned char (*at)[SNAPSHOT_KEY_BYTES];
-	size_t n, cap;
-};
 
 static int compare(const void *a, const void *b)
 {
 	return memcmp(a, b, SNAPSHOT_KEY_BYTES);
 }
 
-static int note(struct named *named, struct str hash)
+static int note(struct change_pages *named, struct str hash)
 {
 	if (hash.len != SNAPSHOT_KEY_BYTES)
 		return 0;
@@ -65,8 +58,28 @@ static int note(struct named *named, struct str hash)
 	return 0;
 }
 
-/* The pages that contents name, from every article. */
-static int gather(struct batch *b, struct named *ret)
+int change_forget_page(struct change *self, struct content *content)
+{
+	int r = note(&self->gone, content->snapshot);
+
+	if (r == 0)
+		content->snapshot = (struct str){ 0 };
+	return r;
+}
+
+static void sort(struct change_pages *pages)
+{
+	if (pages->n > 1)
+		qsort(pages->at, pages->n, sizeof *pages->at, compare);
+}
+
+static bool has(const struct change_pages *pages, const void *key)
+{
+	return pages->n && bsearch(key, pages->at, pages->n, sizeof *pages->at, compare);
+}
+
+/* The pages that contents name, from every article; *ret_all: none is damaged. */
+static int gather(struct batch *b, struct change_pages *ret, bool *ret_all)
 {
 	MDB_cursor *cursor;
 	MDB_val k, v;
@@ -74,36 +87,45 @@ static int gather(struct batch *b, struct named *ret)
 
 	if (rc)
 		return lmdb_errno(rc);
+	*ret_all = true;
 	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
-		struct entry_article entry;
+		struct entry_article entry = { .n_contents = 0 };
 		struct str value;
 
 		arena_reset(b->work);
 		r = db_verify(TABLE_ARTICLES, lmdb_str(k), lmdb_str(v), &value);
 		if (r == 0)
 			r = entry_get_article(value, b->work, &entry);
+		if (r == -EIO || r == -EBADMSG) {
+			*ret_all = false;
+			r = 0;
+			continue;
+		}
 		for (size_t i = 0; r == 0 && i < entry.n_contents; i++)
 			r = note(ret, entry.contents[i].snapshot);
 	}
 	mdb_cursor_close(cursor);
-	if (ret->n > 1)
-		qsort(ret->at, ret->n, sizeof *ret->at, compare);
-	return r < 0 ? (r == -EBADMSG ? -EIO : r) : rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
+	sort(ret);
+	return r < 0 ? r : rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
 }
 
 int change_sweep(struct change *self, uint64_t *ret)
 {
 	struct batch *b = self->batch;
-	struct named named = { 0 };
+	struct change_pages named = { 0 };
 	MDB_cursor *cursor = NULL;
 	MDB_val k, v;
-	int r = gather(b, &named), rc = 0;
+	bool all = true;
+	int r = gather(b, &named, &all), rc = 0;
 
 	*ret = 0;
+	sort(&self->gone);
 	if (r == 0)
 		rc = mdb_cursor_open(b->txn, b->db->table[TABLE_SNAPSHOTS], &cursor);
 	while (r == 0 && rc == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
-		if (k.mv_size == SNAPSHOT_KEY_BYTES && named.n && bsearch(k.mv_data, named.at, named.n, sizeof *named.at, compare))
+		bool known = k.mv_size == SNAPSHOT_KEY_BYTES;
+
+		if ((known && has(&named, k.mv_data)) || (!all && !(known && has(&self->gone, k.mv_data))))
 			continue;
 		rc = mdb_cursor_del(cursor, 0);
 		b->counters.snapshots--;

@@ -88,20 +88,23 @@
  *     dry: changes nothing. Body: array [id, address, title, revisions, statements].
  * redact ARG=ID [why=TEXT] [by=NAME] [words=TEXT] [dry=yes]
  *     Takes a statement's words out of its article, wherever they stand, or those words; later wordings are taken in
- *     without them. The article's pages go. Body: array [id of the article, address, places, statements that went].
+ *     without them. The article's pages go. Body: array [id of the article, address, places, statements that went, texts
+ *     of which damage had left the words of statements alone, texts that are damaged and were passed over].
  * tombstones [cursor=ID]
  *     Body: array [cursor for the next ones or "", array of [id, "article" or "statement", usec, why, by]], by id.
  * lift ARG=ID
  *     An article that was deleted may come again. -ENOENT.
  * check ARG=sample [sample=N]
- *     Looks at about N articles (default 300) over the whole store: texts, statements' words against the text, the
- *     index, what is counted by month, pages and where the text stands in them. Body: JSON {"articles","statements","pages", and faults:
+ *     Looks at notes, labels, tombstones and which pages are here, and at about N articles (default 300) over the
+ *     whole store: texts, statements' words against the text, the index, what is counted by month, pages and where
+ *     the text stands in them. Body: JSON {"articles","statements","pages", and faults:
  *     "damaged","spans","index","origins","named"}.
  * articles ARG=all [cursor=N]
  *     Body: array [cursor for the next ones (0: there are none), array of ids], in order of arrival.
  * original ARG=ID [content=N]
  *     What an article's content N (from 0) was made of, to be made again. Body: array [contents, facts (bin), ARTICLE
- *     (bin, wire_get_article()), with its page as its body where that was kept]. Content N may be dead: facts are empty.
+ *     (bin, wire_get_article()), with its page as its body where that was kept]. Content N may be dead: facts are empty; or
+ *     damaged: the ARTICLE is empty, and the article's address is behind it.
  * replace ARG=ID content=N facts=HEX (body: ARTICLE)
  *     Puts it in the place of that content, if its facts are still these; else -EAGAIN. Labels and clusters move
  *     with the statements. Body: the statements now.

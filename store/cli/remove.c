@@ -184,16 +184,22 @@ static int redact_one(struct removing *self, const char *id)
 	if (status)
 		return status;
 	struct unpack u = { .in = reply.body };
-	(void)unpack_array(&u, 4);
+	(void)unpack_array(&u, 6);
 	struct str article = unpack_str(&u), url = unpack_str(&u);
-	uint64_t places = unpack_uint(&u), statements = unpack_uint(&u);
+	uint64_t places = unpack_uint(&u), statements = unpack_uint(&u), lost = unpack_uint(&u), damaged = unpack_uint(&u);
 	if (unpack_error(&u))
 		return unreadable();
 	(void)printf("%s %" PRIu64 " places, %" PRIu64 " statements of article %.*s  ", dry ? "would redact" : "redacted", places, statements,
 		     (int)article.len, article.ptr);
 	print_clean(stdout, url);
 	(void)putchar('\n');
-	return self->yes || self->dry ? 0 : cli_fail(EXIT_REFUSED, "this is for good; say so with --yes");
+	if (lost)
+		(void)cli_fail(0, "of %" PRIu64 " of its texts, lost with damaged pages, the words of other statements are left", lost);
+	if (damaged)
+		(void)cli_fail(0, "%" PRIu64 " of its texts could not be read, being damaged: inquit doctor --fix, then redact again", damaged);
+	if (!self->yes && !self->dry)
+		return cli_fail(EXIT_REFUSED, "this is for good; say so with --yes");
+	return damaged ? EXIT_PARTLY : 0;
 }
 
 int command_redact(struct cli *cli, int argc, char **argv)

@@ -122,9 +122,10 @@ static int find_all(struct reprocess *self)
 /* ---- one wording ---- */
 
 struct original {
-	uint64_t contents;
+	uint64_t contents; /* 0: the article is damaged, as was said */
 	char facts[sizeof "facts=" + 32];
 	bool dead;
+	struct str damaged; /* the article's address, where its text is damaged */
 	struct wire_article article;
 };
 
@@ -138,6 +139,12 @@ static int ask_original(struct reprocess *self, const char *id, uint64_t at, str
 	(void)snprintf(word, sizeof word, "content=%" PRIu64, at);
 	int status = cli_ask(self->cli, self->client, "store", "original", (struct str[]){ str_from(id), str_from(word) }, 2,
 			     (struct str){ 0 }, &reply);
+	if (status == 0 && reply.status == -EIO) {
+		ret->contents = 0;
+		self->failed++;
+		(void)cli_refused(&reply);
+		return 0;
+	}
 	if (status == 0 && reply.status < 0)
 		status = cli_refused(&reply);
 	if (status)
@@ -146,11 +153,13 @@ static int ask_original(struct reprocess *self, const char *id, uint64_t at, str
 	if (arena_dup(self->arena, reply.body, &body) < 0)
 		return cli_fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
 	struct unpack u = { .in = body };
-	(void)unpack_array(&u, 3);
+	size_t items = unpack_array(&u, 3);
 	ret->contents = unpack_uint(&u);
 	struct str facts = unpack_bin(&u), frame = unpack_bin(&u);
 	ret->dead = facts.len == 0;
-	if (unpack_error(&u) || facts.len > 16 || (!ret->dead && wire_get_article(frame, self->arena, &ret->article) < 0))
+	ret->damaged = items > 3 ? unpack_str(&u) : (struct str){ 0 };
+	if (unpack_error(&u) || facts.len > 16 ||
+	    (!ret->dead && !ret->damaged.len && wire_get_article(frame, self->arena, &ret->article) < 0))
 		return unreadable();
 	size_t n = (size_t)snprintf(ret->facts, sizeof ret->facts, "facts=");
 	for (size_t i = 0; i < facts.len; i++)
@@ -170,6 +179,12 @@ static int replace(struct reprocess *self, const char *id, uint64_t at, const st
 	/* Changed or deleted since it was asked for: another one did it. */
 	if (status == 0 && (reply.status == -EAGAIN || reply.status == -ENOENT))
 		return 0;
+	/* Of this article alone, as was said. */
+	if (status == 0 && reply.status == -EIO) {
+		self->failed++;
+		(void)cli_refused(&reply);
+		return 0;
+	}
 	if (status == 0 && reply.status < 0)
 		status = cli_refused(&reply);
 	return status;
@@ -200,6 +215,10 @@ static int do_wording(struct reprocess *self, const char *id, uint64_t at, const
 	struct wire_article fresh;
 
 	self->seen++;
+	if (o->damaged.len) {
+		say_failed(self, id, o->damaged, "a text of it is damaged: inquit doctor --fix, then inquit reprocess again");
+		return 0;
+	}
 	if (self->parse && !o->article.page.body.len) {
 		self->without_page++;
 		return 0;

@@ -244,6 +244,188 @@ static void what_is_too_old_is_not_kept(void **state)
 	kit_end(&kit);
 }
 
+/* ---- beside damage ---- */
+
+/* A bit in the midst of the row is another; key NULL: of the table's longest. */
+static void flip(struct kit *kit, enum db_table table, const struct db_key *key)
+{
+	owned(buf_destroy) struct buf copy = { 0 };
+	MDB_cursor *cursor;
+	MDB_val k, v, at = { 0 };
+	size_t longest = 0;
+	MDB_txn *txn;
+
+	assert_int_equal(db_write_begin(kit->db, &txn), 0);
+	assert_int_equal(mdb_cursor_open(txn, kit->db->table[table], &cursor), 0);
+	if (key)
+		at = lmdb_val(db_key_str(key));
+	while (!key && mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0)
+		if (v.mv_size > longest) {
+			longest = v.mv_size;
+			at = k;
+		}
+	k = at;
+	assert_int_equal(mdb_cursor_get(cursor, &k, &v, MDB_SET), 0);
+	buf_add(&copy, lmdb_str(v));
+	copy.ptr[copy.len / 2] ^= 1;
+	v = lmdb_val(buf_str(&copy));
+	assert_int_equal(mdb_cursor_put(cursor, &k, &v, MDB_CURRENT), 0);
+	mdb_cursor_close(cursor);
+	assert_int_equal(db_write_end(kit->db, txn, true), 0);
+}
+
+/* The last two items of what redact answered: texts of which words are left, and those passed over. */
+static void redacted(struct kit *kit, const char *const *words, uint64_t lost, uint64_t damaged)
+{
+	owned(kit_free) struct question q;
+
+	kit_ask(kit, &q, "redact", words);
+	assert_int_equal(q.status, 0);
+	struct unpack u = { .in = buf_str(&q.body) };
+	assert_int_equal(unpack_array(&u, 6), 6);
+	(void)unpack_str(&u), (void)unpack_str(&u), (void)unpack_uint(&u), (void)unpack_uint(&u);
+	assert_int_equal(unpack_uint(&u), lost);
+	assert_int_equal(unpack_uint(&u), damaged);
+}
+
+enum { LONG_BYTES = 3 * WORDING_OF_PAGE_LEAST };
+
+/* As a page that is its text: with LONG_BYTES of lines behind what is said. */
+static void store_long(struct kit *kit, const struct kit_article *from, bool of_page)
+{
+	owned(arena_destroy) struct arena *arena = arena_new(1 << 20);
+	owned(buf_destroy) struct buf text = { 0 };
+	size_t bound = ZSTD_compressBound(LONG_BYTES);
+	char *page = arena_alloc(arena, bound, 1);
+	struct wire_article article;
+	const char *why = "";
+	uint64_t last;
+
+	kit_make(from, arena, &article);
+	buf_add(&text, article.article.text);
+	for (unsigned i = 0; text.len < LONG_BYTES; i++)
+		buf_printf(&text, "\nDune %u: %u rabbits of illness.", i, i * 7919 % 1009);
+	text.len = LONG_BYTES;
+	article.article.text = buf_str(&text);
+	if (of_page)
+		article.page.body = (struct str){ page, ZSTD_compress(page, bound, text.ptr, text.len, 1) };
+	article.page.bytes = text.len;
+	assert_int_equal(batch_begin(kit->batch), 0);
+	assert_int_equal(batch_add(kit->batch, &article, &why), 0);
+	assert_int_equal(batch_commit(kit->batch, &last), 0);
+}
+
+static void words_leave_an_article_whose_page_is_damaged(void **state)
+{
+	owned(buf_destroy) struct buf out = { 0 };
+	char id[17];
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	store_long(&kit, &pages[0], true);
+	store_long(&kit, &pages[1], false);
+	id_of(&kit, "by:aho", true, id);
+	flip(&kit, TABLE_SNAPSHOTS, NULL);
+	redacted(&kit, (const char *[]){ id, "words=neighbour's illness", NULL }, 1, 0);
+	kit_texts(&kit, "by:aho", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "my ################### made him sell the land");
+	kit_texts(&kit, "is:removed by:storm", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "the turbines will stand before the winter comes");
+	totals(&kit, &out);
+	assert_non_null(strstr(out.ptr, "\"statements\":2,"));
+	assert_non_null(strstr(out.ptr, "\"snapshots\":0"));
+	assert_false(anywhere(&kit, TABLE_CONTENTS, "neighbour's illness"));
+	kit_end(&kit);
+}
+
+static void a_text_that_is_damaged_is_passed_over_and_said(void **state)
+{
+	owned(buf_destroy) struct buf out = { 0 }, text = { 0 };
+	struct db_key first = db_key_content(1, 0);
+	char id[17], statement[17];
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	store_long(&kit, &pages[0], false);
+	store_long(&kit, &pages[1], false);
+	id_of(&kit, "by:aho", true, id);
+	id_of(&kit, "is:removed by:aho", false, statement);
+	flip(&kit, TABLE_CONTENTS, &first);
+	redacted(&kit, (const char *[]){ id, "words=neighbour's illness", NULL }, 0, 1);
+	kit_texts(&kit, "by:aho", "limit=9", "sort=date", &out);
+	assert_string_equal(out.ptr, "my ################### made him sell the land");
+	/* What is parsed again is told of which article it is. */
+	owned(kit_free) struct question q;
+	kit_ask(&kit, &q, "original", (const char *[]){ id, "content=0", NULL });
+	assert_int_equal(q.status, 0);
+	struct unpack u = { .in = buf_str(&q.body) };
+	assert_int_equal(unpack_array(&u, 4), 4);
+	assert_int_equal(unpack_uint(&u), 2);
+	assert_int_equal(unpack_bin(&u).len, FACTS_BYTES);
+	assert_int_equal(unpack_bin(&u).len, 0);
+	assert_true(str_eq(unpack_str(&u), STR("https://dune.example/1")));
+	/* Which words a statement has that cannot be read is not known. */
+	assert_int_equal(say(&kit, "redact", (const char *[]){ statement, NULL }, &text), -EIO);
+	assert_non_null(strstr(text.ptr, statement));
+	assert_non_null(strstr(text.ptr, "inquit doctor --fix"));
+	/* The whole of it goes all the same. */
+	assert_int_equal(say(&kit, "delete", (const char *[]){ id, NULL }, &text), 0);
+	totals(&kit, &out);
+	assert_non_null(strstr(out.ptr, "\"articles\":0,\"revisions\":0,\"statements\":0,"));
+	kit_end(&kit);
+}
+
+/* Which pages it names cannot be told: none goes that this change did not let go. */
+static void another_article_s_damage_is_no_hindrance(void **state)
+{
+	static const struct kit_article other = { .url = "https://fen.example/2", .title = "Peat", .published = "2026-06-02", .seq = 4,
+						  .page = "<p>peat</p>", .said = { "Moss|said|the peat stays where it is" } };
+	owned(buf_destroy) struct buf out = { 0 }, text = { 0 };
+	struct db_key first = db_key1(1);
+	char id[17];
+	struct kit kit;
+
+	(void)state;
+	for (int redacts = 0; redacts < 2; redacts++) {
+		kit_begin(&kit);
+		kit_store(&kit, &other, 1);
+		kit_store(&kit, pages, 3);
+		id_of(&kit, "by:aho", true, id);
+		flip(&kit, TABLE_ARTICLES, &first);
+		if (redacts)
+			redacted(&kit, (const char *[]){ id, "words=neighbour's illness", NULL }, 0, 0);
+		else
+			assert_int_equal(say(&kit, "delete", (const char *[]){ id, NULL }, &text), 0);
+		/* The damaged one's, and that which the third article names, too. */
+		totals(&kit, &out);
+		assert_non_null(strstr(out.ptr, "\"snapshots\":2"));
+		kit_end(&kit);
+	}
+}
+
+static void what_a_damaged_article_s_change_says(void **state)
+{
+	owned(buf_destroy) struct buf text = { 0 };
+	struct db_key first = db_key1(1);
+	static const char *const commands[] = { "delete", "redact", "original" };
+	char id[17];
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	kit_store(&kit, pages, 3);
+	id_of(&kit, "by:aho", true, id);
+	flip(&kit, TABLE_ARTICLES, &first);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		assert_int_equal(say(&kit, commands[i], (const char *[]){ id, NULL }, &text), -EIO);
+		assert_non_null(strstr(text.ptr, id));
+		assert_non_null(strstr(text.ptr, "inquit doctor --fix"));
+	}
+	kit_end(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +434,10 @@ int main(void)
 		cmocka_unit_test(given_words_are_taken_out_within_a_statement),
 		cmocka_unit_test(label_goes_with_what_it_labels),
 		cmocka_unit_test(what_is_too_old_is_not_kept),
+		cmocka_unit_test(words_leave_an_article_whose_page_is_damaged),
+		cmocka_unit_test(a_text_that_is_damaged_is_passed_over_and_said),
+		cmocka_unit_test(another_article_s_damage_is_no_hindrance),
+		cmocka_unit_test(what_a_damaged_article_s_change_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
