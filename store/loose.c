@@ -8,7 +8,7 @@
 #include "store/snapshot.h"
 #include "store/wording.h"
 
-enum { SIZE_BYTES = 8, KEY_MOST = 1 + SNAPSHOT_KEY_BYTES };
+enum { SIZE_BYTES = 8 };
 
 static const struct str sum_key = { "b", 1 };
 
@@ -18,18 +18,13 @@ static const struct {
 	enum db_table table;
 } kinds[] = { { 'p', TABLE_SNAPSHOTS }, { 't', TABLE_CONTENTS } };
 
-struct loose_key {
-	size_t len;
-	char bytes[KEY_MOST];
-};
-
-static bool name_row(enum db_table table, struct str key, struct loose_key *ret)
+static bool name_row(enum db_table table, struct str key, struct loose_place *ret)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (kinds[i].table != table || key.len >= sizeof ret->bytes)
+		if (kinds[i].table != table || key.len >= sizeof ret->name)
 			continue;
-		ret->bytes[0] = kinds[i].kind;
-		memcpy(ret->bytes + 1, key.ptr, key.len);
+		ret->name[0] = kinds[i].kind;
+		memcpy(ret->name + 1, key.ptr, key.len);
 		ret->len = 1 + key.len;
 		return true;
 	}
@@ -92,12 +87,12 @@ static uint64_t less(uint64_t sum, uint64_t bytes)
 
 int loose_note(const struct db *db, MDB_txn *txn, enum db_table table, struct str key, size_t bytes, uint64_t *total)
 {
-	struct loose_key row;
+	struct loose_place row;
 	uint64_t had = 0;
 
 	if (!name_row(table, key, &row))
 		return 0;
-	struct str name = { row.bytes, row.len };
+	struct str name = { row.name, row.len };
 	int r = get_size(db, txn, name, &had);
 	if (r < 0 && r != -ENOENT && r != -EIO)
 		return r;
@@ -150,21 +145,22 @@ static int pack_row(const struct db *db, MDB_txn *txn, struct str name, void *de
 	}
 }
 
-/* The first row that is named. -ENOENT: none is. Copied: the table is written to. */
-static int first_row(const struct db *db, MDB_txn *txn, struct loose_key *ret)
+/* The first row that is named behind *place. -ENOENT: none is. Copied: the table is written to. */
+static int next_row(const struct db *db, MDB_txn *txn, const struct loose_place *place, struct loose_place *ret)
 {
+	struct str behind = { place->name, place->len };
+	MDB_val k = lmdb_val(place->len ? behind : sum_key), v;
 	MDB_cursor *cursor;
-	MDB_val k, v;
 	int rc = mdb_cursor_open(txn, db->table[TABLE_LOOSE], &cursor);
 
 	if (rc)
 		return lmdb_errno(rc);
-	rc = mdb_cursor_get(cursor, &k, &v, MDB_FIRST);
-	if (rc == 0 && str_eq(lmdb_str(k), sum_key))
+	rc = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
+	if (rc == 0 && (str_eq(lmdb_str(k), sum_key) || str_eq(lmdb_str(k), behind)))
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
-	if (rc == 0 && k.mv_size <= sizeof ret->bytes) {
+	if (rc == 0 && k.mv_size <= sizeof ret->name) {
 		ret->len = k.mv_size;
-		memcpy(ret->bytes, k.mv_data, k.mv_size);
+		memcpy(ret->name, k.mv_data, k.mv_size);
 	} else if (rc == 0) {
 		/* No program wrote it. */
 		ret->len = 0;
@@ -174,36 +170,47 @@ static int first_row(const struct db *db, MDB_txn *txn, struct loose_key *ret)
 	return lmdb_errno(rc);
 }
 
-int loose_pack(const struct db *db, MDB_txn *txn, void *deflate, struct arena *arena, size_t bytes, uint64_t *ret)
+static int pack_next(const struct db *db, MDB_txn *txn, const struct loose_place *row, void *deflate, struct arena *arena, uint64_t *ret_size)
+{
+	struct str name = { row->name, row->len };
+	int r = get_size(db, txn, name, ret_size);
+
+	if (r == 0 || r == -EIO)
+		r = pack_row(db, txn, name, deflate, arena);
+	return r < 0 ? r : db_delete(db, txn, TABLE_LOOSE, name);
+}
+
+int loose_pack(const struct db *db, MDB_txn *txn, void *deflate, struct arena *arena, size_t bytes, struct loose_place *place,
+	       uint64_t *ret)
 {
 	uint64_t total = 0, done = 0;
-	struct loose_key row;
-	int sum = loose_bytes(db, txn, &total), r;
+	struct loose_place row;
+	int sum = loose_bytes(db, txn, &total), rows = 0, r;
 
 	if (sum < 0 && sum != -EIO)
 		return sum;
-	while ((r = first_row(db, txn, &row)) == 0 && done < bytes) {
-		struct str name = { row.bytes, row.len };
+	while ((r = next_row(db, txn, place, &row)) == 0 && done < bytes) {
 		uint64_t size = 0;
 
 		if (!row.len)
 			continue;
-		r = get_size(db, txn, name, &size);
-		if (r == 0 || r == -EIO)
-			r = pack_row(db, txn, name, deflate, arena);
-		if (r == 0)
-			r = db_delete(db, txn, TABLE_LOOSE, name);
+		r = pack_next(db, txn, &row, deflate, arena, &size);
+		if (r == -ENOSPC && rows == 0)
+			*place = row;
 		if (r < 0)
 			return r;
+		rows++;
 		done += size ? size : 1;
 		total = less(total, size);
 	}
 	if (r < 0 && r != -ENOENT)
 		return r;
 	/* A sum that is damaged is known again when nothing is left. */
-	bool none = r == -ENOENT;
+	bool none = r == -ENOENT && !place->len;
+	if (r == -ENOENT)
+		place->len = 0;
 	r = none ? loose_put_bytes(db, txn, 0) : sum == 0 ? loose_put_bytes(db, txn, total) : 0;
 	if (r == 0)
 		*ret = none ? 0 : total ? total : 1;
-	return r;
+	return r < 0 ? r : rows;
 }

@@ -21,12 +21,14 @@
 #define STORE_LOOSE_H
 
 #include "store/db.h"
+#include "store/entry.h"
 
 enum {
 	LOOSE_BYTES_MAX = 1 << 30,  /* of rows that are named: what is more is compressed at once */
 	LOOSE_ROOM_SHARE = 4,       /* and of what is left of the map, so that it never fills with what could be smaller */
 	LOOSE_PAGE_LEAST = 4 << 10, LOOSE_TEXT_LEAST = 16 << 10, /* shorter ones are not worth another row */
 	LOOSE_STEP_BYTES = 2 << 20, /* packed in one transaction: some 15 ms, for which an article may have to wait */
+	LOOSE_NAME_BYTES = 1 + SNAPSHOT_KEY_BYTES, /* at most, of a row's name */
 	LOOSE_LEVEL = 1, /* of zstd: pages that are to be compressed better are never loose */
 };
 
@@ -41,10 +43,19 @@ int loose_put_bytes(const struct db *db, MDB_txn *txn, uint64_t bytes);
 /* Names a row of "snapshots" or "contents"; *total is changed by what it has more than was noted of it. 0, -errno. */
 int loose_note(const struct db *db, MDB_txn *txn, enum db_table table, struct str key, size_t bytes, uint64_t *total);
 
+/* A row behind which packing goes on; of no length: it begins with the first. */
+struct loose_place {
+	size_t len;
+	char name[LOOSE_NAME_BYTES];
+};
+
 /*
- * Packs rows of about so many bytes, at least one. deflate: a ZSTD_CCtx; arena is reset. *ret: the bytes that are
- * loose then; 0: none is. 0, -ENOMEM, -ENOSPC, -errno: the transaction must be given up.
+ * Packs rows of about so many bytes, at least one, from *place on. deflate: a ZSTD_CCtx; arena is reset. *ret: the
+ * bytes that are loose then; 0: none is. The number of rows, which is 0 where none is behind *place, and *place then
+ * is the first again; -ENOMEM, -errno: the transaction must be given up. So with -ENOSPC; where that was met with the
+ * first row (a large one needs as many free pages in a row), *place is behind it.
  */
-int loose_pack(const struct db *db, MDB_txn *txn, void *deflate, struct arena *arena, size_t bytes, uint64_t *ret);
+int loose_pack(const struct db *db, MDB_txn *txn, void *deflate, struct arena *arena, size_t bytes, struct loose_place *place,
+	       uint64_t *ret);
 
 #endif

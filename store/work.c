@@ -21,6 +21,7 @@ struct worker {
 	struct batch *batch;
 	struct mark *mark;
 	struct arena *frame; /* of the article at hand, decoded */
+	struct loose_place loose; /* behind what there was no room to pack */
 };
 
 void *work_thread_new(void *ctx)
@@ -189,7 +190,7 @@ static int fold(struct worker *self, struct work *work)
 	return r;
 }
 
-/* Some of what is loose. */
+/* Some of what is loose: the number of rows. */
 static int pack_some(struct worker *self, struct work *work, size_t bytes)
 {
 	struct counters counters;
@@ -199,10 +200,9 @@ static int pack_some(struct worker *self, struct work *work, size_t bytes)
 
 	if (r < 0)
 		return r;
-	r = loose_pack(self->db, txn, self->batch->deflate, self->batch->work, bytes, &left);
+	int rows = loose_pack(self->db, txn, self->batch->deflate, self->batch->work, bytes, &self->loose, &left);
 	/* Always something, so that the commit before is synced. */
-	if (r == 0)
-		r = counters_get(self->db, txn, &counters);
+	r = rows < 0 ? rows : counters_get(self->db, txn, &counters);
 	if (r == 0) {
 		counters.commits++;
 		r = counters_put(self->db, txn, &counters);
@@ -214,24 +214,25 @@ static int pack_some(struct worker *self, struct work *work, size_t bytes)
 	r = lmdb_commit(txn);
 	if (r == 0)
 		work->loose = left;
-	return r;
+	return r < 0 ? r : rows;
 }
 
-/* Where there is no room for so much at once, in small steps: what one leaves is the room of those behind it. */
+/*
+ * Where there is no room for so much at once, in small steps: what one leaves is the room of those behind it. A row
+ * for which there is none is passed over, and its turn comes again when the last one had its.
+ */
 static int pack(struct worker *self, struct work *work)
 {
 	int r = work->n ? -ENOSPC : pack_some(self, work, LOOSE_STEP_BYTES);
-	bool some = false;
+	bool some = r > 0;
 
 	if (r != -ENOSPC)
-		return r;
-	for (int i = 0; i < ROOM_STEPS && (i == 0 || work->loose); i++) {
+		return r < 0 ? r : 0;
+	for (int i = 0; i < ROOM_STEPS && (r >= 0 || r == -ENOSPC) && (i == 0 || work->loose); i++) {
 		r = pack_some(self, work, LOOSE_STEP_BYTES / ROOM_STEPS);
-		if (r < 0)
-			break;
-		some = true;
+		some = some || r > 0;
 	}
-	return some && r == -ENOSPC ? 0 : r;
+	return r < 0 && r != -ENOSPC ? r : some || !work->loose ? 0 : -ENOSPC;
 }
 
 void work_run(struct pool_job *job, void *thread)

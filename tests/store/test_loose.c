@@ -282,6 +282,112 @@ static void a_damaged_sum_ends_it_until_all_is_packed(void **state)
 	end(&lab);
 }
 
+/* ---- where there is hardly room ---- */
+
+enum { BIG_PAGE = 6 << 20, FILL_BYTES = 3 * 4096, HOLES = 8 };
+
+/* A page that is hardly smaller when it is packed. */
+static void store_big(struct lab *self, unsigned seq)
+{
+	char *bytes = arena_alloc(self->arena, BIG_PAGE, 1);
+	struct wire_article article;
+	uint32_t state = 1;
+
+	for (size_t i = 0; i < BIG_PAGE; i++) {
+		state = state * 1664525 + 1013904223;
+		bytes[i] = (char)('a' + (state >> 24) % 32);
+	}
+	loose_article(seq, PAGE, 0, self->arena, &article);
+	article.page.body = loose_frame((struct str){ bytes, BIG_PAGE }, self->arena);
+	article.page.bytes = BIG_PAGE;
+	loose_store(&self->kit, &article);
+}
+
+/* Rows until the map takes no more, and then every few of them out again: many free pages, and nowhere many in a row. */
+static void fill_map(struct kit *kit, bool undo)
+{
+	static const char bytes[FILL_BYTES];
+	MDB_val k, v = { FILL_BYTES, (void *)(uintptr_t)bytes };
+	MDB_txn *txn;
+	uint64_t n = 0;
+	int rc = 0;
+
+	for (; !undo && rc == 0; n++) {
+		struct db_key key = db_key2(UINT64_MAX, n);
+
+		assert_int_equal(db_txn_begin(kit->db, &txn), 0);
+		k = lmdb_val(db_key_str(&key));
+		rc = mdb_put(txn, kit->db->table[TABLE_LABELS], &k, &v, 0);
+		if (rc)
+			mdb_txn_abort(txn);
+		else
+			rc = mdb_txn_commit(txn);
+	}
+	for (uint64_t i = 0; i < (undo ? BIG_PAGE / 4096 * 16 : n - 1); i += undo ? 1 : HOLES) {
+		struct db_key key = db_key2(UINT64_MAX, i);
+
+		assert_int_equal(db_txn_begin(kit->db, &txn), 0);
+		k = lmdb_val(db_key_str(&key));
+		(void)mdb_del(txn, kit->db->table[TABLE_LABELS], &k, NULL);
+		assert_int_equal(mdb_txn_commit(txn), 0);
+	}
+}
+
+static int step_from(struct kit *kit, struct loose_place *place, uint64_t *ret_left)
+{
+	MDB_txn *txn;
+
+	assert_int_equal(db_txn_begin(kit->db, &txn), 0);
+	int r = loose_pack(kit->db, txn, kit->batch->deflate, kit->batch->work, 1, place, ret_left);
+	if (r < 0)
+		mdb_txn_abort(txn);
+	else
+		assert_int_equal(lmdb_commit(txn), 0);
+	return r;
+}
+
+/* It stands before the texts, and before other pages or behind them. */
+static void a_row_that_finds_no_room_keeps_none_back(void **state)
+{
+	owned(buf_destroy) struct buf why = { 0 };
+	struct loose_place place = { 0 };
+	uint64_t left = 0;
+	struct lab lab;
+	size_t loose;
+
+	(void)state;
+	begin(&lab);
+	kit_close(&lab.kit);
+	assert_int_equal(db_open(lab.kit.dir, 40 << 20, &lab.kit.db, &why), 0);
+	assert_int_equal(batch_new(lab.kit.db, true, &lab.kit.batch), 0);
+	lab.kit.answerer = answerer_new(lab.kit.db);
+	store_some(&lab, 3);
+	store_big(&lab, 9);
+	assert_int_equal(loose_rows(&lab.kit, NULL), 7);
+	fill_map(&lab.kit, false);
+	int met = 0, rows = 0;
+	for (int i = 0; i < 20 && loose_rows(&lab.kit, NULL) > 1; i++) {
+		int r = step_from(&lab.kit, &place, &left);
+
+		assert_true(r >= 0 || r == -ENOSPC);
+		met += r == -ENOSPC;
+		rows += r > 0 ? r : 0;
+	}
+	assert_true(met > 0);
+	assert_int_equal(rows, 6);
+	assert_texts(&lab, 3, false);
+	assert_int_equal(loose_pages(&lab.kit, &loose), 4);
+	assert_int_equal(loose, 1);
+	/* Its turn comes again, also when there is room by then. */
+	fill_map(&lab.kit, true);
+	for (int i = 0; i < 3 && loose_rows(&lab.kit, NULL); i++)
+		assert_true(step_from(&lab.kit, &place, &left) >= 0);
+	assert_int_equal(left, 0);
+	assert_int_equal(loose_pages(&lab.kit, &loose), 4);
+	assert_int_equal(loose, 0);
+	end(&lab);
+}
+
 static void compaction_packs_all(void **state)
 {
 	owned(buf_destroy) struct buf before = { 0 }, out = { 0 }, why = { 0 };
@@ -427,6 +533,7 @@ int main(void)
 		cmocka_unit_test(what_is_gone_is_no_more_than_a_name),
 		cmocka_unit_test(what_is_damaged_stays_as_it_is),
 		cmocka_unit_test(a_damaged_sum_ends_it_until_all_is_packed),
+		cmocka_unit_test(a_row_that_finds_no_room_keeps_none_back),
 		cmocka_unit_test(compaction_packs_all),
 		cmocka_unit_test(a_rebuilt_store_goes_on_packing),
 		cmocka_unit_test(a_page_that_travelled_as_its_text_is_kept),
