@@ -169,7 +169,7 @@ static int add_to_list(struct folding *f, struct str term, const struct posting 
 
 	memcpy(key.key, term.ptr, term.len);
 	key.len = term.len;
-	term_append(&key, (struct str){ "", 1 });
+	term_key_append(&key, (struct str){ "", 1 });
 	f->block.n = 0;
 	int r = db_get(f->db, f->txn, TABLE_TERMS, term_str(&key), &value);
 	if (r == -ENOENT)
@@ -219,7 +219,7 @@ static int fold_term(struct folding *f, struct str term, const struct posting *p
 		return r;
 	memcpy(head.key, term.ptr, term.len);
 	head.len = term.len;
-	term_append(&head, (struct str){ "", 1 });
+	term_key_append(&head, (struct str){ "", 1 });
 	return folding_lose(f, term_str(&head));
 }
 

@@ -74,7 +74,7 @@ int folding_put_head(struct folding *f, struct str term, uint64_t count, const s
 
 	memcpy(key.key, term.ptr, term.len);
 	key.len = term.len;
-	term_append(&key, (struct str){ "", 1 });
+	term_key_append(&key, (struct str){ "", 1 });
 	buf_clear(&f->value);
 	buf_add(&f->value, (struct str){ (char *)bytes, put_varint(bytes, count) });
 	if (n)
@@ -86,6 +86,8 @@ int folding_put_head(struct folding *f, struct str term, uint64_t count, const s
 	return db_put(f->db, f->txn, TABLE_TERMS, term_str(&key), buf_str(&f->value));
 }
 
+_Static_assert(TERM_KEY_BYTES_MAX == TERM_BYTES_MAX + 1 + POSTING_KEY_BYTES, "a term has room for the keys of its blocks");
+
 void folding_block_key(struct term *key, struct str term, const struct posting *first)
 {
 	unsigned char bytes[POSTING_KEY_BYTES];
@@ -93,8 +95,8 @@ void folding_block_key(struct term *key, struct str term, const struct posting *
 	posting_key(first, bytes);
 	memcpy(key->key, term.ptr, term.len);
 	key->len = term.len;
-	term_append(key, (struct str){ "", 1 });
-	term_append(key, (struct str){ (char *)bytes, sizeof bytes });
+	term_key_append(key, (struct str){ "", 1 });
+	term_key_append(key, (struct str){ (char *)bytes, sizeof bytes });
 }
 
 int folding_put_blocks(struct folding *f, struct str term, const struct posting *p, size_t n, size_t part, size_t old)

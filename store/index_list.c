@@ -69,8 +69,8 @@ static int seek_block(struct list *self, uint64_t date, uint64_t seq)
 	MDB_val k, v;
 
 	posting_key(&(struct posting){ .date = date, .seq = seq }, bytes);
-	term_append(&key, (struct str){ "", 1 });
-	term_append(&key, (struct str){ (char *)bytes, sizeof bytes });
+	term_key_append(&key, (struct str){ "", 1 });
+	term_key_append(&key, (struct str){ (char *)bytes, sizeof bytes });
 	k = lmdb_val(term_str(&key));
 	int rc = mdb_cursor_get(self->cursor, &k, &v, MDB_SET_RANGE);
 	if (rc == 0 && is_block(self, k) && memcmp(k.mv_data, key.key, key.len) == 0)

@@ -164,7 +164,7 @@ static int open_tree(struct list *self)
 	struct term key = self->term;
 	struct str value;
 
-	term_append(&key, (struct str){ "", 1 });
+	term_key_append(&key, (struct str){ "", 1 });
 	int r = view_get(self->view, TABLE_TERMS, term_str(&key), &value);
 	if (r == -ENOENT)
 		r = group_find(self->view->db, self->view->txn, term_str(&self->term), &value);

@@ -11,7 +11,10 @@
 #include "common/str.h"
 #include "store/words.h"
 
-enum { TERM_BYTES_MAX = 256 };
+enum {
+	TERM_BYTES_MAX = 256,
+	TERM_KEY_BYTES_MAX = TERM_BYTES_MAX + 1 + 10, /* of a key: a NUL, and behind that where a block begins (POSTING_KEY_BYTES) */
+};
 
 /* Each above GROUP_KIND (term_group.h), the least being TERM_NAMED: what is not is left out of a copy that is packed. */
 enum term_kind {
@@ -53,7 +56,7 @@ enum { TERM_STEM_END = 1 }; /* below every letter, and in no word */
 
 struct term {
 	size_t len;
-	char key[TERM_BYTES_MAX];
+	char key[TERM_KEY_BYTES_MAX]; /* room for a key that begins with it */
 };
 
 static inline struct str term_str(const struct term *self)
@@ -74,10 +77,19 @@ static inline void term_set(struct term *self, enum term_kind kind, struct str v
 
 static inline void term_append(struct term *self, struct str more)
 {
-	if (more.len > TERM_BYTES_MAX - self->len)
-		more.len = TERM_BYTES_MAX - self->len;
+	if (self->len + more.len > TERM_BYTES_MAX)
+		more.len = self->len < TERM_BYTES_MAX ? TERM_BYTES_MAX - self->len : 0;
 	if (more.len)
 		memcpy(self->key + self->len, more.ptr, more.len);
+	self->len += more.len;
+}
+
+/* What stands behind a term in a key. */
+static inline void term_key_append(struct term *self, struct str more)
+{
+	if (more.len > TERM_KEY_BYTES_MAX - self->len)
+		more.len = TERM_KEY_BYTES_MAX - self->len;
+	memcpy(self->key + self->len, more.ptr, more.len);
 	self->len += more.len;
 }
 

@@ -34,7 +34,7 @@ static int next_block(struct terms_list *self)
 	int rc = 0;
 
 	if (!self->begun) {
-		term_append(&head, (struct str){ "", 1 });
+		term_key_append(&head, (struct str){ "", 1 });
 		k = lmdb_val(term_str(&head));
 		rc = mdb_cursor_get(self->cursor, &k, &v, MDB_SET);
 	}

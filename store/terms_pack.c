@@ -157,8 +157,8 @@ static int put_block(struct packing *self, const struct posting *first)
 	struct term key = self->list.term;
 
 	posting_key(first, at);
-	term_append(&key, (struct str){ "", 1 });
-	term_append(&key, (struct str){ (char *)at, sizeof at });
+	term_key_append(&key, (struct str){ "", 1 });
+	term_key_append(&key, (struct str){ (char *)at, sizeof at });
 	return buf_error(&self->value) ? -ENOMEM : put_value(self, term_str(&key), buf_str(&self->value));
 }
 

@@ -224,10 +224,56 @@ static void words_are_cut_at_their_limit(void **state)
 	assert_true(word.len <= sizeof words.folded);
 }
 
+/* The key of the list of names: two letters of its kind, the folded name, a mark and the name as written. */
+static void long_names_are_listed_as_written(void **state)
+{
+	enum { FIRST = 60, FOLDED = 2 * FIRST + 1, AT_LEAST = 2 + FOLDED + 1 };
+	static const struct {
+		const char *why;
+		size_t term, written; /* bytes, and those that are listed */
+	} cases[] = {
+		{ "a byte less than a term has", TERM_BYTES_MAX - 1, TERM_BYTES_MAX - 1 - AT_LEAST },
+		{ "as many as a term has", TERM_BYTES_MAX, TERM_BYTES_MAX - AT_LEAST },
+		{ "a byte more: it is cut", TERM_BYTES_MAX + 1, TERM_BYTES_MAX - AT_LEAST },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char name[TERM_BYTES_MAX], said[2 * TERM_BYTES_MAX];
+		struct kit kit;
+
+		/* Two words, and dots that are not folded. */
+		size_t n = cases[i].term - AT_LEAST;
+		memset(name, '.', n);
+		memset(name, 'a', FIRST);
+		name[FIRST] = ' ';
+		memset(name + FIRST + 1, 'b', FIRST);
+		name[n] = 0;
+		(void)snprintf(said, sizeof said, "%s|said|the ferry is late", name);
+		kit_begin(&kit);
+		kit_store(&kit, &(struct kit_article){ .url = "https://ferry.example/1", .title = "Ferry", .seq = 1, .said = { said } }, 1);
+		for (int folded = 0; folded < 2; folded++) {
+			owned(kit_free) struct question q;
+
+			kit_ask(&kit, &q, "names", (const char *[]){ "speakers", NULL });
+			assert_int_equal(q.status, 0);
+			struct unpack u = { .in = buf_str(&q.body) };
+			if (unpack_array(&u, 0) != 1)
+				fail_msg("%s: it is not listed, folded %d", cases[i].why, folded);
+			(void)unpack_array(&u, 2);
+			assert_true(str_eq(unpack_str(&u), (struct str){ name, cases[i].written }));
+			assert_int_equal(unpack_uint(&u), 1);
+			kit_fold(&kit);
+		}
+		kit_end(&kit);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_what_was_put_in),
+		cmocka_unit_test(long_names_are_listed_as_written),
 		cmocka_unit_test(words_are_folded),
 		cmocka_unit_test(words_are_cut_at_their_limit),
 	};
