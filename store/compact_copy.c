@@ -28,7 +28,7 @@ enum {
 	COMMIT_BYTES = 64 << 20, /* what is written of the copy at once: LMDB holds it in memory */
 	NAME_BYTES = 64,
 	NUMBER_BYTES = 8, /* of an article, as a key */
-	ARENA_BYTES = 32 << 20, /* for one article, or three times its page */
+	ARENA_BYTES = 80 << 20, /* for one article, its text once more (WIRE_FRAME_MAX at most, twice that as it is read), or three times its page */
 };
 
 struct copying {
@@ -43,6 +43,7 @@ struct copying {
 	char name[NAME_BYTES];
 	enum db_table table; /* TABLES: none of ours */
 	struct buf packed, row;
+	int error;              /* of what is packed: not for want of anything to save */
 	ZSTD_CCtx *deflate;
 	struct arena *arena;
 	size_t pending;
@@ -122,13 +123,16 @@ static bool pack_article(struct copying *self, struct str key, struct str value)
 	return !buf_error(&self->row);
 }
 
+/* One that is damaged stays so; one that is loose and for which memory is wanted is not to be kept so and named nowhere. */
 static bool pack_wording(struct copying *self, struct str key, struct str value)
 {
 	(void)key;
 	arena_reset(self->arena);
 	buf_clear(&self->row);
-	if (wording_tighten(&self->row, value, self->deflate, self->arena) <= 0)
-		return wording_pack(&self->packed, value);
+	int r = wording_tighten(&self->row, value, self->deflate, self->arena);
+	self->error = r < 0 && r != -EBADMSG ? r : 0;
+	if (r <= 0)
+		return self->error == 0 && wording_pack(&self->packed, value);
 	if (wording_pack(&self->packed, buf_str(&self->row)))
 		return true;
 	buf_clear(&self->packed);
@@ -178,9 +182,10 @@ static int pack(struct copying *self, struct str key, MDB_val *v)
 	unsigned char sum[CHECKSUM_BYTES];
 	struct str body;
 
+	self->error = 0;
 	buf_clear(&self->packed);
 	if (db_verify(self->table, key, lmdb_str(*v), &body) < 0 || !packers[self->table](self, key, body))
-		return buf_error(&self->packed) ? buf_error(&self->packed) : buf_error(&self->row);
+		return self->error ? self->error : buf_error(&self->packed) ? buf_error(&self->packed) : buf_error(&self->row);
 	db_checksum(self->table, key, buf_str(&self->packed), sum);
 	buf_add(&self->packed, (struct str){ (char *)sum, sizeof sum });
 	*v = lmdb_val(buf_str(&self->packed));
