@@ -191,12 +191,17 @@ static void job_failed(struct writer *self)
 	self->retry_timer = zloop_timer(daemon_loop(self->daemon), RETRY_MS, 1, on_retry, self);
 }
 
+/* Every commit may pass it over, until all is made anew. */
 static void name_damage(struct writer *self)
 {
+	uint64_t lists = telling_add(&self->damage, self->work.damaged, clock_monotonic_usec());
+
 	self->stats.damaged += self->work.damaged;
+	if (!lists)
+		return;
 	LOG_EVENT(LOG_ERR, "index_damaged",
 		  "lists of the index are damaged: new entries were not put into them, or copies not found; inquit doctor names them, inquit doctor --fix makes them anew",
-		  { "LISTS", LOG_NUM(self->work.damaged) });
+		  { "LISTS", LOG_NUM(lists) });
 }
 
 void writer_on_work_done(struct pool_job *job)
@@ -214,8 +219,7 @@ void writer_on_work_done(struct pool_job *job)
 			daemon_trouble(self->daemon, NULL);
 		self->stuck = self->troubled = false;
 	}
-	if (self->work.damaged)
-		name_damage(self);
+	name_damage(self);
 	switch (self->work.kind) {
 	case WORK_COMMIT:
 		commit_done(self);

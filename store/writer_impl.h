@@ -8,6 +8,7 @@
 
 #include <limits.h>
 
+#include "store/telling.h"
 #include "store/work.h"
 #include "store/writer.h"
 
@@ -39,6 +40,7 @@ struct writer {
 	size_t n_unsynced, unsynced_cap;
 	int delay_timer, retry_timer, idle_timer; /* -1: not set */
 	int64_t fold_after;        /* no fold is tried before, as the last found segments damaged */
+	struct telling damage;     /* lists that were passed over */
 	int64_t pack_after;        /* nothing is packed before, as that failed */
 	bool waited;               /* what is filling has waited for more */
 	size_t last;               /* articles of the last commit */
