@@ -165,6 +165,8 @@ static bool agrees(const struct flow *f, uint32_t from, const struct cue *cue)
 
 	if (item_eq(f, s, "let") || item_eq(f, s, "Let"))
 		return false; /* "Let us remind that": the writer */
+	if (item_eq(f, s, "it") && s > from && item_among(f, s - 1, "like want wants wanted have had need"))
+		return false; /* "I'd like it noted that" */
 	if (item_among(f, s, "you me time us nobody") || (item_eq(f, s, "no") && s + 1 < cue->subject.last))
 		return false;
 	if (aux)

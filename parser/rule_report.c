@@ -318,9 +318,7 @@ int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t 
 	/* "It is wrong, she stressed, to leave": what follows the second comma goes on. */
 	at = phrase_skip_time(f, x->cue->frames & V_HEAR ? frame_skip_hearer(s, x->cue, at) : at, s->bound);
 	if (at + 2 < s->bound && frame_is_comma(f, at) && !item_is(&f->items[at + 1], W_REL) &&
-	    !(f->items[at + 1].entry.verb && f->items[at + 1].entry.forms & FORM_ING) &&
-	    !item_eq(f, at + 1, "citing") && !item_eq(f, at + 1, "while") && !item_eq(f, at + 1, "referring") &&
-	    !item_eq(f, at + 1, "adding") && x->cue->ends <= at) {
+	    !str_ends(item_str(f, at + 1), STR("ing")) && !item_eq(f, at + 1, "while") && x->cue->ends <= at) {
 		uint32_t end = rule_content_end(s, at + 1, x->index);
 		return rule_add_range(s, a, (struct range){ at + 1, end });
 	}

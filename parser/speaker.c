@@ -279,9 +279,12 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 	if (cut.source.last - cut.source.first > 1 && text_first_char(self->text, cut.source.first + 1) == ',' &&
 	    self->entries[cut.source.first].classes & W_SUBJ)
 		cut.source.last = cut.source.first + 1; /* "He, like Roe," */
+	while (cut.source.last > cut.source.first + 1 && self->text->tokens[cut.source.first].kind == TOKEN_QUOTE)
+		cut.source.first++; /* "“a friend of the band”" */
 	while (cut.source.last > cut.source.first + 1 &&
 	       (is_reflexive(self, cut.source.last - 1) ||
 		self->text->tokens[cut.source.last - 1].flags & TOKEN_CLITIC ||
+		self->text->tokens[cut.source.last - 1].kind == TOKEN_QUOTE ||
 		self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
 		cut.source.last--;
 	if (cut.source.last > cut.source.first + 2 && names_letters(self->text, cut.source.last - 1))

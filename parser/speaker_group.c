@@ -107,11 +107,37 @@ static bool is_group(const struct speakers *self, const struct said *said)
 	return str_among_nocase(text_token(t, last), "team group union crew family club band council committee panel jury company firm party board");
 }
 
+/* "A clerk read a statement from Minister Ann Roe. It said": whose the words of the sentence before token at are. */
+static bool words_before(const struct speakers *self, uint32_t at, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+	uint32_t s = t->tokens[at].sentence;
+
+	for (int back = 0; back < 2 && s > 0; back++, s--) {
+		const struct sentence *before = &t->sentences[s - 1];
+		if (t->tokens[before->first].paragraph != t->tokens[at].paragraph)
+			return false;
+		for (uint32_t i = before->first + 1; i + 2 < before->last; i++) {
+			uint32_t k = names_mention_from(n, i + 2);
+			if (t->tokens[i].depth || !str_among(text_token(t, i), "statement letter message note memo email") || !str_among(text_token(t, i + 1), "from by"))
+				continue;
+			if (k >= n->n_mentions || n->mentions[k].first < i + 2 || n->mentions[k].phrase > i + 3)
+				return false;
+			speaker_found(self, n->mentions[k].person, "pronoun", 700, ret);
+			return true;
+		}
+		if (!t->tokens[before->first].depth)
+			return false;
+	}
+	return false;
+}
+
 bool speaker_group_pronoun(const struct speakers *self, const struct attribution *a, bool plural, struct speaker *ret)
 {
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
 
-	if (plural ? with_others(self, a->source.first, ret) : body_before(self, a->source.first, ret))
+	if (plural ? with_others(self, a->source.first, ret) : words_before(self, a->source.first, ret) || body_before(self, a->source.first, ret))
 		return true;
 	for (uint32_t k = speaker_said_before(self, a->source.first); k > 0; k--) {
 		const struct said *s = &self->said[k - 1];
