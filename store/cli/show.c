@@ -12,6 +12,7 @@
 #include "common/json.h"
 #include "common/wire.h"
 #include "store/cli/commands.h"
+#include "store/cli/evidence.h"
 #include "store/cli/opts.h"
 #include "store/cli/printer.h"
 #include "store/cli/shown.h"
@@ -46,40 +47,60 @@ static void print_revisions(const struct shown *s, bool utc)
 	}
 }
 
-/*
- * Which bytes of the page the words are, where page and text are the same: what
- * anyone can check with the page's hash, `inquit show --page`, and dd.
- */
-static void print_evidence(const struct shown *s)
+static struct str page_of(const struct shown *s)
 {
-	const struct article *a = &s->article;
-	owned(buf_destroy) struct buf line = { 0 };
-	struct str page = { 0 };
-
 	for (size_t i = 0; i < s->n_revisions; i++)
 		if (s->revisions[i].number == s->revision)
-			page = s->revisions[i].page;
-	if (!page.len)
-		return;
-	buf_add(&line, STR("sha256 "));
-	for (size_t i = 0; i < page.len; i++)
-		buf_printf(&line, "%02x", (unsigned char)page.ptr[i]);
-	for (size_t k = 0; s->is_statement && k < s->record.spans.content.n; k++) {
-		struct span span = s->record.spans.content.at[k];
-
-		for (size_t i = 0; i < a->n_origins; i++) {
-			const struct origin *o = &a->origins[i];
-			uint32_t from = span.from > o->text_at ? span.from : o->text_at;
-			uint32_t to = span.to < o->text_at + o->len ? span.to : o->text_at + o->len;
-
-			if (from < to)
-				buf_printf(&line, " %u+%u", o->page_at + (from - o->text_at), to - from);
-		}
-	}
-	field("page", buf_str(&line));
+			return s->revisions[i].page;
+	return (struct str){ 0 };
 }
 
-static void print_article(const struct shown *s, bool utc)
+static void add_hex(struct buf *out, struct str bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		buf_printf(out, "%02x", (unsigned char)bytes.ptr[i]);
+}
+
+/* 0 or an exit status after a message. id is a statement's, an article's or the page's SHA-256. */
+static int ask_page(struct cli *cli, struct str id, struct buf *out)
+{
+	owned(control_client_destroy) struct control_client *client = NULL;
+	struct unpack u;
+	int status = cli_ask_store(cli, &client, "page", &id, 1, (struct str){ 0 }, &u);
+
+	if (status)
+		return status;
+	(void)unpack_array(&u, 3);
+	(void)unpack_str(&u);
+	uint64_t bytes = unpack_uint(&u);
+	struct str packed = unpack_bin(&u);
+	if (unpack_error(&u) || bytes > WIRE_PAGE_MAX)
+		return cli_bad_answer();
+	char *to = buf_room(out, (size_t)bytes + 1);
+	size_t n = to ? ZSTD_decompress(to, (size_t)bytes, packed.ptr, packed.len) : 0;
+	if (!to || ZSTD_isError(n) || n != bytes)
+		return cli_fail(EXIT_INTEGRITY, "the snapshot is damaged");
+	buf_take(out, n);
+	return EXIT_DONE;
+}
+
+/* The page's SHA-256, and which of its bytes are the statement's words. */
+static int print_evidence(struct cli *cli, const struct shown *s)
+{
+	owned(buf_destroy) struct buf line = { 0 }, hash = { 0 }, page = { 0 };
+
+	add_hex(&hash, page_of(s));
+	if (!hash.len)
+		return EXIT_DONE;
+	buf_printf(&line, "sha256 %.*s", (int)hash.len, hash.ptr);
+	int status = s->is_statement ? ask_page(cli, buf_str(&hash), &page) : EXIT_DONE;
+	if (s->is_statement && status == 0)
+		evidence_add(&line, &s->article, s->record.spans.content, buf_str(&page));
+	field("page", buf_str(&line));
+	return status;
+}
+
+static int print_article(struct cli *cli, const struct shown *s, bool utc)
 {
 	const struct article *a = &s->article;
 	owned(buf_destroy) struct buf when = { 0 };
@@ -95,8 +116,9 @@ static void print_article(const struct shown *s, bool utc)
 	field("feed", s->feed);
 	(void)printf("%-12s %" PRIu64 " of %" PRIu64 "\n", "revision", s->revision, s->n_revisions_all);
 	(void)printf("%-12s %zu\n", "statements", a->n_statements);
-	print_evidence(s);
+	int status = print_evidence(cli, s);
 	print_revisions(s, utc);
+	return status;
 }
 
 /* Paragraph by paragraph, each wrapped. */
@@ -134,12 +156,12 @@ static void print_context(const struct shown *s, uint64_t paragraphs, size_t wid
 		print_text(part, width);
 }
 
-static void print_statement(const struct cli *cli, const struct shown *s, uint64_t context, bool utc)
+static int print_statement(struct cli *cli, const struct shown *s, uint64_t context, bool utc)
 {
 	struct printer printer;
 
 	if (printer_open(&printer, cli, stdout, FORMAT_WRAP, NULL, utc) < 0)
-		return;
+		return EXIT_USAGE;
 	printer_record(&printer, &s->record);
 	(void)printer_close(&printer);
 	if (context)
@@ -160,7 +182,7 @@ static void print_statement(const struct cli *cli, const struct shown *s, uint64
 	}
 	if (s->n_cluster)
 		(void)printf("\n");
-	print_article(s, utc);
+	return print_article(cli, s, utc);
 }
 
 /* ---- bytes ---- */
@@ -179,26 +201,12 @@ static void put_bytes(const struct cli *cli, struct str s)
 
 static int print_page(struct cli *cli, struct str id)
 {
-	owned(control_client_destroy) struct control_client *client = NULL;
 	owned(buf_destroy) struct buf page = { 0 };
-	struct unpack u;
-	int status = cli_ask_store(cli, &client, "page", &id, 1, (struct str){ 0 }, &u);
+	int status = ask_page(cli, id, &page);
 
-	if (status)
-		return status;
-	(void)unpack_array(&u, 3);
-	(void)unpack_str(&u);
-	uint64_t bytes = unpack_uint(&u);
-	struct str packed = unpack_bin(&u);
-	if (unpack_error(&u) || bytes > WIRE_PAGE_MAX)
-		return cli_bad_answer();
-	char *to = buf_room(&page, (size_t)bytes + 1);
-	size_t n = to ? ZSTD_decompress(to, (size_t)bytes, packed.ptr, packed.len) : 0;
-	if (!to || ZSTD_isError(n) || n != bytes)
-		return cli_fail(EXIT_INTEGRITY, "the snapshot is damaged");
-	buf_take(&page, n);
-	put_bytes(cli, buf_str(&page));
-	return EXIT_DONE;
+	if (status == 0)
+		put_bytes(cli, buf_str(&page));
+	return status;
 }
 
 struct show {
@@ -223,25 +231,35 @@ static int print_span(const struct cli *cli, const struct shown *s)
 	return EXIT_DONE;
 }
 
+/* Of one revision: its own page, not the statement's or the article's newest. */
+static int print_its_page(struct cli *cli, const struct shown *s)
+{
+	owned(buf_destroy) struct buf hash = { 0 };
+
+	add_hex(&hash, page_of(s));
+	return hash.len ? print_page(cli, buf_str(&hash)) : cli_fail(EXIT_NO_ID, "its page was not kept (store.snapshots)");
+}
+
 static int print(struct cli *cli, const struct show *self, const struct shown *s)
 {
+	if (self->page)
+		return print_its_page(cli, s);
 	if (self->raw) {
 		put_bytes(cli, s->article.text);
 		return EXIT_DONE;
 	}
 	if (self->span)
 		return print_span(cli, s);
-	if (self->format)
+	if (self->format) {
 		shown_print_json(s);
-	else if (s->is_statement)
-		print_statement(cli, s, self->context, self->utc);
-	else
-		print_article(s, self->utc);
-	if (!self->format && !s->is_statement) {
-		(void)putchar('\n');
-		print_text(s->article.text, cli->width);
+		return EXIT_DONE;
 	}
-	return EXIT_DONE;
+	if (s->is_statement)
+		return print_statement(cli, s, self->context, self->utc);
+	int status = print_article(cli, s, self->utc);
+	(void)putchar('\n');
+	print_text(s->article.text, cli->width);
+	return status;
 }
 
 static int ask(struct cli *cli, const struct show *self, struct str id)
@@ -251,7 +269,7 @@ static int ask(struct cli *cli, const struct show *self, struct str id)
 	struct shown shown;
 	int status;
 
-	if (self->page)
+	if (self->page && !self->revision)
 		return print_page(cli, id);
 	status = cli_connect(cli, "store", &client);
 	if (status == 0)

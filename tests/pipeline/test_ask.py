@@ -126,6 +126,15 @@ def test_edits_say_what_became_of_a_statement():
         assert lab.ask("show", edits[0]["article"], "--revision", "3")[0] == 4
 
 
+def test_each_revision_has_its_own_page():
+    with Lab() as lab:
+        filled(lab)
+        article = next(r for r in lab.records() if "sell the old pier" in r["text"])["source"]["article"]
+        pages = [lab.inq("show", article, "--revision", n, "--page") for n in "12"]
+        assert "We will sell the old pier" in pages[0] and "We will not sell the old pier" in pages[1]
+        assert lab.inq("show", article, "--page") == pages[1]
+
+
 def test_tail_says_what_is_said_again_and_what_was_edited():
     with Lab() as lab:
         filled(lab)

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Files in, statements out: what a first user does."""
 import glob
+import hashlib
+import html
 import json
 import os
+import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
@@ -159,6 +163,33 @@ def test_formats():
         assert len(set(ids)) == n
         assert lab.inq("show", ids[0], "--span").strip()
         assert "<html" in lab.inq("show", ids[0], "--page").lower()
+
+
+def words_in_page(lab, record):
+    """What `inquit show` says are the statement's bytes in its page, as a reader sees them; None: it says nothing."""
+    page = subprocess.run([BIN + "/inquit", "--dir", lab.dir, "show", record["id"], "--page"], capture_output=True, env=lab.env).stdout
+    shown = re.search(r"^page +sha256 ([0-9a-f]{64})(.*)$", lab.inq("show", record["id"]), re.M)
+    assert hashlib.sha256(page).hexdigest() == shown[1], record["id"]
+    parts = [page[int(at):int(at) + int(n)] for at, n in re.findall(r" (\d+)\+(\d+)", shown[2])]
+    return html.unescape(re.sub("<[^>]*>", "", b"".join(parts).decode())) if parts else None
+
+
+def test_a_statements_bytes_in_its_page_are_its_words():
+    def bare(text):
+        return re.sub(r"\s|…", "", text)
+
+    with Lab() as lab:
+        lab.inq("ingest", "--wait", *samples())
+        with open(lab.dir + "/plain.txt", "w") as f:
+            f.write("The pier\n\n" + 3 * "The council met on Monday to vote on the pier and on the lights that go with it.\n\n" +
+                    "“The quay and the pier stay open,” said Mara Ellin, the chair of the council, on Monday.\n")
+        lab.inq("ingest", "--wait", lab.dir + "/plain.txt")
+        assert lab.inq("count", "by:ellin").strip() == "1"
+        found = [(r, words_in_page(lab, r)) for r in lab.records()]
+        for record, words in found:
+            # A title's places are not kept.
+            assert words is None and record["spans"]["content"][0][0] < 100 or bare(words) == bare(record["text"]), (record, words)
+        assert sum(words is None for _, words in found) < 10 < sum("“" in (words or "") for _, words in found)
 
 
 def test_real_texts():
