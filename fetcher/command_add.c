@@ -6,6 +6,7 @@
 #include "common/log.h"
 #include "fetcher/discover.h"
 #include "fetcher/feed.h"
+#include "fetcher/feed_words.h"
 #include "fetcher/fetcher.h"
 #include "fetcher/words.h"
 
@@ -239,18 +240,6 @@ static int probe(struct adding *self)
 
 /* ---- the request ---- */
 
-static int text(struct adding *self, const struct control_request *request, const char *key, char **ret)
-{
-	struct str s = words_text(request, key);
-
-	if (s.len > FEED_TEXT_MAX || memchr(s.ptr ? s.ptr : "", '\0', s.len))
-		return -EINVAL;
-	if (arena_dup(self->arena, s, &s) < 0)
-		return -ENOMEM;
-	*ret = (char *)(uintptr_t)s.ptr;
-	return 0;
-}
-
 /* The address, complete, and a name where none was given. */
 static int address(struct adding *self, const struct control_request *request)
 {
@@ -267,7 +256,7 @@ static int address(struct adding *self, const struct control_request *request)
 	if (r == 0)
 		r = set_url(self, url.text);
 	if (r == 0)
-		r = text(self, request, "name", &self->set.name);
+		r = feed_words_text(request, self->arena, "name", &self->set.name);
 	if (r < 0)
 		return r;
 	self->named = name.len > 0;
@@ -282,16 +271,6 @@ static int address(struct adding *self, const struct control_request *request)
 	return r;
 }
 
-/* What the feed is known to be in and about. */
-static int hints(struct adding *self, const struct control_request *request)
-{
-	self->wrong = WORDS_HINTS_WRONG;
-	if (!word_is_language(words_text(request, "lang")) || !word_is_topic(words_text(request, "topic")))
-		return -EINVAL;
-	int r = text(self, request, "lang", &self->set.language);
-	return r < 0 ? r : text(self, request, "topic", &self->set.topic);
-}
-
 static int read_request(struct adding *self, const struct control_request *request)
 {
 	static const char *const known[] = { "url", "name", "every", "pace", "outlet", "allow-private", "credential",
@@ -302,17 +281,7 @@ static int read_request(struct adding *self, const struct control_request *reque
 	self->wrong = "a setting of a feed that this fetcher does not know";
 	r = words_known(request, known, &word) ? address(self, request) : -EINVAL;
 	if (r == 0)
-		r = text(self, request, "outlet", &self->set.outlet);
-	if (r == 0)
-		r = text(self, request, "credential", &self->set.credential);
-	if (r == 0)
-		r = hints(self, request);
-	if (r == 0) {
-		self->wrong = "every and pace are times: 90s, 10m, 2h";
-		r = words_usec(request, "every", 0, &self->set.every_usec);
-	}
-	if (r == 0)
-		r = words_usec(request, "pace", FEED_PACE_DEFAULT, &self->set.pace_usec);
+		r = feed_words_read(request, self->arena, &self->set, &self->wrong);
 	self->set.allow_private = words_yes(request, "allow-private");
 	self->force = words_yes(request, "force");
 	return r;
@@ -322,6 +291,7 @@ void answer_feed_add(void *ctx, struct control *control, const struct control_re
 {
 	struct fetcher *fetcher = ctx;
 	struct adding *self = calloc(1, sizeof(*self));
+	char *none = (char *)(uintptr_t)"";
 	struct feed *known;
 	int r;
 
@@ -335,6 +305,8 @@ void answer_feed_add(void *ctx, struct control *control, const struct control_re
 	self->fetcher = fetcher;
 	self->control = control;
 	self->call = request->call;
+	self->set = (struct feed_settings){ .name = none, .outlet = none, .credential = none, .language = none, .topic = none,
+					    .pace_usec = FEED_PACE_DEFAULT };
 	r = read_request(self, request);
 	if (r < 0) {
 		control_refuse(control, &request->call, r, "%s", r == -EINVAL ? self->wrong : strerror(-r));

@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "fetcher/feed_words.h"
 #include "fetcher/fetcher.h"
 #include "fetcher/words.h"
 
@@ -18,20 +19,6 @@ struct edit {
 	bool moves;
 	const char *wrong; /* about the request */
 };
-
-static int read_text(struct edit *self, const char *key, char **to)
-{
-	struct str s;
-
-	if (!words_get(self->request, key, &s))
-		return 0;
-	if (s.len > FEED_TEXT_MAX || memchr(s.ptr ? s.ptr : "", '\0', s.len))
-		return -EINVAL;
-	int r = arena_dup(self->arena, s, &s);
-	if (r == 0)
-		*to = (char *)(uintptr_t)s.ptr;
-	return r;
-}
 
 static int read_url(struct edit *self)
 {
@@ -62,15 +49,6 @@ static int read_flag(struct edit *self, const char *key, bool *to)
 	return 0;
 }
 
-static int read_hints(struct edit *self)
-{
-	self->wrong = WORDS_HINTS_WRONG;
-	if (!word_is_language(words_text(self->request, "lang")) || !word_is_topic(words_text(self->request, "topic")))
-		return -EINVAL;
-	int r = read_text(self, "lang", &self->set.language);
-	return r < 0 ? r : read_text(self, "topic", &self->set.topic);
-}
-
 static int read_request(struct edit *self)
 {
 	static const char *const known[] = { "url", "every", "pace", "outlet", "allow-private", "credential", "lang", "topic", NULL };
@@ -78,21 +56,11 @@ static int read_request(struct edit *self)
 	int r;
 
 	self->wrong = "a setting of a feed that this fetcher does not know";
-	r = words_known(self->request, known, &word) ? read_text(self, "outlet", &self->set.outlet) : -EINVAL;
-	if (r == 0)
-		r = read_text(self, "credential", &self->set.credential);
-	if (r == 0)
-		r = read_hints(self);
+	r = words_known(self->request, known, &word) ? feed_words_read(self->request, self->arena, &self->set, &self->wrong) : -EINVAL;
 	if (r == 0) {
 		self->wrong = "no http or https address";
 		r = read_url(self);
 	}
-	if (r == 0) {
-		self->wrong = "every and pace are times: 90s, 10m, 2h";
-		r = words_usec(self->request, "every", self->set.every_usec, &self->set.every_usec);
-	}
-	if (r == 0)
-		r = words_usec(self->request, "pace", self->set.pace_usec, &self->set.pace_usec);
 	if (r == 0) {
 		self->wrong = "allow-private is yes or no";
 		r = read_flag(self, "allow-private", &self->set.allow_private);

@@ -41,21 +41,38 @@ static int check_topic(const struct cli *cli, const char *topic, bool force)
 	return cli_fail(EXIT_USAGE, "for a topic of the feed's own add --force");
 }
 
+/* What both may say of a feed. NULL: not named. */
+struct settings {
+	const char *every, *pace, *outlet, *lang, *topic, *credential;
+};
+
+/* say: what becomes of a text that is empty. */
+static void settings_say(const struct settings *set, struct words *words, void (*say)(struct words *, const char *, const char *))
+{
+	say(words, "every", set->every);
+	say(words, "pace", set->pace);
+	say(words, "outlet", set->outlet);
+	say(words, "lang", set->lang);
+	say(words, "topic", set->topic);
+	say(words, "credential", set->credential);
+}
+
 int feed_add(struct cli *cli, int argc, char **argv)
 {
 	owned(words_destroy) struct words words = { 0 };
 	owned(json_free) cJSON *answer = NULL;
-	const char *name = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL, *lang = NULL, *topic = NULL;
+	struct settings set = { 0 };
+	const char *name = NULL;
 	bool private = false, force = false;
 	const struct opt opts[] = {
 		{ "name", 0, OPT_TEXT, &name, "N", "what to call it; default from its address" },
-		{ "every", 0, OPT_TEXT, &every, "TIME", "fixed interval between polls; default adaptive" },
-		{ "pace", 0, OPT_TEXT, &pace, "SECONDS", "least gap between two requests to one host; default 1; 0: none" },
-		{ "outlet", 0, OPT_TEXT, &outlet, "O", "name of the outlet in records" },
-		{ "lang", 0, OPT_TEXT, &lang, "L", "language of its pages where their text does not tell: en" },
-		{ "topic", 0, OPT_TEXT, &topic, "T", "topic of statements to which nothing else gives one" },
+		{ "every", 0, OPT_TEXT, &set.every, "TIME", "fixed interval between polls; default adaptive" },
+		{ "pace", 0, OPT_TEXT, &set.pace, "SECONDS", "least gap between two requests to one host; default 1; 0: none" },
+		{ "outlet", 0, OPT_TEXT, &set.outlet, "O", "name of the outlet in records" },
+		{ "lang", 0, OPT_TEXT, &set.lang, "L", "language of its pages where their text does not tell: en" },
+		{ "topic", 0, OPT_TEXT, &set.topic, "T", "topic of statements to which nothing else gives one" },
 		{ "allow-private", 0, OPT_FLAG, &private, NULL, "allow private and loopback addresses" },
-		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send" },
+		{ "auth-credential", 0, OPT_TEXT, &set.credential, "NAME", "credential to send" },
 		{ "force", 0, OPT_FLAG, &force, NULL, "add it although no feed was found there, or no such topic is known" },
 	};
 	const struct usage usage = { "inquit feed add URL [--name N] [--every 10m] [--lang L] [--topic T] [--allow-private] "
@@ -66,17 +83,12 @@ int feed_add(struct cli *cli, int argc, char **argv)
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
-	status = check_topic(cli, topic, force);
+	status = check_topic(cli, set.topic, force);
 	if (status)
 		return status;
 	words_option(&words, "url", argv[1]);
 	words_option(&words, "name", name);
-	words_option(&words, "every", every);
-	words_option(&words, "pace", pace);
-	words_option(&words, "outlet", outlet);
-	words_option(&words, "lang", lang);
-	words_option(&words, "topic", topic);
-	words_option(&words, "credential", credential);
+	settings_say(&set, &words, words_option);
 	words_flag(&words, "allow-private", private);
 	words_flag(&words, "force", force);
 	status = admin_ask(cli, "fetcher", "feed-add", &words, &answer);
@@ -100,18 +112,19 @@ int feed_edit(struct cli *cli, int argc, char **argv)
 	owned(words_destroy) struct words words = { 0 };
 	owned(json_free) cJSON *answer = NULL;
 	owned(buf_destroy) struct buf name = { 0 }, url = { 0 };
-	const char *moved = NULL, *every = NULL, *pace = NULL, *outlet = NULL, *credential = NULL, *lang = NULL, *topic = NULL;
+	struct settings set = { 0 };
+	const char *moved = NULL;
 	bool force = false;
 	int private = 0, status;
 	const struct opt opts[] = {
 		{ "url", 0, OPT_TEXT, &moved, "URL", "its new address; what it brought stays its own" },
-		{ "every", 0, OPT_TEXT, &every, "TIME", "fixed interval between polls; 0: adaptive" },
-		{ "pace", 0, OPT_TEXT, &pace, "SECONDS", "least gap between two requests to one host; 0: none" },
-		{ "outlet", 0, OPT_TEXT, &outlet, "O", "name of the outlet in records to come; '': as pages say" },
-		{ "lang", 0, OPT_TEXT, &lang, "L", "language of its pages where their text does not tell; '': none" },
-		{ "topic", 0, OPT_TEXT, &topic, "T", "topic of statements to which nothing else gives one; '': none" },
+		{ "every", 0, OPT_TEXT, &set.every, "TIME", "fixed interval between polls; 0: adaptive" },
+		{ "pace", 0, OPT_TEXT, &set.pace, "SECONDS", "least gap between two requests to one host; 0: none" },
+		{ "outlet", 0, OPT_TEXT, &set.outlet, "O", "name of the outlet in records to come; '': as pages say" },
+		{ "lang", 0, OPT_TEXT, &set.lang, "L", "language of its pages where their text does not tell; '': none" },
+		{ "topic", 0, OPT_TEXT, &set.topic, "T", "topic of statements to which nothing else gives one; '': none" },
 		{ "allow-private", 0, OPT_WORD, &private, "as-is|yes|no", "allow private and loopback addresses" },
-		{ "auth-credential", 0, OPT_TEXT, &credential, "NAME", "credential to send; '': none" },
+		{ "auth-credential", 0, OPT_TEXT, &set.credential, "NAME", "credential to send; '': none" },
 		{ "force", 0, OPT_FLAG, &force, NULL, "take a topic that is not known" },
 	};
 	const struct usage usage = { "inquit feed edit NAME [--url URL] [--every 10m] [--pace SECONDS] [--outlet O] ...",
@@ -121,17 +134,12 @@ int feed_edit(struct cli *cli, int argc, char **argv)
 
 	if (opts_parse(&usage, &argc, argv, &status) < 0)
 		return status;
-	status = check_topic(cli, topic, force);
+	status = check_topic(cli, set.topic, force);
 	if (status)
 		return status;
 	words_add(&words, argv[1]);
 	word_given(&words, "url", moved);
-	word_given(&words, "every", every);
-	word_given(&words, "pace", pace);
-	word_given(&words, "outlet", outlet);
-	word_given(&words, "lang", lang);
-	word_given(&words, "topic", topic);
-	word_given(&words, "credential", credential);
+	settings_say(&set, &words, word_given);
 	words_option(&words, "allow-private", answers[private]);
 	if (words.n == 1 && !words.error)
 		return cli_fail(EXIT_USAGE, "what is to change? inquit feed edit --help lists the settings");
