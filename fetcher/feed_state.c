@@ -34,67 +34,71 @@ int feed_forget_answers(struct feed_state *state)
 	return r;
 }
 
-static char *text_copy(const char *z)
+/* Where the texts are. What a struct gets here is copied and freed. */
+static const size_t settings_texts[] = {
+	offsetof(struct feed_settings, name),	  offsetof(struct feed_settings, url),	 offsetof(struct feed_settings, outlet),
+	offsetof(struct feed_settings, credential), offsetof(struct feed_settings, language), offsetof(struct feed_settings, topic),
+	offsetof(struct feed_settings, from),
+};
+static const size_t state_texts[] = {
+	offsetof(struct feed_state, etag), offsetof(struct feed_state, last_modified), offsetof(struct feed_state, moved_to),
+	offsetof(struct feed_state, why),  offsetof(struct feed_state, title),	       offsetof(struct feed_state, format),
+};
+
+static char **text_of(void *owner, size_t offset)
 {
-	return strdup(z ? z : "");
+	return (char **)(void *)((char *)owner + offset);
+}
+
+static void texts_free(void *owner, const size_t *texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(*text_of(owner, texts[i]));
+}
+
+/* copy has the owner's pointers; all become its own, or, with -ENOMEM, none is. */
+static int texts_copy(void *copy, const size_t *texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char **text = text_of(copy, texts[i]);
+
+		*text = strdup(*text ? *text : "");
+		if (!*text) {
+			texts_free(copy, texts, i);
+			return -ENOMEM;
+		}
+	}
+	return 0;
 }
 
 void feed_settings_free(struct feed_settings *set)
 {
-	free(set->name);
-	free(set->url);
-	free(set->outlet);
-	free(set->credential);
-	free(set->language);
-	free(set->topic);
-	free(set->from);
+	texts_free(set, settings_texts, ARRAY_LEN(settings_texts));
 	*set = (struct feed_settings){ 0 };
 }
 
 int feed_settings_copy(const struct feed_settings *from, struct feed_settings *ret)
 {
-	struct feed_settings set = *from;
+	struct feed_settings copy = *from;
+	int r = texts_copy(&copy, settings_texts, ARRAY_LEN(settings_texts));
 
-	set.name = text_copy(from->name);
-	set.url = text_copy(from->url);
-	set.outlet = text_copy(from->outlet);
-	set.credential = text_copy(from->credential);
-	set.language = text_copy(from->language);
-	set.topic = text_copy(from->topic);
-	set.from = text_copy(from->from);
-	if (!set.name || !set.url || !set.outlet || !set.credential || !set.language || !set.topic || !set.from) {
-		feed_settings_free(&set);
-		return -ENOMEM;
-	}
-	*ret = set;
-	return 0;
+	if (r == 0)
+		*ret = copy;
+	return r;
 }
 
 void feed_state_free(struct feed_state *state)
 {
-	free(state->etag);
-	free(state->last_modified);
-	free(state->moved_to);
-	free(state->why);
-	free(state->title);
-	free(state->format);
+	texts_free(state, state_texts, ARRAY_LEN(state_texts));
 	*state = (struct feed_state){ 0 };
 }
 
 int feed_state_copy(const struct feed_state *state, struct feed_state *ret)
 {
 	struct feed_state copy = *state;
+	int r = texts_copy(&copy, state_texts, ARRAY_LEN(state_texts));
 
-	copy.etag = text_copy(state->etag);
-	copy.last_modified = text_copy(state->last_modified);
-	copy.moved_to = text_copy(state->moved_to);
-	copy.why = text_copy(state->why);
-	copy.title = text_copy(state->title);
-	copy.format = text_copy(state->format);
-	if (!copy.etag || !copy.last_modified || !copy.moved_to || !copy.why || !copy.title || !copy.format) {
-		feed_state_free(&copy);
-		return -ENOMEM;
-	}
-	*ret = copy;
-	return 0;
+	if (r == 0)
+		*ret = copy;
+	return r;
 }
