@@ -6,6 +6,7 @@
 #define SILENCE_TOKENS 24 /* of "to comment on ..." */
 #define CIRCUMSTANCE_TOKENS 20 /* of "When I told him": more are a sentence */
 #define LOWER_TOKENS 2000 /* on either side, in which a word stands in lower case */
+#define DEED_TOKENS 12 /* of an object, in which a sentence would have its verb */
 #define HEARER_TOKENS 5 /* of "told the court": more say something else */
 
 /* "Nobody said that", "Nothing in these terms says": no one says it. */
@@ -334,10 +335,33 @@ static bool is_first_word(const struct reading *r, const struct attribution *a)
 	return (phrase || told) && is_lower_nearby(t, i);
 }
 
+/* "Roe added a goal", "the mill boasts two wheels"; on a page that talks to its reader "they offer lamps": a deed or a thing. */
+static bool is_deed(const struct reading *r, const struct attribution *a)
+{
+	static const char always[] = "add adds added adding boast boasts boasted boasting";
+	static const char there[] = "write writes wrote writing offer offers offered offering mocking";
+	const struct text *t = &r->text;
+	uint32_t i = a->content[0].first;
+	struct str w;
+
+	if (a->turn || a->cue.first >= a->cue.last || a->source.first > a->cue.first || i < a->cue.last || quotes(r, a))
+		return false;
+	w = text_token(t, a->cue.last - 1);
+	if (!str_among(w, always) && !(r->addresses && str_among(w, there)))
+		return false;
+	for (uint32_t stop = i + DEED_TOKENS; i < a->content[0].last && i < stop && text_first_char(t, i) != ','; i++)
+		if (r->entries[i].classes & (W_BE | W_HAVE | W_DO | W_MODAL | W_SUBJ) || str_eq(text_token(t, i), STR("that")) ||
+		    (i > a->content[0].first && r->entries[i].verb && r->entries[i].forms & (FORM_S | FORM_PAST)))
+			return false;
+	return true;
+}
+
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
 	if (is_land(r, a) || is_entry(r, a) || is_signpost(r, a) || is_forecast(r, a) || is_first_word(r, a))
 		return true;
-	return is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a) ||
-	       (a->n_content && (is_empty(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) || is_silence(r, a) || is_naming(r, a) || is_circumstance(r, a)));
+	if (is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a))
+		return true;
+	return a->n_content && (is_empty(r, a) || is_deed(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) ||
+				is_silence(r, a) || is_naming(r, a) || is_circumstance(r, a));
 }

@@ -28,7 +28,9 @@ bool firm_is_name_word(const struct speakers *self, uint32_t i)
 {
 	const struct token *k = &self->text->tokens[i];
 
+	/* "But Shipbook", "Meanwhile Shipbook": the sentence's first word is no part of it. */
 	return k->kind == TOKEN_WORD && k->flags & TOKEN_TITLE && !(k->flags & TOKEN_CLITIC) &&
+	       !(k->flags & TOKEN_SENTENCE && self->entries[i].classes & (W_CONJ | W_ADV)) &&
 	       !(self->entries[i].classes & (W_DET | W_POSS | W_SUBJ | W_PREP | W_TIME | W_NATION | W_PLACE | W_HONOR | W_SUBORD |
 					     W_REL | W_OCCASION | W_BE | W_HAVE | W_DO | W_MODAL | W_NEG));
 }

@@ -41,6 +41,25 @@ static bool is_quoted_of(const struct speakers *self, uint32_t person, const str
 	return false;
 }
 
+/* "He threatened to kill Roe": who is named in what "he" says of him is another. */
+static bool is_object(const struct speakers *self, uint32_t person, const struct attribution *a)
+{
+	const struct names *n = &self->names;
+	const struct token *t = self->text->tokens;
+
+	if (!(self->entries[a->source.first].classes & W_SUBJ) || a->cue.first < a->source.first)
+		return false;
+	for (uint32_t c = 0, seen = 0; c < a->n_content; c++)
+		for (uint32_t k = names_mention_from(n, a->content[c].first);
+		     k < n->n_mentions && n->mentions[k].first < a->content[c].last && seen < NAMED_MENTIONS; k++, seen++)
+			/* By more than the surname, which may stand before another noun: "He praised Roe supporters". */
+			if (n->mentions[k].person == person && n->mentions[k].first > a->cue.first && !n->mentions[k].attributive &&
+			    n->mentions[k].last - n->mentions[k].phrase > 1 && t[n->mentions[k].first].depth == t[a->source.first].depth &&
+			    t[n->mentions[k].first].sentence == t[a->source.first].sentence)
+				return true;
+	return false;
+}
+
 /* The sentence of who was last told of before token at: past those whose subject is the same pronoun, "He thought for a while. “No,” he said". */
 static uint32_t sentence_told(const struct speakers *self, uint32_t at)
 {
@@ -148,7 +167,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue;
 		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
 			break;
-		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer)
+		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer || is_object(self, m->person, a))
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && (a->container != TEXT_NONE || outer->answers))
 			continue; /* who is quoted says "I" of himself */
