@@ -79,12 +79,8 @@ static int prepare_clusters(struct batch *self)
 static int look_loose(struct batch *self)
 {
 	int r = loose_bytes(self->db, self->txn, &self->loose);
-	uint64_t used, max;
 
-	/* This thread alone changes the map's size. */
-	lmdb_env_usage(self->db->env, &used, &max);
-	uint64_t room = max > used ? (max - used) / LOOSE_ROOM_SHARE : 0;
-	self->loose_most = room < self->loose_max ? room : self->loose_max;
+	self->loose_most = loose_most(self->db, self->loose_max);
 	if (r == -EIO)
 		self->loose = self->loose_most;
 	self->loose_had = self->loose;

@@ -83,8 +83,7 @@ static const struct wording_closed *closed_part(const struct batch *self)
 {
 	const struct wording_closed *made = self->prepared ? &self->prepared->closed : NULL;
 
-	/* At most twice the text, with its statements' words. */
-	return made && made->loose && 2 * made->closed.len > batch_loose_room(self) ? NULL : made;
+	return made && made->loose && !loose_fits(self->loose_most, self->loose, made->closed.len) ? NULL : made;
 }
 
 int batch_put_text(struct batch *self, struct entry_article *entry, uint64_t article, uint32_t at, const struct article *from)

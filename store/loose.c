@@ -75,6 +75,15 @@ int loose_read(struct db *db, uint64_t *ret)
 	return r == -EIO ? 0 : r;
 }
 
+uint64_t loose_most(const struct db *db, uint64_t ever)
+{
+	uint64_t used, max;
+
+	lmdb_env_usage(db->env, &used, &max);
+	uint64_t share = max > used ? (max - used) / LOOSE_ROOM_SHARE : 0;
+	return share < ever ? share : ever;
+}
+
 int loose_put_bytes(const struct db *db, MDB_txn *txn, uint64_t bytes)
 {
 	return bytes ? put_size(db, txn, sum_key, bytes) : db_delete(db, txn, TABLE_LOOSE, sum_key);

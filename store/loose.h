@@ -3,9 +3,9 @@
  *
  * To compress a page takes a third of all that is done to it. In a rush the fetcher
  * sends pages "loose", as zstd frames of raw blocks (fetcher/press.h), and the store
- * leaves long texts uncompressed (prepare.h). Both are read like any other: what
- * shows, exports, checks, redacts or removes them need not know of it. Only the table
- * "loose" does, which names them until they are packed:
+ * leaves long texts uncompressed (prepare.h): while many wait for a commit, and for a second after such a commit.
+ * Both are read like any other: what shows, exports, checks, redacts or removes them need not know of it. Only
+ * the table "loose" does, which names them until they are packed:
  *
  *   page or text, key of its row → its bytes when it was noted, 8 bytes big-endian
  *   "b"                          → the sum of these
@@ -38,6 +38,16 @@ struct arena;
 int loose_bytes(const struct db *db, MDB_txn *txn, uint64_t *ret);
 /* As it is now, in a read transaction of its own; not 0 where it is damaged. */
 int loose_read(struct db *db, uint64_t *ret);
+/*
+ * How much may be: `ever`, or its share of what is left of the map, where that is less. Only for the thread that makes the
+ * map larger, or before it runs.
+ */
+uint64_t loose_most(const struct db *db, uint64_t ever);
+/* Room for a text of so many bytes, with its statements' words at most twice as many. loose: what is, or is to be, before it. */
+static inline bool loose_fits(uint64_t most, uint64_t loose, size_t bytes)
+{
+	return loose <= most && 2 * (uint64_t)bytes <= most - loose;
+}
 int loose_put_bytes(const struct db *db, MDB_txn *txn, uint64_t bytes);
 
 /* Names a row of "snapshots" or "contents"; *total is changed by what it has more than was noted of it. 0, -errno. */

@@ -261,5 +261,6 @@ void work_run(struct pool_job *job, void *thread)
 		work->error = db_resize(self->db, work->map_max);
 		break;
 	}
+	work->loose_most = loose_most(self->db, self->batch->loose_max);
 	work->usec = (uint64_t)(clock_monotonic_usec() - begin);
 }

@@ -41,6 +41,7 @@ struct work {
 	uint64_t last_seq, folded;
 	uint64_t damaged;     /* FOLD: lists that took nothing in; COMMIT: that were passed over */
 	uint64_t loose;       /* COMMIT, PACK: bytes that are loose (loose.h) */
+	uint64_t loose_most;  /* that may be by now */
 	bool has_news;        /* COMMIT: statements came in */
 	uint64_t usec;
 };

@@ -115,6 +115,8 @@ static void commit_done(struct writer *self)
 		self->stats.articles += !p->refused && !p->duplicate;
 	}
 	self->last = load->n;
+	if (load->n >= WRITER_RUSH_ARTICLES)
+		self->rush_until_usec = clock_monotonic_usec() + WRITER_RUSH_USEC;
 	writer_load_clear(load);
 	self->stats.commits++;
 	self->stats.commit_usec = self->work.usec;
@@ -209,6 +211,7 @@ void writer_on_work_done(struct pool_job *job)
 	struct writer *self = ((struct work *)job)->ctx;
 
 	self->busy = false;
+	self->stats.loose_most = self->work.loose_most;
 	if (self->work.error < 0) {
 		job_failed(self);
 		return;
@@ -246,9 +249,13 @@ void writer_on_work_done(struct pool_job *job)
 	writer_next_job(self);
 }
 
-static bool is_rush(const struct writer *self)
+/* And there will be room for a text that is prepared now, when its turn comes: all before it may stay loose, too. */
+static bool is_rush(const struct writer *self, const struct link_body *body)
 {
-	return self->last >= WRITER_RUSH_ARTICLES && self->stats.loose < LOOSE_BYTES_MAX / 16 * 15;
+	uint64_t before = self->stats.loose + self->committing.bytes + self->filling.bytes;
+	bool many = self->filling.n >= WRITER_RUSH_ARTICLES || clock_monotonic_usec() < self->rush_until_usec;
+
+	return many && loose_fits(self->stats.loose_most, before, link_body_str(body).len);
 }
 
 void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct str body)
@@ -257,7 +264,7 @@ void writer_on_message(void *ctx, enum wire_kind kind, struct page_id id, struct
 	struct link_body *kept = kind == WIRE_ARTICLE ? link_keep(self->link) : NULL;
 
 	(void)body;
-	if (!kept || load_add(&self->filling, id, kept, self->preparer, is_rush(self)) < 0) {
+	if (!kept || load_add(&self->filling, id, kept, self->preparer, is_rush(self, kept)) < 0) {
 		link_body_destroy(&kept);
 		refuse(self, id, kind != WIRE_ARTICLE ? "it is no article" : "the store is out of memory");
 		return;

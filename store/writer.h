@@ -5,7 +5,8 @@
  * milliseconds, a full disk longer) the next is gathered, and what is long of
  * it is prepared by another thread (prepare.h). Credit goes back as
  * soon as an article is buffered, so the buffer is bounded by commit_bytes and
- * not by how long a commit takes; beyond, the articles keep their credit.
+ * not by how long a commit takes; beyond, the articles keep their credit. The
+ * memory of some commits is kept for the next, until nothing comes for a second.
  *
  * The environment is opened with MDB_NOMETASYNC: a commit is on disk when the
  * next one is, or after a sync. An article is DONE only then.
@@ -46,7 +47,7 @@ struct writer_stats {
 	uint64_t commit_usec_max;
 	size_t buffered, buffered_bytes, peers;
 	uint64_t last_seq, folded;
-	uint64_t loose; /* bytes (loose.h) */
+	uint64_t loose, loose_most; /* bytes that are loose, and may be (loose.h) */
 	struct histogram commit_time;
 };
 void writer_stats(const struct writer *self, struct writer_stats *ret);

@@ -12,8 +12,11 @@
 #include "store/work.h"
 #include "store/writer.h"
 
-/* Of the last commit: hundreds come in a second, and what can be done later is. */
-enum { WRITER_RUSH_ARTICLES = 8 };
+/*
+ * Of a commit, or of what waits for the next: hundreds come in a second, and what can be done later is. So it goes on for as
+ * long as nothing of that would be done: in a rush, too, the store may have nothing to do for a moment.
+ */
+enum { WRITER_RUSH_ARTICLES = 8, WRITER_RUSH_USEC = 1000000 };
 
 /* Articles that go into one commit. */
 struct load {
@@ -44,6 +47,7 @@ struct writer {
 	int64_t pack_after;        /* nothing is packed before, as that failed */
 	bool waited;               /* what is filling has waited for more */
 	size_t last;               /* articles of the last commit */
+	int64_t rush_until_usec;
 	bool draining;
 	struct writer_stats stats;
 };

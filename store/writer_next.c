@@ -1,4 +1,6 @@
 /* writer_next - what the writer's thread is to do next, and what it waits for. */
+#include <malloc.h>
+
 #include "common/clock.h"
 #include "store/index.h"
 #include "store/writer_impl.h"
@@ -51,6 +53,9 @@ static int on_idle(zloop_t *loop, int timer, void *arg)
 	self->idle_timer = -1;
 	if (self->busy || self->stuck)
 		return 0;
+	/* Nothing comes: what was kept for more goes back. */
+	if (self->work.kind != WORK_PACK)
+		(void)malloc_trim(0);
 	if (self->stats.last_seq > self->stats.folded && may_fold(self))
 		submit(self, WORK_FOLD);
 	else if (may_pack(self))

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "common/cleanup.h"
@@ -6,7 +7,22 @@
 #include "store/loose.h"
 #include "store/writer_impl.h"
 
-enum { LINGER_MS = 100 };
+enum {
+	LINGER_MS = 100,
+	KEEP_COMMITS = 3, /* the one that fills, the one that is written, and what is under way behind them */
+	KEEP_BYTES_MAX = 64 << 20,
+};
+
+/*
+ * The articles of a commit are freed at once, while the next come in: with what a daemon keeps else, their memory would go
+ * back to the kernel each time, and be cleared and mapped anew for those behind them, ten page faults for each.
+ */
+static void keep_memory(const struct store_conf *conf)
+{
+	bool few = conf->commit_bytes < KEEP_BYTES_MAX / KEEP_COMMITS;
+
+	(void)mallopt(M_TRIM_THRESHOLD, few ? KEEP_COMMITS * (int)conf->commit_bytes : KEEP_BYTES_MAX);
+}
 
 /* Only to learn how the process before this one ended; the thread opens it for itself. What one thread died on counts. */
 static int learn_death(const char *path, struct link_options *link)
@@ -57,6 +73,7 @@ static int learn(struct writer *self)
 		return r;
 	self->stats.last_seq = counters.next_seq - 1;
 	self->stats.folded = counters.folded;
+	self->stats.loose_most = loose_most(self->db, LOOSE_BYTES_MAX);
 	return loose_read(self->db, &self->stats.loose);
 }
 
@@ -77,6 +94,7 @@ int writer_new(const struct writer_options *options, struct writer **ret, const 
 	(void)snprintf(self->prepare_mark, sizeof self->prepare_mark, "%s", options->prepare_mark);
 	self->thread = (struct work_options){ .db = options->db, .snapshots = self->conf.snapshots,
 					      .mark = self->mark, .cpu_limit_usec = self->conf.cpu_limit };
+	keep_memory(&self->conf);
 	pool.ctx = &self->thread;
 	int r = learn(self);
 	if (r == 0) {

@@ -4,6 +4,7 @@
 
 #include "store/compact.h"
 #include "store/rebuild.h"
+#include "store/work.h"
 #include "tests/store/loose_kit.h"
 
 enum { PAGE = 2 * LOOSE_PAGE_LEAST, TEXT = LOOSE_TEXT_LEAST + 1000 };
@@ -138,6 +139,52 @@ static void only_so_many_bytes_are_loose(void **state)
 		assert_int_equal(loose_rows(&lab.kit, NULL), loose);
 		end(&lab);
 	}
+}
+
+static void a_text_fits_to_the_last_byte(void **state)
+{
+	static const struct {
+		uint64_t most, loose;
+		size_t bytes;
+		bool fits;
+	} cases[] = {
+		{ 100, 0, 50, true }, { 100, 0, 51, false }, { 100, 2, 49, true }, { 100, 3, 49, false },
+		{ 100, 100, 0, true }, { 100, 101, 0, false }, { 100, 101, 50, false }, { 0, 0, 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		if (loose_fits(cases[i].most, cases[i].loose, cases[i].bytes) != cases[i].fits)
+			fail_msg("case %zu", i);
+}
+
+static void all_ask_for_the_same_room(void **state)
+{
+	struct lab lab;
+	uint64_t used, max;
+
+	(void)state;
+	begin(&lab);
+	lmdb_env_usage(lab.kit.db->env, &used, &max);
+	uint64_t share = (max - used) / LOOSE_ROOM_SHARE;
+	assert_true(share > 0);
+	assert_int_equal(loose_most(lab.kit.db, share - 1), share - 1);
+	assert_int_equal(loose_most(lab.kit.db, share), share);
+	assert_int_equal(loose_most(lab.kit.db, share + 1), share);
+	/* Where the map is nearly full its share counts, for what is stored and for what the writer is told. */
+	lab.kit.batch->loose_max = UINT64_MAX;
+	assert_int_equal(batch_look(lab.kit.batch), 0);
+	assert_int_equal(lab.kit.batch->loose_most, share);
+	batch_abort(lab.kit.batch);
+	struct work_options options = { .db = lab.kit.db };
+	struct work work = { .kind = WORK_SYNC };
+	void *thread = work_thread_new(&options);
+	assert_non_null(thread);
+	work_run(&work.job, thread);
+	assert_int_equal(work.error, 0);
+	assert_int_equal(work.loose_most, loose_most(lab.kit.db, LOOSE_BYTES_MAX));
+	work_thread_destroy(thread);
+	end(&lab);
 }
 
 static void a_text_without_room_is_compressed_at_once(void **state)
@@ -528,6 +575,8 @@ int main(void)
 		cmocka_unit_test(what_came_in_a_rush_is_packed_step_by_step),
 		cmocka_unit_test(what_is_left_of_a_process_is_packed_by_the_next),
 		cmocka_unit_test(only_so_many_bytes_are_loose),
+		cmocka_unit_test(a_text_fits_to_the_last_byte),
+		cmocka_unit_test(all_ask_for_the_same_room),
 		cmocka_unit_test(a_text_without_room_is_compressed_at_once),
 		cmocka_unit_test(short_ones_are_not_named),
 		cmocka_unit_test(what_is_gone_is_no_more_than_a_name),
