@@ -103,7 +103,7 @@ void fetcher_declare(struct fetcher *self);
 /* Answers the call when page, of which nothing is kept, is in the outbox. 0; -ENOMEM, -E2BIG: it is not answered. */
 int ingest_submit(struct fetcher *self, struct control *control, const struct control_call *call, const struct page_new *page);
 
-/* ---- poll.c: a feed is asked; poll_take.c: its answer is taken in ---- */
+/* ---- poll.c: a feed is asked; poll_take.c: its answer, as poll_judge.h reads it, is taken in ---- */
 
 /* Polls now; a poll that is under way counts. */
 void poll_start(struct fetcher *self, struct feed *feed);

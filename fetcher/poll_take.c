@@ -4,25 +4,13 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/log.h"
-#include "fetcher/entry.h"
-#include "fetcher/feed_body.h"
 #include "fetcher/fetcher.h"
-#include "fetcher/report.h"
-
-enum { MOVED_POLLS = 5, MOVED_POLLS_MIN = 2 };
-
-#define MOVED_USEC (INT64_C(2) * 86400 * 1000000)
+#include "fetcher/poll_judge.h"
 
 struct poll_job {
 	struct job job;
 	struct fetcher *fetcher;
-	uint32_t feed;
-	int64_t now_usec;
-	struct feed_body body;
-	struct entries entries;
-	struct feed_state state; /* that the feed has when this is done */
-	struct feed_poll history;
-	bool gone, moved;
+	struct poll_result result;
 	uint32_t moves; /* of the feed, when its answer came */
 	void (*done)(void *ctx);
 	void *ctx;
@@ -34,228 +22,27 @@ static void poll_job_destroy(struct poll_job **self_p)
 
 	if (!self)
 		return;
-	feed_body_free(&self->body);
-	feed_state_free(&self->state);
+	poll_result_free(&self->result);
 	free(self);
 	*self_p = NULL;
 }
 
-/* ---- what an answer means ---- */
-
-static bool is_well(const struct http_answer *http)
-{
-	return http->error == HTTP_OK && ((http->status >= 200 && http->status < 300) || http->status == 304);
-}
-
-static int set_why(struct poll_job *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static int set_why(struct poll_job *self, const char *format, ...)
-{
-	char text[FEED_WHY_MAX];
-	va_list args;
-
-	va_start(args, format);
-	(void)vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	return feed_text_set(&self->state.why, str_from(text), FEED_WHY_MAX);
-}
-
-static int say_failure(struct poll_job *self, const struct visit_answer *answer)
-{
-	const struct http_answer *http = answer->http;
-
-	if (http->error != HTTP_OK)
-		return set_why(self, "%s: %s", http_error_name(http->error), http->why);
-	if (answer->refused)
-		return set_why(self, "%s (HTTP %d)", answer->refused, http->status);
-	if (http->status == 410)
-		return set_why(self, "gone: its server answered 410, it is not polled any more");
-	return set_why(self, "HTTP %d", http->status);
-}
-
-static int read_doc(struct poll_job *self, const struct visit_answer *answer, size_t entries_max)
-{
-	struct feed_body *body = &self->body;
-	int r = feed_body_read(answer, body);
-
-	return r < 0 ? r : entries_read(&body->doc, body->base_url, self->feed, entries_max, body->arena, &self->entries);
-}
-
-/* What the feed says of itself, and how often it has news. */
-static int learn(struct poll_job *self)
-{
-	struct feed_state *state = &self->state;
-	const struct feed_doc *doc = &self->body.doc;
-	size_t n = self->entries.n;
-	int64_t *times = arena_alloc(self->body.arena, n + 1, sizeof(*times)), newest;
-	uint64_t interval;
-
-	if (!times)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		times[i] = self->entries.at[i].todo.entry_usec;
-	interval = interval_of_entries(times, n, self->now_usec);
-	if (interval)
-		state->learned_usec = interval;
-	newest = entries_newest(&self->entries, self->now_usec);
-	if (newest > state->last_entry_usec)
-		state->last_entry_usec = newest;
-	state->ttl_usec = (uint64_t)(doc->ttl_seconds > doc->update_seconds ? doc->ttl_seconds : doc->update_seconds);
-	state->ttl_usec = state->ttl_usec < 86400 ? state->ttl_usec * 1000000 : MANNERS_DAY_USEC;
-	state->skip_hours = doc->skip_hours;
-	state->skip_days = doc->skip_days;
-	state->entries = (uint32_t)n;
-	if (feed_text_set(&state->title, doc->common.title, FEED_TEXT_MAX) < 0)
-		return -ENOMEM;
-	return feed_text_set(&state->format, str_from(feed_format_name(doc->format)), FEED_TEXT_MAX);
-}
-
-/* 0, also where it is no feed, which is then the state's reason. */
-static int take_full(struct poll_job *self, const struct visit_answer *answer, size_t entries_max)
-{
-	struct feed_state *state = &self->state;
-	const struct http_answer *http = answer->http;
-	struct hash body = hash_of(http->body);
-	int r = 0;
-
-	if (memcmp(body.at, state->body.at, HASH_BYTES) != 0) {
-		r = read_doc(self, answer, entries_max);
-		if (r == -EBADMSG || r == -E2BIG) {
-			feed_body_free(&self->body);
-			self->entries = (struct entries){ 0 };
-			return set_why(self, r == -E2BIG ? "too large to be read as a feed" : "no feed is there any more");
-		}
-		if (r == 0)
-			r = learn(self);
-	}
-	if (r == 0)
-		r = feed_text_set(&state->etag, http->etag, FEED_TEXT_MAX);
-	if (r == 0)
-		r = feed_text_set(&state->last_modified, http->last_modified, FEED_TEXT_MAX);
-	if (r == 0)
-		state->body = body;
-	return r;
-}
-
-static int take_unmodified(struct poll_job *self, const struct http_answer *http)
-{
-	int r = 0;
-
-	if (http->etag.len)
-		r = feed_text_set(&self->state.etag, http->etag, FEED_TEXT_MAX);
-	if (r == 0 && http->last_modified.len)
-		r = feed_text_set(&self->state.last_modified, http->last_modified, FEED_TEXT_MAX);
-	return r;
-}
-
-/* http://host/x has become https://host/x. */
-static bool is_upgrade(const char *from, const char *to)
-{
-	return strncmp(from, "http://", 7) == 0 && strncmp(to, "https://", 8) == 0 && strcmp(from + 7, to + 8) == 0;
-}
-
-/* A permanent redirect is believed when it has held for days or several polls. */
-static int note_move(struct poll_job *self, const struct feed *feed, const struct visit_answer *answer)
-{
-	struct feed_state *state = &self->state;
-
-	if (!is_well(answer->http))
-		return 0;
-	if (!str_eq(str_from(state->moved_to), answer->permanent_url)) {
-		state->moved_polls = 0;
-		state->moved_since_usec = self->now_usec;
-		if (feed_text_set(&state->moved_to, answer->permanent_url, URL_BYTES_MAX) < 0)
-			return -ENOMEM;
-	}
-	if (answer->permanent_url.len == 0)
-		return 0;
-	state->moved_polls++;
-	self->moved = is_upgrade(feed->set.url, state->moved_to) || state->moved_polls >= MOVED_POLLS ||
-		      (state->moved_polls >= MOVED_POLLS_MIN && self->now_usec - state->moved_since_usec >= MOVED_USEC);
-	return 0;
-}
-
-static void plan(struct poll_job *self, const struct feed *feed, const struct http_answer *http)
-{
-	struct feed_state *state = &self->state;
-	const struct fetcher_conf *conf = self->fetcher->conf;
-	struct next_poll next = {
-		.every_usec = feed->set.every_usec,
-		.learned_usec = state->learned_usec,
-		.min_usec = conf->interval_min_usec,
-		.max_usec = conf->interval_max_usec,
-		.ttl_usec = state->ttl_usec,
-		.skip_hours = state->skip_hours,
-		.skip_days = state->skip_days,
-		.failures = state->failures,
-		.random = random_next(&self->fetcher->random),
-	};
-
-	report_date(&self->fetcher->skews, http->date, http->age, self->now_usec);
-	if (is_well(http))
-		next.fresh_usec = fresh_for(http->cache_control, http->expires, http->date, http->age, self->now_usec);
-	(void)retry_after(http->retry_after, self->now_usec, &next.retry_usec);
-	state->next_poll_usec = next_poll(&next, self->now_usec, &state->next_why);
-}
-
-static void note_history(struct poll_job *self, const struct http_answer *http)
-{
-	const struct feed_state *state = &self->state;
-
-	self->history = (struct feed_poll){
-		.at_usec = self->now_usec,
-		.http_status = http->status,
-		.bytes = http->wire_bytes,
-		.entries = (uint32_t)self->entries.n,
-		.next_usec = self->gone ? 0 : state->next_poll_usec,
-		.next_why = state->next_why,
-		.why = str_from(state->why),
-	};
-}
-
-static int judge(struct poll_job *self, const struct feed *feed, const struct visit_answer *answer)
-{
-	struct feed_state *state = &self->state;
-	const struct http_answer *http = answer->http;
-	int r = feed_text_set(&state->why, STR(""), FEED_WHY_MAX);
-
-	state->polls++;
-	state->last_poll_usec = self->now_usec;
-	state->http_status = http->status;
-	if (r == 0 && !is_well(http))
-		r = say_failure(self, answer);
-	else if (r == 0 && http->status == 304)
-		r = take_unmodified(self, http);
-	else if (r == 0)
-		r = take_full(self, answer, self->fetcher->conf->entries_max);
-	if (r < 0)
-		return r;
-	self->gone = http->error == HTTP_OK && http->status == 410;
-	state->failures = state->why[0] ? state->failures + 1 : 0;
-	if (!state->why[0])
-		state->last_ok_usec = self->now_usec;
-	r = note_move(self, feed, answer);
-	plan(self, feed, http);
-	note_history(self, http);
-	return r;
-}
-
-/* ---- and how it is taken in ---- */
-
 static int poll_apply(struct job *job, struct outbox *outbox, MDB_txn *txn)
 {
 	struct poll_job *self = (struct poll_job *)job;
-	const struct feed *feed = feeds_by_number(self->fetcher->feeds, self->feed);
+	struct poll_result *result = &self->result;
+	const struct feed *feed = feeds_by_number(self->fetcher->feeds, result->feed);
 	int r;
 
 	if (!feed)
 		return 0;
-	r = entries_take(&self->entries, outbox, txn, self->feed, self->now_usec);
-	self->history.n_new = self->entries.n_new;
-	self->history.n_changed = self->entries.n_changed;
+	r = entries_take(&result->entries, outbox, txn, result->feed, result->now_usec);
+	result->history.n_new = result->entries.n_new;
+	result->history.n_changed = result->entries.n_changed;
 	if (r == 0)
-		r = feed_put(outbox, txn, feed, &self->state);
+		r = feed_put(outbox, txn, feed, &result->state);
 	if (r == 0)
-		r = feed_poll_put(outbox, txn, self->feed, self->state.polls, &self->history);
+		r = feed_poll_put(outbox, txn, result->feed, result->state.polls, &result->history);
 	return r;
 }
 
@@ -281,36 +68,37 @@ static void log_poll(const struct poll_job *self, const struct feed *feed)
 	LOG_EVENT(well ? LOG_INFO : LOG_WARNING, well ? "feed_polled" : "feed_failed",
 		  well ? "feed polled" : "feed gave nothing, is asked again later",
 		  { "FEED", str_from(feed->set.name) }, { "STATUS", LOG_NUM(feed->state.http_status) },
-		  { "ENTRIES", LOG_NUM(self->entries.n) }, { "NEW", LOG_NUM(self->history.n_new) },
-		  { "CHANGED", LOG_NUM(self->history.n_changed) }, { "BYTES", LOG_NUM(self->history.bytes) },
+		  { "ENTRIES", LOG_NUM(self->result.entries.n) }, { "NEW", LOG_NUM(self->result.history.n_new) },
+		  { "CHANGED", LOG_NUM(self->result.history.n_changed) }, { "BYTES", LOG_NUM(self->result.history.bytes) },
 		  { "REASON", str_from(feed->state.why) });
 }
 
 static void settle(struct poll_job *self, struct feed *feed)
 {
 	struct fetcher *fetcher = self->fetcher;
+	struct poll_result *result = &self->result;
 	struct feed_state old = feed->state;
 
-	feed->state = self->state;
-	self->state = old;
+	feed->state = result->state;
+	result->state = old;
 	feed->polling = false;
 	if (self->moves != feed->moves) {
-		self->gone = self->moved = false;
-		feed->state.next_poll_usec = self->now_usec;
+		result->gone = result->moved = false;
+		feed->state.next_poll_usec = result->now_usec;
 		(void)feed_forget_answers(&feed->state);
 		(void)feed_submit_put(fetcher->outbox, fetcher->feeds, feed->number);
 	}
-	for (size_t i = 0; i < self->entries.n; i++)
-		if (self->entries.at[i].number)
-			todos_add(fetcher, self->entries.at[i].number);
+	for (size_t i = 0; i < result->entries.n; i++)
+		if (result->entries.at[i].number)
+			todos_add(fetcher, result->entries.at[i].number);
 	log_poll(self, feed);
-	if (self->gone) {
+	if (result->gone) {
 		feed->set.status = FEED_GONE;
 		(void)feed_submit_put(fetcher->outbox, fetcher->feeds, feed->number);
 	} else if (feed->set.status == FEED_ACTIVE) {
 		feeds_schedule(fetcher->feeds, feed, feed->state.next_poll_usec);
 	}
-	if (self->moved)
+	if (result->moved)
 		move_feed(fetcher, feed);
 	fetcher_wake(fetcher);
 }
@@ -318,10 +106,10 @@ static void settle(struct poll_job *self, struct feed *feed)
 static void on_committed(struct job *job)
 {
 	struct poll_job *self = (struct poll_job *)job;
-	struct feed *feed = feeds_by_number(self->fetcher->feeds, self->feed);
+	struct feed *feed = feeds_by_number(self->fetcher->feeds, self->result.feed);
 
 	self->fetcher->counted.polls++;
-	self->fetcher->counted.bytes += self->history.bytes;
+	self->fetcher->counted.bytes += self->result.history.bytes;
 	if (feed)
 		settle(self, feed);
 	if (self->done)
@@ -345,12 +133,12 @@ int poll_take(struct fetcher *self, struct feed *feed, const struct visit_answer
 	if (!job)
 		return -ENOMEM;
 	job->fetcher = self;
-	job->feed = feed->number;
+	job->result.feed = feed->number;
 	job->moves = feed->moves;
-	job->now_usec = clock_now_usec();
-	r = feed_state_copy(&feed->state, &job->state);
+	job->result.now_usec = clock_now_usec();
+	r = feed_state_copy(&feed->state, &job->result.state);
 	if (r == 0)
-		r = judge(job, feed, answer);
+		r = poll_judge(&job->result, self, feed, answer);
 	if (r < 0)
 		return r;
 	job->done = done;
