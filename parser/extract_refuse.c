@@ -58,6 +58,10 @@ static bool is_empty(const struct reading *r, const struct attribution *a)
 		return false;
 	if (str_among_nocase(w, greetings) && c.last - c.first < 12)
 		return true;
+	/* "Human rights advocate | who fled" */
+	if (str_eq(w, STR("who")) && a->cue.last == c.first && a->cue.last == a->cue.first + 1 && r->entries[a->cue.first].verb &&
+	    !(lexicon_verbs[r->entries[a->cue.first].verb - 1].frames & (V_WH | V_QUOTE)))
+		return true;
 	if ((str_eq(w, STR("no")) || str_eq(w, STR("yes"))) && c.last - c.first > 1 && str_eq(text_token(t, c.first + 1), STR("to")))
 		return true; /* "the village that said no to it" */
 	if (str_eq(w, STR("so")) && c.last - c.first > 1 &&

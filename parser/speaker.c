@@ -102,7 +102,7 @@ static void resolve_phrase(const struct speakers *self, const struct attribution
 	uint16_t confidence = source_confidence(self, first, last, head);
 	struct str w, body;
 
-	if (last > first + 2 && names_letters(self->text, last - 1))
+	if (last > first + 2 && !(self->entries[first].classes & W_DET) && names_letters(self->text, last - 1))
 		last--;
 	while (first + 1 < last && self->entries[first].classes & W_DET && !(self->entries[first].classes & W_VAGUE)) {
 		w = text_token(self->text, first);
@@ -220,7 +220,7 @@ static int resolve_noun_phrase(const struct speakers *self, const struct attribu
 		 end = source_head_end(self, first, last), core;
 	int r;
 
-	if (speaker_opening(self, first, ret))
+	if (speaker_opening(self, first, ret) || speaker_within(self, a, ret))
 		return 0;
 	if (source_is_pair(self, first, end)) {
 		r = source_names_bodies(self, end) ? 0 : speaker_pair(self, first, PAIR_PARAGRAPHS, ret);
@@ -279,7 +279,8 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 	if (cut.source.last - cut.source.first > 1 && text_first_char(self->text, cut.source.first + 1) == ',' &&
 	    self->entries[cut.source.first].classes & W_SUBJ)
 		cut.source.last = cut.source.first + 1; /* "He, like Roe," */
-	while (cut.source.last > cut.source.first + 1 && self->text->tokens[cut.source.first].kind == TOKEN_QUOTE)
+	while (cut.source.last > cut.source.first + 1 && self->text->tokens[cut.source.first].kind == TOKEN_QUOTE &&
+	       !source_quoted_name_end(self, cut.source.first, cut.source.last))
 		cut.source.first++; /* "“a friend of the band”" */
 	while (cut.source.last > cut.source.first + 1 &&
 	       (is_reflexive(self, cut.source.last - 1) ||
@@ -287,8 +288,9 @@ int speakers_resolve(struct speakers *self, const struct attribution *a, const s
 		self->text->tokens[cut.source.last - 1].kind == TOKEN_QUOTE ||
 		self->text->tokens[cut.source.last - 1].kind == TOKEN_PUNCT))
 		cut.source.last--;
-	if (cut.source.last > cut.source.first + 2 && names_letters(self->text, cut.source.last - 1))
-		cut.source.last--; /* "Ann Roe KC" */
+	if (cut.source.last > cut.source.first + 2 && !(self->entries[cut.source.first].classes & W_DET) &&
+	    names_letters(self->text, cut.source.last - 1))
+		cut.source.last--; /* "Ann Roe KC", but "the Tory MP" */
 	int r = speaker_and_others(self, &cut, outer, ret);
 	if (r)
 		return r < 0 ? r : 0;

@@ -160,3 +160,51 @@ int speaker_pair(const struct speakers *self, uint32_t at, uint32_t paragraphs, 
 	}
 	return 0;
 }
+
+/* Behind "(LB)" in the phrase: the token after its closing bracket; TEXT_NONE: no bracket inside. */
+static uint32_t behind_bracket(const struct speakers *self, const struct attribution *a)
+{
+	uint32_t i = a->source.first + 1;
+
+	while (i < a->source.last && text_first_char(self->text, i) != '(')
+		i++;
+	while (i < a->source.last && text_first_char(self->text, i) != ')')
+		i++;
+	return i + 1 < a->source.last && self->text->tokens[i + 1].flags & TOKEN_TITLE ? i + 1 : TEXT_NONE;
+}
+
+bool speaker_within(const struct speakers *self, const struct attribution *a, struct speaker *ret)
+{
+	const struct text *t = self->text;
+	const struct names *n = &self->names;
+	uint32_t last = a->source.last, who = last, k = names_mention_from(n, last - 1), behind = behind_bracket(self, a), own;
+
+	who += who < t->n_tokens && text_first_char(t, who) == ',';
+	if (who < t->n_tokens && str_eq(text_token(t, who), STR("who")) && k < n->n_mentions && n->mentions[k].last == last &&
+	    n->mentions[k].phrase > a->source.first + 1 &&
+	    str_among(text_token(t, n->mentions[k].phrase - 1), "against about from by to") &&
+	    !(self->entries[n->mentions[k].phrase - 2].classes & (W_ROLE | W_GROUP | W_HEARER | W_MALE_ROLE | W_FEMALE_ROLE))) {
+		speaker_found(self, n->mentions[k].person, "name", 850, ret);
+		return true;
+	}
+	own = behind == TEXT_NONE ? TEXT_NONE : names_mention_from(n, behind);
+	if (own != TEXT_NONE && own < n->n_mentions && n->mentions[own].phrase <= behind && n->mentions[own].last <= last &&
+	    n->mentions[own].first >= behind && self->entries[n->mentions[own].first - 1].classes & (W_ROLE | W_HONOR)) {
+		speaker_found(self, n->mentions[own].person, "name", 900, ret);
+		return true;
+	}
+	k = names_mention_from(n, last - 1);
+	behind = source_quoted_name_end(self, a->source.first, last);
+	if (behind && k < n->n_mentions && n->mentions[k].last == last && n->mentions[k].phrase >= behind) {
+		speaker_found(self, n->mentions[k].person, "name", 900, ret);
+		return true; /* "“Harbour” actor Ann Roe" */
+	}
+	k = names_mention_from(n, a->source.first);
+	if (k < n->n_mentions && n->mentions[k].first == a->source.first && n->mentions[k].last + 3 < last &&
+	    self->entries[n->mentions[k].last].verb && self->entries[n->mentions[k].last].forms & FORM_PAST &&
+	    self->entries[n->mentions[k].last + 1].classes & W_PREP && !(self->entries[n->mentions[k].last].classes & W_CUE)) {
+		speaker_found(self, n->mentions[k].person, "name", 600, ret);
+		return true;
+	}
+	return false;
+}

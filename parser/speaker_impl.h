@@ -44,6 +44,9 @@ bool speaker_by_words_of(const struct speakers *self, uint32_t first, uint32_t l
 /* "the firm's chief, Ann Roe,", "the doctor at the mill, Ann Roe,": the name stands behind the comma after token end. */
 bool speaker_name_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t end, struct speaker *ret);
 
+/* "a complaint against Ann Roe, | who", "Lund Bay (LB) Governor Ann Roe", "Roe asked for calm in a letter |": who of the phrase speaks; false: the whole. */
+bool speaker_within(const struct speakers *self, const struct attribution *a, struct speaker *ret);
+
 /* speaker_group.c: "they", "it": the body or people that the last sentence is about, else those who last spoke nearby; false: none. */
 bool speaker_group_pronoun(const struct speakers *self, const struct attribution *a, bool plural, struct speaker *ret);
 
@@ -104,6 +107,8 @@ bool speaker_body(const struct speakers *self, uint32_t first, uint32_t last, ui
 
 /* speaker_phrase.c, all of a source's tokens [first, last): the end of its head: before its comma, "who" or a preposition that begins a place ("of", "to" stay). */
 uint32_t source_head_end(const struct speakers *self, uint32_t first, uint32_t last);
+/* "“Harbour” actor Ann Roe" [first, last): behind the marks that open it; 0: none do, or they hold all of it. */
+uint32_t source_quoted_name_end(const struct speakers *self, uint32_t first, uint32_t last);
 bool source_is_reached(const struct speakers *self, uint32_t i);
 bool source_is_plural(const struct speakers *self, uint32_t head);
 /* Numbers, articles and endings alone name nobody: "2018", "the", "another". */

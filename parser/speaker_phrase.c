@@ -14,6 +14,13 @@ static uint32_t quoted_name_end(const struct speakers *self, uint32_t i)
 	return q && q->first == i && q->flags & QUOTATION_CLOSED && q->last - q->first < 7 ? q->last : TEXT_NONE;
 }
 
+uint32_t source_quoted_name_end(const struct speakers *self, uint32_t first, uint32_t last)
+{
+	uint32_t end = quoted_name_end(self, first);
+
+	return end < last ? end : 0;
+}
+
 /* "a commander | reached by phone" */
 bool source_is_reached(const struct speakers *self, uint32_t i)
 {
