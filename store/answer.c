@@ -195,6 +195,8 @@ static const char *explain_error(int error)
 		return "the question takes too much memory";
 	case -ENOSPC:
 		return "there is no room: the disk is full, or store.map_max is reached";
+	case -ESHUTDOWN:
+		return "the store has just been compacted and starts anew: nothing was changed, ask again";
 	case -ENOENT:
 		return "there is no such thing in the store";
 	default:

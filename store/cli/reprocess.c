@@ -145,6 +145,9 @@ static int ask_original(struct reprocess *self, const char *id, uint64_t at, str
 		(void)cli_refused(&reply);
 		return 0;
 	}
+	/* Deleted since it was found. */
+	if (status == 0 && reply.status == -ENOENT)
+		return EXIT_NO_ID;
 	if (status == 0 && reply.status < 0)
 		status = cli_refused(&reply);
 	if (status)
@@ -258,7 +261,6 @@ static int do_article(struct reprocess *self, const char *id)
 
 	for (uint64_t at = 0; at < o.contents && status == 0; at++) {
 		status = ask_original(self, id, at, &o);
-		/* Deleted since it was found. */
 		if (status == EXIT_NO_ID)
 			return 0;
 		if (status == 0 && !o.dead)

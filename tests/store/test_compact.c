@@ -50,9 +50,34 @@ static void a_loose_text_is_not_left_so_without_a_name(void **state)
 	}
 }
 
+/* What comes between the swap of the files and the start on the new one. */
+static void who_changes_something_then_is_told_to_ask_again(void **state)
+{
+	static const char *const commands[] = { "delete", "redact", "lift", "note" };
+	owned(buf_destroy) struct buf why = { 0 };
+	struct compacted done;
+	struct kit kit;
+
+	(void)state;
+	kit_begin(&kit);
+	kit_store(&kit, &(struct kit_article){ .url = "https://weir.example/1", .title = "Weir", .seq = 1 }, 1);
+	assert_int_equal(compact(kit.db, &done, &why), 0);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		owned(kit_free) struct question q;
+
+		kit_ask(&kit, &q, commands[i], (const char *[]){ "0123456789abcdef", NULL });
+		assert_int_equal(q.status, -ESHUTDOWN);
+		assert_true(str_find(buf_str(&q.text), STR("ask again"), 0) < q.text.len);
+	}
+	kit_end(&kit);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(a_loose_text_is_not_left_so_without_a_name) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_loose_text_is_not_left_so_without_a_name),
+		cmocka_unit_test(who_changes_something_then_is_told_to_ask_again),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
