@@ -10,8 +10,10 @@
 #define HEARER_TOKENS 5 /* of "told the court": more say something else */
 
 /* "Nobody said that", "Nothing in these terms says": no one says it. */
-static bool is_no_one(const struct reading *r, struct run source)
+static bool is_no_one(const struct reading *r, const struct attribution *a)
 {
+	struct run source = a->source;
+
 	if (source.first >= source.last)
 		return false;
 	if (source.last - source.first == 2 && str_eq_nocase(text_token(&r->text, source.first), STR("no")) &&
@@ -97,7 +99,8 @@ static bool is_known_to(const struct reading *r, const struct attribution *a)
 static bool is_no_saying(const struct reading *r, const struct attribution *a)
 {
 	static const char modals[] = "should must ought can could";
-	static const char works[] = "book novel song letter poem play biography cheque column books novels songs letters poems plays pages words columns";
+	static const char works[] = "book novel song letter poem play biography cheque column "
+				    "books novels songs letters poems plays pages words columns";
 	const struct text *t = &r->text;
 	uint32_t verb = a->cue.last > a->cue.first ? a->cue.last - 1 : a->cue.first;
 	struct str w = text_token(t, verb);
@@ -108,13 +111,19 @@ static bool is_no_saying(const struct reading *r, const struct attribution *a)
 		return str_among_nocase(text_token(t, a->cue.first), modals);
 	if (!str_eq(w, STR("wrote")) && !str_eq(w, STR("written")) && !str_eq(w, STR("writing")))
 		return false;
-	for (uint32_t i = a->content[0].first + 1; i < a->content[0].last && i < a->content[0].first + 4; i++)
-		if (r->entries[a->content[0].first].classes & W_DET && !str_eq(text_token(t, a->content[0].first), STR("that")) && str_among_nocase(text_token(t, i), works))
+	struct run c = a->content[0];
+	if (!(r->entries[c.first].classes & W_DET) || str_eq(text_token(t, c.first), STR("that")))
+		return false;
+	for (uint32_t i = c.first + 1; i < c.last && i < c.first + 4; i++)
+		if (str_among_nocase(text_token(t, i), works))
 			return true; /* "wrote four hundred pages" */
 	return false;
 }
 
-/* "declined to comment", "refused to be drawn on it": that nothing was said. "asked not to be named", "insisted on anonymity": nor is that what was. */
+/*
+ * "declined to comment", "refused to be drawn on it": that nothing was said. "asked not to be named", "insisted on
+ * anonymity": nor is that what was.
+ */
 static bool is_silence(const struct reading *r, const struct attribution *a)
 {
 	static const char silent[] = "comment elaborate respond reply discuss";
@@ -362,10 +371,18 @@ static bool is_deed(const struct reading *r, const struct attribution *a)
 
 bool extract_refuses(const struct reading *r, const struct attribution *a)
 {
-	if (is_land(r, a) || is_entry(r, a) || is_signpost(r, a) || is_forecast(r, a) || is_first_word(r, a))
-		return true;
-	if (is_no_one(r, a->source) || is_request(r, a) || is_no_voice(r, a))
-		return true;
-	return a->n_content && (is_empty(r, a) || is_deed(r, a) || says_itself(r, a) || is_no_saying(r, a) || is_known_to(r, a) ||
-				is_silence(r, a) || is_naming(r, a) || is_circumstance(r, a));
+	static const struct {
+		bool (*is)(const struct reading *r, const struct attribution *a);
+		bool of_content; /* asked only where there is some */
+	} refusals[] = {
+		{ is_land, false },       { is_entry, false },   { is_signpost, false }, { is_forecast, false }, { is_first_word, false },
+		{ is_no_one, false },     { is_request, false }, { is_no_voice, false }, { is_empty, true },     { is_deed, true },
+		{ says_itself, true },    { is_no_saying, true }, { is_known_to, true }, { is_silence, true },   { is_naming, true },
+		{ is_circumstance, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
+		if ((!refusals[i].of_content || a->n_content) && refusals[i].is(r, a))
+			return true;
+	return false;
 }
