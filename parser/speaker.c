@@ -49,8 +49,29 @@ int speakers_note(struct speakers *self, const struct speaker *who, uint32_t at)
 	return 0;
 }
 
+/* "Sir Jan" after "Sir Jan Roe": the only one of that given name; else as it is. */
+static uint32_t known_by_given(const struct speakers *self, uint32_t person)
+{
+	const struct text *t = self->text;
+	const struct person *p = &self->names.persons[person];
+	uint32_t found = TEXT_NONE;
+
+	if (p->last != p->first + 1 || p->first == 0 || !str_among(text_token(t, p->first - 1), "Sir Dame"))
+		return person;
+	for (uint32_t i = 0; i < self->names.n_persons; i++) {
+		const struct person *other = &self->names.persons[i];
+		if (i == person || other->last < other->first + 2 || !str_eq(text_token(t, other->first), text_token(t, p->first)))
+			continue;
+		if (found != TEXT_NONE)
+			return person;
+		found = i;
+	}
+	return found == TEXT_NONE ? person : found;
+}
+
 void speaker_found(const struct speakers *self, uint32_t person, const char *how, uint16_t confidence, struct speaker *ret)
 {
+	person = known_by_given(self, person);
 	const struct person *p = &self->names.persons[person];
 
 	*ret = (struct speaker){ .name = p->name, .role = p->role, .how = str_from(how), .person = person, .confidence = confidence };

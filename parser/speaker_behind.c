@@ -195,7 +195,7 @@ static uint32_t first_of_name(const struct speakers *self, uint32_t i, uint32_t 
 	if (!(self->entries[i].classes & W_DET) || t->tokens[i].flags & TOKEN_TITLE)
 		return i;
 	for (k++; k < last && k < i + 1 + KIND_TOKENS && t->tokens[k].kind == TOKEN_WORD &&
-		  !(t->tokens[k].flags & (TOKEN_TITLE | TOKEN_CLITIC));
+		  !(t->tokens[k].flags & TOKEN_CLITIC) && (!(t->tokens[k].flags & TOKEN_TITLE) || self->entries[k].classes & W_NATION);
 	     k++)
 		if (self->entries[k].classes & (W_PREP | W_REL | W_BE | W_HAVE | W_ROLE | W_CONJ))
 			return i;

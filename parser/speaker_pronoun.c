@@ -12,6 +12,7 @@
 #define QUOTED_OF 60         /* against who is named in the words */
 #define NAMED_MENTIONS 64    /* of them that are looked at */
 #define TOLD_BACK 3          /* sentences back that go on about the same one */
+#define LINE_TOKENS 12       /* of a byline */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 
 /* "Roe asked him why.": who answers is another, but "Roe asked her to wait. He said". */
@@ -148,6 +149,23 @@ static uint32_t hearer_of(const struct speakers *self, const struct attribution 
 	return self->names.mentions[k].first >= a->cue.last ? self->names.mentions[k].person : TEXT_NONE;
 }
 
+/* "Ann Roe, west coast correspondent" in a line of its own: a byline or a caption tells nothing of her. */
+static bool is_line_of(const struct speakers *self, const struct mention *m)
+{
+	const struct text *t = self->text;
+	const struct paragraph *p = &t->paragraphs[t->tokens[m->first].paragraph];
+	uint32_t last = p->last;
+
+	while (last > p->first && t->tokens[last - 1].kind == TOKEN_NEWLINE)
+		last--;
+	if (p == t->paragraphs || m->phrase != p->first || last - p->first > LINE_TOKENS || t->tokens[last - 1].kind > TOKEN_NUMBER)
+		return false;
+	for (uint32_t i = m->last; i < last; i++)
+		if (self->entries[i].classes & (W_BE | W_HAVE | W_DO | W_MODAL | W_VERB | W_SUBJ) || self->entries[i].verb)
+			return false;
+	return true;
+}
+
 static struct choice choose_person(const struct speakers *self, const struct attribution *a, enum sex sex,
 				   const struct speaker *outer)
 {
@@ -167,7 +185,8 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue;
 		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
 			break;
-		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer || is_object(self, m->person, a))
+		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer || is_object(self, m->person, a) ||
+		    is_line_of(self, m))
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && (a->container != TEXT_NONE || outer->answers))
 			continue; /* who is quoted says "I" of himself */
