@@ -9,7 +9,7 @@
 
 static bool is_blank(uint32_t c)
 {
-	return c == ' ' || (c >= 9 && c <= 13) || c == 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x202f || (c >= 0x2000 && c <= 0x200b);
+	return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x2029 || c == 0x202f || (c >= 0x2000 && c <= 0x200b);
 }
 
 /* Quotation marks of every kind are one, so are dashes. */
@@ -82,6 +82,11 @@ int diff_split(struct str text, struct arena *arena, struct diff_words *ret)
 		if (is_blank(c)) {
 			at += n;
 			space = true;
+			continue;
+		}
+		/* Two wordings that look the same are the same. */
+		if (text_is_hidden(c)) {
+			at += n;
 			continue;
 		}
 		at = take(text, at, &ret->at[ret->n]);

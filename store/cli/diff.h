@@ -3,7 +3,7 @@
  *
  * Words are equal when they are but for case, accents and the kind of
  * quotation mark (letters.h folds them); what stands between words counts as
- * words of its own, but for spaces. The longest common subsequence is found by
+ * words of its own, but for spaces and what no reader sees. The longest common subsequence is found by
  * dynamic programming (Wagner and Fischer 1974), after common ends were taken
  * off; past DIFF_CELLS_MAX the middles are given as wholly different.
  */

@@ -48,7 +48,7 @@ static const struct command {
 	{ "dead", NULL, TOOL(command_dead), "list, show, retry, drop pages that no stage could take", false },
 	{ "config", NULL, TOOL(command_config), "check the configuration, get a setting", false },
 	{ "keys", NULL, TOOL(command_keys), "certificates, for parsers on other machines", false },
-	{ "feed", NULL, TOOL(command_feed), "add, edit, list, show, pause, resume, rm, refresh, import, export feeds", false },
+	{ "feed", NULL, TOOL(command_feed), "add, edit, list, show, pause, resume, rm, refresh, import, export", false },
 	{ "ingest", NULL, TOOL(command_ingest), "take pages from files, folders, WARC, addresses", false },
 	{ "search", NULL, command_search, "statements that match a query", true },
 	{ "count", NULL, command_count, "how many match", false },
@@ -94,10 +94,11 @@ static void print_commands(FILE *out)
 			(void)fprintf(out, "\n%s\n", groups[group++].title);
 		(void)fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].help);
 	}
-	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR. Every command takes\n"
-		    "  -q (no more than what was asked for), -v (says who is asked what, and how long it takes),\n"
-		    "  --color auto|always|never, --no-pager, --plain (on a terminal as in a pipe: no colour, pager or\n"
-		    "  cutting), --json (for programs), and --format-version N: fails unless JSON has that version.\n", out);
+	(void)fputs("\n  inquit help COMMAND says more of one; DIR is also taken from INQUIT_DIR.\n"
+		    "  Every command takes -q (no more than what was asked for), -v (says who is\n"
+		    "  asked what, and how long it takes), --color auto|always|never, --no-pager,\n"
+		    "  --plain (on a terminal as in a pipe: no colour, pager or cutting), --json (for\n"
+		    "  programs), and --format-version N: fails unless JSON has that version.\n", out);
 }
 
 static const struct command *find(const char *name)

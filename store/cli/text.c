@@ -37,6 +37,11 @@ static bool is_space(uint32_t c)
 	return c == ' ' || (c >= 0x09 && c <= 0x0d) || c == 0x2028 || c == 0x2029 || c == 0x85;
 }
 
+bool text_is_hidden(uint32_t c)
+{
+	return c != UTF8_BAD && !is_space(c) && in(hidden, ARRAY_LEN(hidden), c);
+}
+
 /* Bytes from s.ptr[at] on that are what they look like: most of any text. */
 static size_t run_of_ascii(struct str s, size_t at)
 {
@@ -61,7 +66,7 @@ void text_clean(struct buf *out, struct str s)
 			space = any;
 			continue;
 		}
-		if (!plain && c != UTF8_BAD && in(hidden, ARRAY_LEN(hidden), c))
+		if (!plain && text_is_hidden(c))
 			continue;
 		if (space)
 			buf_add_byte(out, ' ');

@@ -8,6 +8,7 @@
 #ifndef STORE_CLI_TEXT_H
 #define STORE_CLI_TEXT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/buf.h"
@@ -19,6 +20,9 @@ struct cell_range {
 /* cells_table.c */
 extern const struct cell_range cells_none[], cells_two[];
 extern const size_t cells_none_n, cells_two_n;
+
+/* Whether it is taken out of what people see: white space is not. */
+bool text_is_hidden(uint32_t c);
 
 /* Appends s as a terminal may have it; bytes that are no UTF-8 become U+FFFD, runs of white space one space. */
 void text_clean(struct buf *out, struct str s);

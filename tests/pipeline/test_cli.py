@@ -20,6 +20,7 @@ def test_every_command_has_help():
     assert status == 0
     commands = re.findall(r"^  ([a-z]+) {2,}", out, re.M)
     assert len(commands) > 10, out
+    assert max(len(line) for line in out.splitlines()) <= 80, out
     for c in commands:
         status, out, err = inquit("help", c)
         assert status == 0 and "usage: inquit " + c in out, (c, status, out, err)

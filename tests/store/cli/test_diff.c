@@ -22,6 +22,7 @@ static void differences_are_shown_word_by_word(void **state)
 		{ "both empty", "", "", "", 1000 },
 		{ "spaces are none", "a  b\tc", "a b c", "a b c", 1000 },
 		{ "bytes that are no UTF-8", "a \xff b", "a b", "a [-\xef\xbf\xbd-] b", 1000 },
+		{ "what no reader sees", "we \u202ereverse\u202c it\u2060 now\xc2\x85" "so", "we reverse it now so", "we reverse it now so", 1000 },
 		{ "words that moved", "a b c d", "c d a b", "[-a b-] c d {+a b+}", 500 },
 	};
 
