@@ -9,7 +9,7 @@
  */
 static const uint32_t MAGIC = 0xfd2fb528;
 
-enum { FRAME_HEAD_BYTES = 9, BLOCK_HEAD_BYTES = 3, BLOCK_BYTES = 128 << 10, DESCRIPTOR = 2 << 6 | 1 << 5 };
+enum { FRAME_HEAD_BYTES = 9, BLOCK_HEAD_BYTES = 3, BLOCK_BYTES = LOOSE_WHOLE_BYTES, DESCRIPTOR = 2 << 6 | 1 << 5 };
 
 size_t loose_frame_bytes(size_t len)
 {
@@ -36,4 +36,26 @@ void loose_frame_put(struct str in, struct buf *out)
 		buf_add(out, (struct str){ in.ptr, n });
 		in = str_skip(in, n);
 	} while (in.len);
+}
+
+static uint32_t get_le(const char *at, size_t bytes)
+{
+	uint32_t v = 0;
+
+	while (bytes-- > 0)
+		v = v << 8 | (unsigned char)at[bytes];
+	return v;
+}
+
+bool loose_frame_whole(struct str frame, struct str *ret)
+{
+	enum { HEAD = FRAME_HEAD_BYTES + BLOCK_HEAD_BYTES };
+
+	if (frame.len < HEAD || get_le(frame.ptr, 4) != MAGIC || get_le(frame.ptr + 4, 1) != DESCRIPTOR)
+		return false;
+	uint32_t size = get_le(frame.ptr + 5, 4);
+	if (size > LOOSE_WHOLE_BYTES || frame.len - HEAD != size || get_le(frame.ptr + FRAME_HEAD_BYTES, BLOCK_HEAD_BYTES) != (size << 3 | 1))
+		return false;
+	*ret = (struct str){ frame.ptr + HEAD, size };
+	return true;
 }

@@ -8,5 +8,11 @@
 void loose_frame_put(struct str in, struct buf *out);
 /* How long it is. */
 size_t loose_frame_bytes(size_t len);
+/*
+ * What is in such a frame, where it lies there, if that is one block's: of at most LOOSE_WHOLE_BYTES. False: it is another
+ * frame, longer, or none; *ret is untouched.
+ */
+enum { LOOSE_WHOLE_BYTES = 128 << 10 };
+bool loose_frame_whole(struct str frame, struct str *ret);
 
 #endif

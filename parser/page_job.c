@@ -7,6 +7,7 @@
 #include "common/arena.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/loose_frame.h"
 #include "common/utf8.h"
 #include "parser/parse.h"
 
@@ -21,7 +22,8 @@ struct page_job {
 	struct parser *parser;
 	struct arena *arena;
 	ZSTD_DCtx *zstd;
-	struct buf bytes; /* the page, decompressed */
+	struct buf room;  /* for the page */
+	struct str bytes; /* the page: there, or where it came in */
 	struct page_job_stats stats;
 	bool hooks;
 	void (*on_large)(void *ctx, struct page_id id);
@@ -59,7 +61,7 @@ void page_job_destroy(struct page_job **self_p)
 	parser_destroy(&self->parser);
 	arena_destroy(&self->arena);
 	(void)ZSTD_freeDCtx(self->zstd);
-	buf_destroy(&self->bytes);
+	buf_destroy(&self->room);
 	free(self);
 	*self_p = NULL;
 }
@@ -88,14 +90,17 @@ static int decompress(struct page_job *self, const struct wire_page *page, struc
 
 	if (page->bytes > self->conf.page_max_bytes)
 		return lose(lost, CAUSE_FINAL, "too_large");
-	buf_clear(&self->bytes);
-	room = buf_room(&self->bytes, (size_t)page->bytes + 1);
+	if (loose_frame_whole(page->body, &self->bytes) && self->bytes.len == page->bytes)
+		return 0;
+	buf_clear(&self->room);
+	room = buf_room(&self->room, (size_t)page->bytes + 1);
 	if (!room)
 		return lose(lost, CAUSE_REFUSED, "out of memory");
 	size_t n = ZSTD_decompressDCtx(self->zstd, room, (size_t)page->bytes, page->body.ptr, page->body.len);
 	if (ZSTD_isError(n) || n != page->bytes)
 		return lose(lost, CAUSE_REFUSED, "the page's bytes are damaged");
-	buf_take(&self->bytes, n);
+	buf_take(&self->room, n);
+	self->bytes = buf_str(&self->room);
 	return 0;
 }
 
@@ -135,7 +140,7 @@ static int as_text(struct arena *arena, struct str bytes, struct str *ret)
 static int unread(struct page_job *self, const struct wire_page *page, struct article *ret)
 {
 	struct span *body = arena_alloc(self->arena, 1, sizeof *body);
-	int r = as_text(self->arena, buf_str(&self->bytes), &ret->text);
+	int r = as_text(self->arena, self->bytes, &ret->text);
 
 	if (r < 0 || !body)
 		return -ENOMEM;
@@ -156,7 +161,7 @@ static int extract(struct page_job *self, const struct wire_page *page, struct a
 
 	if (self->conf.extract == EXTRACT_NONE)
 		return unread(self, page, ret);
-	return parser_parse(self->parser, buf_str(&self->bytes), &hints, self->arena, NULL, ret, reterr_why);
+	return parser_parse(self->parser, self->bytes, &hints, self->arena, NULL, ret, reterr_why);
 }
 
 static int lose_for(struct wire_lost *lost, int error, const char *why)
@@ -184,7 +189,7 @@ static void complete(const struct page_job *self, struct wire_article *a)
 	if (!self->conf.snapshots)
 		a->page.body = (struct str){ 0 };
 	/* What is not compressed need not travel twice. */
-	a->page.is_text = self->conf.snapshots && a->page.digest.len && is_same(a->article.text, buf_str(&self->bytes));
+	a->page.is_text = self->conf.snapshots && a->page.digest.len && is_same(a->article.text, self->bytes);
 	if (a->page.is_text && a->page.body.len >= a->page.bytes)
 		a->page.body = (struct str){ 0 };
 }
@@ -204,7 +209,7 @@ static int parse(struct page_job *self, struct wire_article *a, struct buf *out,
 
 	if (r < 0)
 		return r;
-	test_hooks(self, buf_str(&self->bytes));
+	test_hooks(self, self->bytes);
 	r = extract(self, &a->page, &a->article, &why);
 	if (r < 0)
 		return lose_for(lost, r, why);
@@ -235,7 +240,7 @@ int page_job_work(void *ctx, struct page_id id, struct str body, struct buf *out
 		self->on_large(self->on_large_ctx, id);
 	arena_reset(self->arena);
 	r = parse(self, &a, out, lost);
-	if (self->bytes.cap > KEEP_BYTES)
-		buf_destroy(&self->bytes);
+	if (self->room.cap > KEEP_BYTES)
+		buf_destroy(&self->room);
 	return r;
 }
