@@ -145,21 +145,25 @@ static const unsigned char *find_node(const struct ahead *self, const struct ahe
 {
 	enum { NEAR = 6 };
 	size_t low = 0, high = place->n, i = place->guess;
+	const unsigned char *below = NULL, *above = NULL;
 
 	for (unsigned tries = 0; high - low > 1; tries++) {
 		const unsigned char *node = node_at(self, place->page, i);
 
 		if (!node)
 			return NULL;
-		if (i == 0 || !is_above(node, place->key))
+		if (i == 0 || !is_above(node, place->key)) {
+			below = node;
 			low = i++;
-		else
+		} else {
+			above = node;
 			high = i--;
+		}
 		if (tries >= NEAR || i <= low || i >= high)
 			i = (low + high) / 2;
 	}
-	*ret_next = high < place->n ? node_at(self, place->page, high) : NULL;
-	return node_at(self, place->page, low);
+	*ret_next = above;
+	return below ? below : node_at(self, place->page, low);
 }
 
 /* Goes on to the page below, whose keys the two bound. */

@@ -3,14 +3,26 @@
 
 #include "store/ahead_impl.h"
 
+/* Of any page: what is no node's place does no harm. */
+static void fetch(const struct ahead *self, const unsigned char *page, size_t i)
+{
+	__builtin_prefetch(page + (get16(page + PAGE_HEAD + 2 * i) & (self->page_bytes - 1)));
+}
+
 /* Where the key is among the nodes of a page, from the first to before n: the last that is not above it. 1: that one has it; -EIO. */
 static int find_last(const struct ahead *self, const unsigned char *page, struct str key, size_t first, size_t n, size_t *ret)
 {
 	size_t low = first, high = n;
 
+	for (size_t at = 0; at < 2 * n; at += LINE)
+		__builtin_prefetch(page + PAGE_HEAD + at);
 	while (low < high) {
 		size_t i = (low + high - 1) / 2;
 		const unsigned char *node = ahead_node(self, page, i);
+
+		/* One of these two is the next: it comes from memory while this one does. */
+		fetch(self, page, (low + i) / 2);
+		fetch(self, page, (i + high) / 2);
 		size_t len = node ? get16(node + 6) : 0;
 
 		if (!node || len > self->page_bytes - (size_t)(node - page) - NODE_HEAD)

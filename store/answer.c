@@ -180,6 +180,8 @@ static int answer_in(struct answerer *self, struct question *q, const struct com
 	int r = question_check(q, command->words);
 	if (r == 0)
 		r = (command->changes ? view_open : view_again)(self->db, txn, &self->verified, &asking->view);
+	if (r == 0 && !command->changes)
+		view_know_blocks(&asking->view, &self->blocks);
 	if (r == 0)
 		r = command->answer(self, q);
 	plan_close(asking);

@@ -47,6 +47,7 @@ struct answerer {
 	struct stemmers *stemmers;
 	uint64_t verified;
 	struct columns_checked checked;
+	struct view_blocks blocks;
 	struct asking asking; /* of the question at hand */
 };
 

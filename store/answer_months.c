@@ -286,14 +286,23 @@ static void join_years(struct months *m)
 	m->n = n;
 }
 
-/* 2026-10-01 */
-static void print_first_day(uint32_t number, char out[10])
-{
-	uint32_t year = number / 12, month = number % 12 + 1;
+enum { DAY_BYTES = 10 /* 2026-10-01 */ };
 
+static void print_year(uint32_t year, char out[DAY_BYTES])
+{
 	for (int i = 3; i >= 0; i--, year /= 10)
 		out[i] = (char)('0' + year % 10);
 	memcpy(out + 4, "-00-01", 6);
+}
+
+/* out has another month of year *known, from 0 on; or anything, and that is UINT32_MAX. */
+static void print_first_day(uint32_t number, uint32_t *known, char out[DAY_BYTES])
+{
+	uint32_t year = number / 12, month = number % 12 + 1;
+
+	if (year != *known)
+		print_year(year, out);
+	*known = year;
 	out[5] = (char)('0' + month / 10);
 	out[6] = (char)('0' + month % 10);
 }
@@ -302,7 +311,8 @@ static void put_months(struct buf *out, const struct months *m, uint64_t limit)
 {
 	size_t n = m->n < limit ? m->n : (size_t)limit;
 	uint64_t total = m->undated;
-	char *begin = buf_room(out, (n + 1) * ROW_BYTES), *to = begin;
+	char *begin = buf_room(out, (n + 1) * ROW_BYTES), *to = begin, day[DAY_BYTES];
+	uint32_t year = UINT32_MAX;
 
 	if (!begin)
 		return;
@@ -313,9 +323,7 @@ static void put_months(struct buf *out, const struct months *m, uint64_t limit)
 	to = pack_uint_at(to, m->n);
 	to = pack_array_at(to, n);
 	for (size_t i = 0; i < n; i++) {
-		char day[10];
-
-		print_first_day(m->at[i].number, day);
+		print_first_day(m->at[i].number, &year, day);
 		to = pack_array_at(to, 4);
 		to = pack_str_at(to, (struct str){ day, sizeof day });
 		to = pack_uint_at(to, m->at[i].count);

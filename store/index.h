@@ -48,12 +48,24 @@ int index_merge(const struct db *db, MDB_txn *txn, struct counters *counters);
 
 /* ---- reading ---- */
 
+/* Where blocks of columns are, with their checksums: of a view that is kept, as lookup_rows() finds them. Zeroed: none is known. */
+enum { VIEW_BLOCKS = 4096 };
+struct view_blocks {
+	uint64_t seen;   /* of which view, as it says itself */
+	unsigned mapped;
+	struct {
+		uint32_t block, len; /* block + 1 */
+		const char *ptr;
+	} at[VIEW_BLOCKS];
+};
+
 struct view {
 	const struct db *db;
 	MDB_txn *txn;
 	uint64_t seen;   /* the last read transaction that it was of, for view_again(); 0: none */
 	unsigned mapped; /* as db->mapped then */
 	const struct ahead *tables; /* where trees are, for view_get(); NULL: LMDB is asked */
+	struct view_blocks *blocks; /* the keeper's; NULL: none */
 	struct counters counters;
 	size_t n_segments;
 	struct segment segments[INDEX_SEGMENTS_MAX]; /* ascending */
@@ -66,6 +78,7 @@ static inline void view_tree(const struct view *self, struct view *ret)
 	ret->db = self->db;
 	ret->txn = self->txn;
 	ret->tables = self->tables;
+	ret->blocks = NULL;
 	ret->counters = self->counters;
 	ret->n_segments = 0;
 }
@@ -84,6 +97,9 @@ int view_open_past_damage(const struct db *db, MDB_txn *txn, uint64_t *verified,
  * says still holds when nothing was committed since, and is not read again.
  */
 int view_again(const struct db *db, MDB_txn *txn, uint64_t *verified, struct view *view);
+
+/* What is known of a view's blocks, from here on; what was known of another is forgotten. */
+void view_know_blocks(struct view *view, struct view_blocks *blocks);
 
 /* Whether a table is known to have nothing. */
 static inline bool view_is_empty(const struct view *self, enum db_table table)
@@ -106,6 +122,10 @@ struct list {
 	MDB_cursor *cursor;       /* at the block's key, when blocked */
 	struct block *block;      /* the tree's block at hand; NULL: none decoded */
 	bool has_block;
+	struct block_glance glance; /* instead, of a dated list that is only asked: the block at the cursor, not unpacked yet */
+	bool asked, has_glance;
+	unsigned glances;
+	struct str bytes;         /* of that block */
 	size_t found;             /* where in the block list_has() looked last */
 	bool hit_in_tail;         /* and where what it had is: there, or among the tail */
 	size_t hit;

@@ -24,12 +24,12 @@ static void fetch_ahead(const char *value)
 		__builtin_prefetch(value - i * LINE);
 }
 
-/* Decodes what the cursor is at: 1, 0 when it has left the list, -EAGAIN: it is passed over, -EIO. */
+/* Decodes what the cursor is at, or, of who only asks, looks at it: 1, 0 when it has left the list, -EAGAIN: it is passed over, -EIO. */
 static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 {
 	struct str bytes;
 
-	self->has_block = false;
+	self->has_block = self->has_glance = false;
 	if (rc == MDB_NOTFOUND || (rc == 0 && !is_block(self, k)))
 		return 0;
 	if (rc == 0)
@@ -40,6 +40,12 @@ static int take_block(struct list *self, int rc, MDB_val k, MDB_val v)
 	if (impact && impact < self->least) {
 		self->passed = true;
 		return -EAGAIN;
+	}
+	if (self->asked && !shared_is(bytes, true) && block_glance(bytes, &self->glance) == 0) {
+		self->has_glance = true;
+		self->glances = 0;
+		self->bytes = bytes;
+		return 1;
 	}
 	if (shared_get(self->view->db, self->view->txn, (const char *)k.mv_data + k.mv_size - POSTING_KEY_BYTES, bytes, self->dated,
 		       self->block) < 0)
@@ -81,12 +87,31 @@ static int seek_block(struct list *self, uint64_t date, uint64_t seq)
 	return take_block(self, rc, k, v);
 }
 
-static bool block_covers(const struct list *self, uint64_t date, uint64_t seq)
+/* The first posting of the block at hand, or the last, without its extra. False: there is no block. */
+static inline bool ends(const struct list *self, struct posting *first, struct posting *last)
 {
 	const struct block *b = self->block;
 
-	return self->has_block && posting_cmp(b->date[0], b->seq[0], date, seq) <= 0 &&
-	       posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) >= 0;
+	if (self->has_glance) {
+		*first = self->glance.first;
+		*last = self->glance.last;
+	} else if (self->has_block) {
+		*first = (struct posting){ .date = b->date[0], .seq = b->seq[0] };
+		*last = (struct posting){ .date = b->date[b->n - 1], .seq = b->seq[b->n - 1] };
+	}
+	return self->has_glance || self->has_block;
+}
+
+static inline int cmp_to(const struct posting *p, uint64_t date, uint64_t seq)
+{
+	return posting_cmp(p->date, p->seq, date, seq);
+}
+
+static bool block_covers(const struct list *self, uint64_t date, uint64_t seq)
+{
+	struct posting first, last;
+
+	return ends(self, &first, &last) && cmp_to(&first, date, seq) <= 0 && cmp_to(&last, date, seq) >= 0;
 }
 
 /* Where in its list a posting is, as a number: differences say how far. */
@@ -101,22 +126,22 @@ static uint64_t place_of(const struct list *self, uint64_t date, uint64_t seq)
  */
 static int find_block(struct list *self, uint64_t date, uint64_t seq)
 {
-	const struct block *b = self->block;
+	struct posting first, last;
 	int r;
 
-	if (self->has_block) {
-		uint64_t first = place_of(self, b->date[0], b->seq[0]), at = place_of(self, date, seq);
-		uint64_t last = place_of(self, b->date[b->n - 1], b->seq[b->n - 1]), span = last - first;
+	if (ends(self, &first, &last)) {
+		uint64_t from = place_of(self, first.date, first.seq), to = place_of(self, last.date, last.seq);
+		uint64_t at = place_of(self, date, seq), span = to - from;
 		/* By the number too: blocks may follow each other that have all one date. */
-		bool behind = posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) < 0;
+		bool behind = cmp_to(&last, date, seq) < 0;
 
-		if (behind && at - last <= span) {
+		if (behind && at - to <= span) {
 			r = move(self, MDB_NEXT);
-			if (r <= 0 || posting_cmp(b->date[b->n - 1], b->seq[b->n - 1], date, seq) >= 0)
+			if (r <= 0 || (ends(self, &first, &last) && cmp_to(&last, date, seq) >= 0))
 				return r;
-		} else if (!behind && first - at <= span) {
+		} else if (!behind && from - at <= span) {
 			r = move(self, MDB_PREV);
-			if (r <= 0 || posting_cmp(b->date[0], b->seq[0], date, seq) <= 0)
+			if (r <= 0 || (ends(self, &first, &last) && cmp_to(&first, date, seq) <= 0))
 				return r;
 		}
 	}
@@ -126,6 +151,7 @@ static int find_block(struct list *self, uint64_t date, uint64_t seq)
 void list_rewind(struct list *self)
 {
 	self->has_block = self->has_block && !self->blocked;
+	self->has_glance = false;
 	self->found = 0;
 }
 
@@ -176,8 +202,22 @@ static int tail_has(struct list *self, uint64_t date, uint64_t seq)
 	return i < self->n_tail && self->tail[i].seq == seq && self->tail[i].date == date ? had(self, true, i) : 0;
 }
 
+/* Of a block that is asked for more than that it is unpacked. */
+static bool glance_has(struct list *self, uint64_t date, uint64_t seq, size_t *ret)
+{
+	enum { GLANCES_MAX = 16 };
+
+	if (self->glances++ < GLANCES_MAX)
+		return block_glance_has(&self->glance, date, seq, ret);
+	self->has_glance = false;
+	self->has_block = block_get(self->bytes, true, self->block) == 0;
+	return false;
+}
+
 static int find(struct list *self, uint64_t date, uint64_t seq)
 {
+	size_t i;
+
 	if (self->given && self->given->seq == seq)
 		return had(self, self->last_in_tail, self->last);
 	if (!self->dated)
@@ -187,13 +227,23 @@ static int find(struct list *self, uint64_t date, uint64_t seq)
 	if (self->in_tree == 0)
 		return 0;
 	if (self->blocked && !block_covers(self, date, seq)) {
+		self->asked = self->dated;
 		int r = find_block(self, date, seq);
 
+		self->asked = false;
 		self->found = 0;
 		if (r <= 0)
 			return r;
 	}
-	size_t i = block_seek_from(self->block, self->found, date, seq);
+	if (self->has_glance) {
+		if (glance_has(self, date, seq, &i))
+			return had(self, false, i);
+		if (self->has_glance)
+			return 0;
+	}
+	if (!self->has_block)
+		return -EIO;
+	i = block_seek_from(self->block, self->found, date, seq);
 	self->found = i;
 	return i < self->block->n && self->block->seq[i] == seq && self->block->date[i] == date ? had(self, false, i) : 0;
 }
@@ -207,13 +257,18 @@ int list_has(struct list *self, uint64_t date, uint64_t seq, struct str *ret_ext
 	return r;
 }
 
+/* Lists with dates have no extras, and the block may not have been read. */
 struct str list_extra(struct list *self)
 {
+	if (self->dated)
+		return (struct str){ 0 };
 	return self->hit_in_tail ? self->tail[self->hit].extra : block_extra_of(self->block, self->hit);
 }
 
 static unsigned occurrences(struct list *self, bool in_tail, size_t at)
 {
+	if (self->dated)
+		return impact_occurrences((struct str){ 0 });
 	return in_tail ? impact_occurrences(self->tail[at].extra) : block_occurrences(self->block, at);
 }
 

@@ -30,6 +30,7 @@ static int open_view(const struct db *db, MDB_txn *txn, uint64_t *verified, bool
 	ret->txn = txn;
 	ret->seen = 0;
 	ret->tables = NULL;
+	ret->blocks = NULL;
 	ret->n_segments = 0;
 	if (r < 0)
 		return r;
@@ -92,6 +93,15 @@ int view_again(const struct db *db, MDB_txn *txn, uint64_t *verified, struct vie
 	view->mapped = db->mapped;
 	find_tables(view);
 	return 0;
+}
+
+void view_know_blocks(struct view *view, struct view_blocks *blocks)
+{
+	if (blocks->seen != view->seen || blocks->mapped != view->mapped)
+		memset(blocks, 0, sizeof *blocks);
+	blocks->seen = view->seen;
+	blocks->mapped = view->mapped;
+	view->blocks = blocks;
 }
 
 int view_get(const struct view *view, enum db_table table, struct str key, struct str *ret)

@@ -40,22 +40,62 @@ static bool step_all(struct finding *self, size_t n)
 	return more;
 }
 
+/* Of a view that is kept most blocks of columns were sought before, for other pages. */
+static bool is_known(const struct view *view, uint64_t block, struct str *ret)
+{
+	const struct view_blocks *b = view->blocks;
+	size_t i = block % VIEW_BLOCKS;
+
+	if (!b || block >= UINT32_MAX || b->at[i].block != block + 1)
+		return false;
+	*ret = (struct str){ b->at[i].ptr, b->at[i].len };
+	return true;
+}
+
+static void know(const struct view *view, uint64_t block, struct str value)
+{
+	if (view->blocks && block < UINT32_MAX && value.ptr && value.len <= UINT32_MAX) {
+		view->blocks->at[block % VIEW_BLOCKS].block = (uint32_t)(block + 1);
+		view->blocks->at[block % VIEW_BLOCKS].len = (uint32_t)value.len;
+		view->blocks->at[block % VIEW_BLOCKS].ptr = value.ptr;
+	}
+}
+
+/* The blocks of columns that the statements are in, with their checksums; of length 0: not found. */
+static void find_blocks(const struct view *view, size_t n, const struct lookup_row *rows, struct str *ret)
+{
+	struct finding columns;
+	size_t missing[LOOKUP_ROWS_MAX], m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_known(view, rows[i].seq / COLUMN_BLOCK, &ret[i]))
+			missing[m++] = i;
+		else
+			__builtin_prefetch(ret[i].ptr);
+	}
+	if (m == 0)
+		return;
+	find_table(view, TABLE_COLUMNS, 1, &columns);
+	for (size_t i = 0; i < m; i++)
+		ahead_begin(&columns.table, rows[missing[i]].seq / COLUMN_BLOCK, &columns.place[i]);
+	while (step_all(&columns, m))
+		;
+	for (size_t i = 0; i < m; i++) {
+		struct str *block = &ret[missing[i]];
+
+		if (!ahead_value(&columns.table, &columns.place[i], block))
+			*block = (struct str){ 0 };
+		__builtin_prefetch(block->ptr);
+		know(view, rows[missing[i]].seq / COLUMN_BLOCK, *block);
+	}
+}
+
 /* Each article's number, from its statement's place in a block of columns. */
 static void find_numbers(const struct view *view, size_t n, struct lookup_row *rows)
 {
-	struct finding columns;
 	struct str block[LOOKUP_ROWS_MAX];
 
-	find_table(view, TABLE_COLUMNS, 1, &columns);
-	for (size_t i = 0; i < n; i++)
-		ahead_begin(&columns.table, rows[i].seq / COLUMN_BLOCK, &columns.place[i]);
-	while (step_all(&columns, n))
-		;
-	for (size_t i = 0; i < n; i++) {
-		if (!ahead_value(&columns.table, &columns.place[i], &block[i]))
-			block[i] = (struct str){ 0 };
-		__builtin_prefetch(block[i].ptr);
-	}
+	find_blocks(view, n, rows, block);
 	for (size_t i = 0; i < n; i++)
 		columns_article_ahead(block[i], rows[i].seq);
 	for (size_t i = 0; i < n; i++)

@@ -176,8 +176,18 @@ void months_encode(struct buf *out, const struct months *self)
 	}
 }
 
+/* When the month after it begins, of one whose beginning is known: rows have one month after the other. */
+static uint64_t begin_behind(uint32_t number, uint64_t begin)
+{
+	static const uint8_t lengths[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	uint32_t year = number / 12, month = number % 12;
+	uint32_t leap = month == 1 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return begin + (uint64_t)(lengths[month] + leap) * DAY_SECONDS;
+}
+
 /* Of a month behind all others. */
-static int get_month(struct reader *r, uint32_t number, struct months *self)
+static int get_month(struct reader *r, uint32_t number, uint64_t begin, struct months *self)
 {
 	if (self->n == MONTHS_MAX)
 		return -EBADMSG;
@@ -186,7 +196,7 @@ static int get_month(struct reader *r, uint32_t number, struct months *self)
 	struct month *m = &self->at[self->n++];
 	m->number = number;
 	m->count = read_varint(r);
-	m->first = begin_of(number) + read_varint(r);
+	m->first = begin + read_varint(r);
 	m->last = m->first + read_varint(r);
 	return m->count == 0 ? -EBADMSG : 0;
 }
@@ -194,7 +204,7 @@ static int get_month(struct reader *r, uint32_t number, struct months *self)
 int months_decode(struct str row, struct months *ret)
 {
 	struct reader r = { .at = (const unsigned char *)row.ptr, .end = (const unsigned char *)row.ptr + row.len };
-	uint64_t number = 0;
+	uint64_t number = 0, begin = 0;
 	int error = 0;
 
 	months_clear(ret);
@@ -204,7 +214,8 @@ int months_decode(struct str row, struct months *ret)
 
 		if ((ret->n && step == 0) || step >= 12 * MONTHS_YEARS || (number += step) >= 12 * MONTHS_YEARS)
 			return -EBADMSG;
-		error = get_month(&r, (uint32_t)number, ret);
+		begin = ret->n && step == 1 ? begin_behind((uint32_t)number - 1, begin) : begin_of((uint32_t)number);
+		error = get_month(&r, (uint32_t)number, begin, ret);
 	}
 	return error < 0 ? error : r.bad ? -EBADMSG : 0;
 }

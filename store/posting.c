@@ -21,11 +21,6 @@ uint64_t posting_date(int64_t usec)
 	return (uint64_t)(sec + date_bias);
 }
 
-int64_t posting_date_usec(uint64_t date)
-{
-	return ((int64_t)date - date_bias) * 1000000;
-}
-
 void posting_key(const struct posting *p, unsigned char out[POSTING_KEY_BYTES])
 {
 	put_be(out, p->date, 5);

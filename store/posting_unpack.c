@@ -30,22 +30,22 @@ static void get_ascending(struct reader *r, uint64_t last, size_t n, uint64_t ba
 	const unsigned char *lows = read_bits(r, n * low), *high = read_bytes(r, len);
 	if (r->bad)
 		return;
-	for (size_t at = 0; at < len; at += 8)
-		for (uint64_t word = bits_word(high, len, at); word && i < n; word &= word - 1, i++) {
+	uint64_t mask = (UINT64_C(1) << low) - 1;
+	for (size_t at = 0, bit = 0; at < len; at += 8)
+		for (uint64_t word = bits_word(high, len, at); word && i < n; word &= word - 1, i++, bit += low) {
 			uint64_t grown = at * 8 + (unsigned)__builtin_ctzll(word) - i;
 
 			/* What follows the low bits is theirs to look beyond, and masked out. */
-			out[i] = (grown << low | bits_get(lows, (size_t)(end - lows), i * low, low)) + base;
+			out[i] = (grown << low | (bits_word(lows, (size_t)(end - lows), bit / 8) >> bit % 8 & mask)) + base;
 		}
 	r->bad = i != n || out[n - 1] != last + base;
 }
 
 /*
- * As put_fixed() wrote them, each more than base; where sum is all ones more
- * than the one before, and one. Several come out of one word, and those of the last one's beyond n too:
- * out has room.
+ * As put_fixed() wrote them, each more than the one before, and one. Several come out of one word,
+ * and those of the last one's beyond n too: out has room.
  */
-static inline void get_fixed(struct reader *r, size_t n, uint64_t base, uint64_t sum, uint64_t *out)
+static void get_growing(struct reader *r, size_t n, uint64_t base, uint64_t *out)
 {
 	const unsigned char *width = read_bytes(r, 1), *end = r->end;
 
@@ -62,9 +62,31 @@ static inline void get_fixed(struct reader *r, size_t n, uint64_t base, uint64_t
 
 		for (unsigned k = 0; k < part; k++, word >>= bits) {
 			out[i + k] = base + (word & mask);
-			base += ((word & mask) + 1) & sum;
+			base += (word & mask) + 1;
 		}
 	}
+}
+
+/* The same, each more than base. */
+static void get_apart(struct reader *r, size_t n, uint64_t base, uint64_t *out)
+{
+	const unsigned char *width = read_bytes(r, 1), *end = r->end;
+	unsigned bits = width ? *width : UINT8_MAX;
+	const unsigned char *at = bits > NUMBER_BITS ? NULL : read_bits(r, n * bits);
+	uint64_t mask = (UINT64_C(1) << bits % 64) - 1;
+	size_t i = 0;
+
+	if (!at) {
+		r->bad = true;
+		return;
+	}
+	/* Those of which eight bytes can be loaded, whatever follows them. */
+	size_t len = (size_t)(end - at), whole = len < 8 ? 0 : bits ? (len - 8) * 8 / bits + 1 : n;
+	whole = n < whole ? n : whole;
+	for (size_t bit = 0; i < whole; i++, bit += bits)
+		out[i] = base + (bits_load(at + bit / 8) >> bit % 8 & mask);
+	for (; i < n; i++)
+		out[i] = base + bits_get(at, len, i * bits, bits);
 }
 
 static void get_dated(struct reader *r, struct block *b)
@@ -75,14 +97,14 @@ static void get_dated(struct reader *r, struct block *b)
 	if (!r->bad)
 		get_ascending(r, span, b->n - 1, first, b->date + 1);
 	least = read_number(r);
-	get_fixed(r, b->n, least, 0, b->seq);
+	get_apart(r, b->n, least, b->seq);
 }
 
 static void get_plain(struct reader *r, struct block *b)
 {
 	b->seq[0] = read_number(r);
 	if (b->n > 1)
-		get_fixed(r, b->n - 1, b->seq[0] + 1, ~UINT64_C(0), b->seq + 1);
+		get_growing(r, b->n - 1, b->seq[0] + 1, b->seq + 1);
 	memset(b->date, 0, b->n * sizeof *b->date);
 }
 

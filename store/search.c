@@ -10,23 +10,39 @@
 
 /* ---- in the order of the source: no more is looked at than is asked for ---- */
 
-static bool past_end(const struct posting *p, bool oldest, int64_t from, int64_t to)
+/* Dates of which what comes later is past the range. */
+struct bounds {
+	bool some;
+	uint64_t date;
+	int64_t to;
+};
+
+static struct bounds bounds_of(const struct plan *plan, bool oldest)
 {
+	int64_t from = INT64_MIN, to = INT64_MAX;
+
+	plan_dates(plan, &from, &to);
+	return (struct bounds){ .some = oldest ? to != INT64_MAX : from != INT64_MIN, .date = posting_date(from), .to = to };
+}
+
+static bool past_end(const struct posting *p, bool oldest, const struct bounds *b)
+{
+	if (!b->some)
+		return false;
 	if (oldest)
-		return to != INT64_MAX && p->date != POSTING_NO_DATE && posting_date_usec(p->date) >= to;
-	return from != INT64_MIN && (p->date == POSTING_NO_DATE || p->date < posting_date(from));
+		return p->date != POSTING_NO_DATE && posting_date_usec(p->date) >= b->to;
+	return p->date == POSTING_NO_DATE || p->date < b->date;
 }
 
 /* -EAGAIN: most candidates were looked at, and they were too few. */
 static int walk(struct asking *asking, const struct search *search, struct source *s, size_t most, struct hits *hits)
 {
-	int64_t from = INT64_MIN, to = INT64_MAX;
+	const struct bounds bounds = bounds_of(asking->plan, search->oldest);
 	struct posting p = { 0 };
 	int r = 0;
 
-	plan_dates(asking->plan, &from, &to);
 	for (size_t looked = 0; (r = source_next(s, &p)) > 0; looked++) {
-		if (past_end(&p, search->oldest, from, to))
+		if (past_end(&p, search->oldest, &bounds))
 			return 0;
 		if (search->cursor.set && p.date == search->cursor.value && p.seq == search->cursor.seq)
 			continue;

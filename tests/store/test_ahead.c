@@ -1,4 +1,5 @@
 #include "store/ahead.h"
+#include "store/index.h"
 
 #include <stdlib.h>
 
@@ -240,6 +241,26 @@ static void a_page_that_gives_a_wrong_number_does_not_tell_where_the_map_is(void
 	kit_end(&kit);
 }
 
+/* Where blocks are is known of one commit, and of the map that it was read in, alone. */
+static void blocks_are_forgotten_with_their_view(void **state)
+{
+	static struct view_blocks blocks;
+	static struct view view;
+
+	(void)state;
+	view.seen = 7;
+	view.mapped = 1;
+	view_know_blocks(&view, &blocks);
+	assert_ptr_equal(view.blocks, &blocks);
+	for (unsigned change = 0; change < 3; change++) {
+		blocks.at[5].block = 6;
+		view.seen += change == 1;
+		view.mapped += change == 2;
+		view_know_blocks(&view, &blocks);
+		assert_int_equal(blocks.at[5].block, change ? 0 : 6);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +268,7 @@ int main(void)
 		cmocka_unit_test(pages_of_any_bytes_lead_nowhere_else),
 		cmocka_unit_test(a_larger_map_is_found_again),
 		cmocka_unit_test(a_page_that_gives_a_wrong_number_does_not_tell_where_the_map_is),
+		cmocka_unit_test(blocks_are_forgotten_with_their_view),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

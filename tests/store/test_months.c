@@ -259,6 +259,32 @@ static void rows_are_read_as_written(void **state)
 	months_free(&b);
 }
 
+/* Leap years, and those of hundreds that are none, among months that follow each other or leave one out. */
+static void months_in_a_row_are_read_as_written(void **state)
+{
+	static const uint32_t years[] = { 0, 1895, 1950, 2050, 2350 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(years) * 2; i++) {
+		owned(buf_destroy) struct buf row = { 0 };
+		struct months a = { 0 }, b = { 0 };
+
+		for (uint32_t number = 12 * years[i / 2]; a.n < MONTHS_MAX; number += i % 2 && number % 5 == 0 ? 2 : 1) {
+			uint64_t begin, end;
+
+			month_dates(number, &begin, &end);
+			assert_int_equal(months_add(&a, &(struct month){ number, 1 + number % 3, begin + number, end - 1 }), 0);
+		}
+		months_encode(&row, &a);
+		assert_int_equal(months_decode(buf_str(&row), &b), 0);
+		assert_int_equal(b.n, a.n);
+		for (size_t k = 0; k < a.n; k++)
+			assert_same_month(&a.at[k], &b.at[k]);
+		months_free(&a);
+		months_free(&b);
+	}
+}
+
 static void months_have_years_of_four_digits_and_are_not_too_many(void **state)
 {
 	struct months m = { 0 };
@@ -330,6 +356,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_kept_is_made_by_the_next_fold),
 		cmocka_unit_test(a_wrong_row_is_found),
 		cmocka_unit_test(rows_are_read_as_written),
+		cmocka_unit_test(months_in_a_row_are_read_as_written),
 		cmocka_unit_test(months_have_years_of_four_digits_and_are_not_too_many),
 		cmocka_unit_test(months_are_the_calendars),
 		cmocka_unit_test(damaged_rows_are_refused),

@@ -201,6 +201,99 @@ static void a_block_of_any_bytes_is_read_without_harm(void **state)
 	}
 }
 
+/* Two questions about each posting, and about what lies beside it. */
+static void ask_as_read(struct str bytes, const struct block *block)
+{
+	struct block_glance glance;
+
+	assert_int_equal(block_glance(bytes, &glance), 0);
+	assert_true(glance.first.date == block->date[0] && glance.first.seq == block->seq[0]);
+	assert_true(glance.last.date == block->date[block->n - 1] && glance.last.seq == block->seq[block->n - 1]);
+	for (size_t i = 0; i < block->n; i++)
+		for (unsigned k = 0; k < 9; k++) {
+			uint64_t date = block->date[i] + k % 3 - 1, seq = block->seq[i] + k / 3 - 1;
+			size_t at = block_seek(block, date, seq), got = SIZE_MAX;
+			bool has = at < block->n && block->date[at] == date && block->seq[at] == seq;
+
+			assert_int_equal(block_glance_has(&glance, date, seq, &got), has);
+			assert_true(!has || (block->date[got] == date && block->seq[got] == seq));
+		}
+}
+
+static void a_block_that_is_asked_says_what_a_block_that_is_read_has(void **state)
+{
+	static const struct shape dated[] = {
+		{ "dates close to each other", true, 3, 200000, "" },
+		{ "nearly one date", true, 1, 50, "" },
+		{ "days", true, 86400, 2000000, "" },
+		{ "dates far apart", true, UINT64_C(1) << 31, UINT64_C(1) << 39, "" },
+	};
+	static const size_t sizes[] = { 2, 3, 63, 64, 65, 66, 127, 128 };
+	static struct posting p[POSTINGS_MAX];
+	static struct block block;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(dated) * ARRAY_LEN(sizes) * 20; i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+		size_t n = sizes[i / ARRAY_LEN(dated) % ARRAY_LEN(sizes)];
+
+		make_block(&dated[i % ARRAY_LEN(dated)], p, n);
+		p[n - 1].date += p[n - 1].date == p[0].date; /* of one date all are read */
+		block_pack(&out, p, n, true, 0);
+		char *copy = malloc(out.len);
+		memcpy(copy, out.ptr, out.len);
+		assert_int_equal(block_get((struct str){ copy, out.len }, true, &block), 0);
+		ask_as_read((struct str){ copy, out.len }, &block);
+		free(copy);
+	}
+}
+
+static void blocks_of_other_kinds_are_not_asked(void **state)
+{
+	const uint64_t date = posting_date(0);
+	const struct posting p[] = { { .date = date, .seq = 7 }, { .date = date, .seq = 9 }, { .date = date + 5, .seq = 3 } };
+	struct block_glance glance;
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+
+		if (i == 0)
+			block_put(&out, p, 3, true, 0);
+		else
+			block_pack(&out, p, i == 1 ? 1 : i == 2 ? 2 : 3, true, i == 3);
+		assert_int_equal(block_glance(buf_str(&out), &glance), i == 4 ? 0 : -EAGAIN);
+		for (size_t cut = 0; i == 4 && cut < out.len; cut++)
+			assert_int_equal(block_glance((struct str){ out.ptr, cut }, &glance), -EAGAIN);
+	}
+}
+
+static void a_block_of_any_bytes_is_asked_without_harm(void **state)
+{
+	static struct posting p[POSTINGS_MAX];
+	size_t asked = 0, at;
+
+	(void)state;
+	for (size_t i = 0; i < 20000; i++) {
+		owned(buf_destroy) struct buf out = { 0 };
+		const struct shape *s = &shapes[7 + i % 2];
+		size_t n = 2 + random_below(POSTINGS_MAX - 1);
+		struct block_glance glance;
+
+		make_block(s, p, n);
+		block_pack(&out, p, n, true, 0);
+		for (size_t k = 0; k <= i % 3; k++)
+			out.ptr[random_below(i % 2 ? 12 : out.len)] ^= (char)(1u << random_below(8));
+		char *copy = malloc(out.len);
+		memcpy(copy, out.ptr, out.len);
+		if (block_glance((struct str){ copy, out.len }, &glance) == 0)
+			for (size_t k = 0; k < n; k++, asked++)
+				(void)block_glance_has(&glance, p[k].date, p[k].seq, &at);
+		free(copy);
+	}
+	assert_true(asked > 1000);
+}
+
 static void dates_sort_as_numbers(void **state)
 {
 	static const int64_t usec[] = { INT64_C(-62167219200000000), -1, 0, 1, 999999, 1000000, INT64_C(253402300799999999) };
@@ -236,6 +329,9 @@ int main(void)
 		cmocka_unit_test(extras_are_kept_below_and_above_what_a_block_spreads),
 		cmocka_unit_test(what_cannot_be_packed_is_written_as_it_was),
 		cmocka_unit_test(a_block_of_any_bytes_is_read_without_harm),
+		cmocka_unit_test(a_block_that_is_asked_says_what_a_block_that_is_read_has),
+		cmocka_unit_test(blocks_of_other_kinds_are_not_asked),
+		cmocka_unit_test(a_block_of_any_bytes_is_asked_without_harm),
 		cmocka_unit_test(dates_sort_as_numbers),
 		cmocka_unit_test(positions_are_bounded),
 	};
