@@ -16,6 +16,16 @@ int speaker_weigh_said(const struct speakers *self, uint32_t person, const struc
 /* 1: a pronoun, resolved or known to be unknown; 0: none. */
 int speaker_pronoun(struct speakers *self, const struct attribution *a, const struct speaker *outer, struct speaker *ret);
 
+/* speaker_told.c */
+/* "“Roe is late,” he said": is this person named in what is quoted, so that it is another who speaks? */
+bool speaker_is_quoted_of(const struct speakers *self, uint32_t person, const struct attribution *a);
+/* "He threatened to kill Roe": who is named in what "he" says of him is another. */
+bool speaker_is_object(const struct speakers *self, uint32_t person, const struct attribution *a);
+/* The sentence of who was last told of before token at: past those whose subject is the same pronoun, "He thought for a while. “No,” he said". */
+uint32_t speaker_sentence_told(const struct speakers *self, uint32_t at);
+/* "Ann Roe, west coast correspondent" in a line of its own: a byline or a caption tells nothing of her. */
+bool speaker_is_line_of(const struct speakers *self, const struct mention *m);
+
 /* speaker_stranger.c: tokens of "woman from Lund" in "A woman from Lund left. She said": one without a name who came up since token from. */
 bool speaker_stranger_since(const struct speakers *self, uint32_t from, uint32_t at, enum sex sex, struct run *ret);
 /* "I showed it to my doctor. He said": whom the writer tells of in the sentence before token at. */

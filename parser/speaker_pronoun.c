@@ -10,9 +10,6 @@
 #define PRONOUN_MARGIN 4     /* less between the best two leaves it open */
 #define ASKED_HIM 110        /* against who asks him */
 #define QUOTED_OF 60         /* against who is named in the words */
-#define NAMED_MENTIONS 64    /* of them that are looked at */
-#define TOLD_BACK 3          /* sentences back that go on about the same one */
-#define LINE_TOKENS 12       /* of a byline */
 #define OTHER_BACK 16        /* statements back in which another speaker is looked for */
 
 /* "Roe asked him why.": who answers is another, but "Roe asked her to wait. He said". */
@@ -25,61 +22,6 @@ static bool asks_one(const struct speakers *self, const struct mention *m, struc
 		if (str_eq(text_token(t, i), STR("asked")))
 			return str_eq(text_token(t, i + 1), asked) && !str_eq(text_token(t, i + 2), STR("to"));
 	return false;
-}
-
-/* "“Roe is late,” he said": is this person named in what is quoted, so that it is another who speaks? */
-static bool is_quoted_of(const struct speakers *self, uint32_t person, const struct attribution *a)
-{
-	const struct names *n = &self->names;
-	uint8_t depth = self->text->tokens[a->source.first].depth;
-
-	for (uint32_t c = 0, seen = 0; c < a->n_content; c++)
-		for (uint32_t k = names_mention_from(n, a->content[c].first);
-		     k < n->n_mentions && n->mentions[k].first < a->content[c].last && seen < NAMED_MENTIONS; k++, seen++)
-			if (n->mentions[k].person == person && n->mentions[k].first >= a->content[c].first && !n->mentions[k].attributive &&
-			    self->text->tokens[n->mentions[k].first].depth == depth + 1)
-				return true;
-	return false;
-}
-
-/* "He threatened to kill Roe": who is named in what "he" says of him is another. */
-static bool is_object(const struct speakers *self, uint32_t person, const struct attribution *a)
-{
-	const struct names *n = &self->names;
-	const struct token *t = self->text->tokens;
-
-	if (!(self->entries[a->source.first].classes & W_SUBJ) || a->cue.first < a->source.first)
-		return false;
-	for (uint32_t c = 0, seen = 0; c < a->n_content; c++)
-		for (uint32_t k = names_mention_from(n, a->content[c].first);
-		     k < n->n_mentions && n->mentions[k].first < a->content[c].last && seen < NAMED_MENTIONS; k++, seen++)
-			/* By more than the surname, which may stand before another noun: "He praised Roe supporters". */
-			if (n->mentions[k].person == person && n->mentions[k].first > a->cue.first && !n->mentions[k].attributive &&
-			    n->mentions[k].last - n->mentions[k].phrase > 1 && t[n->mentions[k].first].depth == t[a->source.first].depth &&
-			    t[n->mentions[k].first].sentence == t[a->source.first].sentence)
-				return true;
-	return false;
-}
-
-/* The sentence of who was last told of before token at: past those whose subject is the same pronoun, "He thought for a while. “No,” he said". */
-static uint32_t sentence_told(const struct speakers *self, uint32_t at)
-{
-	const struct text *t = self->text;
-	uint32_t s = t->tokens[at].sentence;
-
-	for (int back = 0; back < TOLD_BACK && s > 1; back++) {
-		uint32_t i = t->sentences[s - 1].first, k = names_mention_from(&self->names, i), last = t->sentences[s - 1].last;
-		bool same = false;
-		if (k < self->names.n_mentions && self->names.mentions[k].first < last)
-			break;
-		for (; i < last && !same; i++)
-			same = t->tokens[i].depth == t->tokens[at].depth && self->entries[i].classes & W_SUBJ &&
-			       str_eq_nocase(text_token(t, i), text_token(t, at));
-		if (!same)
-			break;
-		s--;
-	}
-	return s;
 }
 
 /* Which persons a pronoun before token at may mean, by nearness, place in the sentence and earlier speech. */
@@ -149,29 +91,12 @@ static uint32_t hearer_of(const struct speakers *self, const struct attribution 
 	return self->names.mentions[k].first >= a->cue.last ? self->names.mentions[k].person : TEXT_NONE;
 }
 
-/* "Ann Roe, west coast correspondent" in a line of its own: a byline or a caption tells nothing of her. */
-static bool is_line_of(const struct speakers *self, const struct mention *m)
-{
-	const struct text *t = self->text;
-	const struct paragraph *p = &t->paragraphs[t->tokens[m->first].paragraph];
-	uint32_t last = p->last;
-
-	while (last > p->first && t->tokens[last - 1].kind == TOKEN_NEWLINE)
-		last--;
-	if (p == t->paragraphs || m->phrase != p->first || last - p->first > LINE_TOKENS || t->tokens[last - 1].kind > TOKEN_NUMBER)
-		return false;
-	for (uint32_t i = m->last; i < last; i++)
-		if (self->entries[i].classes & (W_BE | W_HAVE | W_DO | W_MODAL | W_VERB | W_SUBJ) || self->entries[i].verb)
-			return false;
-	return true;
-}
-
 static struct choice choose_person(const struct speakers *self, const struct attribution *a, enum sex sex,
 				   const struct speaker *outer)
 {
 	const struct names *n = &self->names;
 	uint32_t paragraph = self->text->tokens[a->source.first].paragraph;
-	uint32_t hearer = hearer_of(self, a), told = sentence_told(self, a->source.first);
+	uint32_t hearer = hearer_of(self, a), told = speaker_sentence_told(self, a->source.first);
 	uint32_t did = TEXT_NONE;   /* the subject of the sentence before, of that sex */
 	uint32_t later = TEXT_NONE; /* the nearest of that sex who may be meant */
 	struct choice c = { .person = TEXT_NONE, .second = -1000 };
@@ -185,8 +110,8 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			continue;
 		if (self->text->tokens[m->first].paragraph + PRONOUN_PARAGRAPHS < paragraph)
 			break;
-		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer || is_object(self, m->person, a) ||
-		    is_line_of(self, m))
+		if ((mismatch && !n->persons[m->person].sex_guessed) || m->person == hearer || speaker_is_object(self, m->person, a) ||
+		    speaker_is_line_of(self, m))
 			continue;
 		if (outer && outer->name.len && outer->person == m->person && (a->container != TEXT_NONE || outer->answers))
 			continue; /* who is quoted says "I" of himself */
@@ -202,7 +127,7 @@ static struct choice choose_person(const struct speakers *self, const struct att
 			did = m->person;
 		score = weigh(self, m, a) + speaker_weigh_said(self, m->person, a) -
 			(did != TEXT_NONE && did != m->person ? DID_SINCE : 0) - (mismatch ? 110 : 0) +
-			(has == sex ? 10 : 0) - (is_quoted_of(self, m->person, a) ? QUOTED_OF : 0);
+			(has == sex ? 10 : 0) - (speaker_is_quoted_of(self, m->person, a) ? QUOTED_OF : 0);
 		if (c.person == TEXT_NONE || score > c.top) {
 			if (c.person != m->person && c.person != TEXT_NONE)
 				c.second = c.top;
