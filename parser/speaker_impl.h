@@ -54,7 +54,7 @@ bool speaker_by_words_of(const struct speakers *self, uint32_t first, uint32_t l
 /* "the firm's chief, Ann Roe,", "the doctor at the mill, Ann Roe,": the name stands behind the comma after token end. */
 bool speaker_name_behind_comma(const struct speakers *self, const struct attribution *a, uint32_t first, uint32_t end, struct speaker *ret);
 
-/* "a complaint against Ann Roe, | who", "Lund Bay (LB) Governor Ann Roe", "Roe asked for calm in a letter |": who of the phrase speaks; false: the whole. */
+/* "a complaint against Ann Roe, | who", "Lund Bay (LB) Governor Ann Roe", "“Harbour” actor Ann Roe": who of it speaks. */
 bool speaker_within(const struct speakers *self, const struct attribution *a, struct speaker *ret);
 
 /* speaker_group.c: "they", "it": the body or people that the last sentence is about, else those who last spoke nearby; false: none. */
