@@ -241,6 +241,36 @@ def test_doctor_saves_what_a_damaged_store_has():
         lab.inq("ingest", "--wait", "-", "--url", "http://pier.example/99", input=page("Pier 99", story(99)))
 
 
+def harm_words(lab, words):
+    """A bit of them, wherever the store has them."""
+    with open(data_of(lab), "r+b") as f:
+        data, at = f.read(), -1
+        while (at := data.find(words, at + 1)) >= 0:
+            f.seek(at)
+            f.write(bytes([data[at] ^ 1]))
+
+
+def test_a_damaged_text_keeps_no_other_from_being_parsed_again():
+    with Lab() as lab:
+        fill(lab, 4)
+        before = exported(lab)
+        r = [x for x in lab.records() if "Pier 2 " in x["text"]][0]
+        lab.stop()
+        harm_words(lab, b"Pier 2 stays open")
+        lab.start()
+        status, out, err = lab.ask("reprocess", "*")
+        assert status == 7 and "4 articles" in out and "1 failed" in out, (status, out)
+        assert "http://pier.example/2" in err and "doctor --fix" in err, err
+        for command in ("redact", "show"):
+            status, _, err = lab.ask(command, r["id"], *(["--yes"] if command == "redact" else []))
+            assert status == 6 and "doctor" in err, (command, status, err)
+        status, out, err = lab.ask("doctor", "--fix")
+        assert "made anew: 4 articles" in out and "text of article" in err, (status, out, err)
+        assert len(exported(lab)) == 3
+        lab.inq("reprocess", "*")
+        assert exported(lab) == before
+
+
 def harm_counters(lab):
     """A bit of them, on every page that has or had them."""
     with open(data_of(lab), "r+b") as f:
