@@ -93,6 +93,23 @@ static void depth_is_paid_for(void **state)
 	}
 }
 
+/* Of what has no end only the beginning is read, whatever the page's length. */
+static void nesting_without_end_is_not_read_on(void **state)
+{
+	static const char *const tags[] = { "<div>", "<b id=a>", "<ul><li>", "<svg><g>", "<template>", "<x-y>",
+					    "<table><tr><td>", "<blockquote>", "<object>x", "<section><article>" };
+	size_t most = (TREE_DEPTH_MAX / TREE_PIECE_TAGS + 2) * 2 * TREE_PIECE_TAGS;
+
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++)
+		for (size_t n = 10000; n <= 100000; n *= 10) {
+			owned(buf_destroy) struct buf page = { 0 };
+			put_many(&page, tags[i], n);
+			struct tree_fed fed = feed(*state, &page);
+			if (!fed.cut || fed.tokens > most || fed.depth_steps > most * (TREE_DEPTH_MAX + TREE_PIECE_TAGS))
+				fail_msg("%s: %zu tokens, %zu steps", tags[i], fed.tokens, fed.depth_steps);
+		}
+}
+
 static void a_limit_of_nodes_is_the_callers(void **state)
 {
 	struct feeder *f = *state;
@@ -220,6 +237,7 @@ int main(void)
 		cmocka_unit_test(formatting_elements_of_long_values_are_not_copied_for_ever),
 		cmocka_unit_test(attributes_are_paid_for),
 		cmocka_unit_test(depth_is_paid_for),
+		cmocka_unit_test(nesting_without_end_is_not_read_on),
 		cmocka_unit_test(a_limit_of_nodes_is_the_callers),
 		cmocka_unit_test(what_is_moved_out_of_a_table_is_not_copied_for_ever),
 	};
