@@ -36,6 +36,7 @@ enum {
 	TREE_DEPTH_STEPS_BASE = 1 << 20, /* to find what a tag closes open elements are gone through: so many in any page ... */
 	TREE_DEPTH_STEPS_PER_BYTE = 4, /* ... and for each byte, were it all of them for each tag and text: real pages have up to 1.3 a byte */
 	TREE_ATTRS_MAX = 256,          /* attributes of one tag that are read */
+	TREE_ROOT_TAGS_MAX = 8,        /* <html> and <body> whose attributes are read */
 	TREE_TAG_PARTS_MAX = 4096,     /* names and values in a tag of a page over TREE_SMALL_BYTES: the page ends before one with more */
 	TREE_SMALL_BYTES = 256 << 10,
 };

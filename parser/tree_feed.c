@@ -105,6 +105,7 @@ static size_t length_till_hostile_tag(struct str html)
 struct feeding {
 	struct tree_fed fed;
 	size_t memory_max, nodes_max;
+	size_t root_tags;               /* <html> and <body> with attributes */
 	const myhtml_token_node_t *now; /* the token that the tree is built of */
 };
 
@@ -200,6 +201,15 @@ static void count_attrs(struct tree_fed *fed, myhtml_token_node_t *token)
 		token->attr_last->next = NULL;
 }
 
+/* What a further <html> or <body> has is added to the first, in whose list each name is looked for. */
+static void leave_root_attrs(struct feeding *self, myhtml_token_node_t *token)
+{
+	if ((token->tag_id != MyHTML_TAG_HTML && token->tag_id != MyHTML_TAG_BODY) || !token->attr_first)
+		return;
+	if (++self->root_tags > TREE_ROOT_TAGS_MAX)
+		token->attr_first = token->attr_last = NULL;
+}
+
 /*
  * Of each token, before the tree is built of it. Past the limit of memory formatting elements are not opened again any more:
  * for one paragraph myhtml may copy all that stand open, with all their attributes, and a piece has many paragraphs.
@@ -215,6 +225,7 @@ static void *take_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *c
 	if (token->tag_id >= MyHTML_TAG_LAST_ENTRY)
 		self->fed.name_steps += tree->tags->tags_count - MyHTML_TAG_LAST_ENTRY;
 	count_attrs(&self->fed, token);
+	leave_root_attrs(self, token);
 	prepare_text(tree, token);
 	if (self->fed.bytes > self->memory_max)
 		tree->active_formatting->length = 0;

@@ -133,6 +133,26 @@ static void a_limit_of_nodes_is_the_callers(void **state)
 	assert_false(was_cut);
 }
 
+/* Each may add to the first, in which all that it has are looked for. */
+static void of_many_roots_the_first_ones_attributes_are_read(void **state)
+{
+	static const char *const tags[] = { "html", "body" };
+	struct feeder *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(tags); i++)
+		for (size_t n = TREE_ROOT_TAGS_MAX; n <= 20000; n = n == TREE_ROOT_TAGS_MAX ? n + 1 : n * 20) {
+			owned(buf_destroy) struct buf page = { 0 };
+			size_t attrs = 0;
+			for (size_t k = 0; k < n; k++)
+				buf_printf(&page, "<%s a%zu=x>", tags[i], k);
+			(void)feed(f, &page);
+			const myhtml_tree_node_t *root = i ? f->tree->node_body : f->tree->node_html;
+			for (const myhtml_token_attr_t *a = root->token->attr_first; a; a = a->next)
+				attrs++;
+			assert_int_equal(attrs, TREE_ROOT_TAGS_MAX);
+		}
+}
+
 /* A text that is long already, to which a few bytes are joined again and again. */
 static void what_is_moved_out_of_a_table_is_not_copied_for_ever(void **state)
 {
@@ -239,6 +259,7 @@ int main(void)
 		cmocka_unit_test(depth_is_paid_for),
 		cmocka_unit_test(nesting_without_end_is_not_read_on),
 		cmocka_unit_test(a_limit_of_nodes_is_the_callers),
+		cmocka_unit_test(of_many_roots_the_first_ones_attributes_are_read),
 		cmocka_unit_test(what_is_moved_out_of_a_table_is_not_copied_for_ever),
 	};
 
