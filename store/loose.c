@@ -96,7 +96,7 @@ static uint64_t less(uint64_t sum, uint64_t bytes)
 
 int loose_note(const struct db *db, MDB_txn *txn, enum db_table table, struct str key, size_t bytes, uint64_t *total)
 {
-	struct loose_place row;
+	struct loose_place row = { 0 };
 	uint64_t had = 0;
 
 	if (!name_row(table, key, &row))
@@ -193,7 +193,7 @@ int loose_pack(const struct db *db, MDB_txn *txn, void *deflate, struct arena *a
 	       uint64_t *ret)
 {
 	uint64_t total = 0, done = 0;
-	struct loose_place row;
+	struct loose_place row = { 0 };
 	int sum = loose_bytes(db, txn, &total), rows = 0, r;
 
 	if (sum < 0 && sum != -EIO)
