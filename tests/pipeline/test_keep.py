@@ -197,7 +197,10 @@ def test_a_damaged_store_says_so_and_goes_on_with_a_whole_one():
         status, _, err = lab.ask("count", "*")
         assert status == 6 and "cut" in err and "restore" in err, (status, err)
         eventually("the damage is shown", lambda: "damaged" in lab.ask("--timeout", "0", "status")[1])
+        # Whoever brings another may take his time: the store waits, and begins no empty one.
         os.remove(data_of(lab))
+        time.sleep(1.5)
+        assert lab.ask("count", "*")[0] == 6
         lab.inq("restore", folder + "/b")
         eventually("it is started with the other one", lambda: lab.ask("count", "*")[0] == 0)
         assert exported(lab) == before
