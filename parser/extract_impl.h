@@ -54,6 +54,8 @@ int extract_net(struct reading *r, const struct net *net, bool scheme);
 
 /* Is it no statement by our conventions, whoever found it? */
 bool extract_refuses(const struct reading *r, const struct attribution *a);
+/* ... because it is furniture of the page, or a deed: "Pro Tip: ...", "Oslo, United | States", "Roe added a goal". */
+bool extract_is_furniture(const struct reading *r, const struct attribution *a);
 
 /* Drops doubles and what contradicts; scheme: all acts are wanted. Sets r->dropped. 0 or -ENOMEM. */
 int extract_merge(struct reading *r, bool scheme);
