@@ -9,7 +9,8 @@
 
 static bool is_blank(uint32_t c)
 {
-	return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x2029 || c == 0x202f || (c >= 0x2000 && c <= 0x200b);
+	return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+	       (c >= 0x2000 && c <= 0x200b);
 }
 
 /* Quotation marks of every kind are one, so are dashes. */
