@@ -22,7 +22,7 @@ enum {
 	PAGE_LD_WORDS_MIN = 80,
 	PAGE_LD_BYTES_MAX = 128 << 10,
 	PAGE_LD_NODES_BASE = 1536,   /* nodes of its tree: a text of lines, of which each makes two ... */
-	PAGE_LD_BYTES_PER_NODE = 32, /* ... and one more for each so many bytes: what follows is left */
+	PAGE_LD_BYTES_PER_NODE = 16, /* ... and one more for each so many bytes: what follows is left */
 };
 
 struct page_ld {

@@ -203,6 +203,38 @@ static void of_more_nodes_than_a_text_has_the_first_are_read(void **state)
 		}
 }
 
+/* Conversations, a line each: five nodes, with the speaker's name in bold. */
+static void a_long_article_of_short_lines_is_taken_whole(void **state)
+{
+	static const struct {
+		const char *begin, *end;
+	} lines[] = {
+		{ "<p><strong>Brandt:</strong> The boats were kept as long as it paid, line ", ".</p>\\n" },
+		{ "<p><span>The boats were kept, she said to us, line ", ".</span></p>\\n" },
+		{ "The boats were kept, line ", ".<br>\\n" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		owned(buf_destroy) struct buf script = { 0 };
+		struct article a;
+		size_t n = 0;
+		buf_add(&script, STR("{\"@type\":\"NewsArticle\",\"articleBody\":\"<p>"));
+		while (buf_str(&script).len < 88 << 10)
+			buf_printf(&script, "%s%zu%s", lines[i].begin, ++n, lines[i].end);
+		buf_add(&script, STR("\"}"));
+		buf_add(&script, (struct str){ "", 1 });
+		struct str page = page_of(f, "Ferry line closed", buf_str(&script).ptr, "");
+		assert_int_equal(read_page(f, page, "https://tarn.example/a/1", &a), 0);
+		for (size_t k = 1; k <= n; k++) {
+			char line[32];
+			(void)snprintf(line, sizeof line, "line %zu.", k);
+			if (!holds(a.text, line))
+				fail_msg("%s: %zu of %zu", lines[i].begin, k, n);
+		}
+	}
+}
+
 static void a_text_of_the_limits_size_is_taken_and_one_byte_more_is_not(void **state)
 {
 	struct fixture *f = *state;
@@ -236,6 +268,7 @@ int main(void)
 		cmocka_unit_test(in_another_encoding_too),
 		cmocka_unit_test(what_is_cut_or_malformed_is_let_be),
 		cmocka_unit_test(of_more_nodes_than_a_text_has_the_first_are_read),
+		cmocka_unit_test(a_long_article_of_short_lines_is_taken_whole),
 		cmocka_unit_test(a_text_of_the_limits_size_is_taken_and_one_byte_more_is_not),
 	};
 
