@@ -121,14 +121,13 @@ struct list {
 	size_t n_tail;
 	MDB_cursor *cursor;       /* at the block's key, when blocked */
 	struct block *block;      /* the tree's block at hand; NULL: none decoded */
-	bool has_block;
 	struct block_glance glance; /* instead, of a dated list that is only asked: the block at the cursor, not unpacked yet */
-	bool asked, has_glance;
-	unsigned glances;
 	struct str bytes;         /* of that block */
-	size_t found;             /* where in the block list_has() looked last */
-	bool hit_in_tail;         /* and where what it had is: there, or among the tail */
+	unsigned glances;
+	bool has_block, asked, has_glance;
+	bool hit_in_tail;         /* where what list_has() had is: among the tail, or there */
 	size_t hit;
+	size_t found;             /* where in the block it looked last */
 	size_t at, tail_at;       /* for list_next() */
 	bool bare;                /* it leaves extras out: list_has() of what is given has them, list_occurrences() knows how many */
 	size_t last;              /* where in the block it was; or among the tail: */

@@ -95,11 +95,13 @@ static inline bool ends(const struct list *self, struct posting *first, struct p
 	if (self->has_glance) {
 		*first = self->glance.first;
 		*last = self->glance.last;
-	} else if (self->has_block) {
-		*first = (struct posting){ .date = b->date[0], .seq = b->seq[0] };
-		*last = (struct posting){ .date = b->date[b->n - 1], .seq = b->seq[b->n - 1] };
+		return true;
 	}
-	return self->has_glance || self->has_block;
+	if (!self->has_block)
+		return false;
+	*first = (struct posting){ .date = b->date[0], .seq = b->seq[0] };
+	*last = (struct posting){ .date = b->date[b->n - 1], .seq = b->seq[b->n - 1] };
+	return true;
 }
 
 static inline int cmp_to(const struct posting *p, uint64_t date, uint64_t seq)

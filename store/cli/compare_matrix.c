@@ -169,19 +169,6 @@ static void add_rows(struct grid *grid, const struct matrix *m)
 	}
 }
 
-/* "  1  Name": which column is whose; on a terminal what does not fit goes on below it. */
-static void print_key(const struct cli *cli, size_t column, struct str name)
-{
-	owned(buf_destroy) struct buf line = { 0 };
-
-	buf_printf(&line, "%3zu  ", column);
-	if (cli->width)
-		text_hang(&line, name, cli->width, line.len);
-	else
-		buf_add(&line, name);
-	(void)printf("%.*s\n", (int)line.len, line.ptr);
-}
-
 int compare_matrix(const struct cli *cli, const struct versions *v)
 {
 	struct matrix m = { .columns = v->n < COLUMNS_MAX ? v->n : COLUMNS_MAX };
@@ -200,7 +187,7 @@ int compare_matrix(const struct cli *cli, const struct versions *v)
 		owned(buf_destroy) struct buf name = { 0 };
 
 		version_name(&name, v->at[c]);
-		print_key(cli, c + 1, buf_str(&name));
+		(void)printf("%3zu  %.*s\n", c + 1, (int)name.len, name.ptr);
 		(void)snprintf(heads[c], sizeof heads[c], "%zu", c + 1);
 		columns[c + 1] = (struct grid_column){ heads[c], heads[c], false, 0, 0 };
 		if (c)
