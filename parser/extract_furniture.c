@@ -81,6 +81,9 @@ static bool is_signpost(const struct reading *r, const struct attribution *a)
 	if (!r->addresses || a->turn || a->cue.first >= a->cue.last || !a->n_content ||
 	    r->parts[t->tokens[a->cue.first].paragraph] != PART_HEADING || quotes(r, a) || is_people(r, a->source))
 		return false;
+	/* "Roe says the lamp is a joke": a heading of news among them. */
+	if (a->source.first < a->source.last && t->tokens[a->source.last - 1].flags & TOKEN_TITLE && str_among(text_token(t, a->cue.last - 1), "says warns"))
+		return false;
 	/* "One reviewer noted a lack of shade" */
 	return t->tokens[a->cue.first].flags & TOKEN_TITLE || a->source.first >= a->source.last ||
 	       !(r->entries[a->cue.last - 1].forms & FORM_PAST);
@@ -134,6 +137,16 @@ static bool is_first_word(const struct reading *r, const struct attribution *a)
 	return (phrase || told) && is_lower_nearby(t, i);
 }
 
+/* "the toll | remained unclear", "the harbour | intended to": what the noun before it did; but "a closed lock", "a goal, deflected". */
+static bool is_past_of(const struct reading *r, uint32_t i)
+{
+	const struct token *k = &r->text.tokens[i];
+
+	return k->kind == TOKEN_WORD && !(k->flags & TOKEN_TITLE) && str_ends(text_token(&r->text, i), STR("ed")) && k[-1].kind == TOKEN_WORD &&
+	       !(k[-1].flags & TOKEN_CLITIC) && !(r->entries[i - 1].classes & (W_DET | W_POSS | W_PREP | W_ADJ | W_CONJ)) &&
+	       i + 1 < r->text.n_tokens && !str_among(text_token(&r->text, i + 1), "by in on at");
+}
+
 /* "Roe added a goal", "the mill boasts two wheels"; on a page that talks to its reader "they offer lamps": a deed or a thing. */
 static bool is_deed(const struct reading *r, const struct attribution *a)
 {
@@ -150,7 +163,8 @@ static bool is_deed(const struct reading *r, const struct attribution *a)
 		return false;
 	for (uint32_t stop = i + DEED_TOKENS; i < a->content[0].last && i < stop && text_first_char(t, i) != ','; i++)
 		if (r->entries[i].classes & (W_BE | W_HAVE | W_DO | W_MODAL | W_SUBJ) || str_eq(text_token(t, i), STR("that")) ||
-		    (i > a->content[0].first && r->entries[i].verb && r->entries[i].forms & (FORM_S | FORM_PAST)))
+		    (i > a->content[0].first && ((r->entries[i].verb && r->entries[i].forms & (FORM_S | FORM_PAST)) ||
+						 (str_among(w, "added adds") && is_past_of(r, i)))))
 			return false;
 	return true;
 }

@@ -100,7 +100,7 @@ static bool first_goes(const struct attribution *a, const struct attribution *b,
 static bool could_speak(const struct reading *r, struct run source)
 {
 	const uint32_t owner = source.last - source.first > 1 ? 0 : W_POSS;
-	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | W_OBJ | owner | W_VAGUE | W_HONOR |
+	const uint32_t somebody = W_ROLE | W_GROUP | W_NATION | W_PLACE | W_SUBJ | owner | W_VAGUE | W_HONOR |
 				  W_HEARER | W_MALE | W_FEMALE;
 
 	for (uint32_t i = source.first; i < source.last; i++)
@@ -114,10 +114,18 @@ static bool could_speak(const struct reading *r, struct run source)
 	       !r->entries[source.first].classes && !r->entries[source.first].verb;
 }
 
+/* "quoted | him | as saying", but not "most of them reported" */
+static bool is_quoted(const struct reading *r, const struct attribution *a)
+{
+	return a->source.last == a->source.first + 1 && r->entries[a->source.first].classes & W_OBJ && a->cue.first == a->source.last &&
+	       str_eq(text_token(&r->text, a->cue.first), STR("as"));
+}
+
 /* A verb with an object is many things besides speech: "mindfulness-based stress reduction". */
 static bool is_doubtful(const struct reading *r, const struct attribution *a)
 {
-	return !a->network && !a->turn && a->cue.first < a->cue.last && a->score <= RULE_ALONE && !could_speak(r, a->source);
+	return !a->network && !a->turn && a->cue.first < a->cue.last && a->score <= RULE_ALONE && !could_speak(r, a->source) &&
+	       !is_quoted(r, a);
 }
 
 static bool seconds(const struct attribution *by, const struct attribution *a)

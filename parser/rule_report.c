@@ -299,6 +299,17 @@ bool report_left_is_clause(const struct sentence_rules *s, struct range r)
 	return words >= 2 || verb || s->rules->headline;
 }
 
+/* "Though the move was smooth, | he said, | replacing her would not be": a clause that another must follow. */
+static bool awaits_main_clause(const struct flow *f, uint32_t from, uint32_t end)
+{
+	if (!item_among(f, from, "Though though Although although While while If if Because because Since since Unless unless"))
+		return false;
+	for (uint32_t i = from; i + 1 < end; i++)
+		if (f->items[i].mark == ',')
+			return false;
+	return true;
+}
+
 int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t from)
 {
 	struct attribution *a = report_start(s, x, "clause-before");
@@ -318,7 +329,8 @@ int report_left(const struct sentence_rules *s, const struct frame *x, uint32_t 
 	/* "It is wrong, she stressed, to leave": what follows the second comma goes on. */
 	at = phrase_skip_time(f, x->cue->frames & V_HEAR ? frame_skip_hearer(s, x->cue, at) : at, s->bound);
 	if (at + 2 < s->bound && frame_is_comma(f, at) && !item_is(&f->items[at + 1], W_REL) &&
-	    !str_ends(item_str(f, at + 1), STR("ing")) && !item_eq(f, at + 1, "while") && x->cue->ends <= at) {
+	    (!str_ends(item_str(f, at + 1), STR("ing")) || awaits_main_clause(f, from, x->left)) && !item_eq(f, at + 1, "while") &&
+	    x->cue->ends <= at) {
 		uint32_t end = rule_content_end(s, at + 1, x->index);
 		return rule_add_range(s, a, (struct range){ at + 1, end });
 	}

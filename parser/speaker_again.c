@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 #include "parser/text_token.h"
 
+#define PAIR_LEAST 700   /* confidence in who "he" of "he and his crew" is */
 #define AGAIN_TOKENS 400 /* back, in which the fuller phrase is looked for */
 
 static bool joins_complement(const struct text *t, const struct entry *entries, uint32_t i)
@@ -129,6 +130,11 @@ int speaker_and_others(struct speakers *self, const struct attribution *a, const
 	one.source.last = i + 1;
 	if (speaker_pronoun(self, &one, outer, ret) != 1 || !ret->name.len)
 		return 1; /* whoever they are */
+	/* "Roe says he and his crew": whoever else he may be, the one who asks Roe he is not. */
+	if (ret->confidence < PAIR_LEAST || (outer && outer->name.len && outer->person != TEXT_NONE && ret->person != outer->person)) {
+		*ret = (struct speaker){ .how = STR("unknown"), .person = TEXT_NONE };
+		return 1;
+	}
 	m = names_mention_from(&self->names, i + 2);
 	others = m < self->names.n_mentions && self->names.mentions[m].first >= i + 2 && self->names.mentions[m].phrase <= i + 2 &&
 				 self->names.mentions[m].last == a->source.last ?

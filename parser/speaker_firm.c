@@ -17,6 +17,7 @@ struct firm {
 	uint32_t first, last; /* where it is fullest */
 	uint32_t told;        /* token of the last mention that tells of it; TEXT_NONE: it was only named */
 	int evidence;
+	uint32_t alone, thing; /* how often it stands alone, and how often as a thing's name does */
 };
 
 struct firms {
@@ -92,8 +93,6 @@ static int evidence_of(const struct speakers *self, uint32_t first, uint32_t las
 	const struct entry *next = last < t->n_tokens ? &self->entries[last] : NULL;
 	int evidence = 0;
 
-	if (is_thing(self, first, last))
-		return -THING;
 	if (opens && last - first == 1 && (self->entries[first].classes || self->entries[first].verb))
 		return 0; /* "Shares fell" */
 	if (last - first > 1 && name_ends_firm(text_token(t, last - 1)))
@@ -154,8 +153,13 @@ static void count_name(const struct speakers *self, struct firms *firms, uint32_
 		found = &firms->at[firms->n++];
 		*found = (struct firm){ .first = first, .last = last, .told = TEXT_NONE };
 	}
+	if (is_thing(self, first, last)) {
+		found->thing++;
+		return;
+	}
+	found->alone++;
 	found->evidence += evidence;
-	if (evidence >= 0 && is_told_of(self, first, last))
+	if (is_told_of(self, first, last))
 		found->told = first;
 	if (last - first > found->last - found->first)
 		found->first = first, found->last = last;
@@ -180,6 +184,9 @@ static void find_names(const struct speakers *self, uint32_t at, struct firms *f
 			count_name(self, firms, i, end);
 		i = end > i ? end : i + 1;
 	}
+	for (uint32_t k = 0; k < firms->n; k++) /* "the Kelb app" says nothing against a firm that is "Kelb" else */
+		if (firms->at[k].thing > firms->at[k].alone)
+			firms->at[k].evidence -= THING * (int)firms->at[k].thing;
 }
 
 /* The one last told of in the paragraph of token at, else the one that the text was just clearly about; NULL. */

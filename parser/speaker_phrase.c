@@ -72,6 +72,8 @@ bool source_names_nobody(const struct speakers *self, uint32_t first, uint32_t l
 	for (size_t k = 0; last - first == 1 && k < ARRAY_LEN(alone); k++)
 		if (str_eq_nocase(text_token(self->text, first), str_from(alone[k])))
 			return true;
+	if (str_among(text_token(self->text, first), "them him us me"))
+		return true; /* "most of | them (about eighty)" */
 	for (uint32_t i = first; i < last; i++)
 		if (self->text->tokens[i].kind == TOKEN_WORD && !(self->text->tokens[i].flags & TOKEN_CLITIC) &&
 		    (!(self->entries[i].classes & (W_DET | W_POSS | W_PREP | W_CONJ)) || self->entries[i].classes & W_VAGUE))

@@ -5,6 +5,7 @@
 #define NAMED_MENTIONS 64    /* in what is said, that are looked at */
 #define TOLD_BACK 3          /* sentences back that go on about the same one */
 #define LINE_TOKENS 12       /* of a byline */
+#define OBJECT_TOKENS 12     /* behind a cue, of its own clause */
 
 bool speaker_is_quoted_of(const struct speakers *self, uint32_t person, const struct attribution *a)
 {
@@ -31,7 +32,8 @@ bool speaker_is_object(const struct speakers *self, uint32_t person, const struc
 		for (uint32_t k = names_mention_from(n, a->content[c].first);
 		     k < n->n_mentions && n->mentions[k].first < a->content[c].last && seen < NAMED_MENTIONS; k++, seen++)
 			/* By more than the surname, which may stand before another noun: "He praised Roe supporters". */
-			if (n->mentions[k].person == person && n->mentions[k].first > a->cue.first && !n->mentions[k].attributive &&
+			if (n->mentions[k].person == person && n->mentions[k].first > a->cue.first &&
+			    n->mentions[k].first < a->cue.first + OBJECT_TOKENS && !n->mentions[k].attributive &&
 			    n->mentions[k].last - n->mentions[k].phrase > 1 && t[n->mentions[k].first].depth == t[a->source.first].depth &&
 			    t[n->mentions[k].first].sentence == t[a->source.first].sentence)
 				return true;
@@ -68,6 +70,8 @@ bool speaker_is_line_of(const struct speakers *self, const struct mention *m)
 		last--;
 	if (p == t->paragraphs || m->phrase != p->first || last - p->first > LINE_TOKENS || t->tokens[last - 1].kind > TOKEN_NUMBER)
 		return false;
+	if (m->last < last && text_first_char(t, m->last) == ':')
+		return false; /* "Ann Roe: builder of boats" tells who she is */
 	for (uint32_t i = m->last; i < last; i++)
 		if (self->entries[i].classes & (W_BE | W_HAVE | W_DO | W_MODAL | W_VERB | W_SUBJ) || self->entries[i].verb)
 			return false;
