@@ -195,29 +195,28 @@ static void on_down_peer(void *ctx, struct str instance, bool is_up, size_t peer
 	stop_when_empty(ctx);
 }
 
-static void note_refusal(struct relay *self, bool *refused, const char *peer, const char *why)
+static void say_refusals(struct relay *self)
 {
-	char text[160];
+	char text[RELAY_REFUSAL_MAX];
+	bool any = relay_refusal_text(&self->refused, self->options.downstream_stage, text);
 
-	*refused = why;
-	if (why)
-		(void)snprintf(text, sizeof text, "refused by the %s: %s", peer, why);
-	if (why || (!self->refused_up && !self->refused_down))
-		daemon_trouble(self->options.daemon, why ? text : NULL);
+	daemon_trouble(self->options.daemon, any ? text : NULL);
 }
 
 static void on_up_refused(void *ctx, const char *why)
 {
 	struct relay *self = ctx;
 
-	note_refusal(self, &self->refused_up, "fetcher", why);
+	self->refused.up = why;
+	say_refusals(self);
 }
 
 static void on_down_refused(void *ctx, const char *why)
 {
 	struct relay *self = ctx;
 
-	note_refusal(self, &self->refused_down, self->options.downstream_stage, why);
+	self->refused.down = why;
+	say_refusals(self);
 }
 
 static const struct link_handlers up_handlers = { .on_message = on_message, .on_peer = on_up_peer, .on_garbage = on_garbage,

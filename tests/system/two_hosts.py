@@ -11,6 +11,7 @@ import fcntl
 import heapq
 import os
 import random
+import re
 import selectors
 import shutil
 import signal
@@ -264,6 +265,8 @@ def test_a_page_that_takes_longer_than_a_peer_may_be_silent():
 def test_a_stranger_is_refused_until_it_is_trusted():
     with Pair(trust=False) as pair:
         eventually("the parser knows", lambda: "refused by the fetcher" in pair.west.ask("--timeout", "0", "status")[1])
+        eventually("the parser knows of the classifier, too",
+                   lambda: re.search("refused by the fetcher: .*; refused by the classifier: ", pair.west.ask("--timeout", "0", "status")[1]))
         faults = json.loads(pair.west.ask("doctor", "--format", "json")[1])["faults"]
         assert "certificate-refused" in [f["fault"] for f in faults], faults
         assert "peer_refused" in pair.east.log()
