@@ -47,7 +47,7 @@ enum query_field {
 	QUERY_FIELDS,
 };
 
-enum query_value { VALUE_WORDS, VALUE_NAME, VALUE_DATE, VALUE_NUMBER, VALUE_ONE_OF, VALUE_HEX };
+enum query_value { VALUE_WORDS, VALUE_NAME, VALUE_DATE, VALUE_NUMBER, VALUE_SHARE, VALUE_ONE_OF, VALUE_HEX };
 
 struct query {
 	enum query_kind kind;
@@ -87,6 +87,8 @@ int query_parse(struct str text, int64_t now_usec, struct arena *arena, struct q
 int query_date(struct str text, int64_t now_usec, int64_t *ret_from, int64_t *ret_to);
 /* ">0.8", "<=3", "5", "2..4" in thousandths. */
 int query_number(struct str text, int64_t *ret_from, int64_t *ret_to);
+/* Such numbers that are from 0 to 1: 0, -EINVAL: no number, -ERANGE: one beyond. */
+int query_share(struct str text, int64_t *ret_from, int64_t *ret_to);
 
 /* The tree as text with every operator and bracket written out: for people and tests. */
 void query_print(struct buf *out, const struct query *query);

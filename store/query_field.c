@@ -21,7 +21,7 @@ static const struct query_field_info fields[] = {
 	{ "act", FIELD_ACT, VALUE_ONE_OF, true, false, "speech|stance|deed" },
 	{ "verb", FIELD_VERB, VALUE_WORDS, false, true, NULL },
 	{ "outlets", FIELD_OUTLETS, VALUE_NUMBER, true, false, NULL },
-	{ "conf", FIELD_CONF, VALUE_NUMBER, true, false, NULL },
+	{ "conf", FIELD_CONF, VALUE_SHARE, true, false, NULL },
 	{ "is", FIELD_IS, VALUE_ONE_OF, false, false,
 	  "unknown|edited|removed|first|corrected|translated|anonymous|negated|hypothetical|retracted|nested|headline|deck|heading|question|comment" },
 	{ "id", FIELD_ID, VALUE_HEX, true, false, NULL },

@@ -39,6 +39,7 @@ static bool is_hex(struct str value)
 static int check_value(struct parser *p, struct query *q)
 {
 	const struct query_field_info *info = query_field_info(q->field);
+	int r;
 
 	if (!info)
 		return 0;
@@ -53,6 +54,13 @@ static int check_value(struct parser *p, struct query *q)
 		if (query_number(q->text, &q->from, &q->to) == 0)
 			return 0;
 		return FAIL(p, q->at, "no number: write >0.8, <=3, 2..4");
+	case VALUE_SHARE:
+		q->kind = QUERY_RANGE;
+		r = query_share(q->text, &q->from, &q->to);
+		if (r == 0)
+			return 0;
+		return r == -ERANGE ? FAIL(p, q->at, "%s: is from 0 to 1: write >0.8, <=0.5, 0.2..0.4", info->name) :
+				      FAIL(p, q->at, "no number: write >0.8, <=0.5, 0.2..0.4");
 	case VALUE_ONE_OF:
 		if (is_one_of(q->text, info->words))
 			return 0;

@@ -138,8 +138,8 @@ int query_date(struct str text, int64_t now_usec, int64_t *ret_from, int64_t *re
 	return 0;
 }
 
-/* "0.85" as 850, at most nine digits before the point; digits after the third are refused. */
-static int thousandths(struct str text, int64_t *ret)
+/* "0.85" as 850, at most nine digits before the point; digits after the third are refused. -ERANGE: over most. */
+static int thousandths(struct str text, int64_t most, int64_t *ret)
 {
 	int64_t n = take_number(&text), part = 0;
 
@@ -158,38 +158,63 @@ static int thousandths(struct str text, int64_t *ret)
 	}
 	if (text.len)
 		return -EINVAL;
-	*ret = n * 1000 + part;
+	n = n * 1000 + part;
+	if (n > most)
+		return -ERANGE;
+	*ret = n;
 	return 0;
 }
 
-int query_number(struct str text, int64_t *ret_from, int64_t *ret_to)
+/* "..4", "2..": dots is where the two stand. */
+static int number_span(struct str text, size_t dots, int64_t most, int64_t *ret_from, int64_t *ret_to)
+{
+	struct str left = { text.ptr, dots }, right = str_skip(text, dots + 2);
+	int r = left.len || right.len ? 0 : -EINVAL;
+
+	if (r == 0 && left.len)
+		r = thousandths(left, most, ret_from);
+	if (r == 0 && right.len) {
+		r = thousandths(right, most, ret_to);
+		*ret_to += r == 0;
+	}
+	return r;
+}
+
+static int number(struct str text, int64_t most, int64_t *ret_from, int64_t *ret_to)
 {
 	size_t dots = str_find(text, STR(".."), 0);
 	int64_t from = INT64_MIN, to = INT64_MAX, n;
 	bool above = str_starts(text, STR(">")), below = str_starts(text, STR("<"));
 
+	int r;
+
 	if (above || below) {
 		bool equal = text.len > 1 && text.ptr[1] == '=';
 
-		if (thousandths(str_skip(text, equal ? 2 : 1), &n) < 0)
-			return -EINVAL;
-		if (above)
+		r = thousandths(str_skip(text, equal ? 2 : 1), most, &n);
+		if (r == 0 && above)
 			from = equal ? n : n + 1;
-		else
+		else if (r == 0)
 			to = equal ? n + 1 : n;
 	} else if (dots < text.len) {
-		struct str left = { text.ptr, dots }, right = str_skip(text, dots + 2);
-
-		if ((!left.len && !right.len) || (left.len && thousandths(left, &from) < 0) ||
-		    (right.len && thousandths(right, &to) < 0))
-			return -EINVAL;
-		to = right.len ? to + 1 : to;
+		r = number_span(text, dots, most, &from, &to);
 	} else {
-		if (thousandths(text, &from) < 0)
-			return -EINVAL;
-		to = from + 1;
+		r = thousandths(text, most, &from);
+		to = r == 0 ? from + 1 : to;
 	}
+	if (r < 0)
+		return r;
 	*ret_from = from;
 	*ret_to = to;
 	return 0;
+}
+
+int query_number(struct str text, int64_t *ret_from, int64_t *ret_to)
+{
+	return number(text, INT64_MAX, ret_from, ret_to);
+}
+
+int query_share(struct str text, int64_t *ret_from, int64_t *ret_to)
+{
+	return number(text, 1000, ret_from, ret_to);
 }

@@ -88,7 +88,10 @@ static void mistakes_are_named_and_pointed_at(void **state)
 		{ "columns count letters", "žába outlt:y", "no field \"outlt:\" — did you mean \"outlet:\"?\nžába outlt:y\n     ^" },
 		{ "no value", "by: x", "by: needs a value\nby: x\n   ^" },
 		{ "bad date", "date:october", "no date: write 2026-10, 2026-10-01..2026-10-31, 2w.., monday..now\ndate:october\n     ^" },
-		{ "bad number", "conf:high", "no number: write >0.8, <=3, 2..4\nconf:high\n     ^" },
+		{ "bad number", "outlets:many", "no number: write >0.8, <=3, 2..4\noutlets:many\n        ^" },
+		{ "bad share", "conf:high", "no number: write >0.8, <=0.5, 0.2..0.4\nconf:high\n     ^" },
+		{ "a share beyond one", "a conf:>2", "conf: is from 0 to 1: write >0.8, <=0.5, 0.2..0.4\na conf:>2\n       ^" },
+		{ "in its brackets", "conf:(0.5 OR 80)", "conf: is from 0 to 1: write >0.8, <=0.5, 0.2..0.4\nconf:(0.5 OR 80)\n             ^" },
 		{ "none of the words", "type:quoted", "type: is one of direct|indirect|mixed|turn\ntype:quoted\n     ^" },
 		{ "no hex", "id:xyz", "id: takes an id of up to 16 hexadecimal digits\nid:xyz\n   ^" },
 		{ "open bracket", "a (b", "this bracket is not closed\na (b\n  ^" },
@@ -217,12 +220,40 @@ static void numbers_are_thousandths(void **state)
 		assert_int_equal(query_number(str_from(bad[i]), &from, &to), -EINVAL);
 }
 
+static void shares_are_from_nought_to_one(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t from, to;
+	} cases[] = {
+		{ "0", 0, 1 },		      { "1", 1000, 1001 },	 { "1.000", 1000, 1001 },   { ">=1", 1000, INT64_MAX },
+		{ ">1", 1001, INT64_MAX },    { "<=1", INT64_MIN, 1001 }, { "<1", INT64_MIN, 1000 }, { "0.2..1", 200, 1001 },
+		{ "0.5..", 500, INT64_MAX }, { "..1", INT64_MIN, 1001 },
+	};
+	static const char *const beyond[] = { "1.001", ">1.001", ">=1.001", "<1.001", "<=1.001", "2", "80", "0..1.001", "1.001..", "..1.001" };
+	static const char *const bad[] = { "", ">", "..", "x", "0.1234", "-1", "80%", "0.5..x" };
+	int64_t from = 7, to = 8;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(beyond); i++)
+		assert_int_equal(query_share(str_from(beyond[i]), &from, &to), -ERANGE);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(query_share(str_from(bad[i]), &from, &to), -EINVAL);
+	assert_true(from == 7 && to == 8);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		assert_int_equal(query_share(str_from(cases[i].text), &from, &to), 0);
+		assert_true(from == cases[i].from && to == cases[i].to);
+	}
+	/* What counts, not measures, has no such end. */
+	assert_int_equal(query_number(STR("1.001"), &from, &to), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(queries_mean_what_they_say),	    cmocka_unit_test(mistakes_are_named_and_pointed_at),
 		cmocka_unit_test(limits_hold_at_n_and_break_at_one_more), cmocka_unit_test(dates_are_what_people_mean),
-		cmocka_unit_test(numbers_are_thousandths),
+		cmocka_unit_test(numbers_are_thousandths),		    cmocka_unit_test(shares_are_from_nought_to_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
