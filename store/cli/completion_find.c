@@ -131,7 +131,7 @@ static const char *words_of_family(const char *command)
 	return NULL;
 }
 
-/* Names that stand as arguments: of feeds, of speakers. */
+/* Names that stand as arguments: of feeds, of speakers, of topics. */
 static void offer_arguments(struct finding *self, const char *command, const char *part)
 {
 	struct str none = { 0 };
@@ -142,6 +142,8 @@ static void offer_arguments(struct finding *self, const char *command, const cha
 		offer_names(self, "speakers", none, false);
 	if (strcmp(command, "speakers") == 0 && strcmp(part, "list") == 0)
 		offer_conditions(self);
+	if (strcmp(command, "topics") == 0 && strcmp(part, "show") == 0)
+		offer_topics(self);
 }
 
 int completion_candidates(struct cli *cli, struct line *line, struct buf *out)

@@ -1,35 +1,35 @@
-/* Commands and options, read out of the program's own help: they cannot differ from what it takes. */
+/* Commands, options and topics, read out of what the program itself prints: they cannot differ from what it takes. */
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
 #include "store/cli/completion_impl.h"
 
-enum { HELP_BYTES = 1 << 16, OPTION_CELLS = 4 };
+enum { OUTPUT_BYTES = 1 << 16, OPTION_CELLS = 4, WORDS_MAX = 6 };
 
-/* Standard output of this program with these arguments and --help. */
-static void read_help(const char *command, const char *part, struct buf *out)
+/* Standard output of this program with these arguments, up to the first NULL. What it complains of is not for the middle of a line. */
+static void read_own(const char *const words[WORDS_MAX], struct buf *out)
 {
 	int ends[2];
-	char *argv[5] = { (char *)(uintptr_t)"inquit" };
-	int n = 1;
+	char *argv[WORDS_MAX + 2] = { (char *)(uintptr_t)"inquit" };
 
-	if (command)
-		argv[n++] = (char *)(uintptr_t)command;
-	if (part)
-		argv[n++] = (char *)(uintptr_t)part;
-	argv[n] = (char *)(uintptr_t)"--help";
+	for (int i = 0; i < WORDS_MAX && words[i]; i++)
+		argv[i + 1] = (char *)(uintptr_t)words[i];
 	if (pipe(ends) < 0)
 		return;
 	pid_t pid = fork();
 	if (pid == 0) {
 		(void)dup2(ends[1], STDOUT_FILENO);
 		(void)close(ends[0]);
+		int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		if (nowhere >= 0)
+			(void)dup2(nowhere, STDERR_FILENO);
 		(void)execv("/proc/self/exe", argv);
 		_exit(127);
 	}
 	(void)close(ends[1]);
-	for (ssize_t got = 1; got > 0 && out->len < HELP_BYTES;) {
+	for (ssize_t got = 1; got > 0 && out->len < OUTPUT_BYTES;) {
 		char *to = buf_room(out, 4096);
 
 		got = to ? read(ends[0], to, 4096) : 0;
@@ -39,6 +39,19 @@ static void read_help(const char *command, const char *part, struct buf *out)
 	(void)close(ends[0]);
 	if (pid > 0)
 		(void)waitpid(pid, NULL, 0);
+}
+
+static void read_help(const char *command, const char *part, struct buf *out)
+{
+	const char *words[WORDS_MAX] = { 0 };
+	size_t n = 0;
+
+	if (command)
+		words[n++] = command;
+	if (part)
+		words[n++] = part;
+	words[n] = "--help";
+	read_own(words, out);
 }
 
 /* Lines "  name  help". */
@@ -97,4 +110,26 @@ bool offer_options(struct finding *self, const char *command, const char *part, 
 		}
 	}
 	return false;
+}
+
+void offer_topics(struct finding *self)
+{
+	owned(buf_destroy) struct buf list = { 0 };
+	const char *words[WORDS_MAX] = { "topics", "list", "--format", "tsv" };
+	struct str none = { 0 };
+
+	for (size_t i = 0; i + 2 < self->line->n; i++) {
+		if (strcmp(self->line->at[i], "--taxonomy") == 0) {
+			words[4] = "--taxonomy";
+			words[5] = self->line->at[i + 1];
+		}
+	}
+	read_own(words, &list);
+	struct str rest = buf_str(&list);
+	(void)str_cut(&rest, '\n'); /* the columns' names */
+	while (rest.len) {
+		struct str line = str_cut(&rest, '\n');
+
+		offer(self, none, str_cut(&line, '\t'));
+	}
 }

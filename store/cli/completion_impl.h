@@ -21,11 +21,13 @@ void offer(struct finding *self, struct str head, struct str s);
 /* Several, parted by '|'. */
 void offer_words(struct finding *self, struct str head, struct str words);
 
-/* ---- completion_help.c: what the program says of itself, with --help ---- */
+/* ---- completion_help.c: what the program itself prints, with --help and `topics list` ---- */
 
 void offer_commands(struct finding *self);
 /* Options of a command; or, after one that takes one of several words, these. True: after is an option with a value. */
 bool offer_options(struct finding *self, const char *command, const char *part, struct str after);
+/* Of the taxonomy that the line names with --taxonomy, or the shipped one, as `topics show` takes them: also those no statement has. */
+void offer_topics(struct finding *self);
 
 /* ---- completion_names.c: names from the store ---- */
 

@@ -77,6 +77,28 @@ def test_without_a_store_there_are_no_names_and_no_messages():
         quickly("completion", 4, press)
 
 
+def test_topics_are_those_of_the_taxonomy_that_the_line_names():
+    with Lab(start=False) as lab:
+        own = lab.dir + "/own.taxonomy"
+        with open(own, "w") as f:
+            f.write("name = Piers\n[moorings] Moorings\n3  mooring*\n[moorings-lost] Lost moorings\nparent = moorings\n3  adrift\n")
+        shipped = [line.split("\t")[0] for line in lab.inq("topics", "list", "--format", "tsv").splitlines()[1:]]
+        assert len(shipped) > 20, shipped
+        start = shipped[0][:3]
+        cases = {
+            "inquit topics show ": shipped,
+            "inquit topics show " + start: [t for t in shipped if t.startswith(start)],
+            "inquit topics show --taxonomy %s " % own: ["moorings", "moorings-lost"],
+            "inquit topics show --taxonomy %s moorings-" % own: ["moorings-lost"],
+            "inquit topics show nosuch": [""],
+            "inquit topics show --taxonomy /nowhere ": [""],
+            "inquit topics show --tax": ["--taxonomy"],
+            "inquit topics sh": ["show"],
+        }
+        for line, want in cases.items():
+            assert tab(lab, line) == want, (line, tab(lab, line))
+
+
 def test_every_family_and_script_is_what_the_program_has():
     for shell in ("bash", "zsh", "fish"):
         script = subprocess.run([BIN + "/inquit", "completion", shell], capture_output=True, text=True, check=True).stdout
