@@ -82,7 +82,8 @@ static bool is_signpost(const struct reading *r, const struct attribution *a)
 	    r->parts[t->tokens[a->cue.first].paragraph] != PART_HEADING || quotes(r, a) || is_people(r, a->source))
 		return false;
 	/* "Roe says the lamp is a joke": a heading of news among them. */
-	if (a->source.first < a->source.last && t->tokens[a->source.last - 1].flags & TOKEN_TITLE && str_among(text_token(t, a->cue.last - 1), "says warns"))
+	if (a->source.first < a->source.last && t->tokens[a->source.last - 1].flags & TOKEN_TITLE &&
+	    str_among(text_token(t, a->cue.last - 1), "says warns"))
 		return false;
 	/* "One reviewer noted a lack of shade" */
 	return t->tokens[a->cue.first].flags & TOKEN_TITLE || a->source.first >= a->source.last ||

@@ -65,6 +65,10 @@ static uint32_t taken_up_by(const struct text *t, uint32_t q)
 	if (p == 0 || !(t->quotations[p - 1].flags & QUOTATION_CONTINUES))
 		return TEXT_NONE;
 	p--;
+	/* One left open by another mark is another's: "\"Roe slept. ¶ “He is here,” she said". */
+	if (t->tokens[t->quotations[q].first].kind == TOKEN_QUOTE && t->tokens[t->quotations[p].first].kind == TOKEN_QUOTE &&
+	    !str_eq(text_token(t, t->quotations[q].first), text_token(t, t->quotations[p].first)))
+		return TEXT_NONE;
 	return t->paragraphs[t->tokens[t->quotations[p].first].paragraph].first == t->quotations[p].first ? p : TEXT_NONE;
 }
 

@@ -200,7 +200,9 @@ static uint32_t owner_end(const struct speakers *self, uint32_t first, uint32_t 
 		if (t->tokens[i - 1].flags & TOKEN_CLITIC)
 			return i - 1 > first ? i - 1 : last;
 	}
-	return self->entries[first].classes & W_POSS && last - first <= 3 && !str_among_nocase(text_token(t, first), "its their") ? first + 1 : last;
+	if (str_among_nocase(text_token(t, first), "its their"))
+		return last; /* whose they are is too often another's */
+	return self->entries[first].classes & W_POSS && last - first <= 3 ? first + 1 : last;
 }
 
 /* A phrase without a name of its own, its possessive before core: a role, a body, or as it is printed. */
