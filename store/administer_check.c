@@ -246,7 +246,7 @@ static int check_replaced(struct sampling *s, MDB_txn *txn)
 /* Small tables that no article leads to, every row. */
 static int check_kept(struct sampling *s, MDB_txn *txn)
 {
-	static const enum db_table tables[] = { TABLE_FETCHED, TABLE_TOMBSTONES, TABLE_NOTES, TABLE_LABELS, TABLE_CORRECTIONS };
+	static const enum db_table tables[] = { TABLE_STATE, TABLE_FETCHED, TABLE_TOMBSTONES, TABLE_NOTES, TABLE_LABELS, TABLE_CORRECTIONS };
 	int rc = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(tables) && rc == 0; i++) {

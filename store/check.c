@@ -70,6 +70,10 @@ void check_name(struct buf *out, enum db_table table, struct str key)
 		buf_printf(out, "which pages are here, block %" PRIu64, get_be(key.ptr + 8, 8));
 		return;
 	}
+	if (table == TABLE_STATE) {
+		buf_printf(out, "%s %.*s", db_table_name(table), (int)key.len, key.ptr);
+		return;
+	}
 	if (table == TABLE_TERMS && key.len > 1) {
 		name_term(out, key);
 		return;

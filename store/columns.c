@@ -26,23 +26,39 @@ static void get_column(const struct column_block *rows, size_t i, struct column 
 	};
 }
 
-/* As many of the n rows of `size` bytes as block has room for, from its place `at` on; returns how many. */
+/* The value with a checksum that is wrong, as the one before it was: whoever reads it is told. */
+static int put_damaged(const struct db *db, MDB_txn *txn, enum db_table table, struct str key, unsigned char *bytes, size_t len)
+{
+	db_checksum(table, key, (struct str){ (char *)bytes, len }, bytes + len);
+	bytes[len] ^= 1;
+	return db_put_raw(db, txn, table, key, (struct str){ (char *)bytes, len + CHECKSUM_BYTES });
+}
+
+/*
+ * As many of the n rows of `size` bytes as block has room for, from its place `at` on; returns how many. A block that
+ * is damaged stays so, with the new rows in it: what comes in is kept, and all blocks can be made anew from that.
+ */
 static int append_to(const struct db *db, MDB_txn *txn, enum db_table table, uint64_t seq, const unsigned char *rows,
 		     size_t n, size_t size)
 {
-	unsigned char bytes[COLUMN_BLOCK * COLUMN_BYTES] = { 0 };
+	unsigned char bytes[COLUMN_BLOCK * COLUMN_BYTES + CHECKSUM_BYTES] = { 0 };
 	struct db_key key = db_key1(seq / COLUMN_BLOCK);
 	size_t at = seq % COLUMN_BLOCK;
 	struct str had = { 0 };
 	int r = at ? db_get(db, txn, table, db_key_str(&key), &had) : -ENOENT;
+	bool damaged = r == -EIO;
 
+	if (damaged)
+		r = db_get_raw(db, txn, table, db_key_str(&key), &had);
 	if (r < 0 && r != -ENOENT)
 		return r;
 	memcpy(bytes, had.ptr ? had.ptr : "", had.len < at * size ? had.len : at * size);
 	if (n > COLUMN_BLOCK - at)
 		n = COLUMN_BLOCK - at;
 	memcpy(bytes + at * size, rows, n * size);
-	r = db_put(db, txn, table, db_key_str(&key), (struct str){ (char *)bytes, (at + n) * size });
+	size_t len = (at + n) * size;
+	r = damaged ? put_damaged(db, txn, table, db_key_str(&key), bytes, len) :
+		      db_put(db, txn, table, db_key_str(&key), (struct str){ (char *)bytes, len });
 	return r < 0 ? r : (int)n;
 }
 

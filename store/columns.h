@@ -43,7 +43,7 @@ void column_block_words(const struct column_block *self, size_t row, struct colu
 /* Appends the same packed, for a copy; false, with nothing appended: it is not full, packed already, or that would not be less. */
 bool column_block_pack(struct buf *out, struct str value);
 
-/* Appends n columns for the statements from first on. 0 or -errno. */
+/* Appends n columns for the statements from first on; a block that is damaged takes them, and stays damaged. 0 or -errno. */
 int columns_append(const struct db *db, MDB_txn *txn, uint64_t first, const struct column *columns, size_t n);
 
 /* Which full blocks a reader has found whole since it started: they are not summed up for each query anew. */

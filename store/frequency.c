@@ -81,14 +81,28 @@ static struct str key_of(size_t table, char out[KEY_BYTES])
 	return (struct str){ out, (size_t)n };
 }
 
-int frequencies_load(struct frequencies *self, const struct db *db, MDB_txn *txn)
+/* A damaged one as it is: most words of it are as common as they were, and copies are told by their texts, not by this. */
+static int get_table(const struct db *db, MDB_txn *txn, size_t table, struct str *ret)
 {
 	char key[KEY_BYTES];
+	int r = db_get(db, txn, TABLE_STATE, key_of(table, key), ret);
+
+	if (r != -EIO)
+		return r;
+	r = db_get_raw(db, txn, TABLE_STATE, key_of(table, key), ret);
+	if (r == 0 && ret->len != FREQUENCY_SLOTS + CHECKSUM_BYTES)
+		return -EIO;
+	ret->len = FREQUENCY_SLOTS;
+	return r;
+}
+
+int frequencies_load(struct frequencies *self, const struct db *db, MDB_txn *txn)
+{
 	struct str value;
 	int r = 0;
 
 	self->n = self->n ? self->n : 1;
-	while (self->n < FREQUENCY_TABLES_MAX && (r = db_get(db, txn, TABLE_STATE, key_of(self->n, key), &value)) == 0) {
+	while (self->n < FREQUENCY_TABLES_MAX && (r = get_table(db, txn, self->n, &value)) == 0) {
 		uint8_t *table = value.len == FREQUENCY_SLOTS ? malloc(FREQUENCY_SLOTS) : NULL;
 
 		if (!table)
@@ -141,7 +155,7 @@ int frequency_renew(const struct db *db, MDB_txn *txn, const struct counters *co
 	size_t table = 1;
 	int r = 0;
 
-	while (table < FREQUENCY_TABLES_MAX && (r = db_get(db, txn, TABLE_STATE, key_of(table, key), &had)) == 0) {
+	while (table < FREQUENCY_TABLES_MAX && (r = get_table(db, txn, table, &had)) == 0) {
 		table++;
 		due *= GROWTH;
 	}

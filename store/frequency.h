@@ -20,7 +20,7 @@ struct frequencies {
 	size_t n;                             /* at least 1 */
 };
 
-/* Reads the tables that are not there yet. 0, -EIO, -ENOMEM. A zeroed struct is empty. */
+/* Reads the tables that are not there yet, damaged ones as they are. 0, -EIO (of another length), -ENOMEM. A zeroed struct is empty. */
 int frequencies_load(struct frequencies *self, const struct db *db, MDB_txn *txn);
 void frequencies_clear(struct frequencies *self);
 

@@ -11,6 +11,7 @@
 #include "store/columns.h"
 #include "store/counters.h"
 #include "store/lookup.h"
+#include "store/tombstone.h"
 #include "store/urls.h"
 
 enum { FLUSH_STATEMENTS = 8192 };
@@ -60,22 +61,36 @@ static bool sound(enum db_table table, struct str key, struct str value)
 	return db_verify(table, key, value, &body) == 0;
 }
 
+/* One that is damaged goes; what a tombstone keeps out stays out. */
+static int take_away(struct rebuilding *self, enum db_table table, struct str key, MDB_cursor *cursor)
+{
+	owned(buf_destroy) struct buf copy = { 0 };
+	int r = 0;
+
+	buf_add(&copy, key);
+	if (buf_error(&copy))
+		return buf_error(&copy);
+	if (table == TABLE_TOMBSTONES)
+		r = tombstone_mend(self->db, self->batch->txn, buf_str(&copy));
+	lose(self, table, buf_str(&copy), r > 0 ? "was damaged: when and why is lost, but not what it keeps out" : "was damaged and is gone");
+	return r == 0 ? lmdb_errno(mdb_cursor_del(cursor, 0)) : r < 0 ? r : 0;
+}
+
 /* Takes damaged values out of a table. */
 static int weed(struct rebuilding *self, enum db_table table)
 {
 	MDB_txn *txn = self->batch->txn;
 	MDB_cursor *cursor;
 	MDB_val k, v;
-	int rc = mdb_cursor_open(txn, self->db->table[table], &cursor);
+	int r = 0, rc = mdb_cursor_open(txn, self->db->table[table], &cursor);
 
-	while (rc == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
-		if (sound(table, lmdb_str(k), lmdb_str(v)))
-			continue;
-		lose(self, table, lmdb_str(k), "was damaged and is gone");
-		rc = mdb_cursor_del(cursor, 0);
-	}
+	if (rc)
+		return lmdb_errno(rc);
+	while (r == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0)
+		if (!sound(table, lmdb_str(k), lmdb_str(v)))
+			r = take_away(self, table, lmdb_str(k), cursor);
 	mdb_cursor_close(cursor);
-	return rc == MDB_NOTFOUND ? 0 : lmdb_errno(rc);
+	return r < 0 || rc == 0 || rc == MDB_NOTFOUND ? r : lmdb_errno(rc);
 }
 
 static int clear(struct rebuilding *self, enum db_table table)

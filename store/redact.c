@@ -40,26 +40,32 @@ static int words_of(struct arena *arena, struct str text, struct word **ret, siz
 	return 0;
 }
 
-/* Every run of as many words with that hash becomes REDACTED: the hash rolls over the text. */
-static void mask(struct redaction *self, const struct tombstone *t, const struct word *words, size_t n, char *text)
+/* Every run of so many words with that hash becomes REDACTED: the hash rolls over the text. */
+static void mask_runs(struct redaction *self, uint64_t wanted, size_t run, const struct word *words, size_t n, char *text)
 {
 	uint64_t hash = 0, highest = 1;
-	size_t run = t->words;
 
-	if (run == 0 || run > n)
-		return;
 	for (size_t i = 1; i < run; i++)
 		highest *= TOMBSTONE_FACTOR;
 	for (size_t i = 0; i < n; i++) {
 		if (i >= run)
 			hash -= words[i - run].hash * highest;
 		hash = hash * TOMBSTONE_FACTOR + words[i].hash;
-		if (i + 1 < run || hash != t->hash)
+		if (i + 1 < run || hash != wanted)
 			continue;
 		size_t from = words[i + 1 - run].from;
 		memset(text + from, REDACTED, words[i].to - from);
 		self->places++;
 	}
+}
+
+/* Of as many words as it was, or, where that is lost, of any number. */
+static void mask(struct redaction *self, const struct tombstone *t, const struct word *words, size_t n, char *text)
+{
+	size_t least = t->words ? t->words : 1, most = t->words ? t->words : TOMBSTONE_RUN_MAX;
+
+	for (size_t run = least; run <= most && run <= n; run++)
+		mask_runs(self, t->hash, run, words, n, text);
 }
 
 /* s without the words, where it has them. */

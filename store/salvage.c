@@ -11,6 +11,7 @@
 #include "store/batch.h"
 #include "store/check.h"
 #include "store/migrate.h"
+#include "store/tombstone.h"
 #include "store/walk.h"
 
 enum { VALUES_IN_COMMIT = 20000, MAP_ROOM = 256 << 20 };
@@ -56,11 +57,12 @@ static int keep(struct salvaging *self, enum db_table table, struct str key, str
 		whole = snapshot_check(key, value) != -EIO;
 	else
 		whole = self->schema == 1 ? migrate_verify_1(value, &body) : db_verify(table, key, value, &body) == 0;
-	if (!whole) {
-		self->result.damaged++;
+	self->result.damaged += !whole;
+	if (!whole && table != TABLE_TOMBSTONES)
 		return 0;
-	}
 	int r = self->txn ? 0 : db_txn_begin(self->db, &self->txn);
+	if (!whole)
+		return r < 0 || (r = tombstone_mend(self->db, self->txn, key)) < 0 ? r : 0;
 	if (r == 0)
 		r = db_is_raw(table) ? db_put_raw(self->db, self->txn, table, key, body) : db_put(self->db, self->txn, table, key, body);
 	if (r == 0)

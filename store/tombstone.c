@@ -51,20 +51,37 @@ uint32_t tombstone_words(struct str text, uint64_t *ret_hash)
 	return words.next;
 }
 
-int tombstone_put(const struct db *db, MDB_txn *txn, struct str url, const struct tombstone *t)
+static int put_value(const struct db *db, MDB_txn *txn, struct str key, const struct tombstone *t)
 {
 	owned(buf_destroy) struct buf value = { 0 };
-	struct key key = key_of(url, t);
 
-	if (t->why.len > TOMBSTONE_WHY_BYTES || t->by.len > TOMBSTONE_WHY_BYTES)
-		return -E2BIG;
 	pack_array(&value, ITEMS);
 	pack_uint(&value, t->of);
 	pack_int(&value, t->usec);
 	pack_str(&value, t->why);
 	pack_str(&value, t->by);
 	pack_uint(&value, t->words);
-	return buf_error(&value) ? -ENOMEM : db_put(db, txn, TABLE_TOMBSTONES, key_str(&key), buf_str(&value));
+	return buf_error(&value) ? -ENOMEM : db_put(db, txn, TABLE_TOMBSTONES, key, buf_str(&value));
+}
+
+int tombstone_put(const struct db *db, MDB_txn *txn, struct str url, const struct tombstone *t)
+{
+	struct key key = key_of(url, t);
+
+	if (t->why.len > TOMBSTONE_WHY_BYTES || t->by.len > TOMBSTONE_WHY_BYTES)
+		return -E2BIG;
+	return put_value(db, txn, key_str(&key), t);
+}
+
+int tombstone_mend(const struct db *db, MDB_txn *txn, struct str key)
+{
+	bool article = key.len == 1 + HASH_BYTES && key.ptr[0] == TOMBSTONE_ARTICLE;
+	bool words = key.len == KEY_BYTES && key.ptr[0] == TOMBSTONE_WORDS;
+
+	if (!article && !words)
+		return 0;
+	int r = put_value(db, txn, key, &(struct tombstone){ .of = article ? TOMBSTONE_OF_ARTICLE : TOMBSTONE_OF_STATEMENT });
+	return r < 0 ? r : 1;
 }
 
 int tombstone_decode(struct str key, struct str value, struct tombstone *ret)

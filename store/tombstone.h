@@ -7,7 +7,7 @@
  *
  * None holds a word of what was there. Redacted words are found again by the
  * hash of their folded words in order, whatever is around them; each of their
- * bytes becomes REDACTED, so that no other offset moves.
+ * bytes becomes REDACTED, so that no other offset moves. Whatever happens to a value, its key says enough to keep them out.
  */
 #ifndef STORE_TOMBSTONE_H
 #define STORE_TOMBSTONE_H
@@ -20,6 +20,7 @@ enum {
 	REDACTED = '#',
 	TOMBSTONE_WHY_BYTES = 1024,
 	TOMBSTONE_WORDS_MAX = 1024, /* redactions of one article */
+	TOMBSTONE_RUN_MAX = 1024,   /* words that are looked for where their number is lost */
 };
 
 struct tombstone {
@@ -27,7 +28,7 @@ struct tombstone {
 	enum { TOMBSTONE_OF_ARTICLE, TOMBSTONE_OF_STATEMENT } of;
 	int64_t usec;
 	struct str why, by;
-	uint32_t words;       /* how many, of TOMBSTONE_WORDS */
+	uint32_t words;       /* how many, of TOMBSTONE_WORDS; 0: that is lost */
 	uint64_t hash;        /* of these */
 	uint64_t id;          /* of TOMBSTONE_ID */
 };
@@ -37,6 +38,11 @@ uint32_t tombstone_words(struct str text, uint64_t *ret_hash);
 
 /* url: the article's. -E2BIG: why is too long. */
 int tombstone_put(const struct db *db, MDB_txn *txn, struct str url, const struct tombstone *tombstone);
+/*
+ * Makes anew one whose value is damaged, from its key: what it keeps out stays out, when and why that was is lost. 1; 0: it
+ * said nothing else, or is none; -errno.
+ */
+int tombstone_mend(const struct db *db, MDB_txn *txn, struct str key);
 /* The one of an id: 0, -ENOENT, -EIO. Points into the database. */
 int tombstone_get(const struct db *db, MDB_txn *txn, uint64_t id, struct tombstone *ret);
 /* Calls each for those of ids, ascending from `from`, until it returns other than 0; returns that. */
