@@ -221,8 +221,9 @@ int diff_make(struct str a, struct str b, struct arena *arena, struct diff *ret)
 	struct diff_words words_a, words_b;
 	int r = diff_split(a, arena, &words_a);
 
-	if (r == 0)
-		r = diff_split(b, arena, &words_b);
+	if (r < 0)
+		return r;
+	r = diff_split(b, arena, &words_b);
 	return r < 0 ? r : diff_align(words_a, words_b, arena, ret);
 }
 

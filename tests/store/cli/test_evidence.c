@@ -61,14 +61,14 @@ static void a_reference_has_a_longest_name(void **state)
 
 	(void)state;
 	for (size_t names = 38; names <= 40; names++) {
-		struct row row = { "long", "“", page, { { 0, 0, 3 } }, 1, { 0, 3 }, names <= 39 ? " 0+" : "" };
-		char shown[16];
+		char shown[16] = "";
+		struct row row = { "long", "“", page, { { 0, 0, 3 } }, 1, { 0, 3 }, shown };
 
 		memset(page + 1, 'x', names);
 		page[1 + names] = ';';
 		page[2 + names] = 0;
-		(void)snprintf(shown, sizeof shown, names <= 39 ? " 0+%zu" : "", names + 2);
-		row.shown = shown;
+		if (names <= 39)
+			(void)snprintf(shown, sizeof shown, " 0+%zu", names + 2);
 		check(&row);
 	}
 }
